@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class GrantsConfig(AppConfig):
+    name = "grants"
+    verbose_name = "お金の事業"
+
+    def ready(self) -> None:
+        from grants import sections  # hands its sections to schemes
+
+        sections.hand_over()

@@ -1,0 +1,272 @@
+"""What grants adds to a scheme's document: caps, calls, activities, costs, funds, stages.
+
+Caps and activities are rules as well: ``requirements`` turns them into the requirements of
+their track, so that a ceiling stands in one row only.
+"""
+
+from collections.abc import Iterable
+from datetime import date, time
+
+from grants.models import Call, Cap, CostItem, Fund, PermittedActivity, Stage
+from schemes import document, sections
+from schemes.composing import CITATIONS, cite
+from schemes.document import OVERVIEW, Frozen, Requirement
+
+
+class CapRow(Frozen):
+    """``yen`` is whole yen, ``months`` whole months; exactly one is filled."""
+
+    track: str
+    code: str
+    kind: str
+    kind_label: str
+    item: str
+    yen: int | None
+    months: int | None
+    strength: document.Strength
+    standing: document.Standing
+    fiscal_year: int | None
+    wording: str
+    conflict: str | None
+    citations: tuple[document.Citation, ...]
+
+
+class CallRow(Frozen):
+    track: str
+    fiscal_year: int
+    round_label: str
+    opens_on: date | None
+    consult_by: date | None
+    closes_on: date | None
+    closes_at: time | None
+    arrival: str
+    note: str
+    standing: document.Standing
+    citations: tuple[document.Citation, ...]
+
+
+class ActivityRow(Frozen):
+    track: str
+    activity: str
+    label: str
+    allowed: bool
+    code: str
+    wording: str
+    citations: tuple[document.Citation, ...]
+
+
+class CostRow(Frozen):
+    """``covered`` is null where the source does not say."""
+
+    track: str
+    item: str
+    label: str
+    name: str
+    covered: bool | None
+    note: str
+    standing: document.Standing
+    fiscal_year: int | None
+    citations: tuple[document.Citation, ...]
+
+
+class TopicRow(Frozen):
+    area: str
+    name: str
+    citations: tuple[document.Citation, ...]
+
+
+class FundRow(Frozen):
+    track: str
+    name: str
+    purpose: str
+    receives: str
+    topics: tuple[TopicRow, ...]
+    citations: tuple[document.Citation, ...]
+
+
+class StageRow(Frozen):
+    order: int
+    name: str
+    scheme: str | None
+    voice: str
+    text: str
+    citations: tuple[document.Citation, ...]
+
+
+def hand_over() -> None:
+    """Register with ``schemes``; called once at start-up."""
+    sections.register(
+        sections.Section("caps", "規模と期間の上限", CapRow, caps, "grants/_caps.html"),
+        sections.Section(
+            "activities", "対象になる活動", ActivityRow, activities, "grants/_activities.html"
+        ),
+        sections.Section("costs", "対象になる経費", CostRow, costs, "grants/_costs.html"),
+        sections.Section("calls", "これまでの募集", CallRow, calls, "grants/_calls.html"),
+        sections.Section("funds", "寄附の使いみち", FundRow, funds, "grants/_funds.html"),
+        sections.Section("stages", "団体の成長の段階", StageRow, stages, "grants/_stages.html"),
+        derived=sections.DerivedRequirements(requirements),
+    )
+
+
+def _rows(model, scheme: str):
+    return (
+        model.objects.filter(track__scheme__key=scheme)
+        .select_related("track")
+        .prefetch_related(CITATIONS)
+    )
+
+
+def caps(scheme: str) -> Iterable[CapRow]:
+    for cap in _rows(Cap, scheme).select_related("track", "conflict"):
+        yield CapRow(
+            track=cap.track.key,
+            code=cap.code,
+            kind=cap.kind,
+            kind_label=cap.get_kind_display(),
+            item=cap.item,
+            yen=cap.yen,
+            months=cap.months,
+            strength=cap.strength,
+            standing=cap.standing,
+            fiscal_year=cap.fiscal_year,
+            wording=cap.wording,
+            conflict=cap.conflict.key if cap.conflict else None,
+            citations=cite(cap),
+        )
+
+
+def calls(scheme: str) -> Iterable[CallRow]:
+    for call in _rows(Call, scheme):
+        yield CallRow(
+            track=call.track.key,
+            fiscal_year=call.fiscal_year,
+            round_label=call.round_label,
+            opens_on=call.opens_on,
+            consult_by=call.consult_by,
+            closes_on=call.closes_on,
+            closes_at=call.closes_at,
+            arrival=call.arrival,
+            note=call.note,
+            standing=call.standing,
+            citations=cite(call),
+        )
+
+
+def activities(scheme: str) -> Iterable[ActivityRow]:
+    for row in _rows(PermittedActivity, scheme):
+        yield ActivityRow(
+            track=row.track.key,
+            activity=row.activity,
+            label=row.get_activity_display(),
+            allowed=row.allowed,
+            code=row.code,
+            wording=row.wording,
+            citations=cite(row),
+        )
+
+
+def costs(scheme: str) -> Iterable[CostRow]:
+    for row in _rows(CostItem, scheme):
+        yield CostRow(
+            track=row.track.key,
+            item=row.item,
+            label=row.get_item_display(),
+            name=row.name,
+            covered=row.covered,
+            note=row.note,
+            standing=row.standing,
+            fiscal_year=row.fiscal_year,
+            citations=cite(row),
+        )
+
+
+def funds(scheme: str) -> Iterable[FundRow]:
+    for fund in _rows(Fund, scheme):
+        yield FundRow(
+            track=fund.track.key,
+            name=fund.name,
+            purpose=fund.purpose,
+            receives=fund.receives,
+            topics=tuple(
+                TopicRow(area=topic.area, name=topic.name, citations=cite(topic))
+                for topic in fund.topics.prefetch_related(CITATIONS)
+            ),
+            citations=cite(fund),
+        )
+
+
+def stages(subject: str) -> Iterable[StageRow]:
+    if subject != OVERVIEW:
+        return
+    for stage in Stage.objects.select_related("scheme").prefetch_related(CITATIONS):
+        yield StageRow(
+            order=stage.order,
+            name=stage.name,
+            scheme=stage.scheme.key if stage.scheme else None,
+            voice=stage.voice,
+            text=stage.text,
+            citations=cite(stage),
+        )
+
+
+def requirements(scheme: str) -> dict[str, list[Requirement]]:
+    """By track key, the rules that caps and activities imply."""
+    found: dict[str, list[Requirement]] = {}
+    for cap in caps(scheme):
+        if cap.kind in ("total", "period"):
+            found.setdefault(cap.track, []).append(_cap_requirement(cap))
+    by_track: dict[str, list[ActivityRow]] = {}
+    for row in activities(scheme):
+        by_track.setdefault(row.track, []).append(row)
+    for track, rows in by_track.items():
+        found.setdefault(track, []).extend(_activity_requirements(rows))
+    return found
+
+
+def _cap_requirement(cap: CapRow) -> Requirement:
+    return Requirement(
+        code=cap.code,
+        fact="budget_yen" if cap.kind == "total" else "project_months",
+        operator="at_most",
+        value=cap.yen if cap.kind == "total" else cap.months,
+        strength=cap.strength,
+        standing=cap.standing,
+        fiscal_year=cap.fiscal_year,
+        wording=cap.wording,
+        conflict=cap.conflict,
+        citations=cap.citations,
+    )
+
+
+def _activity_requirements(rows: list[ActivityRow]) -> list[Requirement]:
+    """One rule for what the scheme's activities are; one for each that the track bars."""
+    allowed = [row for row in rows if row.allowed]
+    barred = [row for row in rows if not row.allowed]
+    rules = [
+        Requirement(
+            code=row.code,
+            fact="activities",
+            operator="has_none",
+            value=[row.activity],
+            strength="must",
+            standing="current",
+            wording=row.wording,
+            citations=row.citations,
+        )
+        for row in barred
+    ]
+    if allowed:
+        rules.insert(
+            0,
+            Requirement(
+                code=allowed[0].code,
+                fact="activities",
+                operator="within",
+                value=[row.activity for row in rows],
+                strength="must",
+                standing="current",
+                wording=allowed[0].wording,
+                citations=allowed[0].citations,
+            ),
+        )
+    return rules

@@ -1,0 +1,397 @@
+"""People, places and learning: desks, coordinators, offices, programmes, volunteers, dialogue."""
+
+from django.db import models
+from django.db.models import Q
+
+from schemes.models import Cited, Standing, Track
+from schemes.models.sources import fiscal_year_check, fiscal_year_field
+from schemes.places import COUNTRIES, COUNTRY_CHOICES, PREFECTURE_CHOICES, PREFECTURE_NAMES
+
+
+def country_field(**kwargs) -> models.CharField:
+    return models.CharField("国", max_length=2, choices=COUNTRY_CHOICES, **kwargs)
+
+
+def prefecture_field(**kwargs) -> models.CharField:
+    return models.CharField("都道府県", max_length=2, choices=PREFECTURE_CHOICES, **kwargs)
+
+
+def country_check(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(country__in=sorted(COUNTRIES)),
+        name=name,
+        violation_error_message="その国の記号はありません。",
+    )
+
+
+def prefecture_check(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(prefecture__in=sorted(PREFECTURE_NAMES)),
+        name=name,
+        violation_error_message="その都道府県の番号はありません。",
+    )
+
+
+class DeskManager(models.Manager):
+    def get_by_natural_key(self, country):
+        return self.get(country=country)
+
+
+class Desk(Cited):
+    """NGO-JICAジャパンデスク in one country."""
+
+    class Region(models.TextChoices):
+        ASIA = "asia", "アジア"
+        AFRICA = "africa", "アフリカ"
+        LATIN_AMERICA = "latin_america", "中南米"
+        MIDDLE_EAST = "middle_east", "中東"
+
+    country = country_field(unique=True)
+    region = models.CharField("地域", max_length=20, choices=Region)
+    note = models.CharField("注記", max_length=200, blank=True)
+    order = models.PositiveSmallIntegerField("並び順", default=0)
+
+    objects = DeskManager()
+
+    class Meta:
+        verbose_name = "ジャパンデスク"
+        verbose_name_plural = "ジャパンデスク"
+        ordering = ["order", "country"]
+        constraints = [country_check("desk_country")]
+
+    def __str__(self) -> str:
+        return self.get_country_display()
+
+    def natural_key(self):
+        return (self.country,)
+
+    natural_key.dependencies = ["schemes.citation"]
+
+
+class CoordinatorManager(models.Manager):
+    def get_by_natural_key(self, prefecture):
+        return self.get(prefecture=prefecture)
+
+
+class Coordinator(Cited):
+    """国際協力推進員 of one prefecture. An empty number is unknown (未確認), never 0."""
+
+    prefecture = prefecture_field(unique=True)
+    people = models.PositiveSmallIntegerField("人数", null=True, blank=True)
+    host = models.CharField("配置先", max_length=120, blank=True)
+    note = models.CharField("注記", max_length=200, blank=True)
+
+    objects = CoordinatorManager()
+
+    class Meta:
+        verbose_name = "国際協力推進員"
+        verbose_name_plural = "国際協力推進員"
+        ordering = ["prefecture"]
+        constraints = [
+            prefecture_check("coordinator_prefecture"),
+            models.CheckConstraint(
+                condition=Q(people__isnull=True) | Q(people__lte=50),
+                name="coordinator_people",
+                violation_error_message="人数は50人までで入れてください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_prefecture_display()
+
+    def natural_key(self):
+        return (self.prefecture,)
+
+    natural_key.dependencies = ["schemes.citation"]
+
+
+class OfficeManager(models.Manager):
+    def get_by_natural_key(self, key):
+        return self.get(key=key)
+
+
+class Office(Cited):
+    """JICA国内拠点: a centre, a training institute or a 地球ひろば. An empty name is 未確認."""
+
+    class Kind(models.TextChoices):
+        CENTRE = "centre", "センター"
+        TRAINING = "training", "訓練所"
+        HIROBA = "hiroba", "地球ひろば"
+
+    key = models.SlugField("記号", max_length=40, unique=True)
+    kind = models.CharField("種類", max_length=10, choices=Kind)
+    name = models.CharField("名称", max_length=60, blank=True)
+    note = models.CharField("注記", max_length=200, blank=True)
+    order = models.PositiveSmallIntegerField("並び順", default=0)
+
+    objects = OfficeManager()
+
+    class Meta:
+        verbose_name = "国内拠点"
+        verbose_name_plural = "国内拠点"
+        ordering = ["order", "key"]
+
+    def __str__(self) -> str:
+        return self.name or "(名称未確認)"
+
+    def natural_key(self):
+        return (self.key,)
+
+    natural_key.dependencies = ["schemes.citation"]
+
+
+class CoverageManager(models.Manager):
+    def get_by_natural_key(self, office, prefecture):
+        return self.get(office__key=office, prefecture=prefecture)
+
+
+class Coverage(Cited):
+    """A prefecture, or a part of it, that an office serves."""
+
+    office = models.ForeignKey(
+        Office, models.CASCADE, related_name="coverage", verbose_name="国内拠点"
+    )
+    prefecture = prefecture_field()
+    part = models.CharField("範囲", max_length=60, blank=True, help_text="一部だけのとき。例: 十勝。")
+    certain = models.BooleanField("確か", default=True)
+
+    objects = CoverageManager()
+
+    class Meta:
+        verbose_name = "担当地域"
+        verbose_name_plural = "担当地域"
+        ordering = ["office__order", "prefecture"]
+        constraints = [
+            prefecture_check("coverage_prefecture"),
+            models.UniqueConstraint(fields=["office", "prefecture"], name="coverage_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.get_prefecture_display()}"
+
+    def natural_key(self):
+        return (self.office.key, self.prefecture)
+
+    natural_key.dependencies = ["outreach.office", "schemes.citation"]
+
+
+class ByTrackManager(models.Manager):
+    def of_track(self, track: str):
+        scheme, _, key = track.partition("/")
+        return self.filter(track__scheme__key=scheme, track__key=key)
+
+
+class ProgrammeManager(ByTrackManager):
+    def get_by_natural_key(self, track):
+        return self.of_track(track).get()
+
+
+class Programme(Cited):
+    """A learning programme of 開発教育支援."""
+
+    class Audience(models.TextChoices):
+        PUPILS = "pupils", "児童・生徒向け"
+        TEACHERS = "teachers", "教員向け"
+
+    track = models.OneToOneField(
+        Track, models.CASCADE, related_name="programme", verbose_name="類型"
+    )
+    audience = models.CharField("資料の見出し", max_length=10, choices=Audience)
+    order = models.PositiveSmallIntegerField("並び順", default=0)
+
+    objects = ProgrammeManager()
+
+    class Meta:
+        verbose_name = "学びのプログラム"
+        verbose_name_plural = "学びのプログラム"
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return self.track.name
+
+    def natural_key(self):
+        return (f"{self.track.scheme.key}/{self.track.key}",)
+
+    natural_key.dependencies = ["schemes.track", "schemes.citation"]
+
+
+class YearlyResultManager(models.Manager):
+    def get_by_natural_key(self, track, fiscal_year, measure):
+        return self.get(
+            programme=Programme.objects.get_by_natural_key(track),
+            fiscal_year=fiscal_year,
+            measure=measure,
+        )
+
+
+class YearlyResult(Cited):
+    """What a programme reached in one 年度. ``text`` is as the source writes it."""
+
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, related_name="results", verbose_name="プログラム"
+    )
+    fiscal_year = models.PositiveSmallIntegerField("年度")
+    measure = models.CharField("何の数か", max_length=40, help_text="例: 件数、受講者数。")
+    value = models.PositiveBigIntegerField("数", null=True, blank=True)
+    unit = models.CharField("単位", max_length=10)
+    text = models.CharField("資料での書き方", max_length=60)
+    order = models.PositiveSmallIntegerField("並び順", default=0)
+
+    objects = YearlyResultManager()
+
+    class Meta:
+        verbose_name = "年度の実績"
+        verbose_name_plural = "年度の実績"
+        ordering = ["programme", "-fiscal_year", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "fiscal_year", "measure"],
+                name="yearly_result_once",
+                violation_error_message="同じ年度・同じ数の実績がすでにあります。",
+            ),
+            fiscal_year_check("yearly_result_fiscal_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fiscal_year}年度 {self.measure}"
+
+    def natural_key(self):
+        return (*self.programme.natural_key(), self.fiscal_year, self.measure)
+
+    natural_key.dependencies = ["outreach.programme", "schemes.citation"]
+
+
+class VolunteerCategoryManager(models.Manager):
+    def get_by_natural_key(self, key):
+        return self.get(key=key)
+
+
+class VolunteerCategory(Cited):
+    """A kind of JICA海外協力隊."""
+
+    key = models.SlugField("記号", max_length=40, unique=True)
+    name = models.CharField("名称", max_length=60)
+    text = models.CharField("説明", max_length=300)
+    standing = models.CharField(
+        "位置づけ", max_length=10, choices=Standing, default=Standing.CURRENT
+    )
+    fiscal_year = fiscal_year_field()
+    order = models.PositiveSmallIntegerField("並び順", default=0)
+
+    objects = VolunteerCategoryManager()
+
+    class Meta:
+        verbose_name = "協力隊の種類"
+        verbose_name_plural = "協力隊の種類"
+        ordering = ["order"]
+        constraints = [fiscal_year_check("volunteer_category_fiscal_year")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self):
+        return (self.key,)
+
+    natural_key.dependencies = ["schemes.citation"]
+
+
+class HostPrefectureManager(models.Manager):
+    def get_by_natural_key(self, prefecture):
+        return self.get(prefecture=prefecture)
+
+
+class HostPrefecture(Cited):
+    """A prefecture that has hosted 派遣前グローバルプログラム: a record, not a limit."""
+
+    prefecture = prefecture_field(unique=True)
+    order = models.PositiveSmallIntegerField("並び順", default=0)
+
+    objects = HostPrefectureManager()
+
+    class Meta:
+        verbose_name = "受入れの実績がある道県"
+        verbose_name_plural = "受入れの実績がある道県"
+        ordering = ["order"]
+        constraints = [prefecture_check("host_prefecture")]
+
+    def __str__(self) -> str:
+        return self.get_prefecture_display()
+
+    def natural_key(self):
+        return (self.prefecture,)
+
+    natural_key.dependencies = ["schemes.citation"]
+
+
+class MeetingThemeManager(ByTrackManager):
+    def get_by_natural_key(self, track, fiscal_year, number):
+        return self.of_track(track).get(fiscal_year=fiscal_year, number=number)
+
+
+class MeetingTheme(Cited):
+    """A topic of NGO-JICA協議会 or a theme of NGO-JICA勉強会, in one 年度."""
+
+    track = models.ForeignKey(
+        Track, models.CASCADE, related_name="themes", verbose_name="類型"
+    )
+    fiscal_year = models.PositiveSmallIntegerField("年度")
+    number = models.PositiveSmallIntegerField("番号")
+    title = models.CharField("議題・テーマ", max_length=160)
+
+    objects = MeetingThemeManager()
+
+    class Meta:
+        verbose_name = "議題・テーマ"
+        verbose_name_plural = "議題・テーマ"
+        ordering = ["track", "-fiscal_year", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["track", "fiscal_year", "number"],
+                name="meeting_theme_once",
+                violation_error_message="同じ年度・番号の議題がすでにあります。",
+            ),
+            fiscal_year_check("meeting_theme_fiscal_year"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def natural_key(self):
+        return (
+            f"{self.track.scheme.key}/{self.track.key}", self.fiscal_year, self.number
+        )
+
+    natural_key.dependencies = ["schemes.track", "schemes.citation"]
+
+
+class AgreementManager(models.Manager):
+    def get_by_natural_key(self, partner, signed):
+        return self.get(partner=partner, signed=signed)
+
+
+class Agreement(Cited):
+    """連携協定・覚書 with one partner."""
+
+    partner = models.CharField("相手", max_length=60)
+    signed = models.CharField("締結", max_length=20, blank=True, help_text="例: 2021年12月。")
+    form = models.CharField("形式", max_length=20, blank=True, help_text="例: 協定、覚書。")
+    note = models.CharField("注記", max_length=200, blank=True)
+    order = models.PositiveSmallIntegerField("並び順", default=0)
+
+    objects = AgreementManager()
+
+    class Meta:
+        verbose_name = "連携協定"
+        verbose_name_plural = "連携協定"
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "signed"], name="agreement_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.partner
+
+    def natural_key(self):
+        return (self.partner, self.signed)
+
+    natural_key.dependencies = ["schemes.citation"]

@@ -1,0 +1,236 @@
+"""The published form of the catalogue, as frozen typed objects.
+
+A *document* is what publishing freezes and what everything public reads: pages, the
+checker, the API and the open data share these types. Three kinds of subject have one:
+
+- a scheme (``SchemeDocument``; its subject is the scheme's key),
+- ``reference`` (``ReferenceDocument``): facts, sources and conflicts, which schemes share,
+- ``overview`` (``OverviewDocument``): pages that belong to no scheme.
+
+Amounts are whole yen, periods whole months, dates ISO 8601, texts plain Japanese. An empty
+text or a null number means that the source does not say (未確認). No Django, no database,
+no clock.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+REFERENCE = "reference"
+OVERVIEW = "overview"
+
+Standing = Literal["current", "past_call", "superseded"]
+Strength = Literal["must", "principle", "purpose", "note", "aim"]
+Subject = Literal["applicant", "member", "plan", "reference"]
+FactType = Literal[
+    "choice", "bool", "date", "months", "count", "yen", "set", "country", "prefecture", "int", "days"
+]
+
+
+class Frozen(BaseModel):
+    """Base of all published types: immutable, and strict about unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Citation(Frozen):
+    """Where a statement stands: a source's key, a place in it and its words.
+
+    ``verbatim`` tells the source's own words (true) from a restatement of them (false).
+    """
+
+    source: str
+    locator: str
+    quote: str
+    verbatim: bool = True
+    as_of: date | None = None
+    as_of_label: str = ""
+
+
+class Source(Frozen):
+    """A document that is cited. ``reliability``: primary, official, public_body or private."""
+
+    key: str
+    title: str
+    publisher: str
+    url: str
+    dated: str
+    fiscal_year: int | None
+    reliability: str
+    address_known: bool
+    note: str
+
+
+class Choice(Frozen):
+    value: str
+    label: str
+
+
+class Fact(Frozen):
+    """A question to the applicant. ``minimum``/``maximum`` are inclusive and in ``unit``."""
+
+    key: str
+    subject: Subject
+    per_member: bool
+    type: FactType
+    unit: str
+    label: str
+    question: str
+    help: str
+    group: str
+    asked_of: Literal["", "organisation", "individual"]
+    changeable: bool
+    effort: int
+    minimum: int | None
+    maximum: int | None
+    choices: tuple[Choice, ...] = ()
+
+    def label_of(self, value: str) -> str:
+        """The Japanese label of one of the fact's choices; the value itself if unknown."""
+        return next((choice.label for choice in self.choices if choice.value == value), value)
+
+
+class ConflictSide(Frozen):
+    text: str
+    citations: tuple[Citation, ...]
+
+
+class Conflict(Frozen):
+    """Two sources, or two places of one, that do not agree. ``state``: open, settled, consistent."""
+
+    key: str
+    topic: str
+    state: Literal["open", "settled", "consistent"]
+    handling: str
+    asks: str
+    sides: tuple[ConflictSide, ...]
+
+
+class Passage(Frozen):
+    """A text of a scheme, a track or a page. An empty ``text`` is shown as 未確認."""
+
+    kind: str
+    kind_label: str
+    heading: str
+    text: str
+    standing: Standing
+    fiscal_year: int | None
+    conflict: str | None
+    citations: tuple[Citation, ...]
+
+
+class Figure(Frozen):
+    """A number with its day. ``text`` is the number as the source writes it."""
+
+    key: str
+    label: str
+    value: int | None
+    unit: str
+    text: str
+    standing: Standing
+    fiscal_year: int | None
+    citations: tuple[Citation, ...]
+
+
+class Requirement(Frozen):
+    """One atomic rule: fact, operator, value. See ``schemes.operators`` and vocabulary.
+
+    Requirements that share an ``alternative`` are joined by OR; within it those that share a
+    ``clause`` are joined by AND. ``over`` joins the members of a 共同事業体.
+    """
+
+    code: str
+    fact: str | None
+    operator: str
+    value: Any = None
+    over: Literal["", "all", "any", "none"] = ""
+    strength: Strength
+    standing: Standing
+    fiscal_year: int | None = None
+    alternative: str = ""
+    clause: str = ""
+    wording: str
+    conflict: str | None = None
+    citations: tuple[Citation, ...]
+
+
+class Alias(Frozen):
+    name: str
+    note: str
+    citations: tuple[Citation, ...]
+
+
+class Track(Frozen):
+    """類型: what one applies to or uses. Its address is ``scheme/track``."""
+
+    key: str
+    name: str
+    summary: str
+    passages: tuple[Passage, ...]
+    figures: tuple[Figure, ...]
+    requirements: tuple[Requirement, ...]
+    citations: tuple[Citation, ...]
+
+
+class SchemeDocument(Frozen):
+    """One scheme with its tracks. ``sections`` are the parts that grants and outreach add:
+    a mapping from a section's key to its rows (see ``schemes.sections``)."""
+
+    subject: str
+    key: str
+    name: str
+    kana: str
+    category: str
+    category_label: str
+    summary: str
+    order: int
+    aliases: tuple[Alias, ...]
+    passages: tuple[Passage, ...]
+    figures: tuple[Figure, ...]
+    requirements: tuple[Requirement, ...]
+    tracks: tuple[Track, ...]
+    sections: Mapping[str, tuple[Any, ...]]
+    citations: tuple[Citation, ...]
+
+    def requirements_of(self, track: Track) -> tuple[Requirement, ...]:
+        """The rules that hold for one track: the scheme's own, then the track's."""
+        return self.requirements + track.requirements
+
+
+class ReferenceDocument(Frozen):
+    subject: Literal["reference"]
+    facts: tuple[Fact, ...]
+    sources: tuple[Source, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+class Page(Frozen):
+    key: str
+    title: str
+    lead: str
+    passages: tuple[Passage, ...]
+    figures: tuple[Figure, ...]
+    citations: tuple[Citation, ...]
+
+
+class OverviewDocument(Frozen):
+    subject: Literal["overview"]
+    pages: tuple[Page, ...]
+    sections: Mapping[str, tuple[Any, ...]]
+
+
+Document = SchemeDocument | ReferenceDocument | OverviewDocument
+
+
+def canonical(document: BaseModel | Mapping[str, Any]) -> bytes:
+    """The one byte form of a document: JSON, keys sorted, no spaces, UTF-8.
+
+    The same document always gives the same bytes, from the typed object or from its JSON.
+    """
+    content = document.model_dump(mode="json") if isinstance(document, BaseModel) else document
+    return json.dumps(
+        content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()

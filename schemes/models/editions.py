@@ -1,0 +1,66 @@
+"""版: documents frozen by publishing. Append-only; the database refuses UPDATE and DELETE."""
+
+import hashlib
+from datetime import UTC, date
+
+from django.db import models
+
+from schemes.document import canonical
+
+
+class EditionQuerySet(models.QuerySet):
+    def on(self, day: date):
+        """Per subject, the highest-numbered edition in force on a day."""
+        return (
+            self.filter(effective_from__lte=day)
+            .order_by("subject", "-number")
+            .distinct("subject")
+        )
+
+
+class Edition(models.Model):
+    """A subject's document as it was published.
+
+    ``position`` counts all editions without gaps; ``digest`` chains each to the one before,
+    so a changed, removed or reordered row is found by ``manage.py editions --verify``.
+    """
+
+    position = models.PositiveIntegerField("通し番号", unique=True)
+    subject = models.CharField("対象", max_length=40)
+    number = models.PositiveIntegerField("版")
+    content = models.JSONField("内容")
+    effective_from = models.DateField("適用日")
+    published_at = models.DateTimeField("公開日時")
+    published_by = models.CharField("公開した人", max_length=150)
+    approved_by = models.CharField("承認した人", max_length=150, blank=True)
+    reason = models.TextField("理由")
+    previous = models.CharField("前の版の要約値", max_length=64, blank=True)
+    digest = models.CharField("要約値", max_length=64, unique=True)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "版"
+        verbose_name_plural = "版"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "number"], name="edition_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} 第{self.number}版"
+
+    def seal(self) -> str:
+        """The digest that this row must carry: over its content, its columns and the one before."""
+        head = {
+            "position": self.position,
+            "subject": self.subject,
+            "number": self.number,
+            "effective_from": self.effective_from.isoformat(),
+            "published_at": self.published_at.astimezone(UTC).isoformat(),
+            "published_by": self.published_by,
+            "approved_by": self.approved_by,
+            "reason": self.reason,
+            "previous": self.previous,
+        }
+        return hashlib.sha256(canonical(head) + b"\n" + canonical(self.content)).hexdigest()

@@ -1,0 +1,120 @@
+"""What a person tells the checker."""
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class FactManager(models.Manager):
+    def get_by_natural_key(self, key):
+        return self.get(key=key)
+
+
+class Fact(models.Model):
+    """A question with its type. Keys are fixed: rules, addresses and the API use them."""
+
+    class Subject(models.TextChoices):
+        APPLICANT = "applicant", "応募者(計画では変えられない)"
+        MEMBER = "member", "共同事業体の構成員"
+        PLAN = "plan", "計画(変えられる)"
+        REFERENCE = "reference", "調べてわかること"
+
+    class Type(models.TextChoices):
+        CHOICE = "choice", "一つ選ぶ"
+        SET = "set", "いくつでも選ぶ"
+        BOOL = "bool", "はい・いいえ"
+        YEN = "yen", "金額(円)"
+        MONTHS = "months", "期間(月)"
+        DAYS = "days", "日数"
+        COUNT = "count", "件数・人数"
+        INT = "int", "整数"
+        DATE = "date", "日付"
+        COUNTRY = "country", "国"
+        PREFECTURE = "prefecture", "都道府県"
+
+    class AskedOf(models.TextChoices):
+        EVERYONE = "", "すべての人"
+        ORGANISATION = "organisation", "団体だけ"
+        INDIVIDUAL = "individual", "個人だけ"
+
+    key = models.SlugField("記号", max_length=60, unique=True)
+    subject = models.CharField("何についてか", max_length=10, choices=Subject)
+    per_member = models.BooleanField(
+        "共同事業体の構成員ごとにも尋ねる", default=False
+    )
+    type = models.CharField("答え方", max_length=10, choices=Type)
+    unit = models.CharField("単位", max_length=10, blank=True)
+    label = models.CharField("短い名前", max_length=40)
+    question = models.CharField("質問", max_length=120)
+    help = models.CharField("例・補足", max_length=300, blank=True)
+    group = models.CharField("まとまり", max_length=20, help_text="例: 団体、実績、計画。")
+    asked_of = models.CharField(
+        "尋ねる相手", max_length=12, choices=AskedOf, default="", blank=True
+    )
+    changeable = models.BooleanField("計画の変更で変えられる", default=False)
+    effort = models.PositiveSmallIntegerField(
+        "答える手間", default=1, help_text="1(すぐ答えられる)から5(調べが要る)まで。"
+    )
+    minimum = models.BigIntegerField("最小", null=True, blank=True)
+    maximum = models.BigIntegerField("最大", null=True, blank=True)
+    order = models.PositiveSmallIntegerField("並び順", default=0)
+
+    objects = FactManager()
+
+    class Meta:
+        verbose_name = "質問"
+        verbose_name_plural = "質問"
+        ordering = ["order", "key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(effort__gte=1, effort__lte=5),
+                name="fact_effort",
+                violation_error_message="手間は1から5までで入れてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum__isnull=True)
+                | Q(maximum__isnull=True)
+                | Q(minimum__lte=F("maximum")),
+                name="fact_range",
+                violation_error_message="最小が最大より大きくなっています。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}({self.key})"
+
+    def natural_key(self):
+        return (self.key,)
+
+
+class FactChoiceManager(models.Manager):
+    def get_by_natural_key(self, fact, value):
+        return self.get(fact__key=fact, value=value)
+
+
+class FactChoice(models.Model):
+    fact = models.ForeignKey(Fact, models.CASCADE, related_name="choices", verbose_name="質問")
+    value = models.SlugField("記号", max_length=40)
+    label = models.CharField("選択肢", max_length=80)
+    order = models.PositiveSmallIntegerField("並び順", default=0)
+
+    objects = FactChoiceManager()
+
+    class Meta:
+        verbose_name = "選択肢"
+        verbose_name_plural = "選択肢"
+        ordering = ["fact", "order", "value"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fact", "value"],
+                name="fact_choice_once",
+                violation_error_message="同じ記号の選択肢がすでにあります。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def natural_key(self):
+        return (self.fact.key, self.value)
+
+    natural_key.dependencies = ["schemes.fact"]

@@ -1,0 +1,317 @@
+"""What JICA offers: schemes, tracks, their texts and figures, and pages of no scheme."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from schemes.models.sources import Cited, Conflict, Standing, fiscal_year_check, fiscal_year_field
+
+
+def owner_check(name: str, *owners: str) -> models.CheckConstraint:
+    """Exactly one of the owner columns is filled."""
+    condition = Q()
+    for chosen in owners:
+        condition |= Q(**{f"{owner}__isnull": owner != chosen for owner in owners})
+    return models.CheckConstraint(
+        condition=condition, name=name, violation_error_message="属する先を一つだけ選んでください。"
+    )
+
+
+class SchemeManager(models.Manager):
+    def get_by_natural_key(self, key):
+        return self.get(key=key)
+
+
+class Scheme(Cited):
+    """スキーム: one of JICA's 市民参加協力事業."""
+
+    class Category(models.TextChoices):
+        PROJECT = "project", "国際協力の事業をする"
+        TRAINING = "training", "団体の力をつける"
+        CONSULT = "consult", "相談する"
+        LEARN = "learn", "学ぶ・教える"
+        PERSON = "person", "個人で参加する"
+        DIALOGUE = "dialogue", "対話・連携する"
+        DONATE = "donate", "寄附する"
+
+    key = models.SlugField("記号", max_length=40, unique=True, help_text="アドレスになります。")
+    name = models.CharField("名称", max_length=60)
+    kana = models.CharField("よみ", max_length=120, help_text="ひらがな。並び順に使います。")
+    category = models.CharField("目的", max_length=10, choices=Category)
+    summary = models.CharField("一文の説明", max_length=300)
+    order = models.PositiveSmallIntegerField("並び順", default=0)
+
+    objects = SchemeManager()
+
+    class Meta:
+        verbose_name = "スキーム"
+        verbose_name_plural = "スキーム"
+        ordering = ["order", "key"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self):
+        return (self.key,)
+
+    natural_key.dependencies = ["schemes.citation"]
+
+    def get_absolute_url(self) -> str:
+        return reverse("schemes:scheme", args=[self.key])
+
+
+class TrackManager(models.Manager):
+    def get_by_natural_key(self, scheme, key):
+        return self.get(scheme__key=scheme, key=key)
+
+
+class Track(Cited):
+    """類型: the unit that one applies to or uses, and that gets a verdict."""
+
+    scheme = models.ForeignKey(
+        Scheme, models.CASCADE, related_name="tracks", verbose_name="スキーム"
+    )
+    key = models.SlugField("記号", max_length=40)
+    name = models.CharField("名称", max_length=80)
+    summary = models.CharField("一文の説明", max_length=300, blank=True)
+    order = models.PositiveSmallIntegerField("並び順", default=0)
+
+    objects = TrackManager()
+
+    class Meta:
+        verbose_name = "類型"
+        verbose_name_plural = "類型"
+        ordering = ["scheme__order", "order", "key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "key"],
+                name="track_once",
+                violation_error_message="このスキームには同じ記号の類型がすでにあります。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme.name} {self.name}"
+
+    def natural_key(self):
+        return (self.scheme.key, self.key)
+
+    natural_key.dependencies = ["schemes.scheme", "schemes.citation"]
+
+    def get_absolute_url(self) -> str:
+        return f"{self.scheme.get_absolute_url()}#{self.key}"
+
+
+class AliasManager(models.Manager):
+    def get_by_natural_key(self, scheme, name):
+        return self.get(scheme__key=scheme, name=name)
+
+
+class Alias(Cited):
+    """An old or other name; search finds the scheme by it."""
+
+    scheme = models.ForeignKey(
+        Scheme, models.CASCADE, related_name="aliases", verbose_name="スキーム"
+    )
+    name = models.CharField("別の名称", max_length=80)
+    note = models.CharField("説明", max_length=200, blank=True)
+
+    objects = AliasManager()
+
+    class Meta:
+        verbose_name = "別名"
+        verbose_name_plural = "別名"
+        ordering = ["scheme", "name"]
+        constraints = [models.UniqueConstraint(fields=["scheme", "name"], name="alias_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self):
+        return (self.scheme.key, self.name)
+
+    natural_key.dependencies = ["schemes.scheme", "schemes.citation"]
+
+
+class PageManager(models.Manager):
+    def get_by_natural_key(self, key):
+        return self.get(key=key)
+
+
+class Page(Cited):
+    """A cited page that belongs to no scheme: 位置づけ, 理念, 大綱 …"""
+
+    key = models.SlugField("記号", max_length=40, unique=True, help_text="アドレスになります。")
+    title = models.CharField("題", max_length=80)
+    lead = models.CharField("要約", max_length=300, blank=True)
+    order = models.PositiveSmallIntegerField("並び順", default=0)
+
+    objects = PageManager()
+
+    class Meta:
+        verbose_name = "解説の頁"
+        verbose_name_plural = "解説の頁"
+        ordering = ["order", "key"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def natural_key(self):
+        return (self.key,)
+
+    natural_key.dependencies = ["schemes.citation"]
+
+
+class OwnedManager(models.Manager):
+    """Natural keys that begin with the owner, written as in addresses:
+    「kusanone」, 「kusanone/partner」 or 「page:policy」."""
+
+    def owned_by(self, owner: str):
+        if owner.startswith("page:"):
+            return self.filter(page__key=owner.removeprefix("page:"))
+        scheme, _, track = owner.partition("/")
+        if track:
+            return self.filter(track__scheme__key=scheme, track__key=track)
+        return self.filter(scheme__key=scheme)
+
+
+def owner_of(row) -> str:
+    """The owner of a passage, figure or requirement, as ``OwnedManager`` reads it."""
+    if row.track_id:
+        return f"{row.track.scheme.key}/{row.track.key}"
+    if row.scheme_id:
+        return row.scheme.key
+    return f"page:{row.page.key}"
+
+
+class PassageManager(OwnedManager):
+    def get_by_natural_key(self, owner, kind, order):
+        return self.owned_by(owner).get(kind=kind, order=order)
+
+
+class Passage(Cited):
+    """A text of a scheme, a track or a page."""
+
+    class Kind(models.TextChoices):
+        BACKGROUND = "background", "背景"
+        WHAT = "what", "どのような事業か"
+        WHO = "who", "対象"
+        AIM = "aim", "ねらい"
+        AMOUNT = "amount", "規模・金額"
+        PERIOD = "period", "期間"
+        ACTIVITIES = "activities", "できること"
+        COSTS = "costs", "対象になる経費"
+        BENEFIT = "benefit", "受けられる支援"
+        ROUTE = "route", "申込みの流れ"
+        CONTACT = "contact", "相談先"
+        WHEN = "when", "時期"
+        CONFIRM = "confirm", "相談時に確認すること"
+        HISTORY = "history", "これまでの経緯"
+
+    scheme = models.ForeignKey(
+        Scheme, models.CASCADE, null=True, blank=True, related_name="passages",
+        verbose_name="スキーム",
+    )
+    track = models.ForeignKey(
+        Track, models.CASCADE, null=True, blank=True, related_name="passages", verbose_name="類型"
+    )
+    page = models.ForeignKey(
+        Page, models.CASCADE, null=True, blank=True, related_name="passages",
+        verbose_name="解説の頁",
+    )
+    kind = models.CharField("種類", max_length=12, choices=Kind)
+    heading = models.CharField("見出し", max_length=80, blank=True)
+    text = models.TextField(
+        "本文", blank=True, help_text="資料に書かれていないときは空欄にします(「未確認」と表示されます)。"
+    )
+    standing = models.CharField(
+        "位置づけ", max_length=10, choices=Standing, default=Standing.CURRENT
+    )
+    fiscal_year = fiscal_year_field()
+    conflict = models.ForeignKey(
+        Conflict, models.PROTECT, null=True, blank=True, related_name="passages",
+        verbose_name="相違",
+    )
+    order = models.PositiveSmallIntegerField("並び順", default=1)
+
+    objects = PassageManager()
+
+    class Meta:
+        verbose_name = "本文"
+        verbose_name_plural = "本文"
+        ordering = ["kind", "order"]
+        constraints = [
+            owner_check("passage_owner", "scheme", "track", "page"),
+            fiscal_year_check("passage_fiscal_year"),
+            models.UniqueConstraint(
+                fields=["scheme", "track", "page", "kind", "order"],
+                name="passage_once",
+                nulls_distinct=False,
+                violation_error_message="同じ種類・並び順の本文がすでにあります。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.heading or self.get_kind_display()
+
+    def natural_key(self):
+        return (owner_of(self), self.kind, self.order)
+
+    natural_key.dependencies = ["schemes.track", "schemes.page", "schemes.citation"]
+
+
+class FigureManager(models.Manager):
+    def get_by_natural_key(self, key):
+        return self.get(key=key)
+
+
+class Figure(Cited):
+    """A number with its day."""
+
+    key = models.SlugField("記号", max_length=60, unique=True)
+    scheme = models.ForeignKey(
+        Scheme, models.CASCADE, null=True, blank=True, related_name="figures",
+        verbose_name="スキーム",
+    )
+    track = models.ForeignKey(
+        Track, models.CASCADE, null=True, blank=True, related_name="figures", verbose_name="類型"
+    )
+    page = models.ForeignKey(
+        Page, models.CASCADE, null=True, blank=True, related_name="figures",
+        verbose_name="解説の頁",
+    )
+    label = models.CharField("名前", max_length=80)
+    value = models.BigIntegerField("数", null=True, blank=True, help_text="わからないときは空欄。")
+    unit = models.CharField("単位", max_length=10, blank=True)
+    text = models.CharField(
+        "資料での書き方", max_length=80, blank=True, help_text="例: 約14万人、5万8千人以上。"
+    )
+    standing = models.CharField(
+        "位置づけ", max_length=10, choices=Standing, default=Standing.CURRENT
+    )
+    fiscal_year = fiscal_year_field()
+    order = models.PositiveSmallIntegerField("並び順", default=0)
+
+    objects = FigureManager()
+
+    class Meta:
+        verbose_name = "数値"
+        verbose_name_plural = "数値"
+        ordering = ["order", "key"]
+        constraints = [
+            owner_check("figure_owner", "scheme", "track", "page"),
+            fiscal_year_check("figure_fiscal_year"),
+            models.CheckConstraint(
+                condition=Q(value__isnull=True) | Q(value__gte=0),
+                name="figure_not_negative",
+                violation_error_message="数は0以上で入れてください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def natural_key(self):
+        return (self.key,)
+
+    natural_key.dependencies = ["schemes.track", "schemes.page", "schemes.citation"]

@@ -1,0 +1,131 @@
+"""応募要件: rules as rows."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from schemes.models.facts import Fact
+from schemes.models.offers import OwnedManager, Scheme, Track, owner_check, owner_of
+from schemes.models.sources import Cited, Conflict, Standing, fiscal_year_check, fiscal_year_field
+from schemes.operators import OPERATORS
+
+
+class Strength(models.TextChoices):
+    MUST = "must", "必須"
+    PRINCIPLE = "principle", "原則"
+    PURPOSE = "purpose", "目的"
+    NOTE = "note", "相談時に確認"
+    AIM = "aim", "目安"
+
+
+class RequirementManager(OwnedManager):
+    def get_by_natural_key(self, owner, code):
+        return self.owned_by(owner).get(code=code)
+
+
+class Requirement(Cited):
+    """One atomic rule of a track, or of a scheme (then it holds for each of its tracks)."""
+
+    class Over(models.TextChoices):
+        APPLICANT = "", "応募者だけ"
+        ALL = "all", "共同事業体の全員"
+        ANY = "any", "共同事業体の一者以上"
+        NONE = "none", "共同事業体の誰も当てはまらない"
+
+    scheme = models.ForeignKey(
+        Scheme, models.CASCADE, null=True, blank=True, related_name="requirements",
+        verbose_name="スキーム", help_text="すべての類型に共通のとき。",
+    )
+    track = models.ForeignKey(
+        Track, models.CASCADE, null=True, blank=True, related_name="requirements",
+        verbose_name="類型",
+    )
+    code = models.CharField("番号", max_length=12, help_text="例: KP-2。")
+    fact = models.ForeignKey(
+        Fact, models.PROTECT, null=True, blank=True, related_name="requirements",
+        verbose_name="質問",
+    )
+    operator = models.CharField(
+        "条件", max_length=14, choices=[(key, op.label) for key, op in OPERATORS.items()]
+    )
+    value = models.JSONField("値", null=True, blank=True)
+    over = models.CharField(
+        "誰について", max_length=4, choices=Over, default=Over.APPLICANT, blank=True
+    )
+    strength = models.CharField("強さ", max_length=10, choices=Strength)
+    standing = models.CharField(
+        "位置づけ", max_length=10, choices=Standing, default=Standing.CURRENT
+    )
+    fiscal_year = fiscal_year_field()
+    alternative = models.CharField(
+        "いずれか", max_length=20, blank=True,
+        help_text="同じ名前の要件は、どれか一つを満たせばよいことになります。",
+    )
+    clause = models.CharField(
+        "組", max_length=20, blank=True,
+        help_text="「いずれか」の中で、同じ組の要件は全部を満たして一つと数えます。",
+    )
+    wording = models.CharField("表示する文", max_length=300)
+    conflict = models.ForeignKey(
+        Conflict, models.PROTECT, null=True, blank=True, related_name="requirements",
+        verbose_name="相違",
+    )
+    order = models.PositiveSmallIntegerField("並び順", default=0)
+
+    objects = RequirementManager()
+
+    class Meta:
+        verbose_name = "応募要件"
+        verbose_name_plural = "応募要件"
+        ordering = ["order", "code"]
+        constraints = [
+            owner_check("requirement_owner", "scheme", "track"),
+            fiscal_year_check("requirement_fiscal_year"),
+            models.UniqueConstraint(
+                fields=["scheme", "track", "code"],
+                name="requirement_once",
+                nulls_distinct=False,
+                violation_error_message="同じ番号の要件がすでにあります。",
+            ),
+            models.CheckConstraint(
+                condition=Q(operator__in=list(OPERATORS)),
+                name="requirement_operator",
+                violation_error_message="条件を選んでください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(operator="judged", fact__isnull=True)
+                | (~Q(operator="judged") & Q(fact__isnull=False)),
+                name="requirement_fact",
+                violation_error_message="質問を選んでください(「JICAが個別に確認」のときは選びません)。",
+            ),
+            models.CheckConstraint(
+                condition=Q(operator__in=["is_true", "is_false", "judged"], value__isnull=True)
+                | (
+                    ~Q(operator__in=["is_true", "is_false", "judged"]) & Q(value__isnull=False)
+                ),
+                name="requirement_value",
+                violation_error_message="条件に合う値を入れてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(clause="") | ~Q(alternative=""),
+                name="requirement_clause",
+                violation_error_message="「組」は「いずれか」と一緒に使います。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.wording}"
+
+    def clean(self) -> None:
+        from schemes.composing import fact_of
+        from schemes.operators import problem
+
+        if self.operator:
+            sentence = problem(self.operator, fact_of(self.fact) if self.fact else None, self.value)
+            if sentence:
+                raise ValidationError({"value": ValidationError(sentence, code="rule")})
+
+    def natural_key(self):
+        return (owner_of(self), self.code)
+
+    natural_key.dependencies = ["schemes.track", "schemes.fact", "schemes.citation"]

@@ -1,0 +1,194 @@
+"""Where statements come from: sources, citations, and the conflicts between them."""
+
+from django.db import models
+from django.db.models import F, Q
+
+FISCAL_YEAR_MIN, FISCAL_YEAR_MAX = 1954, 2200
+
+
+class Standing(models.TextChoices):
+    CURRENT = "current", "現行"
+    PAST_CALL = "past_call", "過年度"
+    SUPERSEDED = "superseded", "旧"
+
+
+def fiscal_year_field(**kwargs) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(
+        "年度", null=True, blank=True, help_text="例: 2025。わからないときは空欄。", **kwargs
+    )
+
+
+def fiscal_year_check(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(fiscal_year__isnull=True)
+        | Q(fiscal_year__gte=FISCAL_YEAR_MIN, fiscal_year__lte=FISCAL_YEAR_MAX),
+        name=name,
+        violation_error_message=f"年度は{FISCAL_YEAR_MIN}から{FISCAL_YEAR_MAX}までの西暦で入れてください。",
+    )
+
+
+class SourceManager(models.Manager):
+    def get_by_natural_key(self, key):
+        return self.get(key=key)
+
+
+class Source(models.Model):
+    """A document that the portal cites."""
+
+    class Reliability(models.TextChoices):
+        PRIMARY = "primary", "基準資料"
+        OFFICIAL = "official", "JICA・政府の公表資料"
+        PUBLIC_BODY = "public_body", "公的なNPO支援機関などの転載"
+        PRIVATE = "private", "民間・個人の記事"
+
+    key = models.SlugField("記号", max_length=40, unique=True, help_text="例: seed、k-partner。")
+    title = models.CharField("資料名", max_length=200)
+    publisher = models.CharField("発行者", max_length=100, blank=True)
+    url = models.URLField("アドレス", max_length=400, blank=True)
+    address_known = models.BooleanField(
+        "掲載場所を確認済み", default=True, help_text="控えがないときは外してください。公開前に再確認が必要です。"
+    )
+    dated = models.CharField("日付・年度", max_length=60, blank=True, help_text="例: 2026年3月、2025年度。")
+    fiscal_year = fiscal_year_field()
+    reliability = models.CharField("資料の性格", max_length=12, choices=Reliability)
+    note = models.TextField("注記", blank=True)
+    order = models.PositiveSmallIntegerField("並び順", default=0)
+
+    objects = SourceManager()
+
+    class Meta:
+        verbose_name = "出典"
+        verbose_name_plural = "出典"
+        ordering = ["order", "key"]
+        constraints = [fiscal_year_check("source_fiscal_year")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def natural_key(self):
+        return (self.key,)
+
+
+class CitationManager(models.Manager):
+    def get_by_natural_key(self, source, locator, quote):
+        return self.get(source__key=source, locator=locator, quote=quote)
+
+
+class Citation(models.Model):
+    """A place in a source: its locator and its words."""
+
+    source = models.ForeignKey(
+        Source, models.PROTECT, related_name="citations", verbose_name="出典"
+    )
+    locator = models.CharField(
+        "箇所", max_length=100, blank=True, help_text="例: 協力概要(3)。頁や見出しがなければ空欄。"
+    )
+    quote = models.TextField("引用", help_text="資料の言葉をそのまま。要約のときは「原文のまま」を外します。")
+    verbatim = models.BooleanField("原文のまま", default=True)
+    as_of = models.DateField("時点", null=True, blank=True)
+    as_of_label = models.CharField(
+        "時点の書き方", max_length=40, blank=True, help_text="例: 2026年4月時点、2024年度。"
+    )
+
+    objects = CitationManager()
+
+    class Meta:
+        verbose_name = "引用"
+        verbose_name_plural = "引用"
+        ordering = ["source__order", "source__key", "locator", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "locator", "quote"],
+                name="citation_once",
+                violation_error_message="同じ出典・箇所・引用がすでにあります。それを選んでください。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(quote=""),
+                name="citation_has_words",
+                violation_error_message="引用の言葉を入れてください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        place = " ".join(filter(None, [str(self.source), self.locator]))
+        words = self.quote if len(self.quote) <= 40 else self.quote[:40] + "…"
+        return f"{place}「{words}」"
+
+    def natural_key(self):
+        return (self.source.key, self.locator, self.quote)
+
+    natural_key.dependencies = ["schemes.source"]
+
+
+class Cited(models.Model):
+    """Base of everything published that must say where it stands."""
+
+    citations = models.ManyToManyField(Citation, verbose_name="引用", blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class ConflictManager(models.Manager):
+    def get_by_natural_key(self, key):
+        return self.get(key=key)
+
+
+class Conflict(models.Model):
+    """相違: two places that do not agree, both kept until staff settle it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "未解決"
+        SETTLED = "settled", "整理済み"
+        CONSISTENT = "consistent", "確認の結果、一致"
+
+    key = models.CharField("記号", max_length=8, unique=True, help_text="例: I1、E4。")
+    topic = models.CharField("論点", max_length=100)
+    state = models.CharField("状態", max_length=10, choices=State, default=State.OPEN)
+    handling = models.TextField("扱い", help_text="判定や表示でどう扱うか。")
+    asks = models.TextField("確認先への質問", blank=True, help_text="誰に何を確かめれば決まるか。")
+    order = models.PositiveSmallIntegerField("並び順", default=0)
+
+    objects = ConflictManager()
+
+    class Meta:
+        verbose_name = "相違"
+        verbose_name_plural = "相違"
+        ordering = ["order", "key"]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.topic}"
+
+    def natural_key(self):
+        return (self.key,)
+
+
+class ConflictSideManager(models.Manager):
+    def get_by_natural_key(self, conflict, order):
+        return self.get(conflict__key=conflict, order=order)
+
+
+class ConflictSide(Cited):
+    conflict = models.ForeignKey(
+        Conflict, models.CASCADE, related_name="sides", verbose_name="相違"
+    )
+    order = models.PositiveSmallIntegerField("並び順", default=1)
+    text = models.TextField("言い分", help_text="この出典が言っていること。")
+
+    objects = ConflictSideManager()
+
+    class Meta:
+        verbose_name = "相違の一方"
+        verbose_name_plural = "相違の双方"
+        ordering = ["conflict", F("order").asc()]
+        constraints = [
+            models.UniqueConstraint(fields=["conflict", "order"], name="conflict_side_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.conflict.key}-{self.order}"
+
+    def natural_key(self):
+        return (self.conflict.key, self.order)
+
+    natural_key.dependencies = ["schemes.conflict"]
