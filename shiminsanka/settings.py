@@ -1,15 +1,44 @@
-"""Settings of the portal, from the environment; each unusual value has its reason beside it."""
+"""Settings of the portal, from the environment; each unusual value has its reason beside it.
+
+PORTAL_ENV    production (the default: forgetting it must be safe) or local (make run, make test)
+PORTAL_SITE   public (the default in production), staff, or all (the default locally)
+PORTAL_VAR    where this machine's data lie; default var/ of the checkout
+SECRET_KEY, ALLOWED_HOSTS, DATABASE_URL    required in production
+PORTAL_BEHIND_PROXY    1 when a proxy sets X-Forwarded-Proto itself
+PORTAL_CATALOGUE_COPY  the copy of the catalogue a public process starts from without a database
+"""
 
 import os
 from pathlib import Path
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-SITE = os.environ.get("PORTAL_SITE", "all")
+from csp.constants import NONE, SELF
+
+from shiminsanka import database, environment, localdb
+
+BASE_DIR = environment.BASE_DIR
+VAR_DIR = environment.var_directory(os.environ)
+
+IS_PRODUCTION = not environment.is_local(os.environ)
+# Production without a choice is the site that has nothing to break into.
+SITE = environment.choice(
+    os.environ, "PORTAL_SITE", environment.SITES, "public" if IS_PRODUCTION else "all"
+)
+HAS_PUBLIC_SITE = SITE in ("public", "all")
 HAS_STAFF_SITE = SITE in ("staff", "all")
 
-SECRET_KEY = os.environ.get("SECRET_KEY", "local-only")
-DEBUG = False
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+if IS_PRODUCTION:
+    environment.refuse_debug(os.environ)
+    SECRET_KEY = environment.secret_key(os.environ)
+    DEBUG = False
+    ALLOWED_HOSTS = environment.allowed_hosts(os.environ)
+else:
+    SECRET_KEY = environment.local_secret_key(VAR_DIR)
+    DEBUG = environment.switch(os.environ, "DEBUG")
+    ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+
+PORTAL_CATALOGUE_COPY = Path(
+    os.environ.get("PORTAL_CATALOGUE_COPY") or VAR_DIR / "catalogue.json"
+).resolve()
 
 STAFF_APPS = [
     "django.contrib.admin",
@@ -26,10 +55,17 @@ INSTALLED_APPS = [
     "grants",
     "outreach",
 ]
+# The order is outside in: headers on every answer, then refusals, then the site itself.
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "shiminsanka.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Before SecurityMiddleware, which redirects to HTTPS: load balancers ask in plain HTTP.
+    "shiminsanka.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "shiminsanka.guard.GuardMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
 ]
 if HAS_STAFF_SITE:
     MIDDLEWARE += [
@@ -40,6 +76,7 @@ if HAS_STAFF_SITE:
     ]
 
 ROOT_URLCONF = "shiminsanka.urls"
+WSGI_APPLICATION = "shiminsanka.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -60,16 +97,105 @@ TEMPLATES = [
         },
     }
 ]
-WSGI_APPLICATION = "shiminsanka.wsgi.application"
-DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql"}}
+
+DATABASE_URL = os.environ.get("DATABASE_URL") or (
+    None if IS_PRODUCTION else localdb.running_url(VAR_DIR)
+)
+if DATABASE_URL is None and IS_PRODUCTION:
+    raise environment.Refused(
+        f"環境変数 DATABASE_URL がないので、{database.FORM} の形で指定してください。"
+    )
+DATABASES = {
+    "default": database.settings_from_url(DATABASE_URL)
+    if DATABASE_URL
+    # Locally without a running server: commands that need none still work.
+    else {"ENGINE": database.ENGINE, "NAME": localdb.NAME, "HOST": str(VAR_DIR / "stopped")}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
 LANGUAGE_CODE = "ja"
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 USE_I18N = True
-STATIC_URL = "static/"
+
+STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "var" / "static"
+STATIC_ROOT = Path(os.environ.get("PORTAL_STATIC") or VAR_DIR / "static").resolve()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Names carry a hash of the content, so a browser may keep them for ever.
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+# Only the hashed names are served: an address without hash could show an older file.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# No CORS header: nothing outside this host has a reason to load our files.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["dads"]
 CRISPY_TEMPLATE_PACK = "dads"
+# A form that cannot be drawn is an error, not an empty page.
 CRISPY_FAIL_SILENTLY = False
+
+# --- Input -----------------------------------------------------------------------------------
+# The staff site's largest forms hold a scheme with all tracks and citations; nothing public is
+# near the guard's limit of 1,000 fields (shiminsanka/guard.py).
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000 if HAS_STAFF_SITE else 1_000
+
+# --- Security --------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "base-uri": [NONE],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        # data: for the small icons inside the style sheets of the admin and the design tokens.
+        "img-src": [SELF, "data:"],
+        "manifest-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# The query string is what an applicant answered: it must not reach another site.
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "shiminsanka.errors.csrf_failure"
+SILENCED_SYSTEM_CHECKS = [
+    # Preloading binds the whole registered domain, which is its owner's decision, not a site's.
+    "security.W021",
+]
+if not HAS_STAFF_SITE:
+    # The public site has no cookie and no session: there is nothing a forged request could use.
+    SILENCED_SYSTEM_CHECKS.append("security.W003")
+if IS_PRODUCTION:
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    # The prefix makes a browser refuse these cookies from a neighbouring host or over HTTP.
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    if environment.switch(os.environ, "PORTAL_BEHIND_PROXY"):
+        # Only with a proxy that always sets this header itself; else a visitor could forge it.
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+
+# --- Log -------------------------------------------------------------------------------------
+# To stderr, for whatever runs the process. Django's own records carry the path without the query
+# string, and gunicorn.conf.py writes no query string either: an applicant's answers are not kept.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        # Django's default would send mail to ADMINS and print twice.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+    },
+}

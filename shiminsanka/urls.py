@@ -1,3 +1,16 @@
-"""Addresses of the portal."""
+"""Addresses of the portal: the public site, and the staff site where it is installed."""
 
-urlpatterns: list = []
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = []
+if settings.HAS_STAFF_SITE:
+    from django.contrib import admin
+
+    urlpatterns.append(path("admin/", admin.site.urls))
+urlpatterns.append(path("", include("schemes.urls")))
+
+handler400 = "shiminsanka.errors.bad_request"
+handler403 = "shiminsanka.errors.forbidden"
+handler404 = "shiminsanka.errors.not_found"
+handler500 = "shiminsanka.errors.server_error"

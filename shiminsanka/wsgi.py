@@ -1,8 +1,29 @@
-"""The WSGI application of either site."""
+"""The WSGI application of either site; a start that cannot succeed is one sentence, exit code 1."""
 
 import os
+import sys
 
 from django.core.wsgi import get_wsgi_application
 
+from shiminsanka import database, environment
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shiminsanka.settings")
-application = get_wsgi_application()
+try:
+    application = get_wsgi_application()
+
+    from django.conf import settings
+
+    from schemes import catalogue
+
+    if settings.HAS_STAFF_SITE:
+        database.check(settings.DATABASES["default"])
+        database.close()
+    try:
+        # The public site may start from its copy on disk while the database is away.
+        catalogue.start()
+    except catalogue.NoCatalogue as problem:
+        # The staff site is where the first edition is published.
+        if settings.SITE != "staff":
+            sys.exit(str(problem))
+except (environment.Refused, database.DatabaseProblem) as problem:
+    sys.exit(str(problem))

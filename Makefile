@@ -1,0 +1,48 @@
+# 市民参加ポータル
+#
+#   make run              手元で動かします（PORT=8001 でポートを変えられます）
+#   make test             すべての試験をします（ARGS="-k 名前" で絞れます）
+#   make manage C="…"     管理コマンドを実行します（例：make manage C=publish）
+#   make lint             書き方を調べます
+#   make format           書き方をそろえます
+#   make bench            ページの速さを測ります
+#   make lock             パッケージの版を選び直します（uv が要ります）
+#   make clean            作ったものを片付けます（手元のデータも消えます）
+
+PYTHON ?= python3
+UV ?= uv
+BOOTSTRAP = $(PYTHON) -I shiminsanka/bootstrap.py
+COMPILE = $(UV) pip compile pyproject.toml --quiet --generate-hashes --no-header --universal --python-version 3.11
+
+export PORT
+
+.PHONY: help run test manage lint format bench lock clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+run:
+	@$(BOOTSTRAP) requirements-local.lock -m shiminsanka.run
+
+test:
+	@$(BOOTSTRAP) requirements-dev.lock -m pytest $(ARGS)
+
+manage:
+	@$(BOOTSTRAP) requirements-local.lock manage.py $(C)
+
+lint:
+	@$(BOOTSTRAP) requirements-dev.lock -m shiminsanka.lint
+
+format:
+	@$(BOOTSTRAP) requirements-dev.lock -m shiminsanka.lint --fix
+
+bench:
+	@$(BOOTSTRAP) requirements-local.lock -m shiminsanka.bench
+
+lock:
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) --group localdb -o requirements-local.lock
+	$(COMPILE) --group dev -o requirements-dev.lock
+
+clean:
+	rm -rf .venv var

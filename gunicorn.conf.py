@@ -1,0 +1,38 @@
+"""How gunicorn serves either site; everything that a place may change comes from its environment."""
+
+import os
+import subprocess
+import sys
+
+wsgi_app = "shiminsanka.wsgi:application"
+bind = f"{os.environ.get('PORTAL_BIND', '127.0.0.1')}:{os.environ.get('PORT') or '8000'}"
+
+# Threads with kept database connections did best of gunicorn's own workers; a proxy in front
+# takes the slow connections.
+worker_class = "shiminsanka.worker.Worker"
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+threads = 4
+graceful_timeout = 10
+# Longer than the pause between two pages of a reader's journey costs nothing with threads.
+keepalive = 15
+
+# The control socket would lie in the home directory, where nobody expects it.
+control_socket_disable = True
+# The most gunicorn allows: a full set of answers is one long line.
+limit_request_line = 8190
+
+errorlog = "-"
+loglevel = os.environ.get("PORTAL_LOG_LEVEL", "info")
+accesslog = "-" if os.environ.get("PORTAL_ACCESS_LOG", "1") == "1" else None
+# No query string, no referrer and no address: an applicant's answers and traces are not kept.
+access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
+
+
+def on_starting(server):  # noqa: ANN001, ANN201
+    """Load the application once beside the workers: a start that cannot succeed ends here.
+
+    Its sentence is on stderr by then; gunicorn itself would print a traceback for each worker.
+    """
+    trial = subprocess.run([sys.executable, "-c", "import shiminsanka.wsgi"], check=False)
+    if trial.returncode:
+        sys.exit(1)

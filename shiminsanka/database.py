@@ -1,0 +1,187 @@
+"""The database: DATABASE_URL as Django's settings, and a check that says what to do."""
+
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from shiminsanka.environment import Refused
+
+OLDEST = 15
+ENGINE = "django.db.backends.postgresql"
+# A server that does not answer must not hold a start or a request for minutes.
+CONNECT_SECONDS = 5
+FORM = "postgresql://利用者:パスワード@ホスト:5432/データベース名"
+OPTIONS = (
+    "application_name",
+    "connect_timeout",
+    "options",
+    "sslcert",
+    "sslcrl",
+    "sslkey",
+    "sslmode",
+    "sslrootcert",
+    "target_session_attrs",
+)
+
+
+class DatabaseProblem(Exception):
+    """The database cannot be used; the message is one sentence for the person who starts it."""
+
+
+def settings_from_url(url: str) -> dict[str, Any]:
+    """Django's settings for postgresql://user:password@host:port/name?option=value.
+
+    Every part may be percent-encoded; ?host=/directory names a Unix socket.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise _malformed("ホストかポート番号を読み取れません") from None
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise _malformed("postgresql:// で始まっていません")
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    host = query.pop("host", unquote(parts.hostname or ""))
+    name = unquote(parts.path.removeprefix("/"))
+    if not name or "/" in name:
+        raise _malformed("データベース名がありません")
+    if unknown := sorted(set(query) - set(OPTIONS)):
+        raise _malformed(f"知らない項目「{unknown[0]}」があります")
+    if "\0" in unquote(url):
+        raise _malformed("使えない文字があります")
+    return {
+        "ENGINE": ENGINE,
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(port or ""),
+        "OPTIONS": {"connect_timeout": CONNECT_SECONDS, **query},
+        # Connections are kept and checked: opening one costs more than most questions asked of it.
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def _malformed(reason: str) -> Refused:
+    # The URL itself is not repeated: it holds a password.
+    return Refused(
+        f"環境変数 DATABASE_URL の書き方が正しくないので（{reason}）、"
+        f"{FORM} の形で指定してください。"
+    )
+
+
+def check(settings: dict[str, Any], *, tables: bool = True) -> None:
+    """Raise DatabaseProblem unless the server answers, is new enough and holds our tables."""
+    from django.db import connection
+    from django.db.utils import NotSupportedError, OperationalError
+
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise DatabaseProblem(_refusal(settings, str(error))) from None
+    except UnicodeError:
+        raise DatabaseProblem(
+            "環境変数 DATABASE_URL に使えない文字があるので、値を確かめてください。"
+        ) from None
+    except NotSupportedError:
+        # Django itself refuses servers still older than ours; the version is told below.
+        pass
+    version = connection.connection.info.server_version // 10000
+    if version < OLDEST:
+        connection.close()
+        raise DatabaseProblem(
+            f"データベースのPostgreSQLが古すぎるので（バージョン{version}）、"
+            f"PostgreSQL {OLDEST}以上のサーバーを指定してください。"
+        )
+    if tables and _unapplied():
+        connection.close()
+        raise DatabaseProblem(
+            "データベースに必要な表がそろっていないので、"
+            "「python manage.py migrate」を実行してから、もう一度始めてください。"
+        )
+
+
+@contextmanager
+def told_in_a_sentence() -> Iterator[None]:
+    """Turn a database that fails in the middle of a command into a DatabaseProblem."""
+    import psycopg
+    from django.db.utils import OperationalError, ProgrammingError
+
+    try:
+        yield
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, psycopg.errors.InsufficientPrivilege):
+            raise
+        raise DatabaseProblem(
+            "DATABASE_URL の利用者には必要な権限がないので、"
+            "データベースの所有者にするか、権限を与えてください。"
+        ) from None
+    except OperationalError:
+        raise DatabaseProblem(
+            "データベースとの接続が途中で切れたので、サーバーの状態を確かめてからやり直してください。"
+        ) from None
+
+
+def _unapplied() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _refusal(settings: dict[str, Any], message: str) -> str:
+    """Why a connection failed, told without the password.
+
+    PostgreSQL reports this as text in the server's language only, so whether the server is
+    there at all is asked of its socket.
+    """
+    name, user = settings["NAME"], settings["USER"]
+    where = f"「{settings['HOST'] or 'このマシン'}」"
+    if not _listens(settings["HOST"], settings["PORT"]):
+        return (
+            f"データベースサーバー{where}に接続できないので、"
+            "サーバーが動いているか、DATABASE_URL のホストとポート番号が正しいかを確かめてください。"
+        )
+    if re.search(rf'database "{re.escape(name)}" does not exist|データベース.+存在しません', message):
+        return (
+            f"データベース「{name}」がサーバー{where}にないので、"
+            "データベースを作るか、DATABASE_URL のデータベース名を直してください。"
+        )
+    return (
+        f"データベースサーバー{where}が利用者「{user}」の接続を受け付けないので、"
+        "DATABASE_URL の利用者名、パスワード、接続の設定を確かめてください。"
+    )
+
+
+def _listens(host: str, port: str) -> bool:
+    number = int(port or 5432)
+    directories = [host] if host.startswith("/") else ["/var/run/postgresql", "/tmp"]
+    try:
+        if host and not host.startswith("/"):
+            socket.create_connection((host, number), timeout=CONNECT_SECONDS).close()
+            return True
+    except OSError:
+        return False
+    return any(_listens_on_unix(f"{directory}/.s.PGSQL.{number}") for directory in directories)
+
+
+def _listens_on_unix(path: str) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(CONNECT_SECONDS)
+        try:
+            client.connect(path)
+        except OSError:
+            return False
+    return True
+
+
+def close() -> None:
+    """Give back the connection that check() opened."""
+    from django.db import connection
+
+    connection.close()

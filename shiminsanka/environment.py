@@ -1,0 +1,109 @@
+"""What the environment says: read strictly, refused in one sentence when it makes no sense."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+SITES = ("public", "staff", "all")
+PLACES = ("production", "local")
+# Django's own measure of a strong key (security.W009).
+SECRET_KEY_LENGTH = 50
+SECRET_KEY_CHARACTERS = 5
+
+
+class Refused(ImproperlyConfigured):
+    """The environment is unusable; the message is one sentence for the person who starts it."""
+
+
+def var_directory(env: Mapping[str, str]) -> Path:
+    """Where this machine keeps what it makes: data, key, collected files."""
+    return Path(env.get("PORTAL_VAR") or BASE_DIR / "var").resolve()
+
+
+def is_local(env: Mapping[str, str]) -> bool:
+    """Whether this is a developer's machine; production unless it says so."""
+    return choice(env, "PORTAL_ENV", PLACES, "production") == "local"
+
+
+def choice(env: Mapping[str, str], name: str, choices: tuple[str, ...], default: str) -> str:
+    """The value of a variable that allows only `choices`."""
+    value = env.get(name, default)
+    if value not in choices:
+        raise Refused(
+            f"環境変数 {name} の値「{value}」は使えないので、"
+            f"{'、'.join(choices)} のいずれかを指定してください。"
+        )
+    return value
+
+
+def switch(env: Mapping[str, str], name: str) -> bool:
+    """A variable that is 1 (on), or 0, empty or missing (off)."""
+    value = env.get(name, "")
+    if value not in ("", "0", "1"):
+        raise Refused(f"環境変数 {name} の値「{value}」は使えないので、1か0を指定してください。")
+    return value == "1"
+
+
+def words(env: Mapping[str, str], name: str) -> list[str]:
+    """A comma-separated list without empty parts."""
+    return [word.strip() for word in env.get(name, "").split(",") if word.strip()]
+
+
+def secret_key(env: Mapping[str, str]) -> str:
+    """The secret key of production; a missing or weak one is refused."""
+    key = env.get("SECRET_KEY", "")
+    if not key:
+        raise Refused(
+            "環境変数 SECRET_KEY がないので、"
+            f"{SECRET_KEY_LENGTH}文字以上の推測できない文字列を指定してください"
+            "（手元で試すときは、代わりに PORTAL_ENV=local を指定してください）。"
+        )
+    if (
+        len(key) < SECRET_KEY_LENGTH
+        or len(set(key)) < SECRET_KEY_CHARACTERS
+        or key.startswith("django-insecure")
+    ):
+        raise Refused(
+            "環境変数 SECRET_KEY が弱すぎるので、"
+            f"{SECRET_KEY_LENGTH}文字以上の推測できない文字列に替えてください。"
+        )
+    return key
+
+
+def local_secret_key(directory: Path) -> str:
+    """The key of this checkout: made here once, readable by its owner only, never tracked."""
+    path = directory / "secret-key"
+    directory.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        draft = directory / f"secret-key.{os.getpid()}"
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(SECRET_KEY_LENGTH))
+        try:
+            # link() refuses an existing name: of two processes at once, both use the first key.
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()
+
+
+def refuse_debug(env: Mapping[str, str]) -> None:
+    """Production never shows its insides."""
+    if switch(env, "DEBUG"):
+        raise Refused("本番環境では DEBUG を有効にできないので、環境変数 DEBUG を外してください。")
+
+
+def allowed_hosts(env: Mapping[str, str]) -> list[str]:
+    """The host names of production: named one by one."""
+    hosts = words(env, "ALLOWED_HOSTS")
+    if not hosts or "*" in hosts:
+        raise Refused(
+            "環境変数 ALLOWED_HOSTS には空の値と「*」を使えないので、"
+            "このサイトのホスト名をコンマ区切りで指定してください。"
+        )
+    return hosts

@@ -1,0 +1,75 @@
+"""The pages of an error: a template of templates/ for a person, JSON for a program."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import TemplateDoesNotExist, loader
+from django.utils.html import escape
+
+API = "/api/"
+NOT_FOUND = "お探しのページは見つかりませんでした。アドレスを確かめてください。"
+BAD_REQUEST = "受け取った内容を読み取れませんでした。アドレスや入力を確かめて、もう一度お試しください。"
+FORBIDDEN = "このページを開く権限がありません。"
+CSRF = (
+    "安全のため、この操作を受け付けませんでした。"
+    "前の画面を開き直して、もう一度お試しください。"
+)
+SERVER_ERROR = "申し訳ありません。サーバーで問題が起きました。しばらくしてから、もう一度お試しください。"
+
+
+def answer(
+    request: HttpRequest, status: HTTPStatus, message: str, field: str | None = None
+) -> HttpResponse:
+    """An error of `status` that says `message`; `field` names the part of the input at fault."""
+    if request.path.startswith(API):
+        return JsonResponse(
+            {"error": {"field": field, "message": message}},
+            status=status,
+            json_dumps_params={"ensure_ascii": False},
+        )
+    try:
+        body = loader.render_to_string(f"{status.value}.html", {"message": message}, request)
+    except TemplateDoesNotExist:
+        body = minimal_page(message)
+    return HttpResponse(body, status=status)
+
+
+def minimal_page(message: str) -> str:
+    """A page that needs no template, for when nothing else can be relied on."""
+    return (
+        '<!doctype html><html lang="ja"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>市民参加ポータル</title></head><body><main><h1>{escape(message)}</h1>"
+        '<p><a href="/">最初のページへ</a></p></main></body></html>\n'
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the request could not be understood."""
+    return answer(request, HTTPStatus.BAD_REQUEST, BAD_REQUEST)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: signed in, but not allowed."""
+    return answer(request, HTTPStatus.FORBIDDEN, FORBIDDEN)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form without its token, usually a page left open for too long."""
+    return answer(request, HTTPStatus.FORBIDDEN, CSRF)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: no such page; a view may say more by Http404("…。")."""
+    reason = exception.args[0] if exception.args else ""
+    # Django's own reasons are for developers; ours are sentences.
+    message = reason if isinstance(reason, str) and reason.endswith("。") else NOT_FOUND
+    return answer(request, HTTPStatus.NOT_FOUND, message)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault. Whatever failed may fail again here, so the page falls back to plain text."""
+    try:
+        return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, SERVER_ERROR)
+    except Exception:
+        return HttpResponse(minimal_page(SERVER_ERROR), status=HTTPStatus.INTERNAL_SERVER_ERROR)

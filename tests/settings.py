@@ -1,0 +1,29 @@
+"""Settings of the test run: the local ones, without what only a served site needs."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+os.environ["PORTAL_ENV"] = "local"
+os.environ.setdefault("PORTAL_SITE", "all")
+# Nothing of a test may touch the data of a portal that runs from the same checkout.
+os.environ["PORTAL_VAR"] = tempfile.mkdtemp(prefix="portal-test-var-")
+
+from shiminsanka.environment import Refused  # noqa: E402
+
+try:
+    from shiminsanka.settings import *  # noqa: F403
+except Refused as problem:
+    sys.exit(str(problem))
+
+# The manifest needs collectstatic; tests read static files where they are written.
+STORAGES["staticfiles"] = {  # noqa: F405
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+STATIC_ROOT = Path(os.environ["PORTAL_VAR"]) / "static"
+STATIC_ROOT.mkdir()
+# A password of a test protects nothing, and the real hash takes a quarter of a second.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
