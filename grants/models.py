@@ -12,9 +12,7 @@ MONTHS_MAX = 120
 
 
 def track_key() -> models.ForeignKey:
-    return models.ForeignKey(
-        Track, models.CASCADE, related_name="%(class)ss", verbose_name="類型"
-    )
+    return models.ForeignKey(Track, models.CASCADE, related_name="%(class)ss", verbose_name="類型")
 
 
 class ByTrackManager(models.Manager):
@@ -45,9 +43,7 @@ class Cap(Cited):
     item = models.CharField("費目", max_length=20, blank=True, help_text="費目の上限のときだけ。")
     yen = models.BigIntegerField("金額(円)", null=True, blank=True)
     months = models.PositiveSmallIntegerField("期間(月)", null=True, blank=True)
-    strength = models.CharField(
-        "強さ", max_length=10, choices=Strength, default=Strength.MUST
-    )
+    strength = models.CharField("強さ", max_length=10, choices=Strength, default=Strength.MUST)
     standing = models.CharField(
         "位置づけ", max_length=10, choices=Standing, default=Standing.CURRENT
     )
@@ -118,7 +114,9 @@ class Call(Cited):
     consult_by = models.DateField("応募相談の期限", null=True, blank=True)
     closes_on = models.DateField("締切日", null=True, blank=True)
     closes_at = models.TimeField("締切時刻", null=True, blank=True)
-    arrival = models.CharField("届き方", max_length=20, blank=True, help_text="例: 必着、消印有効。")
+    arrival = models.CharField(
+        "届き方", max_length=20, blank=True, help_text="例: 必着、消印有効。"
+    )
     note = models.CharField("注記", max_length=200, blank=True)
     standing = models.CharField(
         "位置づけ", max_length=10, choices=Standing, default=Standing.PAST_CALL
@@ -162,9 +160,7 @@ class Call(Cited):
         return f"{self.track} {self.fiscal_year}年度 {self.round_label}".rstrip()
 
     def natural_key(self):
-        return (
-            f"{self.track.scheme.key}/{self.track.key}", self.fiscal_year, self.round_label
-        )
+        return (f"{self.track.scheme.key}/{self.track.key}", self.fiscal_year, self.round_label)
 
     natural_key.dependencies = ["schemes.track", "schemes.citation"]
 
@@ -177,9 +173,7 @@ class FundManager(ByTrackManager):
 class Fund(Cited):
     """寄附金: what a donor's money is used for."""
 
-    track = models.OneToOneField(
-        Track, models.CASCADE, related_name="fund", verbose_name="類型"
-    )
+    track = models.OneToOneField(Track, models.CASCADE, related_name="fund", verbose_name="類型")
     name = models.CharField("名称", max_length=80)
     purpose = models.CharField("使いみち", max_length=300)
     receives = models.CharField(
@@ -252,9 +246,7 @@ class PermittedActivity(Cited):
         DOMESTIC = "domestic", "国内活動"
         OTHER = "other", "その他"
 
-    track = models.ForeignKey(
-        Track, models.CASCADE, related_name="activities", verbose_name="類型"
-    )
+    track = models.ForeignKey(Track, models.CASCADE, related_name="activities", verbose_name="類型")
     activity = models.CharField("活動", max_length=20, choices=Activity)
     allowed = models.BooleanField("対象になる", default=True)
     code = models.CharField("番号", max_length=12, help_text="例: K-7。")
@@ -347,7 +339,11 @@ class Stage(Cited):
     order = models.PositiveSmallIntegerField("段", unique=True)
     name = models.CharField("名称", max_length=60)
     scheme = models.ForeignKey(
-        Scheme, models.PROTECT, null=True, blank=True, related_name="stages",
+        Scheme,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="stages",
         verbose_name="スキーム",
     )
     voice = models.CharField("団体の声", max_length=120, blank=True)

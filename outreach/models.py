@@ -152,7 +152,9 @@ class Coverage(Cited):
         Office, models.CASCADE, related_name="coverage", verbose_name="国内拠点"
     )
     prefecture = prefecture_field()
-    part = models.CharField("範囲", max_length=60, blank=True, help_text="一部だけのとき。例: 十勝。")
+    part = models.CharField(
+        "範囲", max_length=60, blank=True, help_text="一部だけのとき。例: 十勝。"
+    )
     certain = models.BooleanField("確か", default=True)
 
     objects = CoverageManager()
@@ -331,9 +333,7 @@ class MeetingThemeManager(ByTrackManager):
 class MeetingTheme(Cited):
     """A topic of NGO-JICA協議会 or a theme of NGO-JICA勉強会, in one 年度."""
 
-    track = models.ForeignKey(
-        Track, models.CASCADE, related_name="themes", verbose_name="類型"
-    )
+    track = models.ForeignKey(Track, models.CASCADE, related_name="themes", verbose_name="類型")
     fiscal_year = models.PositiveSmallIntegerField("年度")
     number = models.PositiveSmallIntegerField("番号")
     title = models.CharField("議題・テーマ", max_length=160)
@@ -357,9 +357,7 @@ class MeetingTheme(Cited):
         return self.title
 
     def natural_key(self):
-        return (
-            f"{self.track.scheme.key}/{self.track.key}", self.fiscal_year, self.number
-        )
+        return (f"{self.track.scheme.key}/{self.track.key}", self.fiscal_year, self.number)
 
     natural_key.dependencies = ["schemes.track", "schemes.citation"]
 
@@ -384,9 +382,7 @@ class Agreement(Cited):
         verbose_name = "連携協定"
         verbose_name_plural = "連携協定"
         ordering = ["order"]
-        constraints = [
-            models.UniqueConstraint(fields=["partner", "signed"], name="agreement_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["partner", "signed"], name="agreement_once")]
 
     def __str__(self) -> str:
         return self.partner

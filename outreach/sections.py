@@ -114,7 +114,10 @@ def hand_over() -> None:
     sections.register(
         sections.Section("desks", "設置国", DeskRow, desks, "outreach/_desks.html"),
         sections.Section(
-            "coordinators", "都道府県ごとの配置", CoordinatorRow, coordinators,
+            "coordinators",
+            "都道府県ごとの配置",
+            CoordinatorRow,
+            coordinators,
             "outreach/_coordinators.html",
         ),
         sections.Section("offices", "拠点と担当地域", OfficeRow, offices, "outreach/_offices.html"),

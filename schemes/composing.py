@@ -232,7 +232,6 @@ def fact_of(fact: Fact) -> document.Fact:
         minimum=fact.minimum,
         maximum=fact.maximum,
         choices=tuple(
-            document.Choice(value=choice.value, label=choice.label)
-            for choice in fact.choices.all()
+            document.Choice(value=choice.value, label=choice.label) for choice in fact.choices.all()
         ),
     )

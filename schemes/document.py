@@ -26,7 +26,17 @@ Standing = Literal["current", "past_call", "superseded"]
 Strength = Literal["must", "principle", "purpose", "note", "aim"]
 Subject = Literal["applicant", "member", "plan", "reference"]
 FactType = Literal[
-    "choice", "bool", "date", "months", "count", "yen", "set", "country", "prefecture", "int", "days"
+    "choice",
+    "bool",
+    "date",
+    "months",
+    "count",
+    "yen",
+    "set",
+    "country",
+    "prefecture",
+    "int",
+    "days",
 ]
 
 

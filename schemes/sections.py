@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from schemes.document import Document, Frozen, Requirement, SchemeDocument, ReferenceDocument
+from schemes.document import Document, Frozen, ReferenceDocument, Requirement, SchemeDocument
 
 
 @dataclass(frozen=True)

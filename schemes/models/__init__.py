@@ -4,7 +4,7 @@ from schemes.models.editions import Edition
 from schemes.models.facts import Fact, FactChoice
 from schemes.models.offers import Alias, Figure, Page, Passage, Scheme, Track
 from schemes.models.requirements import Requirement
-from schemes.models.sources import Cited, Citation, Conflict, ConflictSide, Source, Standing
+from schemes.models.sources import Citation, Cited, Conflict, ConflictSide, Source, Standing
 
 __all__ = [
     "Alias",

@@ -1,6 +1,7 @@
 """版: documents frozen by publishing. Append-only; the database refuses UPDATE and DELETE."""
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date
 
 from django.db import models
@@ -12,9 +13,7 @@ class EditionQuerySet(models.QuerySet):
     def on(self, day: date):
         """Per subject, the highest-numbered edition in force on a day."""
         return (
-            self.filter(effective_from__lte=day)
-            .order_by("subject", "-number")
-            .distinct("subject")
+            self.filter(effective_from__lte=day).order_by("subject", "-number").distinct("subject")
         )
 
 
@@ -64,3 +63,22 @@ class Edition(models.Model):
             "previous": self.previous,
         }
         return hashlib.sha256(canonical(head) + b"\n" + canonical(self.content)).hexdigest()
+
+
+def flaws(editions: Iterable[Edition]) -> Iterator[str]:
+    """What is wrong with a chain of editions in order of position, a sentence for each flaw."""
+    previous = ""
+    numbers: dict[str, int] = {}
+    for place, edition in enumerate(editions, start=1):
+        name = f"通し番号{edition.position}({edition})"
+        if edition.position != place:
+            yield f"{name}: 通し番号が続いていません({place}のはずです)。"
+        if edition.previous != previous:
+            yield f"{name}: 前の版の要約値が合いません。前の版が変わったか、抜けています。"
+        if edition.seal() != edition.digest:
+            yield f"{name}: 内容が公開時から変わっています。"
+        expected = numbers.get(edition.subject, 0) + 1
+        if edition.number != expected:
+            yield f"{name}: 版の番号が続いていません(第{expected}版のはずです)。"
+        numbers[edition.subject] = edition.number
+        previous = edition.digest

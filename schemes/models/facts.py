@@ -38,9 +38,7 @@ class Fact(models.Model):
 
     key = models.SlugField("記号", max_length=60, unique=True)
     subject = models.CharField("何についてか", max_length=10, choices=Subject)
-    per_member = models.BooleanField(
-        "共同事業体の構成員ごとにも尋ねる", default=False
-    )
+    per_member = models.BooleanField("共同事業体の構成員ごとにも尋ねる", default=False)
     type = models.CharField("答え方", max_length=10, choices=Type)
     unit = models.CharField("単位", max_length=10, blank=True)
     label = models.CharField("短い名前", max_length=40)

@@ -209,27 +209,41 @@ class Passage(Cited):
         HISTORY = "history", "これまでの経緯"
 
     scheme = models.ForeignKey(
-        Scheme, models.CASCADE, null=True, blank=True, related_name="passages",
+        Scheme,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="passages",
         verbose_name="スキーム",
     )
     track = models.ForeignKey(
         Track, models.CASCADE, null=True, blank=True, related_name="passages", verbose_name="類型"
     )
     page = models.ForeignKey(
-        Page, models.CASCADE, null=True, blank=True, related_name="passages",
+        Page,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="passages",
         verbose_name="解説の頁",
     )
     kind = models.CharField("種類", max_length=12, choices=Kind)
     heading = models.CharField("見出し", max_length=80, blank=True)
     text = models.TextField(
-        "本文", blank=True, help_text="資料に書かれていないときは空欄にします(「未確認」と表示されます)。"
+        "本文",
+        blank=True,
+        help_text="資料に書かれていないときは空欄にします(「未確認」と表示されます)。",
     )
     standing = models.CharField(
         "位置づけ", max_length=10, choices=Standing, default=Standing.CURRENT
     )
     fiscal_year = fiscal_year_field()
     conflict = models.ForeignKey(
-        Conflict, models.PROTECT, null=True, blank=True, related_name="passages",
+        Conflict,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="passages",
         verbose_name="相違",
     )
     order = models.PositiveSmallIntegerField("並び順", default=1)
@@ -270,14 +284,22 @@ class Figure(Cited):
 
     key = models.SlugField("記号", max_length=60, unique=True)
     scheme = models.ForeignKey(
-        Scheme, models.CASCADE, null=True, blank=True, related_name="figures",
+        Scheme,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="figures",
         verbose_name="スキーム",
     )
     track = models.ForeignKey(
         Track, models.CASCADE, null=True, blank=True, related_name="figures", verbose_name="類型"
     )
     page = models.ForeignKey(
-        Page, models.CASCADE, null=True, blank=True, related_name="figures",
+        Page,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="figures",
         verbose_name="解説の頁",
     )
     label = models.CharField("名前", max_length=80)

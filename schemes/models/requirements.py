@@ -33,16 +33,29 @@ class Requirement(Cited):
         NONE = "none", "共同事業体の誰も当てはまらない"
 
     scheme = models.ForeignKey(
-        Scheme, models.CASCADE, null=True, blank=True, related_name="requirements",
-        verbose_name="スキーム", help_text="すべての類型に共通のとき。",
+        Scheme,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="requirements",
+        verbose_name="スキーム",
+        help_text="すべての類型に共通のとき。",
     )
     track = models.ForeignKey(
-        Track, models.CASCADE, null=True, blank=True, related_name="requirements",
+        Track,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="requirements",
         verbose_name="類型",
     )
     code = models.CharField("番号", max_length=12, help_text="例: KP-2。")
     fact = models.ForeignKey(
-        Fact, models.PROTECT, null=True, blank=True, related_name="requirements",
+        Fact,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="requirements",
         verbose_name="質問",
     )
     operator = models.CharField(
@@ -58,16 +71,24 @@ class Requirement(Cited):
     )
     fiscal_year = fiscal_year_field()
     alternative = models.CharField(
-        "いずれか", max_length=20, blank=True,
+        "いずれか",
+        max_length=20,
+        blank=True,
         help_text="同じ名前の要件は、どれか一つを満たせばよいことになります。",
     )
     clause = models.CharField(
-        "組", max_length=20, blank=True,
+        "組",
+        max_length=20,
+        blank=True,
         help_text="「いずれか」の中で、同じ組の要件は全部を満たして一つと数えます。",
     )
     wording = models.CharField("表示する文", max_length=300)
     conflict = models.ForeignKey(
-        Conflict, models.PROTECT, null=True, blank=True, related_name="requirements",
+        Conflict,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="requirements",
         verbose_name="相違",
     )
     order = models.PositiveSmallIntegerField("並び順", default=0)
@@ -100,9 +121,7 @@ class Requirement(Cited):
             ),
             models.CheckConstraint(
                 condition=Q(operator__in=["is_true", "is_false", "judged"], value__isnull=True)
-                | (
-                    ~Q(operator__in=["is_true", "is_false", "judged"]) & Q(value__isnull=False)
-                ),
+                | (~Q(operator__in=["is_true", "is_false", "judged"]) & Q(value__isnull=False)),
                 name="requirement_value",
                 violation_error_message="条件に合う値を入れてください。",
             ),

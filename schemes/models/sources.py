@@ -46,9 +46,13 @@ class Source(models.Model):
     publisher = models.CharField("発行者", max_length=100, blank=True)
     url = models.URLField("アドレス", max_length=400, blank=True)
     address_known = models.BooleanField(
-        "掲載場所を確認済み", default=True, help_text="控えがないときは外してください。公開前に再確認が必要です。"
+        "掲載場所を確認済み",
+        default=True,
+        help_text="控えがないときは外してください。公開前に再確認が必要です。",
     )
-    dated = models.CharField("日付・年度", max_length=60, blank=True, help_text="例: 2026年3月、2025年度。")
+    dated = models.CharField(
+        "日付・年度", max_length=60, blank=True, help_text="例: 2026年3月、2025年度。"
+    )
     fiscal_year = fiscal_year_field()
     reliability = models.CharField("資料の性格", max_length=12, choices=Reliability)
     note = models.TextField("注記", blank=True)
@@ -83,7 +87,9 @@ class Citation(models.Model):
     locator = models.CharField(
         "箇所", max_length=100, blank=True, help_text="例: 協力概要(3)。頁や見出しがなければ空欄。"
     )
-    quote = models.TextField("引用", help_text="資料の言葉をそのまま。要約のときは「原文のまま」を外します。")
+    quote = models.TextField(
+        "引用", help_text="資料の言葉をそのまま。要約のときは「原文のまま」を外します。"
+    )
     verbatim = models.BooleanField("原文のまま", default=True)
     as_of = models.DateField("時点", null=True, blank=True)
     as_of_label = models.CharField(
