@@ -1,4 +1,37 @@
 """Addresses of the public site."""
 
+from django.urls import path, register_converter
+
+from schemes.views import api, check, pages
+
+
+class Key:
+    """A scheme's, page's or source's key, as in vocabulary."""
+
+    regex = "[a-z0-9][a-z0-9-]{0,59}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Key, "key")
+
 app_name = "schemes"
-urlpatterns: list = []
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("schemes/", pages.scheme_list, name="scheme_list"),
+    path("schemes/<key:scheme>/", pages.scheme, name="scheme"),
+    path("check/", check.check, name="check"),
+    path("sources/", pages.source_list, name="source_list"),
+    path("sources/<key:source>/", pages.source, name="source"),
+    path("about/", pages.about, name="about"),
+    path("about/<key:page>/", pages.page, name="page"),
+    path("conflicts/", pages.conflict_list, name="conflict_list"),
+    path("api/v1/schemes/", api.scheme_list, name="api_schemes"),
+    path("api/v1/schemes/<key:scheme>/", api.scheme, name="api_scheme"),
+    path("api/v1/facts/", api.facts, name="api_facts"),
+    path("api/v1/eligibility/", api.eligibility, name="api_eligibility"),
+]

@@ -1,0 +1,253 @@
+"""The API, as the vocabulary fixes it: /api/v1/."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from schemes import answers as reading
+from schemes import catalogue, operators
+from schemes.answers import AnswerError, printable
+from schemes.catalogue import Catalogue
+from schemes.document import Citation
+from schemes.eligibility import Reason, TrackVerdict, judge
+from schemes.views.serving import (
+    NOT_A_DAY,
+    Moment,
+    before_first,
+    moment_of,
+    published_page,
+)
+
+BODY_MAX = 200_000
+TRACKS_MAX = 200
+
+
+class Refused(Exception):
+    """A request that the API cannot answer: status, field and a sentence."""
+
+    def __init__(self, status: int, name: str, message: str):
+        super().__init__(message)
+        self.status, self.name, self.message = status, name, message
+
+
+def answered(*methods: str) -> Callable[..., Any]:
+    """Turn a view's refusals into JSON; other methods than these get 405."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def serve(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            try:
+                if request.method not in methods:
+                    allowed = "、".join(methods)
+                    raise Refused(405, "method", f"この宛先で使えるのは{allowed}です。")
+                return view(request, **kwargs)
+            except Refused as refused:
+                response = _json(
+                    {"error": {"field": refused.name, "message": refused.message}}, refused.status
+                )
+                if refused.status == 405:
+                    response["Allow"] = ", ".join(methods)
+                return response
+
+        return serve
+
+    return decorate
+
+
+@answered("GET", "HEAD")
+def scheme_list(request: HttpRequest) -> HttpResponse:
+    """All schemes of a day, in short: key, name, tracks."""
+    _check_day(request.GET.get("as_of"))
+    return _scheme_list(request)
+
+
+@published_page
+def _scheme_list(request: HttpRequest, now: Moment) -> HttpResponse:
+    return _json(
+        {
+            **_stamp(now.catalogue, now.day, now.travelled),
+            "schemes": [
+                {
+                    "key": scheme.key,
+                    "name": scheme.name,
+                    "category": scheme.category,
+                    "summary": scheme.summary,
+                    "number": now.catalogue.editions[scheme.key].number,
+                    "tracks": [
+                        {"track": f"{scheme.key}/{track.key}", "name": track.name}
+                        for track in scheme.tracks
+                    ],
+                }
+                for scheme in now.catalogue.schemes.values()
+            ],
+        }
+    )
+
+
+@answered("GET", "HEAD")
+def scheme(request: HttpRequest, scheme: str) -> HttpResponse:
+    """One scheme's document, as it was published."""
+    now = _check_day(request.GET.get("as_of"))
+    if scheme not in now.catalogue.schemes:
+        raise Refused(404, "scheme", f"「{printable(scheme)}」というスキームはありません。")
+    return _scheme(request, scheme=scheme)
+
+
+@published_page
+def _scheme(request: HttpRequest, now: Moment, scheme: str) -> HttpResponse:
+    published = now.catalogue.editions[scheme]
+    return _json(
+        {
+            **_stamp(now.catalogue, now.day, now.travelled),
+            "number": published.number,
+            "effective_from": published.effective_from.isoformat(),
+            "digest": published.digest,
+            "scheme": published.document.model_dump(mode="json"),
+        }
+    )
+
+
+@answered("GET", "HEAD")
+def facts(request: HttpRequest) -> HttpResponse:
+    """Every fact that the checker asks."""
+    _check_day(request.GET.get("as_of"))
+    return _facts(request)
+
+
+@published_page
+def _facts(request: HttpRequest, now: Moment) -> HttpResponse:
+    return _json(
+        {
+            **_stamp(now.catalogue, now.day, now.travelled),
+            "facts": [fact.model_dump(mode="json") for fact in now.catalogue.reference.facts],
+        }
+    )
+
+
+@answered("POST")
+def eligibility(request: HttpRequest) -> HttpResponse:
+    """The verdict of each track for the facts that are sent. Nothing is stored."""
+    asked = _body(request)
+    now = _check_day(asked.get("as_of"))
+    rules = now.catalogue.rules
+    tracks = _tracks(asked.get("tracks"), rules.tracks)
+    try:
+        answers = reading.read(asked["facts"], now.catalogue.facts)
+    except AnswerError as error:
+        raise Refused(400, f"facts.{error.name}", error.message) from None
+    result = judge(rules, answers, now.day, tracks)
+    return _json(
+        {
+            "as_of": now.day.isoformat(),
+            "edition": now.catalogue.edition,
+            "verdicts": [_verdict(found, answers, now.catalogue) for found in result.verdicts],
+            "next": result.next,
+        }
+    )
+
+
+def _body(request: HttpRequest) -> dict[str, Any]:
+    """The request's JSON object with its known keys. Refuses anything else by name."""
+    if len(request.body) > BODY_MAX:
+        raise Refused(400, "body", "送られた内容が大きすぎます。")
+    try:
+        asked = json.loads(request.body.decode("utf-8"), parse_constant=_no_constant)
+        json.dumps(asked, ensure_ascii=False).encode("utf-8")  # a lone surrogate is no text
+    except (ValueError, RecursionError):
+        raise Refused(400, "body", "本文はUTF-8のJSONで送ってください。") from None
+    if not isinstance(asked, dict):
+        raise Refused(400, "body", '本文は {"facts": {…}} の形のJSONで送ってください。')
+    for key in asked:
+        if key not in ("facts", "as_of", "tracks"):
+            raise Refused(400, printable(key), f"「{printable(key)}」という項目はありません。")
+    if not isinstance(asked.get("facts"), dict):
+        raise Refused(400, "facts", "「facts」に、質問の記号と値の組を入れてください。")
+    return asked
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _tracks(raw: Any, known: Any) -> list[str] | None:
+    if raw is None:
+        return None
+    if not isinstance(raw, list) or not raw or len(raw) > TRACKS_MAX:
+        raise Refused(400, "tracks", "「tracks」は類型を並べた一覧で指定してください。")
+    for track in raw:
+        if not isinstance(track, str) or track not in known:
+            raise Refused(400, "tracks", f"「{printable(track)}」という類型はありません。")
+    return list(dict.fromkeys(raw))
+
+
+def _check_day(raw: Any) -> Moment:
+    if raw is not None and not isinstance(raw, str):
+        raise Refused(400, "as_of", NOT_A_DAY)
+    try:
+        return moment_of(raw)
+    except ValueError:
+        raise Refused(400, "as_of", NOT_A_DAY) from None
+    except catalogue.NotYetPublished as error:
+        raise Refused(404, "as_of", before_first(error)) from None
+
+
+def _stamp(shown: Catalogue, day: date, travelled: bool) -> dict[str, Any]:
+    """Which editions an answer rests on. Today's page is kept until the next edition, so it
+    names no day."""
+    return {"as_of": day.isoformat() if travelled else None, "edition": shown.edition}
+
+
+def _verdict(found: TrackVerdict, answers: reading.Answers, shown: Catalogue) -> dict[str, Any]:
+    return {
+        "track": found.track,
+        "verdict": found.verdict.key,
+        "reasons": [_reason(reason, shown) for reason in found.reasons],
+        "missing": list(found.missing),
+        "changes": [
+            [
+                {"fact": fact, "from": _plain(answers.facts.get(fact)), "to": _plain(value)}
+                for fact, value in change
+            ]
+            for change in found.changes
+        ],
+    }
+
+
+def _reason(reason: Reason, shown: Catalogue) -> dict[str, Any]:
+    rule = reason.requirement
+    return {
+        "requirement": rule.code,
+        "state": reason.state,
+        "strength": rule.strength,
+        "standing": rule.standing,
+        "fiscal_year": rule.fiscal_year,
+        "wording": rule.wording,
+        "fact": rule.fact,
+        "answer": _plain(reason.answer),
+        "condition": operators.condition(
+            rule.operator, shown.facts.get(rule.fact or ""), rule.value
+        ),
+        "effect": reason.effect.key,
+        "message": reason.message,
+        "conflict": rule.conflict,
+        "citations": [_citation(citation, shown) for citation in rule.citations],
+    }
+
+
+def _citation(citation: Citation, shown: Catalogue) -> dict[str, Any]:
+    source = shown.sources.get(citation.source)
+    return {**citation.model_dump(mode="json"), "title": source.title if source else ""}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _json(content: dict[str, Any], status: int = 200) -> JsonResponse:
+    return JsonResponse(content, status=status, json_dumps_params={"ensure_ascii": False})
