@@ -28,7 +28,7 @@ accesslog = "-" if os.environ.get("PORTAL_ACCESS_LOG", "1") == "1" else None
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
 
 
-def on_starting(server):  # noqa: ANN001, ANN201
+def on_starting(server):
     """Load the application once beside the workers: a start that cannot succeed ends here.
 
     Its sentence is on stderr by then; gunicorn itself would print a traceback for each worker.

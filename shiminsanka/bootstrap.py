@@ -28,9 +28,7 @@ NO_INSTALLER = (
     "パッケージを入れる道具が見つからないので、"
     "「apt-get install python3-venv」などで venv を入れてからやり直してください。"
 )
-NOT_INSTALLED = (
-    "パッケージを入れられなかったので、上に出ている知らせとネットワークの接続を確かめてからやり直してください。"
-)
+NOT_INSTALLED = "パッケージを入れられなかったので、上に出ている知らせとネットワークの接続を確かめてからやり直してください。"
 
 
 def main(lock: str, command: list[str]) -> None:
@@ -92,7 +90,8 @@ def _make_environment(uv: str | None) -> list[str]:
 
 
 def _installer(uv: str | None) -> list[str]:
-    quiet = ("--quiet", "--disable-pip-version-check", "--only-binary", ":all:")
+    # Twice quiet: errors only, not what one machine's pip configuration lacks.
+    quiet = ("-qq", "--disable-pip-version-check", "--only-binary", ":all:")
     if uv:
         return [uv, "pip", "install", "--quiet", "--python", str(PYTHON), "--no-build"]
     if (VENV / "bin" / "pip").exists():

@@ -147,7 +147,9 @@ def _refusal(settings: dict[str, Any], message: str) -> str:
             f"データベースサーバー{where}に接続できないので、"
             "サーバーが動いているか、DATABASE_URL のホストとポート番号が正しいかを確かめてください。"
         )
-    if re.search(rf'database "{re.escape(name)}" does not exist|データベース.+存在しません', message):
+    if re.search(
+        rf'database "{re.escape(name)}" does not exist|データベース.+存在しません', message
+    ):
         return (
             f"データベース「{name}」がサーバー{where}にないので、"
             "データベースを作るか、DATABASE_URL のデータベース名を直してください。"

@@ -8,13 +8,14 @@ from django.utils.html import escape
 
 API = "/api/"
 NOT_FOUND = "お探しのページは見つかりませんでした。アドレスを確かめてください。"
-BAD_REQUEST = "受け取った内容を読み取れませんでした。アドレスや入力を確かめて、もう一度お試しください。"
-FORBIDDEN = "このページを開く権限がありません。"
-CSRF = (
-    "安全のため、この操作を受け付けませんでした。"
-    "前の画面を開き直して、もう一度お試しください。"
+BAD_REQUEST = (
+    "受け取った内容を読み取れませんでした。アドレスや入力を確かめて、もう一度お試しください。"
 )
-SERVER_ERROR = "申し訳ありません。サーバーで問題が起きました。しばらくしてから、もう一度お試しください。"
+FORBIDDEN = "このページを開く権限がありません。"
+CSRF = "安全のため、この操作を受け付けませんでした。前の画面を開き直して、もう一度お試しください。"
+SERVER_ERROR = (
+    "申し訳ありません。サーバーで問題が起きました。しばらくしてから、もう一度お試しください。"
+)
 
 
 def answer(
@@ -71,5 +72,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. Whatever failed may fail again here, so the page falls back to plain text."""
     try:
         return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, SERVER_ERROR)
-    except Exception:
+    except Exception:  # noqa: BLE001
         return HttpResponse(minimal_page(SERVER_ERROR), status=HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -48,19 +48,16 @@ def start(
     cwd: Path | None = None,
 ) -> Guarded:
     """Start `command`; it gets `stop_signal` when stop() is called or this process is gone."""
-    environment = {**os.environ, **(env or {})}
-    if user:
-        environment["PORTAL_GROUP"] = str(user.gid)
     process = subprocess.Popen(
         [
             *(sys.executable, "-I", "-S", WATCHDOG),
-            *(stop_signal.name, str(user.uid) if user else ""),
+            *(stop_signal.name, f"{user.uid}:{user.gid}" if user else ""),
             *command,
         ],
         stdin=subprocess.PIPE,
         stdout=output,
         stderr=output,
-        env=environment,
+        env={**os.environ, **(env or {})},
         # Its own session: Ctrl-C reaches the owner only, who then ends things in order.
         start_new_session=True,
         # A directory every user can stand in; the checkout may be closed to `user`.

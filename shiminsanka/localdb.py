@@ -25,6 +25,7 @@ ROLE = "portal"
 START_SECONDS = 60
 # The kernel's limit for a socket's path is 104 bytes on macOS (108 on Linux), with the final NUL.
 LONGEST_SOCKET = 103
+LOCK = "postgres.lock"
 SOCKET = ".s.PGSQL.5432"
 
 
@@ -75,7 +76,7 @@ def kept(var: Path) -> Iterator[Server]:
     binaries = postgres.find()
     user = postgres.server_user()
     home, note = _home(var, user)
-    with _owned(var / "postgres.lock"):
+    with _owned(var / LOCK):
         _stop_leftover(home / f"postgres-{binaries.major}", binaries)
         server = _start(binaries, home, user, durable=True)
         server.note = note
@@ -142,6 +143,13 @@ def _make_private(directory: Path, user: guarded.User | None) -> None:
             raise LocalDatabaseProblem(
                 f"{directory} がほかの利用者のものなので、そのフォルダを片付けてからやり直してください。"
             ) from None
+
+
+def refuse_second(var: Path) -> None:
+    """Raise AlreadyRunning at once if another process owns the server of this checkout."""
+    var.mkdir(parents=True, exist_ok=True)
+    with _owned(var / LOCK):
+        pass
 
 
 @contextmanager

@@ -51,8 +51,10 @@ def _serve(stack: ExitStack) -> None:
     began = time.monotonic()
     is_own_database = not os.environ.get("DATABASE_URL")
     with _step("準備"):
+        if is_own_database:
+            # Before the port: a second `make run` should hear that the first one is there.
+            localdb.refuse_second(environment.var_directory(os.environ))
         port = free_port(os.environ)
-        environment.var_directory(os.environ).mkdir(parents=True, exist_ok=True)
     if is_own_database:
         _start_database(stack)
     accounts = _prepare(is_own_database)
@@ -178,11 +180,18 @@ def _answers(port: int) -> bool:
 def _welcome(port: int, accounts: str, is_own_database: bool, seconds: float) -> None:
     from django.conf import settings
 
-    lines = [f"\n準備ができました（{seconds:.1f}秒）。ブラウザーで次のアドレスを開いてください。", ""]
+    lines = [
+        f"\n準備ができました（{seconds:.1f}秒）。ブラウザーで次のアドレスを開いてください。",
+        "",
+    ]
     if settings.HAS_PUBLIC_SITE:
         lines.append(f"  公開サイト：http://127.0.0.1:{port}/")
     if settings.HAS_STAFF_SITE:
-        lines += [f"  職員サイト：http://127.0.0.1:{port}/admin/", "", *_sign_in(accounts, is_own_database)]
+        lines += [
+            f"  職員サイト：http://127.0.0.1:{port}/admin/",
+            "",
+            *_sign_in(accounts, is_own_database),
+        ]
     lines += ["", "止めるときは Ctrl-C を押してください。"]
     print("\n".join(lines), flush=True)
 

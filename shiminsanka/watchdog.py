@@ -6,7 +6,7 @@ standard library, because it is started with `python -I -S`.
 
     watchdog.py SIGNAL USER COMMAND...
 
-SIGNAL is what asks the command to stop; USER is a number, or empty for the own user.
+SIGNAL is what asks the command to stop; USER is "uid:gid", or empty for the own user.
 """
 
 import os
@@ -14,27 +14,33 @@ import signal
 import subprocess
 import sys
 import threading
+from typing import Any
 
 PATIENCE = 15
 
 
 def main(stop_signal: str, user: str, command: list[str]) -> int:
     """The command's exit code, or 128 + the signal that ended it."""
-    switch = {"user": int(user), "group": int(os.environ["PORTAL_GROUP"]), "extra_groups": []}
     # stdin=DEVNULL: the pipe must end with this process, not live on in the command.
-    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, **(switch if user else {}))
-    asked = threading.Event()
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, **_switch(user))
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: _stop(child, stop_signal))
-    threading.Thread(target=_wait_for_owner, args=(child, stop_signal, asked), daemon=True).start()
+    threading.Thread(target=_wait_for_owner, args=(child, stop_signal), daemon=True).start()
     code = child.wait()
     return code if code >= 0 else 128 - code
 
 
-def _wait_for_owner(child: subprocess.Popen, stop_signal: str, asked: threading.Event) -> None:
+def _switch(user: str) -> dict[str, Any]:
+    """Popen's arguments for running as "uid:gid"; nothing for the own user."""
+    if not user:
+        return {}
+    uid, gid = user.split(":")
+    return {"user": int(uid), "group": int(gid), "extra_groups": []}
+
+
+def _wait_for_owner(child: subprocess.Popen, stop_signal: str) -> None:
     while os.read(0, 1024):
         pass
-    asked.set()
     _stop(child, stop_signal)
     try:
         child.wait(PATIENCE)

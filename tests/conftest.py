@@ -4,19 +4,17 @@ import os
 import secrets
 import shutil
 import socket
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import connections
 
-from shiminsanka import database, environment, guarded, localdb
+from shiminsanka import database, environment, localdb
+from tests.portal import Portal, own_directory
 
-ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 INSTALL_BROWSER = (
     "Chromiumがないので、ブラウザーの試験を省きました。"
@@ -139,50 +137,21 @@ def free_port() -> Callable[[], int]:
 
 
 @pytest.fixture(scope="session")
-def portal_url(
-    new_database: Callable[[], str],
-    free_port: Callable[[], int],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[str]:
-    """The address of a portal as `make run` serves it, over a database of its own."""
-    port = free_port()
-    process = guarded.start(
-        [sys.executable, "-m", "shiminsanka.run"],
-        env={
-            "PORTAL_ENV": "local",
-            "PORTAL_VAR": str(tmp_path_factory.mktemp("portal")),
-            "DATABASE_URL": new_database(),
-            "DJANGO_SETTINGS_MODULE": "shiminsanka.settings",
-            "PORT": str(port),
-        },
-        output=subprocess.PIPE,
-    )
-    url = f"http://127.0.0.1:{port}/"
-    seen = []
-    for line in process.process.stdout:
-        seen.append(line.decode())
-        if url in seen[-1]:
-            break
-    else:
-        pytest.fail("ポータルが始まりませんでした：\n" + "".join(seen))
-    drain = _drain(process.process.stdout)
-    yield url
-    process.stop()
-    drain.join()
-    process.process.stdout.close()
+def portal(request: pytest.FixtureRequest, free_port: Callable[[], int]) -> Iterator[Portal]:
+    """A portal as `make run` serves it, over a database of its own; its output has the accounts."""
+    given = {}
+    if os.environ.get("DATABASE_URL"):
+        given["DATABASE_URL"] = request.getfixturevalue("new_database")()
+    portal = Portal(free_port(), own_directory(), **given)
+    yield portal
+    portal.end()
+    portal.forget()
 
 
-def _drain(stream: Any) -> Any:
-    """Keep reading what the server prints, so that it never waits for a full pipe."""
-    import threading
-
-    def read() -> None:
-        for _ in stream:
-            pass
-
-    thread = threading.Thread(target=read, daemon=True)
-    thread.start()
-    return thread
+@pytest.fixture(scope="session")
+def portal_url(portal: Portal) -> str:
+    """The address of a served portal, with a slash at its end."""
+    return portal.url
 
 
 @pytest.fixture(scope="session")

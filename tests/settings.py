@@ -10,7 +10,7 @@ os.environ.setdefault("PORTAL_SITE", "all")
 # Nothing of a test may touch the data of a portal that runs from the same checkout.
 os.environ["PORTAL_VAR"] = tempfile.mkdtemp(prefix="portal-test-var-")
 
-from shiminsanka.environment import Refused  # noqa: E402
+from shiminsanka.environment import Refused
 
 try:
     from shiminsanka.settings import *  # noqa: F403

@@ -1,0 +1,95 @@
+"""A portal as `make run` serves it, in a process of its own, for the tests that need a whole one."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+import psutil
+
+from shiminsanka.environment import BASE_DIR
+
+READY = "止めるときは Ctrl-C を押してください。"
+# What the test run itself was told must not reach a portal that stands for another machine.
+OWN = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "PORTAL_SITE", "PORTAL_VAR", "MAKELEVEL", "PORT")
+
+
+def environment(**values: str) -> dict[str, str]:
+    """The environment of a developer's machine and `values`."""
+    kept = {name: value for name, value in os.environ.items() if name not in OWN}
+    return {**kept, "PORTAL_ENV": "local", "PYTHONUNBUFFERED": "1", **values}
+
+
+def run(*command: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run Python with `command` in the checkout to its end."""
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=BASE_DIR,
+        env=environment(**env),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def own_directory() -> Path:
+    """A new PORTAL_VAR that PostgreSQL's user can enter as well."""
+    directory = Path(tempfile.mkdtemp(prefix="portal-test-", dir="/tmp"))
+    directory.chmod(0o711)
+    return directory
+
+
+class Portal:
+    """A served portal; `output` is what it printed until it was ready (stdout and stderr)."""
+
+    def __init__(self, port: int, var: Path, **env: str) -> None:
+        self.var = var
+        self.url = f"http://127.0.0.1:{port}/"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "shiminsanka.run"],
+            cwd=BASE_DIR,
+            env=environment(PORT=str(port), PORTAL_VAR=str(var), **env),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.output = ""
+        for line in self.process.stdout:
+            self.output += line
+            if READY in line:
+                break
+        else:
+            self.process.wait()
+            self.process.stdout.close()
+            raise RuntimeError(f"ポータルが始まりませんでした：\n{self.output}")
+        self.family = psutil.Process(self.process.pid).children(recursive=True)
+        # Keep reading, so that the server never waits for a full pipe.
+        self._rest: list[str] = []
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self) -> None:
+        self._rest.extend(self.process.stdout)
+
+    def end(self, number: signal.Signals = signal.SIGINT) -> tuple[int, str]:
+        """Send a signal; the exit code and what was printed since the start."""
+        self.process.send_signal(number)
+        code = self.process.wait(60)
+        self._reader.join(60)
+        self.process.stdout.close()
+        return code, "".join(self._rest)
+
+    def survivors(self, seconds: float) -> list[str]:
+        """The command lines of its processes that are still there after `seconds`."""
+        _, alive = psutil.wait_procs(self.family, timeout=seconds)
+        return [" ".join(process.cmdline()) for process in alive]
+
+    def forget(self) -> None:
+        """Remove its data."""
+        shutil.rmtree(self.var)
