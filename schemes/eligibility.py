@@ -266,16 +266,16 @@ def _message(rule: Requirement, state: str, answer: Any, facts: Mapping[str, Fac
         sentence = "JICAが個別に確認します。"
     else:
         fact = facts[rule.fact]
-        asks = f"条件は「{condition(rule.operator, fact, rule.value)}」です"
+        asks = f"(条件: {condition(rule.operator, fact, rule.value)})"
         match state:
             case "met":
-                sentence = f"回答は{_shown(fact, answer)}で、条件を満たします。{asks}。"
+                sentence = f"回答は{_shown(fact, answer)}で、条件を満たします{asks}。"
             case "unmet":
-                sentence = f"回答は{_shown(fact, answer)}で、条件を満たしません。{asks}。"
+                sentence = f"回答は{_shown(fact, answer)}で、条件を満たしません{asks}。"
             case "unknown":
-                sentence = f"「{fact.label}」がわからないため、判定できません。{asks}。"
+                sentence = f"「{fact.label}」がわからないため、判定できません{asks}。"
             case _:
-                sentence = f"「{fact.label}」が未回答です。{asks}。"
+                sentence = f"「{fact.label}」が未回答です{asks}。"
     if rule.standing == "past_call":
         year = f"{rule.fiscal_year}年度" if rule.fiscal_year else "年度不明"
         return f"{year}の要項では「{rule.wording}」とされています。{sentence}"

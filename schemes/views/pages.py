@@ -1,13 +1,174 @@
-"""Pages of the catalogue."""
+"""Pages of the catalogue: home, schemes, sources, differences, about."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Iterable
 
+from django.http import Http404, HttpRequest, HttpResponse
+
+from schemes import catalogue as shelf
+from schemes import sections, usages
+from schemes.catalogue import Catalogue, Published
+from schemes.document import Figure, SchemeDocument
+from schemes.views import showing
 from schemes.views.serving import Moment, published_page, render
+
+# The figures of the home page, by key; one that is not published is left out.
+HEADLINES = (
+    "desk-countries",
+    "coordinators-people",
+    "volunteers-dispatched",
+    "demae-participants",
+)
+CONTACTS = ("offices", "coordinators", "japan-desk")
+STATES = (("open", "未解決"), ("settled", "整理済み"), ("consistent", "確認の結果、一致"))
 
 
 @published_page
 def home(request: HttpRequest, now: Moment) -> HttpResponse:
-    return render(now, "schemes/home.html")
+    schemes = now.catalogue.schemes
+    return render(
+        now,
+        "schemes/home.html",
+        place="home",
+        categories=showing.categories(schemes.values()),
+        contacts=[schemes[key] for key in CONTACTS if key in schemes],
+        figures=_headlines(schemes.values()),
+        stages=now.catalogue.overview.sections.get("stages", ()),
+    )
 
 
-scheme_list = scheme = source_list = source = about = page = conflict_list = home
+@published_page
+def scheme_list(request: HttpRequest, now: Moment) -> HttpResponse:
+    return render(
+        now,
+        "schemes/scheme_list.html",
+        place="schemes",
+        categories=showing.categories(now.catalogue.schemes.values()),
+    )
+
+
+@published_page
+def scheme(request: HttpRequest, now: Moment, scheme: str) -> HttpResponse:
+    found = now.catalogue.schemes.get(scheme)
+    if found is None:
+        raise Http404("その事業は見つかりませんでした。事業の一覧から選んでください。")
+    return render(
+        now,
+        "schemes/scheme.html",
+        place="schemes",
+        scheme=found,
+        topics=showing.topics(found.passages),
+        rules=showing.rules(found.requirements),
+        tracks=showing.listed(found).tracks,
+        has_ceilings=showing.listed(found).has_ceilings,
+        parts=showing.whole_parts(found),
+        sources=_sources_of(now.catalogue, found.key),
+        edition=now.catalogue.editions[found.key],
+        earlier=_earlier(now.catalogue.editions[found.key]),
+    )
+
+
+@published_page
+def source_list(request: HttpRequest, now: Moment) -> HttpResponse:
+    cited = _usages(now.catalogue).values()
+    return render(
+        now,
+        "schemes/source_list.html",
+        place="sources",
+        groups=[
+            (label, [one for one in cited if one.source.reliability == reliability])
+            for reliability, label in usages.RELIABILITIES.items()
+        ],
+    )
+
+
+@published_page
+def source(request: HttpRequest, now: Moment, source: str) -> HttpResponse:
+    cited = _usages(now.catalogue).get(source)
+    if cited is None:
+        raise Http404("その出典は見つかりませんでした。出典の一覧から選んでください。")
+    return render(
+        now,
+        "schemes/source.html",
+        place="sources",
+        cited=cited,
+        reliability=usages.RELIABILITIES.get(cited.source.reliability, ""),
+    )
+
+
+@published_page
+def about(request: HttpRequest, now: Moment) -> HttpResponse:
+    overview = now.catalogue.overview
+    return render(
+        now,
+        "schemes/about.html",
+        place="about",
+        pages=overview.pages,
+        parts=[
+            showing.Part(section, overview.sections[section.key])
+            for section in sections.registered()
+            if overview.sections.get(section.key)
+        ],
+        edition=now.catalogue.edition,
+    )
+
+
+@published_page
+def page(request: HttpRequest, now: Moment, page: str) -> HttpResponse:
+    found = next((one for one in now.catalogue.overview.pages if one.key == page), None)
+    if found is None:
+        raise Http404("その解説は見つかりませんでした。「このサイトについて」から選んでください。")
+    return render(
+        now,
+        "schemes/page.html",
+        place="about",
+        page=found,
+        topics=showing.topics(found.passages),
+    )
+
+
+@published_page
+def conflict_list(request: HttpRequest, now: Moment) -> HttpResponse:
+    conflicts = now.catalogue.conflicts.values()
+    return render(
+        now,
+        "schemes/conflict_list.html",
+        place="sources",
+        groups=[
+            (state, label, [one for one in conflicts if one.state == state])
+            for state, label in STATES
+        ],
+    )
+
+
+def _usages(catalogue: Catalogue) -> dict[str, usages.Cited]:
+    """The reverse index, made once per catalogue and kept with its pages."""
+    if "usages" not in catalogue.pages:
+        catalogue.pages["usages"] = usages.index(
+            catalogue.reference, catalogue.overview, catalogue.schemes.values()
+        )
+    return catalogue.pages["usages"]
+
+
+def _sources_of(catalogue: Catalogue, scheme: str) -> list[tuple[usages.Cited, int]]:
+    """The sources that a scheme cites, each with the number of places cited."""
+    counted = (
+        (cited, sum(any(use.place.key == scheme for use in quoted.usages)
+                    for locator in cited.locators for quoted in locator.quoted))
+        for cited in _usages(catalogue).values()
+    )
+    return [(cited, count) for cited, count in counted if count]
+
+
+def _earlier(edition: Published) -> list[Published]:
+    """The editions of the same subject before this one, the newest first."""
+    rows = (row for row in shelf.library().rows if row.subject == edition.subject)
+    return sorted((row for row in rows if row.number < edition.number), key=lambda row: -row.number)
+
+
+def _headlines(schemes: Iterable[SchemeDocument]) -> list[tuple[SchemeDocument, Figure]]:
+    found = {
+        figure.key: (scheme, figure)
+        for scheme in schemes
+        for figure in (*scheme.figures, *(f for track in scheme.tracks for f in track.figures))
+    }
+    return [found[key] for key in HEADLINES if key in found]

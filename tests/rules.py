@@ -1,0 +1,54 @@
+"""Small rules and facts for the tests of the engine."""
+
+from typing import Any
+
+from schemes.document import Choice, Fact, Requirement
+from schemes.eligibility import TrackRules, rules_of
+
+
+def fact(key: str, kind: str = "bool", subject: str = "applicant", **values: Any) -> Fact:
+    """A fact of a type; plan facts can be changed."""
+    choices = tuple(Choice(value=value, label=value.upper()) for value in values.pop("choices", ()))
+    return Fact(
+        **{
+            "key": key,
+            "subject": subject,
+            "per_member": False,
+            "type": kind,
+            "unit": "",
+            "label": key,
+            "question": f"{key}?",
+            "help": "",
+            "group": "",
+            "asked_of": "",
+            "changeable": subject == "plan",
+            "effort": 1,
+            "minimum": None,
+            "maximum": None,
+            "choices": choices,
+            **values,
+        }
+    )
+
+
+def rule(
+    fact: str | None, operator: str = "is_true", value: Any = None, **values: Any
+) -> Requirement:
+    """A current must on a fact, unless said otherwise."""
+    return Requirement(
+        **{
+            "code": f"{fact}-{operator}",
+            "fact": fact,
+            "operator": operator,
+            "value": value,
+            "strength": "must",
+            "standing": "current",
+            "wording": "",
+            "citations": (),
+            **values,
+        }
+    )
+
+
+def track(*rules: Requirement) -> TrackRules:
+    return rules_of("scheme/track", rules)
