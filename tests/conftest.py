@@ -1,19 +1,32 @@
 """What every test may use: a PostgreSQL, the published catalogue, a browser, a running portal."""
 
+import json
 import os
 import secrets
 import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.management import call_command
 from django.db import connections
 
+from schemes import catalogue
 from shiminsanka import database, environment, localdb
 from tests.portal import Portal, own_directory
+
+# The machine's speed is no property of the code: only what is answered counts.
+hypothesis.settings.register_profile(
+    "portal",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    derandomize=True,
+)
+hypothesis.settings.load_profile("portal")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 INSTALL_BROWSER = (
@@ -98,6 +111,23 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         call_command("load_catalogue", verbosity=0)
         call_command("publish", initial=True, verbosity=0)
+        catalogue.refresh()
+
+
+@pytest.fixture(autouse=True)
+def _same_catalogue() -> Iterator[None]:
+    """A test that publishes and refreshes leaves the catalogue to the next as it found it."""
+    before = catalogue._shelf.library
+    yield
+    catalogue._shelf.library = before
+
+
+@pytest.fixture(scope="session")
+def case_facts() -> Callable[[str], dict[str, Any]]:
+    """The answers of one of the eligibility cases, by its ID."""
+    text = (Path(__file__).parent / "data" / "cases.json").read_text(encoding="utf-8")
+    facts = {case["id"]: case["facts"] for case in json.loads(text)["cases"]}
+    return lambda name: dict(facts[name])
 
 
 @pytest.fixture(scope="session")
