@@ -152,8 +152,14 @@ def _usages(catalogue: Catalogue) -> dict[str, usages.Cited]:
 def _sources_of(catalogue: Catalogue, scheme: str) -> list[tuple[usages.Cited, int]]:
     """The sources that a scheme cites, each with the number of places cited."""
     counted = (
-        (cited, sum(any(use.place.key == scheme for use in quoted.usages)
-                    for locator in cited.locators for quoted in locator.quoted))
+        (
+            cited,
+            sum(
+                any(use.place.key == scheme for use in quoted.usages)
+                for locator in cited.locators
+                for quoted in locator.quoted
+            ),
+        )
         for cited in _usages(catalogue).values()
     )
     return [(cited, count) for cited, count in counted if count]

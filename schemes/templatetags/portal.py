@@ -1,0 +1,204 @@
+"""How templates write amounts, periods, days, texts, citations and states."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import template
+
+from schemes import japanese
+from schemes.document import Citation, Conflict, Figure, Source
+from schemes.places import PREFECTURES
+
+register = template.Library()
+
+STRENGTHS = {
+    "must": "必須",
+    "principle": "原則",
+    "purpose": "目的",
+    "note": "相談時に確認",
+    "aim": "目安",
+}
+STATES = {"open": "未解決", "settled": "整理済み", "consistent": "確認の結果、一致"}
+SHOWN_PLACES = 2
+
+register.filter("yen", japanese.yen)
+register.filter("yen_short", japanese.yen_short)
+register.filter("months", japanese.months)
+register.filter("day", japanese.day)
+register.filter("era_day", japanese.era_day)
+
+
+@register.filter
+def strength(row: Any) -> str:
+    """「必須」「原則」…"""
+    return STRENGTHS[row.strength]
+
+
+@register.filter
+def standing(row: Any) -> str:
+    """「現行」「過年度(2023年度)」「旧」; a past year is always named."""
+    if row.standing == "past_call":
+        return f"過年度({row.fiscal_year}年度)" if row.fiscal_year else "過年度(年度不明)"
+    return "現行" if row.standing == "current" else "旧"
+
+
+@register.filter
+def state(conflict: Conflict) -> str:
+    return STATES[conflict.state]
+
+
+@register.filter
+def figure(row: Figure) -> str:
+    """A figure as the source writes it; its number first where the source only lists names."""
+    if row.value is None:
+        return row.text or "未確認"
+    number = f"{row.value:,}{row.unit}"
+    if not row.text:
+        return number
+    return row.text if any(sign.isdigit() for sign in row.text) else f"{number}({row.text})"
+
+
+@register.filter
+def time(value: Any) -> str:
+    """15:00 → 「15時」, 15:30 → 「15時30分」."""
+    return f"{value.hour}時" + (f"{value.minute}分" if value.minute else "")
+
+
+# Texts
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, or a list where the source lists."""
+
+    listed: bool
+    lines: tuple[str, ...]
+
+
+@register.filter
+def blocks(text: str) -> list[Block]:
+    """A text's lines; those that begin with 「・」 become lists."""
+    found: list[tuple[bool, list[str]]] = []
+    for line in filter(None, (line.strip() for line in text.splitlines())):
+        listed = line.startswith("・")
+        if not found or not listed or not found[-1][0]:
+            found.append((listed, []))
+        found[-1][1].append(line.removeprefix("・") if listed else line)
+    return [Block(listed, tuple(lines)) for listed, lines in found]
+
+
+# Places
+
+
+@dataclass(frozen=True)
+class Region:
+    name: str
+    rows: tuple[Any, ...]
+
+
+@register.filter
+def by_region(rows: Iterable[Any]) -> list[Region]:
+    """Rows with a prefecture, by region, from north to south."""
+    region_of = {prefecture.code: prefecture.region for prefecture in PREFECTURES}
+    groups: dict[str, list[Any]] = {prefecture.region: [] for prefecture in PREFECTURES}
+    for row in sorted(rows, key=lambda row: row.prefecture):
+        groups[region_of[row.prefecture]].append(row)
+    return [Region(name, tuple(found)) for name, found in groups.items() if found]
+
+
+@dataclass(frozen=True)
+class Service:
+    """An office that serves a prefecture, or a part of it."""
+
+    office: Any
+    coverage: Any
+
+
+@dataclass(frozen=True)
+class Served:
+    prefecture: str
+    name: str
+    services: tuple[Service, ...]
+
+
+@register.filter
+def by_prefecture(offices: Iterable[Any]) -> list[Served]:
+    """Every prefecture with the offices that serve it."""
+    found: dict[str, list[Service]] = {prefecture.code: [] for prefecture in PREFECTURES}
+    for office in offices:
+        for coverage in office.coverage:
+            found[coverage.prefecture].append(Service(office, coverage))
+    return [
+        Served(prefecture.code, prefecture.name, tuple(found[prefecture.code]))
+        for prefecture in PREFECTURES
+    ]
+
+
+# Citations
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A citation with its source; ``where`` names its place, ``when`` its day."""
+
+    citation: Citation
+    source: Source | None
+
+    @property
+    def where(self) -> str:
+        """The slide of the overview; of another source its title and place."""
+        title = self.source.title if self.source else self.citation.source
+        if self.source and self.source.reliability == "primary" and self.citation.locator:
+            return self.citation.locator
+        return f"{title} {self.citation.locator}".strip()
+
+    @property
+    def when(self) -> str:
+        return self.citation.as_of_label or (
+            japanese.day(self.citation.as_of) if isinstance(self.citation.as_of, date) else ""
+        )
+
+
+@register.inclusion_tag("_citations.html", takes_context=True)
+def cite(context: template.Context, citations: Sequence[Citation]) -> dict[str, Any]:
+    """The source of a statement: where it stands, and on opening its words."""
+    sources = context["catalogue"].sources
+    references = [Reference(citation, sources.get(citation.source)) for citation in citations]
+    places = list(dict.fromkeys(reference.where for reference in references))
+    return {
+        "references": references,
+        "places": places[:SHOWN_PLACES],
+        "more": max(0, len(places) - SHOWN_PLACES),
+        "as_of_query": context.get("as_of_query", ""),
+    }
+
+
+@register.filter
+def alone(row: Any) -> tuple[Any]:
+    """One row, where many are expected."""
+    return (row,)
+
+
+@register.filter
+def all_citations(rows: Iterable[Any]) -> list[Citation]:
+    """The citations of rows (and of what offices serve), each once."""
+    return list(dict.fromkeys(_citations(rows)))
+
+
+def _citations(rows: Iterable[Any]) -> Iterator[Citation]:
+    for row in rows:
+        yield from row.citations
+        yield from _citations(getattr(row, "coverage", ()))
+
+
+@register.inclusion_tag("_conflict.html", takes_context=True)
+def conflict(context: template.Context, key: str | None, unfold: bool = True) -> dict[str, Any]:
+    """Both sides of a difference between sources, at the statement it is about."""
+    return {
+        "conflict": context["catalogue"].conflicts.get(key) if key else None,
+        "unfold": unfold,
+        "catalogue": context["catalogue"],
+        "as_of_query": context.get("as_of_query", ""),
+    }

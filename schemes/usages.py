@@ -1,0 +1,152 @@
+"""Where each source is used: from the statements of a catalogue back to what they cite.
+
+The walk knows no kind of document or section: whatever has ``citations`` is a statement,
+and its label is the first of its telling fields that is filled. No database.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from schemes import sections
+from schemes.document import (
+    Citation,
+    OverviewDocument,
+    Page,
+    ReferenceDocument,
+    SchemeDocument,
+    Source,
+    Track,
+)
+
+# What tells one statement from its neighbours, best first.
+LABELS = ("topic", "wording", "heading", "title", "label", "partner", "name", "area", "kind_label")
+# The chapters of the overview, in the order of its slides.
+CHAPTERS = ("表紙", "目次", "市民参加協力事業とは", "協力概要")
+RELIABILITIES = {
+    "primary": "基準とする資料",
+    "official": "JICA・政府の公表資料",
+    "public_body": "公的なNPO支援機関などの転載",
+    "private": "民間・個人の記事",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a statement is shown: a page's kind (scheme, page, conflicts), key and anchor."""
+
+    kind: str
+    key: str
+    title: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Usage:
+    place: Place
+    label: str
+
+
+@dataclass
+class Quoted:
+    """One citation and every statement that rests on it."""
+
+    citation: Citation
+    usages: list[Usage] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Locator:
+    """The citations of one place in a source; ``name`` is empty where it has no page."""
+
+    name: str
+    quoted: tuple[Quoted, ...]
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A source with all that is cited from it, in the order of its pages."""
+
+    source: Source
+    locators: tuple[Locator, ...]
+
+    @property
+    def citations(self) -> int:
+        return sum(len(locator.quoted) for locator in self.locators)
+
+
+def index(
+    reference: ReferenceDocument, overview: OverviewDocument, schemes: Iterable[SchemeDocument]
+) -> dict[str, Cited]:
+    """By source key, in the order of the sources; a source that nothing cites has no locators."""
+    found: dict[str, dict[Citation, Quoted]] = {source.key: {} for source in reference.sources}
+    for citation, usage in _all(reference, overview, schemes):
+        of_source = found.setdefault(citation.source, {})
+        quoted = of_source.setdefault(citation, Quoted(citation))
+        if usage not in quoted.usages:
+            quoted.usages.append(usage)
+    return {
+        source.key: Cited(source, _by_locator(found[source.key].values()))
+        for source in reference.sources
+    }
+
+
+def _by_locator(quoted: Iterable[Quoted]) -> tuple[Locator, ...]:
+    groups: dict[str, list[Quoted]] = {}
+    for one in quoted:
+        groups.setdefault(one.citation.locator, []).append(one)
+    return tuple(Locator(name, tuple(groups[name])) for name in sorted(groups, key=slide_order))
+
+
+def slide_order(locator: str) -> tuple[int, list[int], str]:
+    """Sorts 「協力概要(9)」 before 「協力概要(10)」, chapters as in the overview, others last."""
+    chapter = next(
+        (place for place, name in enumerate(CHAPTERS) if locator.startswith(name)), len(CHAPTERS)
+    )
+    return chapter, [int(number) for number in re.findall(r"\d+", locator)], locator
+
+
+def _all(
+    reference: ReferenceDocument, overview: OverviewDocument, schemes: Iterable[SchemeDocument]
+) -> Iterator[tuple[Citation, Usage]]:
+    for scheme in schemes:
+        yield from _walk(scheme, Place("scheme", scheme.key, scheme.name), "事業の説明")
+    for page in overview.pages:
+        yield from _walk(page, Place("page", page.key, page.title), "要約")
+    for rows in overview.sections.values():
+        yield from _walk(rows, Place("about", "", "このサイトについて"), "")
+    for conflict in reference.conflicts:
+        place = Place("conflicts", "", "出典どうしの相違", f"conflict-{conflict.key}")
+        yield from _walk(conflict, place, conflict.topic)
+
+
+def _walk(node: Any, place: Place, label: str) -> Iterator[tuple[Citation, Usage]]:
+    """Every citation below a node, with the place and the label of the nearest statement."""
+    if isinstance(node, Citation):
+        yield node, Usage(place, label)
+    elif isinstance(node, BaseModel):
+        if not isinstance(node, SchemeDocument | Page):
+            label = _label(node, label)
+        place = _narrowed(node, place)
+        for name in type(node).model_fields:
+            yield from _walk(getattr(node, name), place, label)
+    elif isinstance(node, dict):
+        titles = {section.key: section.title for section in sections.registered()}
+        for key, value in node.items():
+            yield from _walk(value, place, titles.get(key, label))
+    elif isinstance(node, tuple | list):
+        for value in node:
+            yield from _walk(value, place, label)
+
+
+def _narrowed(node: BaseModel, place: Place) -> Place:
+    """A track narrows a scheme's page to its anchor, as does a row that names its track."""
+    track = node.key if isinstance(node, Track) else getattr(node, "track", "")
+    return Place(place.kind, place.key, place.title, track) if track else place
+
+
+def _label(node: BaseModel, inherited: str) -> str:
+    return next((text for name in LABELS if (text := getattr(node, name, ""))), inherited)

@@ -1,0 +1,169 @@
+"""What a page needs that a document does not say: groups, order, and the words for a state."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from schemes import japanese, sections
+from schemes.document import Passage, Requirement, SchemeDocument, Track
+
+CONSULT = ("note", "aim")
+
+
+@dataclass(frozen=True)
+class Topic:
+    """The passages of one kind, under its label."""
+
+    kind: str
+    label: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
+class RuleGroup:
+    """Requirements as they are joined: any one of the clauses, all of a clause."""
+
+    clauses: tuple[tuple[Requirement, ...], ...]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What decides today, what is asked in a consultation, and what earlier years said."""
+
+    deciding: tuple[RuleGroup, ...]
+    consult: tuple[RuleGroup, ...]
+    past: tuple[RuleGroup, ...]
+    past_count: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of the registry with the rows it shows."""
+
+    section: sections.Section
+    rows: Sequence[Any]
+
+    @property
+    def anchor(self) -> str:
+        return f"part-{self.section.key}"
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A ceiling at a glance: ``disputed`` where the sources do not agree on it."""
+
+    text: str
+    disputed: bool
+
+
+@dataclass(frozen=True)
+class ShownTrack:
+    track: Track
+    amount: Glance | None
+    period: Glance | None
+    topics: tuple[Topic, ...]
+    rules: Rules
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A scheme in a list: its tracks with their ceilings."""
+
+    scheme: SchemeDocument
+    tracks: tuple[ShownTrack, ...]
+    has_ceilings: bool
+
+
+@dataclass(frozen=True)
+class Category:
+    key: str
+    label: str
+    schemes: tuple[Any, ...]
+
+
+def categories(schemes: Iterable[SchemeDocument]) -> list[Category]:
+    """Schemes by what a visitor wants to do, in the order in which the schemes come."""
+    groups: dict[tuple[str, str], list[Listed]] = {}
+    for scheme in schemes:
+        groups.setdefault((scheme.category, scheme.category_label), []).append(listed(scheme))
+    return [Category(key, label, tuple(found)) for (key, label), found in groups.items()]
+
+
+def listed(scheme: SchemeDocument) -> Listed:
+    tracks = tuple(shown_track(scheme, track) for track in scheme.tracks)
+    return Listed(scheme, tracks, any(track.amount or track.period for track in tracks))
+
+
+def shown_track(scheme: SchemeDocument, track: Track) -> ShownTrack:
+    return ShownTrack(
+        track,
+        ceiling(track.requirements, "budget_yen", japanese.yen_short),
+        ceiling(track.requirements, "project_months", japanese.months),
+        topics(track.passages),
+        rules(track.requirements),
+        tuple(_parts(scheme, track.key)),
+    )
+
+
+def ceiling(requirements: Iterable[Requirement], fact: str, words: Any) -> Glance | None:
+    """The highest value that a rule in force lets a plan have; None if no rule limits it."""
+    limits = [
+        rule
+        for rule in requirements
+        if rule.fact == fact and rule.operator == "at_most" and rule.standing == "current"
+    ]
+    if not limits:
+        return None
+    return Glance(
+        words(max(rule.value for rule in limits)),
+        len({rule.value for rule in limits}) > 1 or any(rule.conflict for rule in limits),
+    )
+
+
+def topics(passages: Iterable[Passage]) -> tuple[Topic, ...]:
+    """Passages by kind; within a kind what holds today comes first."""
+    groups: dict[tuple[str, str], list[Passage]] = {}
+    for passage in passages:
+        groups.setdefault((passage.kind, passage.kind_label), []).append(passage)
+    return tuple(
+        Topic(kind, label, tuple(sorted(found, key=lambda one: one.standing != "current")))
+        for (kind, label), found in groups.items()
+    )
+
+
+def rules(requirements: Iterable[Requirement]) -> Rules:
+    requirements = tuple(requirements)
+    current = [rule for rule in requirements if rule.standing == "current"]
+    past = [rule for rule in requirements if rule.standing != "current"]
+    past.sort(key=lambda rule: (rule.standing == "superseded", -(rule.fiscal_year or 0)))
+    return Rules(
+        _joined(rule for rule in current if rule.strength not in CONSULT),
+        _joined(rule for rule in current if rule.strength in CONSULT),
+        _joined(past),
+        len(past),
+    )
+
+
+def _joined(requirements: Iterable[Requirement]) -> tuple[RuleGroup, ...]:
+    groups: dict[str, dict[str, list[Requirement]]] = {}
+    for number, rule in enumerate(requirements):
+        group = rule.alternative or f"\0{number}"
+        groups.setdefault(group, {}).setdefault(rule.clause or f"\0{number}", []).append(rule)
+    return tuple(RuleGroup(tuple(map(tuple, clauses.values()))) for clauses in groups.values())
+
+
+def whole_parts(scheme: SchemeDocument) -> tuple[Part, ...]:
+    """The sections of a scheme that belong to none of its tracks."""
+    return tuple(_parts(scheme, ""))
+
+
+def _parts(scheme: SchemeDocument, track: str) -> Iterator[Part]:
+    for section in sections.registered():
+        rows = [
+            row
+            for row in scheme.sections.get(section.key, ())
+            if getattr(row, "track", "") == track
+        ]
+        if rows:
+            yield Part(section, rows)
