@@ -82,7 +82,7 @@ def test_every_figure_of_the_source_is_published_with_its_citation():
         if isinstance(part, Citation) and part.source == "seed" and part.verbatim
     ]
     figures = seed_text.figures_of(seed_text.read())
-    assert len(figures) > 150
+    assert len(figures) > 120
     assert seed_text.uncovered(figures, quotes) == []
 
 
