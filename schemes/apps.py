@@ -1,6 +1,14 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class SchemesConfig(AppConfig):
     name = "schemes"
     verbose_name = "スキームと応募要件"
+
+    def ready(self) -> None:
+        from schemes import roles
+
+        if apps.is_installed("django.contrib.auth"):
+            # After auth's own receiver, which makes the permissions.
+            post_migrate.connect(roles.keep, dispatch_uid="schemes.roles")

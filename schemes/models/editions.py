@@ -42,6 +42,8 @@ class Edition(models.Model):
         verbose_name = "版"
         verbose_name_plural = "版"
         ordering = ["position"]
+        default_permissions = ("view",)
+        permissions = [("publish_edition", "版を公開できる")]
         constraints = [
             models.UniqueConstraint(fields=["subject", "number"], name="edition_number_once")
         ]

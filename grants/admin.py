@@ -1,0 +1,235 @@
+"""Money on the staff site: caps, calls, activities, costs, funds, stages."""
+
+from django.contrib import admin
+
+from grants.models import (
+    Call,
+    Cap,
+    CostItem,
+    Fund,
+    FundTopic,
+    PermittedActivity,
+    Stage,
+)
+from schemes.admin.base import (
+    CitedAdmin,
+    CitedFilter,
+    CitedInline,
+    SchemeFilter,
+    TrackRowAdmin,
+)
+from schemes.admin.offers import ORDER_HELP, TrackAdmin
+from schemes.document import OVERVIEW
+
+CAP_HELPS = {
+    "yen": "数字だけで入れます。例: 10000000(1,000万円)。期間の上限では空欄。",
+    "months": "例: 36(3年)。期間の上限のときだけ。",
+    "strength": "必須: 超えると対象外(計画を変えれば再判定)。原則: 超えると要確認。",
+    "standing": "現行だけが判定を決めます。",
+    "wording": "公開サイトに出る文。例: 総額1,000万円以下であること。",
+    "conflict": "ほかの出典と食い違うとき。",
+    "order": ORDER_HELP,
+}
+CALL_HELPS = {
+    "fiscal_year": "例: 2025。",
+    "opens_on": "資料に書かれていない日は空欄にします(「未確認」と表示されます)。",
+    "note": "例: 募集は終わりました。",
+}
+ACTIVITY_HELPS = {
+    "allowed": "外すと、この活動を含む計画は対象外になります。",
+    "wording": "公開サイトに出る文。",
+    "order": ORDER_HELP,
+}
+COST_HELPS = {
+    "name": "資料に書かれたとおりの名前。",
+    "covered": "資料に書かれていないときは「不明」。",
+    "order": ORDER_HELP,
+}
+FUND_HELPS = {"order": ORDER_HELP}
+
+
+class CapInline(CitedInline):
+    model = Cap
+    fields = (
+        ("code", "order"),
+        ("kind", "item"),
+        ("yen", "months"),
+        "wording",
+        "strength",
+        ("standing", "fiscal_year"),
+        "citations",
+    )
+    helps = CAP_HELPS
+
+
+class CallInline(CitedInline):
+    model = Call
+    fields = (
+        ("fiscal_year", "round_label"),
+        ("opens_on", "consult_by"),
+        ("closes_on", "closes_at", "arrival"),
+        "note",
+        "standing",
+        "citations",
+    )
+    helps = CALL_HELPS
+
+    def get_queryset(self, request):
+        # The name of a call begins with its track's.
+        return super().get_queryset(request).select_related("track__scheme")
+
+
+class PermittedActivityInline(CitedInline):
+    model = PermittedActivity
+    fields = (("activity", "allowed"), "wording", ("code", "order"), "citations")
+    helps = ACTIVITY_HELPS
+
+
+class CostItemInline(CitedInline):
+    model = CostItem
+    fields = (
+        ("item", "covered"),
+        "name",
+        "note",
+        ("standing", "fiscal_year"),
+        "order",
+        "citations",
+    )
+    helps = COST_HELPS
+
+
+requirements, *texts = TrackAdmin.inlines
+TrackAdmin.inlines = (
+    requirements,
+    CapInline,
+    CallInline,
+    PermittedActivityInline,
+    CostItemInline,
+    *texts,
+)
+
+
+@admin.register(Cap)
+class CapAdmin(TrackRowAdmin):
+    list_display = (
+        "code",
+        "track",
+        "kind",
+        "yen_shown",
+        "months",
+        "wording",
+        "strength",
+        "standing",
+        "fiscal_year",
+        "cited",
+    )
+    list_display_links = ("code", "wording")
+    list_filter = (SchemeFilter, "kind", "strength", "standing", "fiscal_year", CitedFilter)
+    search_fields = ("code", "wording", "track__name", "track__scheme__name")
+    ordering = ("track__scheme__order", "track__order", "order", "code")
+    autocomplete_fields = ("track", "conflict", "citations")
+    helps = CAP_HELPS
+
+    @admin.display(description="金額", ordering="yen")
+    def yen_shown(self, cap: Cap) -> str | None:
+        return None if cap.yen is None else f"{cap.yen:,}円"
+
+
+@admin.register(Call)
+class CallAdmin(TrackRowAdmin):
+    list_display = (
+        "track",
+        "fiscal_year",
+        "round_label",
+        "opens_on",
+        "consult_by",
+        "closes_on",
+        "closes_at",
+        "standing",
+        "cited",
+    )
+    list_display_links = ("track", "fiscal_year")
+    list_filter = (SchemeFilter, "fiscal_year", "standing", CitedFilter)
+    search_fields = ("round_label", "note", "track__name", "track__scheme__name")
+    date_hierarchy = "closes_on"
+    ordering = ("-fiscal_year", "track__scheme__order", "track__order", "round_label")
+    helps = CALL_HELPS
+
+
+@admin.register(PermittedActivity)
+class PermittedActivityAdmin(TrackRowAdmin):
+    list_display = ("activity", "allowed", "track", "code", "wording", "cited")
+    list_filter = (SchemeFilter, "activity", "allowed", CitedFilter)
+    search_fields = ("code", "wording", "track__name", "track__scheme__name")
+    ordering = ("track__scheme__order", "track__order", "order")
+    helps = ACTIVITY_HELPS
+
+
+@admin.register(CostItem)
+class CostItemAdmin(TrackRowAdmin):
+    list_display = (
+        "name",
+        "item",
+        "covered",
+        "track",
+        "note",
+        "standing",
+        "fiscal_year",
+        "cited",
+    )
+    list_filter = (SchemeFilter, "item", "covered", "standing", "fiscal_year", CitedFilter)
+    search_fields = ("name", "note", "track__name", "track__scheme__name")
+    ordering = ("track__scheme__order", "track__order", "order")
+    helps = COST_HELPS
+
+
+class FundTopicInline(CitedInline):
+    model = FundTopic
+    fields = (("area", "name", "order"), "citations")
+    helps = {"area": "例: 豊かさ、人々、平和、地球。", "order": ORDER_HELP}
+
+
+@admin.register(Fund)
+class FundAdmin(TrackRowAdmin):
+    list_display = ("name", "track", "purpose", "topic_count", "order", "cited")
+    list_filter = (CitedFilter,)
+    list_prefetch_related = ("citations", "topics")
+    search_fields = ("name", "purpose", "receives", "topics__name")
+    ordering = ("order", "name")
+    inlines = (FundTopicInline,)
+    helps = FUND_HELPS
+
+    @admin.display(description="課題")
+    def topic_count(self, fund: Fund) -> str:
+        return f"{len(fund.topics.all())}件"
+
+
+@admin.register(FundTopic)
+class FundTopicAdmin(CitedAdmin):
+    list_display = ("name", "area", "fund", "order", "cited")
+    list_filter = ("area", ("fund", admin.RelatedOnlyFieldListFilter), CitedFilter)
+    search_fields = ("name", "area", "fund__name")
+    ordering = ("fund__order", "order", "name")
+    autocomplete_fields = ("fund", "citations")
+    named_by = ("fund__track__scheme",)
+    helps = FundTopicInline.helps
+
+    def subject_of(self, topic: FundTopic) -> str:
+        return topic.fund.track.scheme.key
+
+
+@admin.register(Stage)
+class StageAdmin(CitedAdmin):
+    subject = OVERVIEW
+    list_display = ("order", "name", "scheme", "voice", "cited")
+    list_display_links = ("order", "name")
+    list_filter = (CitedFilter,)
+    search_fields = ("name", "voice", "text", "scheme__name")
+    ordering = ("order",)
+    autocomplete_fields = ("scheme", "citations")
+    named_by = ("scheme",)
+    helps = {
+        "order": "1がいちばん下の段です。",
+        "scheme": "この段で使うスキーム。JICAの事業の先へ進む段では空欄。",
+        "voice": "例: 「活動の基盤をつくりたい」。",
+    }

@@ -1,0 +1,183 @@
+"""People, places and learning on the staff site."""
+
+from django.contrib import admin
+
+from outreach.models import (
+    Agreement,
+    Coordinator,
+    Coverage,
+    Desk,
+    HostPrefecture,
+    MeetingTheme,
+    Office,
+    Programme,
+    VolunteerCategory,
+    YearlyResult,
+)
+from schemes.admin.base import CitedAdmin, CitedFilter, CitedInline, SchemeFilter, TrackRowAdmin
+from schemes.admin.offers import ORDER_HELP
+
+ORDER = {"order": ORDER_HELP}
+KEY = {"key": "半角の英小文字・数字・ハイフン。", **ORDER}
+
+
+@admin.register(Desk)
+class DeskAdmin(CitedAdmin):
+    subject = "japan-desk"
+    list_display = ("country_name", "region", "note", "order", "cited")
+    list_filter = ("region", CitedFilter)
+    search_fields = ("country", "note")
+    search_labels = ("country",)
+    ordering = ("order", "country")
+    helps = ORDER
+
+    @admin.display(description="国", ordering="country")
+    def country_name(self, desk: Desk) -> str:
+        return desk.get_country_display()
+
+
+@admin.register(Coordinator)
+class CoordinatorAdmin(CitedAdmin):
+    subject = "coordinators"
+    list_display = ("prefecture_name", "people", "host", "note", "cited")
+    list_filter = (("people", admin.EmptyFieldListFilter), CitedFilter)
+    search_fields = ("prefecture", "host", "note")
+    search_labels = ("prefecture",)
+    ordering = ("prefecture",)
+    helps = {
+        "people": "わからないときは空欄(「未確認」と表示されます)。0は「配置なし」です。",
+        "host": "例: (公財)○○県国際交流協会。",
+    }
+
+    @admin.display(description="都道府県", ordering="prefecture")
+    def prefecture_name(self, row: Coordinator) -> str:
+        return row.get_prefecture_display()
+
+
+class CoverageInline(CitedInline):
+    model = Coverage
+    fields = (("prefecture", "part", "certain"), "citations")
+    helps = {"certain": "外すと「要確認」と表示されます。"}
+
+
+@admin.register(Office)
+class OfficeAdmin(CitedAdmin):
+    subject = "offices"
+    list_display = ("__str__", "kind", "key", "coverage_count", "note", "order", "cited")
+    list_filter = ("kind", ("name", admin.EmptyFieldListFilter), CitedFilter)
+    list_prefetch_related = ("citations", "coverage")
+    search_fields = ("name", "key", "note")
+    ordering = ("order", "key")
+    inlines = (CoverageInline,)
+    fields = ("key", "kind", "name", "note", "order", "citations")
+    helps = {**KEY, "name": "資料に書かれていないときは空欄(「未確認」と表示されます)。"}
+
+    @admin.display(description="担当地域")
+    def coverage_count(self, office: Office) -> str:
+        return f"{len(office.coverage.all())}件"
+
+
+@admin.register(Coverage)
+class CoverageAdmin(CitedAdmin):
+    subject = "offices"
+    list_display = ("prefecture_name", "office", "part", "certain", "cited")
+    list_filter = (("office", admin.RelatedOnlyFieldListFilter), "certain", CitedFilter)
+    search_fields = ("prefecture", "part", "office__name")
+    search_labels = ("prefecture",)
+    ordering = ("prefecture", "office__order")
+    autocomplete_fields = ("office", "citations")
+    named_by = ("office",)
+    helps = CoverageInline.helps
+
+    @admin.display(description="都道府県", ordering="prefecture")
+    def prefecture_name(self, row: Coverage) -> str:
+        return row.get_prefecture_display()
+
+
+class YearlyResultInline(CitedInline):
+    model = YearlyResult
+    fields = (("fiscal_year", "measure"), ("value", "unit"), ("text", "order"), "citations")
+    helps = {
+        "fiscal_year": "例: 2024。",
+        "value": "わからないときは空欄。",
+        "text": "例: 約2,000件。",
+        **ORDER,
+    }
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(TrackRowAdmin):
+    list_display = ("name", "audience", "result_count", "order", "cited")
+    list_filter = ("audience", CitedFilter)
+    list_prefetch_related = ("citations", "results")
+    search_fields = ("track__name", "track__scheme__name")
+    ordering = ("order", "track__order")
+    inlines = (YearlyResultInline,)
+    helps = ORDER
+
+    @admin.display(description="類型", ordering="track__name")
+    def name(self, programme: Programme) -> str:
+        return programme.track.name
+
+    @admin.display(description="実績")
+    def result_count(self, programme: Programme) -> str:
+        return f"{len(programme.results.all())}件"
+
+
+@admin.register(YearlyResult)
+class YearlyResultAdmin(CitedAdmin):
+    list_display = ("programme", "fiscal_year", "measure", "value", "unit", "text", "cited")
+    list_display_links = ("programme", "fiscal_year")
+    list_filter = ("fiscal_year", "measure", CitedFilter)
+    search_fields = ("measure", "text", "programme__track__name")
+    ordering = ("programme__order", "-fiscal_year", "order")
+    autocomplete_fields = ("programme", "citations")
+    named_by = ("programme__track__scheme",)
+    helps = YearlyResultInline.helps
+
+    def subject_of(self, result: YearlyResult) -> str:
+        return result.programme.track.scheme.key
+
+
+@admin.register(VolunteerCategory)
+class VolunteerCategoryAdmin(CitedAdmin):
+    subject = "volunteers"
+    list_display = ("name", "key", "text", "standing", "fiscal_year", "order", "cited")
+    list_filter = ("standing", "fiscal_year", CitedFilter)
+    search_fields = ("name", "key", "text")
+    ordering = ("order", "key")
+    helps = KEY
+
+
+@admin.register(HostPrefecture)
+class HostPrefectureAdmin(CitedAdmin):
+    subject = "volunteers"
+    list_display = ("prefecture_name", "order", "cited")
+    list_filter = (CitedFilter,)
+    search_fields = ("prefecture",)
+    search_labels = ("prefecture",)
+    ordering = ("order", "prefecture")
+    helps = ORDER
+
+    @admin.display(description="都道府県", ordering="prefecture")
+    def prefecture_name(self, row: HostPrefecture) -> str:
+        return row.get_prefecture_display()
+
+
+@admin.register(MeetingTheme)
+class MeetingThemeAdmin(TrackRowAdmin):
+    list_display = ("title", "track", "fiscal_year", "number", "cited")
+    list_filter = (SchemeFilter, "fiscal_year", CitedFilter)
+    search_fields = ("title", "track__name")
+    ordering = ("-fiscal_year", "track__order", "number")
+    helps = {"fiscal_year": "例: 2024。", "number": "その年度の中の番号。"}
+
+
+@admin.register(Agreement)
+class AgreementAdmin(CitedAdmin):
+    subject = "agreements"
+    list_display = ("partner", "signed", "form", "note", "order", "cited")
+    list_filter = ("form", CitedFilter)
+    search_fields = ("partner", "signed", "note")
+    ordering = ("order", "partner")
+    helps = {"partner": "例: 全国市長会。", **ORDER}

@@ -1,0 +1,286 @@
+"""What every admin of a working row shares, here and in the other rooms."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db import IntegrityError, models
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from schemes.document import OVERVIEW, REFERENCE
+from schemes.models import Edition, Scheme
+
+# Where rows wait while others take their place; no row is put there by hand.
+PARKED_FROM = 30_000
+CLASH = "同じ内容の行がすでにあります。"
+
+
+class KeyedForm(forms.ModelForm):
+    """Keys are part of addresses, rules and the API: chosen once, then fixed."""
+
+    fixed: tuple[str, ...] = ("key",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fixed:
+            if self.instance.pk and name in self.fields:
+                self.fields[name].disabled = True
+                self.fields[name].help_text = "使われはじめた記号は変えられません。"
+
+
+class OrderedFormSet(forms.BaseInlineFormSet):
+    """Rows that may change places: no two may end in one, and a swap is no clash."""
+
+    once: tuple[str, ...] = ("order",)
+
+    def clean(self) -> None:
+        super().clean()
+        taken = set()
+        for form in self.forms:
+            values = getattr(form, "cleaned_data", {})
+            place = tuple(values.get(name) for name in self.once)
+            if not values or values.get("DELETE") or None in place:
+                continue
+            if place in taken:
+                names = "・".join(form.fields[name].label for name in self.once)
+                form.add_error(self.once[-1], f"{names}がほかの行と同じです。")
+            taken.add(place)
+
+    def save_existing_objects(self, commit: bool = True) -> list[models.Model]:
+        if commit and "order" in self.once:
+            moved = [form for form in self.initial_forms if "order" in form.changed_data]
+            for place, form in enumerate(moved, start=PARKED_FROM):
+                self.model.objects.filter(pk=form.instance.pk).update(order=place)
+        return super().save_existing_objects(commit)
+
+
+class _Rows:
+    """Of lists, forms and inlines alike: help, and related rows with what names them."""
+
+    helps: dict[str, str] = {}
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in self.helps:
+            field.help_text = self.helps[db_field.name]
+        return field
+
+    def get_field_queryset(self, db, db_field, request):
+        related = self.admin_site._registry.get(db_field.remote_field.model)
+        if isinstance(related, StaffAdmin):
+            return related.get_queryset(request)
+        return super().get_field_queryset(db, db_field, request)
+
+
+class _List(ChangeList):
+    def get_queryset(self, request: HttpRequest, exclude_parameters=None) -> QuerySet:
+        found = super().get_queryset(request, exclude_parameters)
+        return found.prefetch_related(*self.model_admin.list_prefetch_related)
+
+
+class StaffAdmin(_Rows, admin.ModelAdmin):
+    """One kind of working row.
+
+    ``named_by``: the relations that its name needs. ``search_labels``: columns of codes
+    (country, prefecture) that are found by what they stand for. ``subject_of``: what is to be published
+    for a change of the row to be seen (a scheme's key, ``reference`` or ``overview``).
+    """
+
+    form = KeyedForm
+    named_by: tuple[str, ...] = ()
+    list_prefetch_related: tuple[str, ...] = ()
+    subject = ""
+    search_labels: tuple[str, ...] = ()
+    list_per_page = 50
+    save_on_top = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related(*self.named_by)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return _List
+
+    def get_search_results(self, request, queryset, search_term):
+        found, duplicates = super().get_search_results(request, queryset, search_term)
+        for column in self.search_labels:
+            labels = self.model._meta.get_field(column).choices
+            codes = [code for code, label in labels if search_term and search_term in label]
+            found |= queryset.filter(**{f"{column}__in": codes})
+        return found, duplicates
+
+    def subject_of(self, row: models.Model) -> str:
+        return self.subject
+
+    def view_on_site(self, row: models.Model) -> str | None:
+        """The public page that shows the row; None if no single page does."""
+        subject = self.subject_of(row)
+        return (
+            None if subject in (REFERENCE, OVERVIEW) else reverse("schemes:scheme", args=[subject])
+        )
+
+    def get_inline_formsets(self, request, formsets, inline_instances, obj=None):
+        """Inlines are folded: their titles say how many rows are inside."""
+        found = super().get_inline_formsets(request, formsets, inline_instances, obj)
+        for shown in found:
+            count = shown.formset.initial_form_count()
+            shown.opts.verbose_name_plural = f"{shown.opts.verbose_name_plural}({count}件)"
+        return found
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is not None:
+            subject = self.subject_of(obj)
+            newest = Edition.objects.defer("content").filter(subject=subject).last()
+            context["newest_edition"] = newest
+            if request.user.has_perm("schemes.publish_edition"):
+                address = reverse("admin:schemes_edition_publish")
+                context["publish_url"] = f"{address}?subject={subject}"
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def changeform_view(self, request, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError as error:
+            return self._clash(request, error)
+
+    def delete_view(self, request, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().delete_view(request, *args, **kwargs)
+        except IntegrityError as error:
+            return self._clash(request, error)
+
+    def _clash(self, request: HttpRequest, error: IntegrityError) -> HttpResponse:
+        """Another person's save came between, or rows of one form got in each other's way."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "エラー: 保存できませんでした",
+            "opts": self.opts,
+            "message": _sentence(error, self.admin_site._registry),
+        }
+        return TemplateResponse(request, "admin/clash.html", context, status=409)
+
+
+def _sentence(error: IntegrityError, registered: Iterable[type[models.Model]]) -> str:
+    """The constraint's own sentence."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    for model in registered:
+        for constraint in model._meta.constraints:
+            if constraint.name == name and constraint.violation_error_code is None:
+                return _message_of(constraint)
+    return CLASH
+
+
+def _message_of(constraint: models.BaseConstraint) -> str:
+    plain = constraint.violation_error_message == constraint.default_violation_error_message
+    return CLASH if plain else str(constraint.violation_error_message)
+
+
+class CitedFilter(admin.SimpleListFilter):
+    title = "引用"
+    parameter_name = "cited"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "あり"), ("no", "なし")]
+
+    def queryset(self, request, queryset):
+        if self.value() not in ("yes", "no"):
+            return queryset
+        cited = queryset.model.citations.through.objects.values(queryset.model._meta.model_name)
+        return (
+            queryset.filter(pk__in=cited)
+            if self.value() == "yes"
+            else queryset.exclude(pk__in=cited)
+        )
+
+
+class SchemeFilter(admin.SimpleListFilter):
+    """By scheme, for rows that belong to a scheme or to one of its tracks."""
+
+    title = "スキーム"
+    parameter_name = "of_scheme"
+
+    def lookups(self, request, model_admin):
+        return Scheme.objects.values_list("key", "name")
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        condition = Q(track__scheme__key=self.value())
+        if any(field.name == "scheme" for field in queryset.model._meta.fields):
+            condition |= Q(scheme__key=self.value())
+        return queryset.filter(condition)
+
+
+class CitedAdmin(StaffAdmin):
+    """A row that must say where it stands."""
+
+    autocomplete_fields: tuple[str, ...] = ("citations",)
+    list_prefetch_related = ("citations",)
+
+    @admin.display(description="引用")
+    def cited(self, row: models.Model) -> str:
+        return f"{len(row.citations.all())}件"
+
+
+class OwnedAdmin(CitedAdmin):
+    """A row of a scheme, of a track, or of a page."""
+
+    named_by = ("scheme", "track__scheme", "page")
+    autocomplete_fields = ("scheme", "track", "page", "conflict", "citations")
+
+    @admin.display(description="属する先")
+    def owner(self, row: models.Model) -> str:
+        return str(row.track or row.scheme or row.page)
+
+    def subject_of(self, row: models.Model) -> str:
+        scheme = row.track.scheme if row.track else row.scheme
+        return scheme.key if scheme else OVERVIEW
+
+    def view_on_site(self, row: models.Model) -> str | None:
+        page = getattr(row, "page", None)
+        if page:
+            return reverse("schemes:page", args=[page.key])
+        return (row.track or row.scheme).get_absolute_url()
+
+
+class TrackRowAdmin(CitedAdmin):
+    """A row of one track."""
+
+    named_by = ("track__scheme",)
+    autocomplete_fields = ("track", "citations")
+
+    def subject_of(self, row: models.Model) -> str:
+        return row.track.scheme.key
+
+    def view_on_site(self, row: models.Model) -> str | None:
+        return row.track.get_absolute_url()
+
+
+class _Inline(_Rows):
+    extra = 0
+    form = KeyedForm
+    classes = ("collapse",)
+    named_by: tuple[str, ...] = ()
+    view_on_site = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related(*self.named_by)
+
+
+class TableInline(_Inline, admin.TabularInline):
+    """Short rows, side by side."""
+
+
+class CitedInline(_Inline, admin.StackedInline):
+    """Rows with citations, one under the other. What is rarely set (the conflict) is on the row's
+    own page: each field with a search box costs the page of the whole more than a fold shows."""
+
+    autocomplete_fields: tuple[str, ...] = ("citations",)
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).prefetch_related("citations")
