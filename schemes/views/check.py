@@ -1,9 +1,148 @@
-"""The checker's page."""
+"""The checker's page: questions and result at one address, whose query is the state.
 
-from django.http import HttpRequest, HttpResponse
+Nothing of it is stored: no cookie, no session, and no shared cache may keep an answer.
+"""
 
-from schemes.views.serving import moment, render
+import re
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from schemes.document import Fact
+from schemes.eligibility import judge
+from schemes.forms import MEMBER, CheckForm
+from schemes.operators import show
+from schemes.views import verdicts
+from schemes.views.serving import Moment, moment, published_page, render
+
+PRIVATE = "private, max-age=0"
+DO = re.compile(r"add-member|remove-member-(\d{1,2})")
 
 
+@require_safe
 def check(request: HttpRequest) -> HttpResponse:
-    return render(moment(request), "schemes/check.html")
+    """The first question, all questions, or the result: whichever the query asks for."""
+    if not request.GET:
+        return _start(request)
+    tidy = _tidied(request.GET)
+    if tidy is not None:
+        return _private(HttpResponseRedirect(f"{reverse('schemes:check')}{tidy}"))
+    now = moment(request)
+    form = _form(now, request.GET)
+    if not form.is_valid():
+        return _private(_questions(now, form), status=400)
+    if request.GET.get("show") == "questions" or not form.is_answered:
+        return _private(_questions(now, form))
+    return _private(_result(now, form))
+
+
+@published_page
+def _start(request: HttpRequest, now: Moment) -> HttpResponse:
+    return _questions(now, _form(now, QueryDict()))
+
+
+def _form(now: Moment, query: QueryDict) -> CheckForm:
+    return CheckForm(query, now.catalogue.facts, verdicts.deciding(now.catalogue))
+
+
+def _questions(now: Moment, form: CheckForm) -> HttpResponse:
+    form.is_valid()
+    return render(now, "schemes/check.html", place="check", form=form, unused=form.unused)
+
+
+def _result(now: Moment, form: CheckForm) -> HttpResponse:
+    answers = form.answers
+    result = judge(now.catalogue.rules, answers, now.day)
+    groups = verdicts.grouped(now, result, dict(answers.facts))
+    next_fact = now.catalogue.facts.get(result.next or "")
+    fits, next_step = verdicts.summary(groups, next_fact)
+    return render(
+        now,
+        "schemes/check_result.html",
+        place="check",
+        fits=fits,
+        next_step=next_step,
+        next_fact=next_fact,
+        groups=groups,
+        given=given(form),
+        unused=form.unused,
+        member_count=form.member_count,
+        questions=_address(form.data, show="questions"),
+        unfolded=_address(form.data, show="all"),
+        unfold=form.data.get("show") == "all",
+        offices=now.catalogue.schemes.get("offices"),
+    )
+
+
+@dataclass(frozen=True)
+class Given:
+    """One answer as the result repeats it."""
+
+    fact: Fact
+    whose: str
+    shown: str
+    target: str
+
+
+def given(form: CheckForm) -> list[Given]:
+    """The answers in the order of the questions, each with the id of its field."""
+    found = []
+    for field in form:
+        if field.value():
+            member = MEMBER.fullmatch(field.name)
+            whose = f"構成員{int(member[1]) + 1}" if member else ""
+            value = show(field.fact, form.cleaned_data[field.name])
+            found.append(Given(field.fact, whose, value, field.target))
+    return found
+
+
+def _address(data: QueryDict, **controls: str) -> str:
+    """The query of the same answers with other controls."""
+    query = data.copy()
+    for name, value in controls.items():
+        query[name] = value
+    return f"?{query.urlencode()}"
+
+
+def _tidied(data: QueryDict) -> str | None:
+    """A shorter query for the same state, or None if it is tidy: blanks go, buttons act."""
+    order = DO.fullmatch(data.get("do", ""))
+    blank = any(not value.strip() for _, values in data.lists() for value in values)
+    if not blank and order is None:
+        return None
+    query = QueryDict(mutable=True)
+    for name, values in data.lists():
+        if kept := [value for value in values if value.strip()]:
+            query.setlist(name, kept)
+    if order is None:
+        return f"?{query.urlencode()}" if query else ""
+    del query["do"]
+    _change_members(query, int(order[1]) if order[1] else None)
+    query["show"] = "questions"
+    return f"?{query.urlencode()}#members"
+
+
+def _change_members(query: QueryDict, leaving: int | None) -> None:
+    """Add a body, or take one out and move those after it up."""
+    stated = query.get("members", "0")
+    count = int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 4 else 0
+    if leaving is None:
+        query["members"] = str(count + 1)
+        return
+    for name, values in list(query.lists()):
+        member = MEMBER.fullmatch(name)
+        if member and int(member[1]) >= leaving:
+            del query[name]
+            if int(member[1]) > leaving:
+                query.setlist(f"members-{int(member[1]) - 1}-{member[2]}", values)
+    query["members"] = str(max(count - 1, 0))
+
+
+def _private(response: HttpResponse, status: int | None = None) -> HttpResponse:
+    """Answers stay with the person who gave them."""
+    response.status_code = status or response.status_code
+    response["Cache-Control"] = PRIVATE
+    response["X-Robots-Tag"] = "noindex"
+    return response

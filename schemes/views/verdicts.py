@@ -1,0 +1,242 @@
+"""What the result page shows of a judgement: tracks grouped best first, each with its trace."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.template import loader
+from django.utils.safestring import SafeString
+
+from schemes.catalogue import Catalogue
+from schemes.document import Fact, Passage, Requirement, SchemeDocument, Track
+from schemes.eligibility import STATES, Reason, Result, TrackVerdict, Verdict
+from schemes.operators import show
+from schemes.views.serving import Moment
+
+NAMES_SHOWN = 3
+CHANGES_SHOWN = 4
+OPENINGS = {
+    Verdict.ELIGIBLE: "回答と資料のかぎりでは、合わない条件がありません。採択されることを約束するものではありません。",
+    Verdict.UNANSWERED: "もう少し質問に答えると判定できます。",
+    Verdict.CONFIRM: "資料だけでは決まらないことがあります。応募の前に、相談先に確かめてください。",
+    Verdict.PLAN_CHANGE: "今の計画では対象になりません。計画を変えると、判定が変わるかもしれません。",
+    Verdict.INELIGIBLE: "応募者についての条件に合いません。",
+    Verdict.NOT_THIS_PURPOSE: "今の回答からみて、求めていることと目的が違います。",
+}
+RELIEVED = "ほかの条件を満たすので、判定は変わりません。"
+
+
+@dataclass(frozen=True)
+class ShownReason:
+    """A requirement with its state in words; ``words`` is its wording with its sources."""
+
+    reason: Reason
+    words: SafeString
+
+    @property
+    def state(self) -> str:
+        return STATES[self.reason.state]
+
+    @property
+    def message(self) -> str:
+        return self.reason.message + (RELIEVED if self.reason.relieved else "")
+
+
+@dataclass(frozen=True)
+class ShownGroup:
+    """Requirements as they are joined: one of the clauses, all of a clause."""
+
+    label: str
+    clauses: tuple[tuple[ShownReason, ...], ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ShownTrack:
+    """One track's verdict as the page tells it."""
+
+    scheme: SchemeDocument
+    track: Track
+    found: TrackVerdict
+    current: tuple[ShownGroup, ...]
+    consult: tuple[ShownGroup, ...]
+    past: tuple[ShownGroup, ...]
+    causes: tuple[str, ...]
+    missing: tuple[Fact, ...]
+    changes: tuple[tuple[Change, ...], ...]
+    contacts: tuple[Passage, ...]
+
+    @property
+    def name(self) -> str:
+        return name_of(self.scheme, self.track)
+
+
+@dataclass(frozen=True)
+class VerdictGroup:
+    verdict: Verdict
+    tracks: tuple[ShownTrack, ...]
+
+    @cached_property
+    def opening(self) -> str:
+        return OPENINGS[self.verdict]
+
+
+def name_of(scheme: SchemeDocument, track: Track) -> str:
+    """「草の根技術協力事業 草の根協力支援型」; the scheme's name alone where they are one."""
+    return track.name if scheme.name in track.name else f"{scheme.name} {track.name}"
+
+
+def grouped(now: Moment, result: Result, answers: dict[str, Any]) -> list[VerdictGroup]:
+    """The verdicts that occur, best first, with their tracks in the catalogue's order."""
+    shown = [_shown(now, found, answers) for found in result.verdicts]
+    groups = [
+        VerdictGroup(verdict, tuple(one for one in shown if one.found.verdict == verdict))
+        for verdict in Verdict
+    ]
+    return [group for group in groups if group.tracks]
+
+
+def _shown(now: Moment, found: TrackVerdict, answers: dict[str, Any]) -> ShownTrack:
+    scheme_key, track_key = found.track.split("/")
+    scheme = now.catalogue.schemes[scheme_key]
+    track = next(one for one in scheme.tracks if one.key == track_key)
+    facts = now.catalogue.facts
+    return ShownTrack(
+        scheme,
+        track,
+        found,
+        current=_groups(now, found.reasons, _is_current),
+        consult=_groups(now, found.reasons, _is_for_consultation),
+        past=_groups(now, found.reasons, _is_past),
+        causes=tuple(_causes(found, facts)),
+        missing=tuple(facts[key] for key in found.missing),
+        changes=tuple(_changes(change, answers, facts) for change in found.changes[:CHANGES_SHOWN]),
+        contacts=_contacts(scheme, track),
+    )
+
+
+def _is_for_consultation(rule: Requirement) -> bool:
+    return rule.strength in ("note", "aim")
+
+
+def _is_current(rule: Requirement) -> bool:
+    return rule.standing == "current" and not _is_for_consultation(rule)
+
+
+def _is_past(rule: Requirement) -> bool:
+    return rule.standing == "past_call" and not _is_for_consultation(rule)
+
+
+def _groups(now: Moment, reasons: Iterable[Reason], belongs: Any) -> tuple[ShownGroup, ...]:
+    """The reasons that belong, joined as the engine joins them."""
+    groups: dict[str, dict[str, list[ShownReason]]] = {}
+    for number, reason in enumerate(reasons):
+        rule = reason.requirement
+        if belongs(rule):
+            clauses = groups.setdefault(rule.alternative or f"\0{number}", {})
+            clause = clauses.setdefault(rule.clause or f"\0{number}", [])
+            clause.append(ShownReason(reason, _words(now, rule)))
+    return tuple(
+        ShownGroup(
+            "" if label.startswith("\0") else label,
+            tuple(tuple(clause) for clause in clauses.values()),
+        )
+        for label, clauses in groups.items()
+    )
+
+
+def _words(now: Moment, rule: Requirement) -> SafeString:
+    """A requirement's wording, marks, conflict and sources: made once per catalogue."""
+    context = now.context(rule=rule)
+    if now.travelled:  # its links lead to the day that was asked for
+        return loader.render_to_string("_rule.html", context)
+    kept, key = now.catalogue.pages, ("rule", id(rule))
+    if key not in kept:
+        kept[key] = loader.render_to_string("_rule.html", context)
+    return kept[key]
+
+
+def _causes(found: TrackVerdict, facts: dict[str, Fact]) -> Iterable[str]:
+    """What made the verdict, in sentences."""
+    if found.verdict in (Verdict.ELIGIBLE, Verdict.UNANSWERED):
+        return
+    causes = [reason for reason in found.reasons if reason.effect == found.verdict]
+    for reason in causes:
+        fact = facts.get(reason.requirement.fact or "")
+        yield (f"{fact.label}: " if fact else f"{reason.requirement.wording}。") + reason.message
+    if not causes:
+        yield "資料に、応募の条件が書かれていません。相談先に確かめてください。"
+
+
+def _changes(
+    change: Iterable[tuple[str, Any]], answers: dict[str, Any], facts: dict[str, Fact]
+) -> tuple[Change, ...]:
+    return tuple(
+        Change(facts[key].label, show(facts[key], answers.get(key)), show(facts[key], value))
+        for key, value in change
+    )
+
+
+def _contacts(scheme: SchemeDocument, track: Track) -> tuple[Passage, ...]:
+    """Whom to ask: the track's own contact, else the scheme's. May be empty (未確認)."""
+
+    def found(passages: Iterable[Passage]) -> tuple[Passage, ...]:
+        return tuple(p for p in passages if p.kind == "contact" and p.standing == "current")
+
+    return found(track.passages) or found(scheme.passages)
+
+
+def summary(groups: list[VerdictGroup], next_fact: Fact | None) -> tuple[str, str]:
+    """What fits, and what to do next: one sentence each."""
+    best = groups[0] if groups else None
+    return _fits(best), _next_step(best, next_fact)
+
+
+def _fits(best: VerdictGroup | None) -> str:
+    if best is None:
+        return "この日に公開されている事業はありません。"
+    names = "".join(f"「{one.name}」" for one in best.tracks[:NAMES_SHOWN])
+    many = len(best.tracks)
+    if many > NAMES_SHOWN:
+        names += f"など、{many}件"
+    match best.verdict:
+        case Verdict.ELIGIBLE:
+            return f"応募できる見込みがあるのは、{names}です。"
+        case Verdict.UNANSWERED:
+            return f"まだ判定できないものが{many}件あります。"
+        case Verdict.CONFIRM:
+            return f"応募できるかどうかをJICAに確かめる必要があるのは、{names}です。"
+        case Verdict.PLAN_CHANGE:
+            return f"今の計画のままでは対象になりませんが、計画を変えれば判定が変わるかもしれないのは、{names}です。"
+    return "今の回答では、応募や利用のできるものが見つかりませんでした。"
+
+
+def _next_step(best: VerdictGroup | None, next_fact: Fact | None) -> str:
+    if next_fact:
+        return f"次に、「{next_fact.label}」に答えると、判定が進みます。"
+    if best and best.verdict <= Verdict.CONFIRM:
+        return "次に、それぞれの理由と出典を確かめ、相談先に相談してください。"
+    if best and best.verdict == Verdict.PLAN_CHANGE:
+        return "次に、それぞれを開いて、計画のどこを変えればよいかを確かめてください。"
+    return "次に、回答に間違いがないかを確かめるか、お近くのJICA国内拠点に相談してください。"
+
+
+def deciding(catalogue: Catalogue) -> frozenset[str]:
+    """The facts that today's rules ask; made once per catalogue."""
+    if "deciding" not in catalogue.pages:
+        catalogue.pages["deciding"] = frozenset(
+            rule.fact
+            for rules in catalogue.rules.tracks.values()
+            for group in rules.groups
+            for clause in group
+            for rule in clause
+            if rule.fact and _is_current(rule)
+        )
+    return catalogue.pages["deciding"]
