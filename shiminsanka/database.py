@@ -76,29 +76,26 @@ def _malformed(reason: str) -> Refused:
 
 def check(settings: dict[str, Any], *, tables: bool = True) -> None:
     """Raise DatabaseProblem unless the server answers, is new enough and holds our tables."""
-    from django.db import connection
-    from django.db.utils import NotSupportedError, OperationalError
+    import psycopg
 
     try:
-        connection.ensure_connection()
-    except OperationalError as error:
+        with psycopg.connect(
+            dbname=settings["NAME"],
+            user=settings["USER"] or None,
+            password=settings["PASSWORD"] or None,
+            host=settings["HOST"] or None,
+            port=settings["PORT"] or None,
+            **settings["OPTIONS"],
+        ) as connection:
+            version = connection.info.server_version // 10000
+    except psycopg.Error as error:
         raise DatabaseProblem(_refusal(settings, str(error))) from None
-    except UnicodeError:
-        raise DatabaseProblem(
-            "環境変数 DATABASE_URL に使えない文字があるので、値を確かめてください。"
-        ) from None
-    except NotSupportedError:
-        # Django itself refuses servers still older than ours; the version is told below.
-        pass
-    version = connection.connection.info.server_version // 10000
     if version < OLDEST:
-        connection.close()
         raise DatabaseProblem(
             f"データベースのPostgreSQLが古すぎるので（バージョン{version}）、"
             f"PostgreSQL {OLDEST}以上のサーバーを指定してください。"
         )
     if tables and _unapplied():
-        connection.close()
         raise DatabaseProblem(
             "データベースに必要な表がそろっていないので、"
             "「python manage.py migrate」を実行してから、もう一度始めてください。"
@@ -130,8 +127,11 @@ def _unapplied() -> bool:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    try:
+        executor = MigrationExecutor(connection)
+        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    finally:
+        connection.close()
 
 
 def _refusal(settings: dict[str, Any], message: str) -> str:
@@ -180,10 +180,3 @@ def _listens_on_unix(path: str) -> bool:
         except OSError:
             return False
     return True
-
-
-def close() -> None:
-    """Give back the connection that check() opened."""
-    from django.db import connection
-
-    connection.close()

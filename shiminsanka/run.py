@@ -139,7 +139,6 @@ def _prepare(is_own_database: bool) -> str:
             out = io.StringIO()
             work(out)
             printed[name] = out.getvalue().strip()
-    database.close()
     return printed.get("見本の職員アカウント", "")
 
 
@@ -197,13 +196,8 @@ def _welcome(port: int, accounts: str, is_own_database: bool, seconds: float) ->
 
 
 def _sign_in(accounts: str, is_own_database: bool) -> list[str]:
-    if accounts:
-        return accounts.splitlines()
     if is_own_database:
-        return [
-            "職員サイトには、初めて始めたときに表示した見本のアカウントで入れます。",
-            "パスワードを忘れたときは「make manage C='changepassword 利用者名'」で付け直せます。",
-        ]
+        return accounts.splitlines()
     return [
         "職員サイトのアカウントは「make manage C=createsuperuser」で作れます。",
         "指定されたデータベースには、見本のアカウントを作りません。",

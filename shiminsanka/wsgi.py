@@ -3,13 +3,14 @@
 import os
 import sys
 
+import django
 from django.core.wsgi import get_wsgi_application
 
 from shiminsanka import database, environment
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shiminsanka.settings")
 try:
-    application = get_wsgi_application()
+    django.setup()
 
     from django.conf import settings
 
@@ -17,7 +18,6 @@ try:
 
     if settings.HAS_STAFF_SITE:
         database.check(settings.DATABASES["default"])
-        database.close()
     try:
         # The public site may start from its copy on disk while the database is away.
         catalogue.start()
@@ -25,5 +25,6 @@ try:
         # The staff site is where the first edition is published.
         if settings.SITE != "staff":
             sys.exit(str(problem))
+    application = get_wsgi_application()
 except (environment.Refused, database.DatabaseProblem) as problem:
     sys.exit(str(problem))

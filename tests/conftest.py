@@ -5,7 +5,6 @@ import os
 import secrets
 import shutil
 import socket
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -43,13 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
         try:
             database.check(database.settings_from_url(url), tables=False)
         except (environment.Refused, database.DatabaseProblem) as problem:
-            sys.exit(str(problem))
-        connections.close_all()
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """The data directory that tests/settings.py made goes with the run."""
-    shutil.rmtree(os.environ["PORTAL_VAR"], ignore_errors=True)
+            pytest.exit(str(problem), returncode=1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -57,7 +50,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if _browser():
         return
     if os.environ.get("PORTAL_REQUIRE_BROWSER") == "1":
-        sys.exit("PORTAL_REQUIRE_BROWSER=1 ですが、Chromiumが見つかりません。")
+        pytest.exit("PORTAL_REQUIRE_BROWSER=1 ですが、Chromiumが見つかりません。", returncode=1)
     for item in items:
         if "browser" in item.keywords or {"chromium", "page"} & set(
             getattr(item, "fixturenames", [])

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
 from pathlib import Path
 
 import psutil
@@ -67,6 +66,7 @@ class Portal:
         else:
             self.process.wait()
             self.process.stdout.close()
+            self.forget()
             raise RuntimeError(f"ポータルが始まりませんでした：\n{self.output}")
         self.family = psutil.Process(self.process.pid).children(recursive=True)
         # Keep reading, so that the server never waits for a full pipe.

@@ -1,6 +1,8 @@
 """Settings of the test run: the local ones, without what only a served site needs."""
 
+import atexit
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -9,8 +11,9 @@ os.environ["PORTAL_ENV"] = "local"
 os.environ.setdefault("PORTAL_SITE", "all")
 # Nothing of a test may touch the data of a portal that runs from the same checkout.
 os.environ["PORTAL_VAR"] = tempfile.mkdtemp(prefix="portal-test-var-")
+atexit.register(shutil.rmtree, os.environ["PORTAL_VAR"], ignore_errors=True)
 
-from shiminsanka.environment import Refused
+from shiminsanka.environment import Refused  # noqa: E402
 
 try:
     from shiminsanka.settings import *  # noqa: F403

@@ -34,6 +34,7 @@ NO_TABLES = (
     "データベースに必要な表がそろっていないので、"
     "「python manage.py migrate」を実行してから、もう一度始めてください。\n"
 )
+KNOWN = "見本の職員アカウントはすでにあります。"
 # Every way a person may start something that needs the database.
 STARTS = {
     "make run": ("-m", "shiminsanka.run"),
@@ -92,9 +93,11 @@ def server(version: str | None) -> Iterator[str]:
         old.version = version
         thread = threading.Thread(target=old.serve_forever)
         thread.start()
-        yield f"postgresql://portal:secret@127.0.0.1:{old.server_address[1]}/portal?sslmode=disable"
-        old.shutdown()
-        thread.join()
+        try:
+            yield f"postgresql://portal:secret@127.0.0.1:{old.server_address[1]}/portal"
+        finally:
+            old.shutdown()
+            thread.join()
 
 
 @pytest.fixture
@@ -109,7 +112,8 @@ def refusal(start: str, var: str, **env: str) -> str:
     result = portal.run(*STARTS[start], PORTAL_VAR=var, PORTAL_SITE="all", **env)
     assert "Traceback" not in result.stdout + result.stderr
     assert result.returncode == 1, result.stdout + result.stderr
-    return result.stderr
+    # pytest puts a word of its own before the sentence.
+    return result.stderr.removeprefix("Exit: ")
 
 
 @pytest.mark.parametrize("start", STARTS)
@@ -118,13 +122,13 @@ def test_an_unreachable_server(start: str, var: str, free_port: Callable[[], int
     assert refusal(start, var, DATABASE_URL=url) == UNREACHABLE
 
 
-@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("start", ["migrate", "pytest"])
 def test_a_wrong_password(start: str, var: str) -> None:
     with server(None) as url:
         assert refusal(start, var, DATABASE_URL=url) == REFUSED
 
 
-@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("start", ["migrate", "pytest"])
 def test_a_malformed_url_is_not_repeated_since_it_holds_a_password(start: str, var: str) -> None:
     assert refusal(start, var, DATABASE_URL="postgresql://portal:secret@h:x/portal") == (
         "環境変数 DATABASE_URL の書き方が正しくないので（ホストかポート番号を読み取れません）、"
@@ -132,26 +136,24 @@ def test_a_malformed_url_is_not_repeated_since_it_holds_a_password(start: str, v
     )
 
 
-@pytest.mark.parametrize("start", STARTS)
-@pytest.mark.parametrize("version", ["14.9", "13.2"])
-def test_a_server_that_is_too_old(start: str, version: str, var: str) -> None:
+@pytest.mark.parametrize("version", ["14.9", "9.6"])
+def test_a_server_that_is_too_old(version: str, var: str) -> None:
     with server(version) as url:
-        said = refusal(start, var, DATABASE_URL=url)
+        said = refusal("migrate", var, DATABASE_URL=url)
     assert said == TOO_OLD.format(version=version.split(".", maxsplit=1)[0])
 
 
-@pytest.mark.parametrize("start", ["publish", "runserver", "wsgi"])
+@pytest.mark.parametrize("start", ["publish", "wsgi"])
 def test_a_database_without_tables(start: str, var: str, new_database: Callable[[], str]) -> None:
     assert refusal(start, var, DATABASE_URL=new_database()) == NO_TABLES
 
 
-@pytest.mark.parametrize("start", STARTS)
-def test_a_database_that_does_not_exist(start: str, var: str, database_server: str) -> None:
+def test_a_database_that_does_not_exist(var: str, database_server: str) -> None:
     with psycopg.connect(database_server) as connection:
         host = connection.info.host
     before, mark, after = database_server.partition("?")
     url = f"{before.rpartition('/')[0]}/portal_nowhere{mark}{after}"
-    assert refusal(start, var, DATABASE_URL=url) == (
+    assert refusal("migrate", var, DATABASE_URL=url) == (
         f"データベース「portal_nowhere」がサーバー「{host}」にないので、"
         "データベースを作るか、DATABASE_URL のデータベース名を直してください。\n"
     )
@@ -199,7 +201,7 @@ def test_a_portal_starts_twice_keeps_its_data_and_leaves_nothing_behind(
         assert "見本の職員アカウント … " in first.output
         assert f"公開サイト：{first.url}\n" in first.output
         assert f"職員サイト：{first.url}admin/\n" in first.output
-        assert "初めて始めたときに表示した" not in first.output
+        assert KNOWN not in first.output
         with urllib.request.urlopen(f"{first.url}healthz") as answer:
             assert answer.read() == b"ok\n"
         other = portal.run("-m", "shiminsanka.run", PORTAL_VAR=str(first.var), PORT="1")
@@ -215,11 +217,8 @@ def test_a_portal_starts_twice_keeps_its_data_and_leaves_nothing_behind(
         assert second.survivors(0) == []
 
         again = Portal(free_port(), first.var)
-        assert (
-            "職員サイトには、初めて始めたときに表示した見本のアカウントで入れます。" in again.output
-        )
+        assert KNOWN in again.output
         again.end(signal.SIGKILL)
         assert again.survivors(30) == []
     finally:
         first.forget()
-
