@@ -50,6 +50,12 @@ def state(conflict: Conflict) -> str:
 
 
 @register.filter
+def finding(conflict: Conflict) -> str:
+    """What was found: a difference, or agreement where one was supposed."""
+    return "資料の確認" if conflict.state == "consistent" else "資料の相違"
+
+
+@register.filter
 def figure(row: Figure) -> str:
     """A figure as the source writes it; its number first where the source only lists names."""
     if row.value is None:
@@ -64,6 +70,12 @@ def figure(row: Figure) -> str:
 def time(value: Any) -> str:
     """15:00 → 「15時」, 15:30 → 「15時30分」."""
     return f"{value.hour}時" + (f"{value.minute}分" if value.minute else "")
+
+
+@register.filter
+def as_of(row: Any) -> str:
+    """The day of a statement, as its first source writes it."""
+    return row.citations[0].as_of_label if row.citations else ""
 
 
 # Texts

@@ -13,10 +13,11 @@ from schemes.views.serving import Moment, published_page, render
 
 # The figures of the home page, by key; one that is not published is left out.
 HEADLINES = (
-    "desk-countries",
+    "volunteer-people",
+    "volunteer-countries",
     "coordinators-people",
-    "volunteers-dispatched",
-    "demae-participants",
+    "desk-countries",
+    "textbooks",
 )
 CONTACTS = ("offices", "coordinators", "japan-desk")
 STATES = (("open", "未解決"), ("settled", "整理済み"), ("consistent", "確認の結果、一致"))

@@ -47,6 +47,11 @@ class Part:
     def anchor(self) -> str:
         return f"part-{self.section.key}"
 
+    @property
+    def past(self) -> bool:
+        """Nothing in it holds today: it is a record of past years."""
+        return all(getattr(row, "standing", "current") != "current" for row in self.rows)
+
 
 @dataclass(frozen=True)
 class Glance:

@@ -1,0 +1,454 @@
+"""The public pages, from the published catalogue: what they say, with which sources, how fast."""
+
+import gzip
+import re
+from collections import Counter
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import pytest
+from django.template import loader
+from django.test import Client
+
+from schemes import catalogue, usages
+from schemes.places import PREFECTURES
+
+pytestmark = pytest.mark.django_db
+
+SCHEMES = [
+    "kusanone",
+    "jica-fund",
+    "ngo-support",
+    "donations",
+    "business-support",
+    "japan-desk",
+    "coordinators",
+    "development-education",
+    "volunteers",
+    "dialogue",
+    "agreements",
+    "trainees",
+    "offices",
+]
+VOID = {"meta", "link", "br", "input", "img", "hr"}
+
+
+class Page(HTMLParser):
+    """A page as a list of texts by element, with its ids, links and headings."""
+
+    def __init__(self, markup: str):
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.headings: list[int] = []
+        self.titles: dict[int, list[str]] = {}
+        self.open: list[str] = []
+        self.words: list[str] = []
+        self.misnested: list[str] = []
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if "id" in given:
+            self.ids.append(given["id"] or "")
+        if tag == "a":
+            self.links.append(given["href"] or "")
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.misnested.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] not in ("script", "style"):
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return re.sub(r"\s+", " ", "".join(self.words))
+
+
+@pytest.fixture
+def site(client: Client) -> Client:
+    """The site on the catalogue of the test database."""
+    catalogue.refresh()
+    return client
+
+
+@pytest.fixture
+def shown(site: Client):
+    """Opens a page that must be there."""
+
+    def show(path: str) -> Page:
+        response = site.get(path)
+        assert response.status_code == 200, path
+        return Page(response.content.decode())
+
+    return show
+
+
+@pytest.fixture
+def today(site: Client) -> catalogue.Catalogue:
+    return catalogue.library().on(catalogue.library().rows[-1].effective_from)
+
+
+def section(page_text: str, start: str, end: str) -> str:
+    found = page_text[page_text.index(start) :]
+    return found[: found.index(end)] if end in found else found
+
+
+# What the pages say
+
+
+def test_home_names_every_scheme_under_its_purpose(shown, today):
+    page = shown("/")
+    assert sorted(today.schemes) == sorted(SCHEMES)
+    for scheme in today.schemes.values():
+        assert scheme.name in page.text
+        assert scheme.summary in page.text
+        assert scheme.category_label in page.text
+    assert "5万8千人以上" in page.text
+    assert "2026年1月時点" in page.text
+
+
+def test_list_shows_every_track_and_the_ceilings(shown, today):
+    page = shown("/schemes/")
+    for scheme in today.schemes.values():
+        for track in scheme.tracks:
+            assert track.name in page.text
+            assert f"/schemes/{scheme.key}/#{track.key}" in page.links
+    kusanone = section(page.text, "草の根パートナー型", "世界の人びとのためのJICA基金活用事業")
+    assert re.findall(r"金額の上限\s?([\d,億万]+円)", kusanone) == [
+        "1億円",
+        "3,000万円",
+        "1,000万円",
+        "6,000万円",
+    ]
+    fund = section(page.text, "世界の人びとのためのJICA基金活用事業", "中小企業・SDGs")
+    assert re.search(r"金額の上限 ?200万円", fund)
+    assert re.search(r"期間の上限 ?24か月\(2年\) 資料に相違", fund)
+
+
+@pytest.mark.parametrize("key", SCHEMES)
+def test_scheme_shows_each_track_with_its_words_and_slides(shown, today, key):
+    page = shown(f"/schemes/{key}/")
+    scheme = today.schemes[key]
+    text = re.sub(r"\s+", "", page.text)
+    for track in scheme.tracks:
+        assert track.key in page.ids
+        statements = (*track.passages, *track.requirements, *track.figures, track)
+        for citation in (found for row in statements for found in row.citations):
+            assert re.sub(r"\s+", "", citation.quote) in text
+            assert citation.locator in page.text
+        for passage in track.passages:
+            assert re.sub(r"\s+", "", passage.text).replace("・", "") in text.replace("・", "")
+        for rule in track.requirements:
+            assert rule.wording in page.text
+
+
+def test_caps_stand_short_and_in_full(shown):
+    text = shown("/schemes/kusanone/").text
+    for short, full in (
+        ("1億円", "100,000,000円"),
+        ("3,000万円", "30,000,000円"),
+        ("1,000万円", "10,000,000円"),
+        ("6,000万円", "60,000,000円"),
+    ):
+        assert f"{short} {full}" in text
+    assert "36か月(3年)" in text
+    assert "200万円 2,000,000円" in shown("/schemes/jica-fund/").text
+
+
+def test_strength_and_standing_are_words(shown):
+    text = shown("/schemes/kusanone/").text
+    for word in ("必須 現行", "原則 現行", "相談時に確認", "過年度(2023年度)", "旧"):
+        assert word in text
+
+
+def test_a_difference_shows_both_sides_at_the_statement(shown, today):
+    text = shown("/schemes/jica-fund/").text
+    conflict = today.conflicts["I1"]
+    for side in conflict.sides:
+        assert side.text in text
+    assert conflict.handling in text
+
+
+def test_24_desks_stand_in_their_regions(shown):
+    text = shown("/schemes/japan-desk/").text
+    text = text[text.rindex("世界24か国に窓口があります") :]
+    asia = section(text, "アジア(14か国)", "アフリカ(4か国)")
+    africa = section(text, "アフリカ(4か国)", "中南米(5か国)")
+    latin_america = section(text, "中南米(5か国)", "中東(1か国)")
+    middle_east = section(text, "中東(1か国)", "出典と版")
+    for names, region in (
+        (
+            "インド インドネシア カンボジア キルギス スリランカ ネパール バングラデシュ 東ティモール",
+            asia,
+        ),
+        ("フィリピン ベトナム マレーシア ミャンマー モンゴル ラオス", asia),
+        ("ウガンダ ザンビア タンザニア ルワンダ", africa),
+        ("アルゼンチン パラグアイ ブラジル ペルー ボリビア", latin_america),
+        ("エジプト", middle_east),
+    ):
+        for name in names.split():
+            assert name in region
+
+
+def test_47_prefectures_have_a_number_or_unknown(shown):
+    text = shown("/schemes/coordinators/").text
+    for prefecture in PREFECTURES:
+        assert re.search(rf"{prefecture.name} (未確認|\d+名)", text), prefecture.name
+    assert "合計76名" in text
+
+
+def test_every_prefecture_finds_its_office(shown):
+    page = shown("/schemes/offices/")
+    table = page.text[page.text.index("都道府県と担当の拠点") :]
+    for prefecture in PREFECTURES:
+        assert re.search(rf"{prefecture.name} (JICA|未確認)", table), prefecture.name
+    assert page.text.count("名称未確認") == 2
+
+
+def test_meetings_show_7_topics_and_6_themes(shown, today):
+    text = shown("/schemes/dialogue/").text
+    themes = Counter(row.track for row in today.schemes["dialogue"].sections["themes"])
+    assert themes == {"council": 7, "study-group": 6}
+    for row in today.schemes["dialogue"].sections["themes"]:
+        assert row.title in text
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        "1,600件",
+        "約14万人",
+        "約252件",
+        "約17,000人",
+        "2,100件",
+        "約5.7万人",
+        "約36,000点",
+        "61冊",
+        "11コース",
+        "110名",
+        "約1.6万人",
+    ],
+)
+def test_learning_programmes_show_their_results(shown, figure):
+    assert figure in shown("/schemes/development-education/").text
+
+
+def test_funds_show_their_fields(shown):
+    text = shown("/schemes/donations/").text
+    for area, topic in (
+        ("豊かさ", "運輸交通"),
+        ("人々", "スポーツ"),
+        ("平和", "DX"),
+        ("地球", "水資源"),
+    ):
+        assert topic in section(text, f"{area} ", "出典")
+
+
+def test_14_host_prefectures_are_a_record(shown):
+    text = shown("/schemes/volunteers/").text
+    assert "これまでに受け入れた14道県です。" in text
+    assert "実績であり" in text
+
+
+def test_silence_of_the_source_is_unknown(shown):
+    assert "未確認 資料に書かれていません。" in shown("/schemes/kusanone/").text
+
+
+# Sources
+
+
+def test_every_source_is_listed_and_lists_its_uses(shown, today):
+    page = shown("/sources/")
+    for source in today.sources.values():
+        assert f"/sources/{source.key}/" in page.links
+        assert source.title in page.text
+
+
+def test_the_overview_is_cited_in_the_order_of_its_slides(shown):
+    page = shown("/sources/seed/")
+    places = re.findall(
+        r"(?:市民参加協力事業とは|協力概要)\([\d-]+\)", section(page.text, "掲載場所", "「")
+    )
+    assert places[:2] == ["市民参加協力事業とは(1)", "市民参加協力事業とは(2)"]
+    assert places.index("協力概要(9)") < places.index("協力概要(10)")
+    assert "/schemes/japan-desk/#consultation" in page.links
+
+
+def test_a_source_without_address_says_so(shown, today):
+    source = next(one for one in today.sources.values() if not one.address_known)
+    assert "掲載場所は再確認が必要です。" in shown(f"/sources/{source.key}/").text
+
+
+def test_the_reverse_index_holds_every_citation(today):
+    found = usages.index(today.reference, today.overview, today.schemes.values())
+    held = {
+        quoted.citation
+        for cited in found.values()
+        for locator in cited.locators
+        for quoted in locator.quoted
+    }
+    assert {
+        citation
+        for scheme in today.schemes.values()
+        for track in scheme.tracks
+        for row in (*track.passages, *track.requirements, *scheme.passages)
+        for citation in row.citations
+    } <= held
+
+
+def test_slides_sort_as_the_overview_has_them():
+    slides = ["協力概要(10)", "協力概要(9)", "市民参加協力事業とは(3-1)", "表紙", "別紙", ""]
+    assert sorted(slides, key=usages.slide_order) == [
+        "表紙",
+        "市民参加協力事業とは(3-1)",
+        "協力概要(9)",
+        "協力概要(10)",
+        "",
+        "別紙",
+    ]
+
+
+def test_differences_stand_by_state_with_both_sides(shown, today):
+    page = shown("/conflicts/")
+    for conflict in today.conflicts.values():
+        assert f"conflict-{conflict.key}" in page.ids
+        assert conflict.topic in page.text
+    assert page.text.index("未解決(") < page.text.index("整理済み(")
+
+
+def test_overview_pages_are_listed_and_cited(shown, today):
+    page = shown("/about/")
+    for one in today.overview.pages:
+        assert f"/about/{one.key}/" in page.links
+        assert "出典" in shown(f"/about/{one.key}/").text
+
+
+# Time travel and errors
+
+
+def test_another_day_is_said_and_kept_in_links(shown):
+    page = shown("/schemes/kusanone/?as_of=2026-04-01")
+    assert "2026年4月1日時点の内容を表示しています。" in page.text
+    assert "." in page.links
+    inside = [link for link in page.links if link.startswith("/")]
+    assert [link for link in inside if "?as_of=2026-04-01" not in link] == []
+
+
+def test_today_has_no_banner(shown):
+    assert "時点の内容を表示しています" not in shown("/").text
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("/schemes/nai/", "その事業は見つかりませんでした。"),
+        ("/sources/nai/", "その出典は見つかりませんでした。"),
+        ("/about/nai/", "その解説は見つかりませんでした。"),
+        ("/schemes/?as_of=2020-01-01", "まだ公開された版がありません。"),
+        ("/nai/", "お探しのページは見つかりませんでした。"),
+    ],
+)
+def test_what_is_not_there_is_said_in_words(site, path, sentence):
+    response = site.get(path)
+    page = Page(response.content.decode())
+    assert response.status_code == 404
+    assert sentence in page.text
+    assert page.headings[:1] == [1]
+    assert "/schemes/" in page.links
+
+
+@pytest.mark.parametrize("code", [400, 403, 404, 500, 503])
+def test_error_pages_need_no_catalogue(code):
+    markup = loader.render_to_string(f"{code}.html", {"message": "理由をここに書きます。"})
+    page = Page(markup)
+    assert "<title>エラー" in markup
+    assert "理由をここに書きます。" in page.text
+    assert page.headings.count(1) == 1
+
+
+def test_a_day_that_is_none_is_an_error(site):
+    response = site.get("/schemes/?as_of=kinou")
+    assert response.status_code == 400
+    assert "<title>エラー" in response.content.decode()
+
+
+# Bytes
+
+
+def test_pages_are_made_once_and_known_by_their_tag(site):
+    first = site.get("/schemes/kusanone/")
+    again = site.get("/schemes/kusanone/", headers={"if-none-match": first["ETag"]})
+    packed = site.get("/schemes/kusanone/", headers={"accept-encoding": "gzip"})
+    assert again.status_code == 304
+    assert again.content == b""
+    assert gzip.decompress(packed.content) == first.content
+    assert packed["ETag"] != first["ETag"]
+
+
+def test_pages_ask_the_database_nothing(site, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        for path in ("/", "/schemes/", "/schemes/kusanone/", "/sources/seed/", "/conflicts/"):
+            assert site.get(path).status_code == 200
+
+
+def test_a_page_links_one_style_sheet_and_no_script(site):
+    markup = site.get("/schemes/kusanone/").content.decode()
+    assert markup.count('rel="stylesheet"') == 1
+    assert "<script" not in markup
+    assert "<style" not in markup
+    assert 'style="' not in markup
+
+
+def test_copied_tokens_are_those_of_the_design_tokens(settings):
+    own = (settings.BASE_DIR / "static/portal.css").read_text(encoding="utf-8")
+    origin = (settings.BASE_DIR / "static/dads-tokens/tokens.css").read_text(encoding="utf-8")
+    tokens = dict(re.findall(r"(--[\w-]+):\s*([^;]+);", origin))
+    copied = re.findall(r"(--(?:color|font-size|font-weight|line-height|border)-[\w-]+):\s*([^;]+);", own)
+    assert copied
+    assert {name: tokens.get(name) for name, _ in copied} == dict(copied)
+    assert "MIT License" in (settings.BASE_DIR / "static/dads-tokens/LICENSE").read_text(
+        encoding="utf-8"
+    )
+
+
+# Every page
+
+
+def crawl(site: Client) -> Iterator[tuple[str, Page]]:
+    """Every page that can be reached by links from the home page."""
+    waiting, seen = ["/"], {"/"}
+    while waiting:
+        path = waiting.pop()
+        response = site.get(path)
+        assert response.status_code == 200, path
+        page = Page(response.content.decode())
+        yield path, page
+        for link in page.links:
+            target = link.partition("#")[0]
+            if target.startswith("/") and target not in seen:
+                seen.add(target)
+                waiting.append(target)
+
+
+def test_every_page_is_sound_and_every_link_leads_somewhere(site):
+    pages = dict(crawl(site))
+    assert len(pages) > 100
+    for path, page in pages.items():
+        assert page.misnested == [], path
+        assert [name for name, count in Counter(page.ids).items() if count > 1] == [], path
+        assert page.headings.count(1) == 1, path
+        steps = zip(page.headings, page.headings[1:], strict=False)
+        assert [step for step in steps if step[1] > step[0] + 1] == [], path
+        assert not re.search(r"\{[{%]|\bNone\b|TODO", page.text), path
+        for link in page.links:
+            target, _, anchor = link.partition("#")
+            if anchor and (target.startswith("/") or not target):
+                assert anchor in pages[target or path].ids, (path, link)

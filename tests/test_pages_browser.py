@@ -1,0 +1,97 @@
+"""The public pages in a browser: accessibility, narrow screens, no complaint in the console."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "home": "",
+    "list": "schemes/",
+    "scheme with tracks": "schemes/kusanone/",
+    "scheme with a difference": "schemes/jica-fund/",
+    "funds": "schemes/donations/",
+    "desks": "schemes/japan-desk/",
+    "coordinators": "schemes/coordinators/",
+    "offices": "schemes/offices/",
+    "results": "schemes/development-education/",
+    "volunteers": "schemes/volunteers/",
+    "meetings": "schemes/dialogue/",
+    "agreements": "schemes/agreements/",
+    "sources": "sources/",
+    "source": "sources/k-types/",
+    "about": "about/",
+    "overview page": "about/charter/",
+    "differences": "conflicts/",
+    "another day": "schemes/ngo-support/?as_of=2026-04-01",
+    "not found": "schemes/nai/",
+    "not a day": "?as_of=kinou",
+}
+WIDTHS = {"phone": 390, "desktop": 1280}
+
+
+@pytest.fixture
+def tab(chromium: Any) -> Iterator[Any]:
+    """A fresh tab; what it complains about is collected in ``tab.complaints``."""
+    context = chromium.new_context()
+    tab = context.new_page()
+    tab.complaints = []
+    tab.on("console", lambda message: tab.complaints.append(message.text))
+    tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
+    yield tab
+    context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_axe_finds_nothing(tab, portal_url, path, width):
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.goto(portal_url + path)
+    found = Axe().run(tab).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found] == []
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_nothing_scrolls_sideways_at_320(tab, portal_url, path):
+    tab.set_viewport_size({"width": 320, "height": 800})
+    tab.goto(portal_url + path)
+    tab.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    assert tab.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_the_console_stays_silent(tab, portal_url, path):
+    response = tab.goto(portal_url + path)
+    refused = [text for text in tab.complaints if "Failed to load resource" in text]
+    assert len(refused) == (0 if response.ok else 1)
+    assert [text for text in tab.complaints if text not in refused] == []
+
+
+def test_a_keyboard_reaches_the_content_first(tab, portal_url):
+    tab.goto(portal_url)
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.textContent") == "本文へ進む"
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.id") == "main"
+
+
+def test_targets_are_large_enough_for_a_finger(tab, portal_url):
+    tab.set_viewport_size({"width": 390, "height": 900})
+    tab.goto(portal_url + "schemes/kusanone/")
+    small = tab.evaluate(
+        """[...document.querySelectorAll('nav a, summary')]
+        .filter(one => one.checkVisibility({contentVisibilityAuto: true}))
+        .filter(one => one.getBoundingClientRect().height < 44)
+        .map(one => one.textContent.trim())"""
+    )
+    assert small == []
+
+
+def test_the_printed_page_keeps_its_sources(tab, portal_url):
+    tab.goto(portal_url + "schemes/agreements/")
+    tab.emulate_media(media="print")
+    quote = tab.locator(".cite-quote").first
+    assert quote.bounding_box()["height"] > 0
