@@ -71,9 +71,9 @@ class GuardMiddleware:
 
 
 def _check_path(request: HttpRequest) -> None:
-    # WSGI hands the path over as Latin-1; Django would quietly escape what is not UTF-8.
-    raw = request.META.get("PATH_INFO", "").encode("latin-1", "replace")
-    _require_text(raw, "アドレス", "path")
+    # What is not UTF-8 has been escaped by Django, and is a page that does not exist.
+    if NUL in request.path_info:
+        raise _Bad(UNREADABLE.format(where="アドレス"), "path")
 
 
 def _check_query(request: HttpRequest) -> None:

@@ -47,7 +47,7 @@ def show(site: str, **changed: str) -> dict:
         ("SECRET_KEY", "ab" * 30, KEY_IS_WEAK),
         (
             "SECRET_KEY",
-            "django-insecure-0123456789abcdefghijklmnopqrstuvwxyz0123456789",
+            "django-insecure-" + "0123456789abcdef" * 4,
             KEY_IS_WEAK,
         ),
         (
