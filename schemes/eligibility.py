@@ -6,22 +6,23 @@ Three-valued logic (strong Kleene): a fact that is unknown or was not asked make
 requirement neither met nor unmet, and never counts as no. Each requirement has an *effect*
 on the verdict, the worst effect of a track's requirements is its verdict, and a track
 without a deciding requirement is ``confirm``. Source of the semantics: the project's
-vocabulary (strengths, standings, verdicts); see README, 用語.
+vocabulary (strengths, standings, verdicts); see README, 判定の言葉.
+
+What a requirement comes to in each of its states is worked out once, when the rule book is
+made; judging only finds the state. What would have to change and what to ask next is in
+``schemes.advice``.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
-from itertools import combinations, product
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from schemes.answers import Answers
 from schemes.document import Fact, Requirement, SchemeDocument
 from schemes.operators import OPERATORS, condition, show
-
-CHANGES_MAX = 3  # facts in one proposed set of changes
 
 
 class Verdict(IntEnum):
@@ -60,222 +61,131 @@ STATES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One requirement in one verdict. ``effect`` is what it does to the verdict alone;
-    ``relieved``: it has none, since another of its alternatives is met."""
+class Outcome:
+    """One requirement in one state: its effect alone, and its words. Made once per rule."""
 
-    requirement: Requirement
-    state: str
+    __slots__ = ("condition", "effect", "fact", "requirement", "state")
+
+    def __init__(self, requirement: Requirement, state: str, fact: Fact | None):
+        self.requirement = requirement
+        self.state = state
+        self.fact = fact
+        self.effect = _effect(requirement, state, fact)
+        self.condition = condition(requirement.operator, fact, requirement.value)
+
+
+class Reason(NamedTuple):
+    """One requirement in one verdict, with the answer it rests on (over members: a tuple).
+
+    ``relieved``: it has no effect, since another of its alternatives is met.
+    """
+
+    outcome: Outcome
     answer: Any
-    effect: Verdict
-    relieved: bool
-    message: str
+    relieved: bool = False
+
+    @property
+    def requirement(self) -> Requirement:
+        return self.outcome.requirement
+
+    @property
+    def state(self) -> str:
+        return self.outcome.state
+
+    @property
+    def effect(self) -> Verdict:
+        """What it does to the verdict, taken alone."""
+        return Verdict.ELIGIBLE if self.relieved else self.outcome.effect
+
+    @property
+    def message(self) -> str:
+        """The reason in a sentence; a past year's text always names its year."""
+        return _message(self.outcome, self.answer)
 
 
-@dataclass(frozen=True, slots=True)
-class TrackVerdict:
-    """``track`` is 「scheme/track」; ``missing``: facts whose answer it waits for;
-    ``changes``: sets of plan changes, each of which leads to ``eligible``."""
+class Ruling:
+    """A requirement made ready: its fact's key, its test, and its outcome in each state."""
 
-    track: str
-    verdict: Verdict
-    reasons: tuple[Reason, ...]
-    missing: tuple[str, ...]
-    changes: tuple[tuple[tuple[str, Any], ...], ...]
+    __slots__ = ("holds", "key", "met", "not_asked", "over", "unknown", "unmet", "value")
+
+    def __init__(self, rule: Requirement, fact: Fact | None):
+        operator = OPERATORS[rule.operator]
+        self.key = rule.fact
+        self.over = rule.over
+        self.holds = operator.holds
+        self.value = operator.ready(rule.value)
+        self.met = Outcome(rule, "met", fact)
+        self.unmet = Outcome(rule, "unmet", fact)
+        self.unknown = Outcome(rule, "unknown", fact)
+        self.not_asked = Outcome(rule, "not_asked" if fact else "open", fact)
+
+    @property
+    def requirement(self) -> Requirement:
+        return self.met.requirement
+
+    def one(self, facts: Mapping[str, Any], deadline: date) -> Outcome:
+        """The outcome for one body's answers."""
+        answer = facts.get(self.key)
+        if answer is not None:
+            return self.met if self.holds(answer, self.value, deadline) else self.unmet
+        return self.unknown if self.key in facts else self.not_asked
+
+    def reason(self, answers: Answers, deadline: date) -> Reason:
+        """The outcome for an applicant, over its members where the rule says so."""
+        if not self.over or not answers.members:
+            return Reason(self.one(answers.facts, deadline), answers.facts.get(self.key))
+        bodies = list(answers.members)
+        if answers.facts.get(self.key) is not None:
+            bodies.insert(0, answers.facts)
+        outcomes = [self.one(body, deadline) for body in bodies]
+        return Reason(self._joined(outcomes), tuple(body.get(self.key) for body in bodies))
+
+    def _joined(self, outcomes: Sequence[Outcome]) -> Outcome:
+        """Kleene's all, any or none over the members of a 共同事業体."""
+        decisive, other = (self.met, self.unmet) if self.over == "any" else (self.unmet, self.met)
+        if self.over == "none":
+            flipped = {self.met: self.unmet, self.unmet: self.met}
+            outcomes = [flipped.get(outcome, outcome) for outcome in outcomes]
+        if decisive in outcomes:
+            return decisive
+        if all(outcome is other for outcome in outcomes):
+            return other
+        return self.unknown if self.unknown in outcomes else self.not_asked
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    verdicts: tuple[TrackVerdict, ...]
-    next: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class TrackRules:
-    """The requirements of one track, in the groups in which they are joined."""
-
-    track: str
-    groups: tuple[tuple[tuple[Requirement, ...], ...], ...]  # group → clauses → requirements
-    decided: bool  # has at least one deciding requirement
-
-
-@dataclass(frozen=True)
-class RuleBook:
-    """All tracks' rules of a catalogue, with the facts that they ask."""
-
-    tracks: Mapping[str, TrackRules]
-    facts: Mapping[str, Fact]
-
-    @classmethod
-    def of(cls, schemes: Iterable[SchemeDocument], facts: Mapping[str, Fact]) -> "RuleBook":
-        return cls(
-            {
-                f"{scheme.key}/{track.key}": rules_of(
-                    f"{scheme.key}/{track.key}", scheme.requirements_of(track)
-                )
-                for scheme in schemes
-                for track in scheme.tracks
-            },
-            facts,
-        )
-
-
-def rules_of(track: str, requirements: Iterable[Requirement]) -> TrackRules:
-    """Group a track's requirements; superseded ones are history and never judged."""
-    live = [rule for rule in requirements if rule.standing != "superseded"]
-    groups: dict[str, dict[str, list[Requirement]]] = {}
-    for number, rule in enumerate(live):
-        group = rule.alternative or f"\0{number}"
-        clause = rule.clause or f"\0{number}"
-        groups.setdefault(group, {}).setdefault(clause, []).append(rule)
-    return TrackRules(
-        track,
-        tuple(tuple(tuple(clause) for clause in clauses.values()) for clauses in groups.values()),
-        any(_decides(rule) for rule in live),
-    )
+def _effect(rule: Requirement, state: str, fact: Fact | None) -> Verdict:
+    """What one requirement does to the verdict, by strength, standing and subject."""
+    if state == "met" or rule.strength in ("note", "aim"):
+        return Verdict.ELIGIBLE
+    if state == "open":
+        return Verdict.CONFIRM if _decides(rule) else Verdict.ELIGIBLE
+    if state != "unmet":
+        return Verdict.UNANSWERED if _decides(rule) else Verdict.ELIGIBLE
+    if rule.standing == "past_call" or rule.strength == "principle":
+        return Verdict.CONFIRM
+    if rule.strength == "purpose":
+        return Verdict.NOT_THIS_PURPOSE
+    applicant = fact is not None and fact.subject in ("applicant", "member")
+    return Verdict.INELIGIBLE if applicant else Verdict.PLAN_CHANGE
 
 
 def _decides(rule: Requirement) -> bool:
     return rule.standing == "current" and rule.strength in ("must", "principle")
 
 
-def judge(
-    book: RuleBook, answers: Answers, day: date, tracks: Sequence[str] | None = None
-) -> Result:
-    """The verdict of each track (all of them if none are named) on a day.
-
-    The deadline for day counts is the answered ``deadline_on``, else the day itself.
-    """
-    chosen = [book.tracks[track] for track in (tracks if tracks is not None else book.tracks)]
-    verdicts = tuple(judge_track(rules, answers, day, book.facts) for rules in chosen)
-    return Result(verdicts, _next(book, chosen, verdicts, answers))
-
-
-def judge_track(
-    rules: TrackRules, answers: Answers, day: date, facts: Mapping[str, Fact]
-) -> TrackVerdict:
-    """The verdict of one track with its whole trace."""
-    deadline = answers.facts.get("deadline_on") or day
-    worst = Verdict.ELIGIBLE if rules.decided else Verdict.CONFIRM
-    reasons: list[Reason] = []
-    missing: dict[str, None] = {}
-    for group in rules.groups:
-        judged = [[(rule, *_state(rule, answers, deadline)) for rule in clause] for clause in group]
-        effect = min(_clause_effect(clause, facts) for clause in judged)
-        met = any(all(state == "met" for _, state, _ in clause) for clause in judged)
-        worst = max(worst, effect)
-        for rule, state, answer in (item for clause in judged for item in clause):
-            own = _effect(rule, state, facts)
-            relieved = met and state != "met"
-            reasons.append(
-                Reason(
-                    rule,
-                    state,
-                    answer,
-                    Verdict.ELIGIBLE if relieved else own,
-                    relieved,
-                    _message(rule, state, answer, facts),
-                )
-            )
-            if effect == own == Verdict.UNANSWERED and not relieved and rule.fact:
-                missing[rule.fact] = None
-    final = worst
-    waits = final not in (Verdict.INELIGIBLE, Verdict.NOT_THIS_PURPOSE)
-    changes = _changes(rules, answers, day, facts) if final == Verdict.PLAN_CHANGE else ()
-    return TrackVerdict(
-        rules.track, final, tuple(reasons), tuple(missing) if waits else (), changes
-    )
-
-
-def verdict_of(
-    rules: TrackRules, answers: Answers, deadline: date, facts: Mapping[str, Fact]
-) -> Verdict:
-    """The verdict alone, without its trace."""
-    worst = Verdict.ELIGIBLE if rules.decided else Verdict.CONFIRM
-    for group in rules.groups:
-        effect = min(
-            _clause_effect([(rule, *_state(rule, answers, deadline)) for rule in clause], facts)
-            for clause in group
-        )
-        worst = max(worst, effect)
-    return worst
-
-
-def _state(rule: Requirement, answers: Answers, deadline: date) -> tuple[str, Any]:
-    """A requirement's state and the answer that it rests on."""
-    if rule.fact is None:
-        return "open", None
-    own = answers.facts.get(rule.fact)
-    if not rule.over or not answers.members:
-        return _one(rule, rule.fact in answers.facts, own, deadline), own
-    bodies = [(rule.fact in member, member.get(rule.fact)) for member in answers.members]
-    if own is not None:
-        bodies.insert(0, (True, own))
-    states = [_one(rule, asked, value, deadline) for asked, value in bodies]
-    return _joined(rule.over, states), tuple(value for _, value in bodies)
-
-
-def _one(rule: Requirement, asked: bool, value: Any, deadline: date) -> str:
-    if value is None:
-        return "unknown" if asked else "not_asked"
-    return "met" if OPERATORS[rule.operator].holds(value, rule.value, deadline) else "unmet"
-
-
-def _joined(over: str, states: Sequence[str]) -> str:
-    """Kleene's all, any or none over the members of a 共同事業体."""
-    if over == "none":
-        states = [{"met": "unmet", "unmet": "met"}.get(state, state) for state in states]
-        over = "all"
-    decisive, other = ("unmet", "met") if over == "all" else ("met", "unmet")
-    if decisive in states:
-        return decisive
-    if all(state == other for state in states):
-        return other
-    return "unknown" if "unknown" in states else "not_asked"
-
-
-def _effect(rule: Requirement, state: str, facts: Mapping[str, Fact]) -> Verdict:
-    """What one requirement does to the verdict, by strength, standing and subject."""
-    if state == "met" or rule.strength in ("note", "aim"):
-        return Verdict.ELIGIBLE
-    if state == "open":
-        return Verdict.CONFIRM if rule.standing == "current" else Verdict.ELIGIBLE
-    if state != "unmet":
-        waits = _decides(rule)
-        return Verdict.UNANSWERED if waits else Verdict.ELIGIBLE
-    if rule.standing == "past_call" or rule.strength == "principle":
-        return Verdict.CONFIRM
-    if rule.strength == "purpose":
-        return Verdict.NOT_THIS_PURPOSE
-    applicant = facts[rule.fact].subject in ("applicant", "member")
-    return Verdict.INELIGIBLE if applicant else Verdict.PLAN_CHANGE
-
-
-def _clause_effect(
-    clause: Sequence[tuple[Requirement, str, Any]], facts: Mapping[str, Fact]
-) -> Verdict:
-    """A clause is an AND: one unmet requirement makes it unmet, whatever is unknown."""
-    unmet = [_effect(rule, state, facts) for rule, state, _ in clause if state == "unmet"]
-    return max(unmet or (_effect(rule, state, facts) for rule, state, _ in clause))
-
-
-def _message(rule: Requirement, state: str, answer: Any, facts: Mapping[str, Fact]) -> str:
-    """The reason in a sentence; a past year's text always names its year."""
-    if state == "open":
+def _message(outcome: Outcome, answer: Any) -> str:
+    rule, fact = outcome.requirement, outcome.fact
+    asks = f"(条件: {outcome.condition})"
+    if fact is None:
         sentence = "JICAが個別に確認します。"
+    elif outcome.state == "met":
+        sentence = f"回答は{_shown(fact, answer)}で、条件を満たします{asks}。"
+    elif outcome.state == "unmet":
+        sentence = f"回答は{_shown(fact, answer)}で、条件を満たしません{asks}。"
+    elif outcome.state == "unknown":
+        sentence = f"「{fact.label}」がわからないため、判定できません{asks}。"
     else:
-        fact = facts[rule.fact]
-        asks = f"(条件: {condition(rule.operator, fact, rule.value)})"
-        match state:
-            case "met":
-                sentence = f"回答は{_shown(fact, answer)}で、条件を満たします{asks}。"
-            case "unmet":
-                sentence = f"回答は{_shown(fact, answer)}で、条件を満たしません{asks}。"
-            case "unknown":
-                sentence = f"「{fact.label}」がわからないため、判定できません{asks}。"
-            case _:
-                sentence = f"「{fact.label}」が未回答です{asks}。"
+        sentence = f"「{fact.label}」が未回答です{asks}。"
     if rule.standing == "past_call":
         year = f"{rule.fiscal_year}年度" if rule.fiscal_year else "年度不明"
         return f"{year}の要項では「{rule.wording}」とされています。{sentence}"
@@ -289,111 +199,157 @@ def _shown(fact: Fact, answer: Any) -> str:
     return text if text.startswith("「") else f"「{text}」"
 
 
-# What would have to change
+# A group is one requirement, or alternatives: clauses joined by OR, each an AND.
+Clause = tuple[Ruling, ...]
+Group = tuple[Clause, ...]
 
 
-def _changes(
-    rules: TrackRules, answers: Answers, day: date, facts: Mapping[str, Fact]
-) -> tuple[tuple[tuple[str, Any], ...], ...]:
-    """The smallest sets of plan changes that lead to ``eligible``; each is judged again."""
-    deadline = answers.facts.get("deadline_on") or day
-    options = _options(rules, answers, deadline, facts)
-    for size in range(1, CHANGES_MAX + 1):
-        found = [
-            tuple(zip(keys, values, strict=True))
-            for keys in combinations(options, size)
-            for values in product(*(options[key] for key in keys))
-            if verdict_of(
-                rules, answers.with_changes(dict(zip(keys, values, strict=True))), deadline, facts
-            )
-            == Verdict.ELIGIBLE
+@dataclass(frozen=True)
+class TrackRules:
+    """The requirements of one track, in the groups in which they are joined.
+
+    ``decided``: it has at least one deciding requirement, so that it can be ``eligible``.
+    """
+
+    track: str
+    groups: tuple[Group, ...]
+    decided: bool
+
+    @cached_property
+    def alone(self) -> tuple[Ruling | None, ...]:
+        """For each group the one ruling that it is, or None where it has alternatives."""
+        return tuple(
+            group[0][0] if len(group) == len(group[0]) == 1 else None for group in self.groups
+        )
+
+    @cached_property
+    def rulings(self) -> tuple[Ruling, ...]:
+        return tuple(ruling for group in self.groups for clause in group for ruling in clause)
+
+
+def rules_of(
+    track: str, requirements: Iterable[Requirement], facts: Mapping[str, Fact]
+) -> TrackRules:
+    """Make a track's requirements ready; superseded ones are history and never judged."""
+    live = [rule for rule in requirements if rule.standing != "superseded"]
+    groups: dict[str, dict[str, list[Ruling]]] = {}
+    for number, rule in enumerate(live):
+        ruling = Ruling(rule, facts[rule.fact] if rule.fact else None)
+        group = groups.setdefault(rule.alternative or f"\0{number}", {})
+        group.setdefault(rule.clause or f"\0{number}", []).append(ruling)
+    return TrackRules(
+        track,
+        tuple(tuple(map(tuple, clauses.values())) for clauses in groups.values()),
+        any(map(_decides, live)),
+    )
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """All tracks' rules of a catalogue, by 「scheme/track」, with the facts that they ask."""
+
+    tracks: Mapping[str, TrackRules]
+    facts: Mapping[str, Fact]
+
+    @classmethod
+    def of(cls, schemes: Iterable[SchemeDocument], facts: Mapping[str, Fact]) -> "RuleBook":
+        names = [
+            (f"{scheme.key}/{track.key}", scheme, track)
+            for scheme in schemes
+            for track in scheme.tracks
         ]
-        if found:
-            return tuple(found)
-    return ()
+        return cls(
+            {
+                name: rules_of(name, scheme.requirements_of(track), facts)
+                for name, scheme, track in names
+            },
+            facts,
+        )
 
 
-def _options(
-    rules: TrackRules, answers: Answers, deadline: date, facts: Mapping[str, Fact]
-) -> dict[str, list[Any]]:
-    """For each answered plan fact with an unmet rule, the values that just meet a rule."""
-    options: dict[str, list[Any]] = {}
-    for rule in (rule for group in rules.groups for clause in group for rule in clause):
-        if rule.fact is None or not facts[rule.fact].changeable:
-            continue
-        state, answer = _state(rule, answers, deadline)
-        if state != "unmet":
-            continue
-        for value in boundary(rule, answer, facts[rule.fact]):
-            values = options.setdefault(rule.fact, [])
-            if value not in values:
-                values.append(value)
-    return options
+class TrackVerdict(NamedTuple):
+    """``track`` is 「scheme/track」; ``missing``: facts whose answer it waits for.
+
+    ``changes`` and ``possible_from`` are filled in by ``schemes.advice``.
+    """
+
+    track: str
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    missing: tuple[str, ...]
+    changes: tuple[tuple[tuple[str, Any], ...], ...] = ()
+    possible_from: date | None = None
 
 
-def boundary(rule: Requirement, answer: Any, fact: Fact) -> Iterator[Any]:
-    """The values nearest to an answer that meet a requirement."""
-    value = rule.value
-    match rule.operator:
-        case "is_true":
-            yield True
-        case "is_false":
-            yield False
-        case "at_most" | "at_least" | "equals" | "on_or_after" | "on_or_before":
-            yield date.fromisoformat(value) if fact.type == "date" else value
-        case "less_than":
-            yield value - 1
-        case "more_than":
-            yield value + 1
-        case "between":
-            yield value["from"] if answer < value["from"] else value["to"]
-        case "one_of":
-            yield from value
-        case "within":
-            if kept := tuple(item for item in answer if item in value):
-                yield kept
+def judge(
+    book: RuleBook, answers: Answers, day: date, tracks: Sequence[str] | None = None
+) -> tuple[TrackVerdict, ...]:
+    """The verdict of each track (all of them if none are named) with its whole trace.
+
+    The deadline for day counts is the answered ``deadline_on``, else the day itself.
+    """
+    chosen = book.tracks.values() if tracks is None else [book.tracks[track] for track in tracks]
+    deadline = deadline_of(answers, day)
+    return tuple([judge_track(rules, answers, deadline) for rules in chosen])
+
+
+def deadline_of(answers: Answers, day: date) -> date:
+    return answers.facts.get("deadline_on") or day
+
+
+def judge_track(rules: TrackRules, answers: Answers, deadline: date) -> TrackVerdict:
+    """The verdict of one track with its whole trace."""
+    facts, reasons = answers.facts, []
+    effects = {Verdict.ELIGIBLE if rules.decided else Verdict.CONFIRM}
+    missing: dict[str | None, None] = {}
+    for group, alone in zip(rules.groups, rules.alone, strict=True):
+        if alone is None or (alone.over and answers.members):
+            joined, effect = _judge_group(group, answers, deadline)
+            reasons += joined
+            if effect is _WAITS:
+                missing.update((r.requirement.fact, None) for r in joined if r.effect is _WAITS)
+        else:  # as in Ruling.one and Ruling.reason: nearly every rule, so it is written out
+            answer = facts.get(alone.key)
+            if answer is not None:
+                holds = alone.holds(answer, alone.value, deadline)
+                outcome = alone.met if holds else alone.unmet
             else:
-                yield from ((item,) for item in value)
-        case "has_none":
-            if kept := tuple(item for item in answer if item not in value):
-                yield kept
-        case "has_all":
-            yield tuple(dict.fromkeys([*answer, *value]))
-        case "has_any":
-            yield from ((*answer, item) for item in value)
+                outcome = alone.unknown if alone.key in facts else alone.not_asked
+            reasons.append(_reason(Reason, (outcome, answer, False)))
+            effect = outcome.effect
+            if effect is _WAITS:
+                missing[alone.key] = None
+        effects.add(effect)
+    worst = max(effects)
+    if worst in (Verdict.INELIGIBLE, Verdict.NOT_THIS_PURPOSE):
+        missing.clear()
+    return TrackVerdict(rules.track, worst, tuple(reasons), tuple(missing))
 
 
-# The next question
+def _judge_group(group: Group, answers: Answers, deadline: date) -> tuple[list[Reason], Verdict]:
+    """Alternatives are an OR; where one clause is met, what the others lack is relieved."""
+    judged = [[ruling.reason(answers, deadline) for ruling in clause] for clause in group]
+    effect = min(clause_effect([reason.outcome for reason in clause]) for clause in judged)
+    met = any(all(reason.state == "met" for reason in clause) for clause in judged)
+    return [
+        reason._replace(relieved=met and reason.state != "met")
+        for clause in judged
+        for reason in clause
+    ], effect
 
 
-def _next(
-    book: RuleBook,
-    chosen: Sequence[TrackRules],
-    verdicts: Sequence[TrackVerdict],
-    answers: Answers,
-) -> str | None:
-    """The fact that most tracks still wait for, the easier one first; None if none is left."""
-    waiting = Counter(
-        fact for verdict in verdicts for fact in verdict.missing if fact not in answers.facts
-    )
-    if not waiting:
-        waiting = Counter(_past_questions(chosen, verdicts, answers))
-    order = {key: place for place, key in enumerate(book.facts)}
-    return min(
-        waiting,
-        key=lambda fact: (-waiting[fact] / book.facts[fact].effort, order[fact]),
-        default=None,
-    )
+_WAITS = Verdict.UNANSWERED
+_reason = tuple.__new__  # a Reason without the cost of a call through Python
 
 
-def _past_questions(
-    chosen: Sequence[TrackRules], verdicts: Sequence[TrackVerdict], answers: Answers
-) -> Iterator[str]:
-    """Facts that only past years' texts ask, of tracks that are still open to change."""
-    for verdict in verdicts:
-        if verdict.verdict != Verdict.ELIGIBLE:
-            continue
-        for reason in verdict.reasons:
-            rule = reason.requirement
-            if rule.fact and rule.fact not in answers.facts and rule.standing == "past_call":
-                yield rule.fact
+def verdict_of(rules: TrackRules, answers: Answers, deadline: date) -> Verdict:
+    """The verdict alone."""
+    return judge_track(rules, answers, deadline).verdict
+
+
+def clause_effect(outcomes: Sequence[Outcome]) -> Verdict:
+    """A clause is an AND: one unmet requirement makes it unmet, whatever is unknown."""
+    if len(outcomes) == 1:
+        return outcomes[0].effect
+    unmet = [outcome.effect for outcome in outcomes if outcome.state == "unmet"]
+    return max(unmet or [outcome.effect for outcome in outcomes])

@@ -72,13 +72,18 @@ def period_end(first: date, month_count: int) -> date:
     return date(year, month, first.day) - timedelta(days=1)
 
 
-def elapsed(since: date, month_count: int, on: date) -> bool:
-    """Have ``month_count`` months passed since ``since`` by the end of ``on``?
+def elapsed_on(since: date, month_count: int) -> date:
+    """The day at whose end ``month_count`` months have passed since ``since``.
 
     The first day does not count (民法140条), so two years from 2024-10-30 are full at the
     end of 2026-10-30.
     """
-    return on >= period_end(since + timedelta(days=1), month_count)
+    return period_end(since + timedelta(days=1), month_count)
+
+
+def elapsed(since: date, month_count: int, on: date) -> bool:
+    """Have ``month_count`` months passed since ``since`` by the end of ``on``?"""
+    return on >= elapsed_on(since, month_count)
 
 
 def age(birth: date, on: date) -> int:

@@ -7,7 +7,7 @@ unknown is handled once, in ``schemes.eligibility``. No Django, no clock: ``dead
 passed in.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,11 +18,26 @@ from schemes.places import COUNTRIES, PREFECTURE_NAMES
 
 NUMBERS = frozenset({"yen", "months", "count", "int", "days"})
 CHOICES = frozenset({"choice", "country", "prefecture"})
+NUMBER_MAX = 1200  # months, years or things counted
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _no_days(since: date, value: Any) -> date | None:
+    return None
 
 
 @dataclass(frozen=True)
 class Operator:
-    """``value`` is the form of a rule's value: none, one, many, range or number."""
+    """A kind of rule.
+
+    ``types``: the fact types it accepts. ``value``: the form of a rule's value (none, one,
+    many, range or number). ``ready`` turns that JSON into what ``holds`` takes: (answer, ready value,
+    deadline) → bool. ``nearest`` gives, for an answer that does not hold, the nearest ones that
+    do; ``first_day`` the first deadline on which a date alone will hold, where time helps.
+    """
 
     key: str
     label: str
@@ -30,11 +45,51 @@ class Operator:
     value: str
     holds: Callable[[Any, Any, date], bool]
     words: str
+    ready: Callable[[Any], Any] = _same
+    nearest: Callable[[Any, Any], Iterable[Any]] = lambda *_: ()
+    first_day: Callable[[date, Any], date | None] = _no_days
 
 
-def _day(value: str | date) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)
+def _day(value: str) -> date:
+    return date.fromisoformat(value)
 
+
+def _range(value: dict[str, Any]) -> tuple[Any, Any]:
+    return value["from"], value["to"]
+
+
+def _day_range(value: dict[str, str]) -> tuple[date, date]:
+    return _day(value["from"]), _day(value["to"])
+
+
+def _clamped(answer: Any, value: dict[str, Any]) -> list[Any]:
+    return [value["from"] if answer < value["from"] else value["to"]]
+
+
+def _kept(answer: tuple[str, ...], value: Sequence[str]) -> list[tuple[str, ...]]:
+    """What is allowed of a set; where nothing is, each allowed thing alone."""
+    kept = tuple(item for item in answer if item in value)
+    return [kept] if kept else [(item,) for item in value]
+
+
+def _without(answer: tuple[str, ...], value: Sequence[str]) -> list[tuple[str, ...]]:
+    kept = tuple(item for item in answer if item not in value)
+    return [kept] if kept else []
+
+
+def _with_all(answer: tuple[str, ...], value: Sequence[str]) -> list[tuple[str, ...]]:
+    return [tuple(dict.fromkeys([*answer, *value]))]
+
+
+def _with_one(answer: tuple[str, ...], value: Sequence[str]) -> list[tuple[str, ...]]:
+    return [(*answer, item) for item in value]
+
+
+def _full_age_day(birth: date, years: int) -> date:
+    return japanese.period_end(birth, years * 12)
+
+
+BOOL, DATE, SET = frozenset({"bool"}), frozenset({"date"}), frozenset({"set"})
 
 OPERATORS = {
     operator.key: operator
@@ -42,18 +97,20 @@ OPERATORS = {
         Operator(
             "is_true",
             "「はい」であること",
-            frozenset({"bool"}),
+            BOOL,
             "none",
             lambda fact, _, __: fact is True,
             "「はい」であること",
+            nearest=lambda *_: [True],
         ),
         Operator(
             "is_false",
             "「いいえ」であること",
-            frozenset({"bool"}),
+            BOOL,
             "none",
             lambda fact, _, __: fact is False,
             "「いいえ」であること",
+            nearest=lambda *_: [False],
         ),
         Operator(
             "equals",
@@ -62,6 +119,7 @@ OPERATORS = {
             "one",
             lambda fact, value, _: fact == value,
             "{value}であること",
+            nearest=lambda _, value: [value],
         ),
         Operator(
             "one_of",
@@ -70,6 +128,8 @@ OPERATORS = {
             "many",
             lambda fact, value, _: fact in value,
             "{value}のいずれかであること",
+            ready=frozenset,
+            nearest=lambda _, value: value,
         ),
         Operator(
             "none_of",
@@ -78,46 +138,65 @@ OPERATORS = {
             "many",
             lambda fact, value, _: fact not in value,
             "{value}のいずれでもないこと",
+            ready=frozenset,
         ),
         Operator(
             "within",
             "次の中だけ",
-            frozenset({"set"}),
+            SET,
             "many",
-            lambda fact, value, _: set(fact) <= set(value),
+            lambda fact, value, _: value.issuperset(fact),
             "{value}の中だけであること",
+            ready=frozenset,
+            nearest=_kept,
         ),
         Operator(
             "has_any",
             "次の一つ以上を含む",
-            frozenset({"set"}),
+            SET,
             "many",
-            lambda fact, value, _: not set(fact).isdisjoint(value),
+            lambda fact, value, _: not value.isdisjoint(fact),
             "{value}の一つ以上を含むこと",
+            ready=frozenset,
+            nearest=_with_one,
         ),
         Operator(
             "has_all",
             "次をすべて含む",
-            frozenset({"set"}),
+            SET,
             "many",
-            lambda fact, value, _: set(fact) >= set(value),
+            lambda fact, value, _: value.issubset(fact),
             "{value}をすべて含むこと",
+            ready=frozenset,
+            nearest=_with_all,
         ),
         Operator(
             "has_none",
             "次を含まない",
-            frozenset({"set"}),
+            SET,
             "many",
-            lambda fact, value, _: set(fact).isdisjoint(value),
+            lambda fact, value, _: value.isdisjoint(fact),
             "{value}を含まないこと",
+            ready=frozenset,
+            nearest=_without,
         ),
         Operator(
             "count_at_most",
             "選んだ数が次以下",
-            frozenset({"set"}),
+            SET,
             "number",
-            lambda fact, value, _: len(set(fact)) <= value,
+            lambda fact, value, _: len(fact) <= value,
             "{value}つまでであること",
+            nearest=lambda answer, value: [answer[:value]],
+        ),
+        Operator(
+            "count_less_than",
+            "選んだ数が次より少ない",
+            SET,
+            "number",
+            lambda fact, value, _: len(fact) < value,
+            "{value}つ未満であること",
+            nearest=lambda answer, value: [answer[: value - 1]] if value else [],
         ),
         Operator(
             "at_least",
@@ -126,6 +205,7 @@ OPERATORS = {
             "one",
             lambda fact, value, _: fact >= value,
             "{value}以上であること",
+            nearest=lambda _, value: [value],
         ),
         Operator(
             "at_most",
@@ -134,6 +214,7 @@ OPERATORS = {
             "one",
             lambda fact, value, _: fact <= value,
             "{value}以下であること",
+            nearest=lambda _, value: [value],
         ),
         Operator(
             "less_than",
@@ -142,6 +223,7 @@ OPERATORS = {
             "one",
             lambda fact, value, _: fact < value,
             "{value}未満であること",
+            nearest=lambda _, value: [value - 1] if value else [],
         ),
         Operator(
             "more_than",
@@ -150,67 +232,76 @@ OPERATORS = {
             "one",
             lambda fact, value, _: fact > value,
             "{value}を超えること",
+            nearest=lambda _, value: [value + 1],
         ),
         Operator(
             "between",
             "次の範囲",
             NUMBERS,
             "range",
-            lambda fact, value, _: value["from"] <= fact <= value["to"],
+            lambda fact, value, _: value[0] <= fact <= value[1],
             "{value}であること",
+            ready=_range,
+            nearest=_clamped,
         ),
         Operator(
             "date_between",
             "次の期間の日",
-            frozenset({"date"}),
+            DATE,
             "range",
-            lambda fact, value, _: _day(value["from"]) <= fact <= _day(value["to"]),
+            lambda fact, value, _: value[0] <= fact <= value[1],
             "{value}であること",
+            ready=_day_range,
         ),
         Operator(
             "on_or_after",
             "次の日以後",
-            frozenset({"date"}),
+            DATE,
             "one",
-            lambda fact, value, _: fact >= _day(value),
+            lambda fact, value, _: fact >= value,
             "{value}以後であること",
+            ready=_day,
         ),
         Operator(
             "on_or_before",
             "次の日以前",
-            frozenset({"date"}),
+            DATE,
             "one",
-            lambda fact, value, _: fact <= _day(value),
+            lambda fact, value, _: fact <= value,
             "{value}以前であること",
+            ready=_day,
         ),
         Operator(
             "months_since",
             "締切日までに次の月数以上",
-            frozenset({"date"}),
+            DATE,
             "number",
             japanese.elapsed,
             "応募締切日までに{value}か月以上たっていること",
+            first_day=japanese.elapsed_on,
         ),
         Operator(
             "years_since",
             "締切日までに次の年数以上",
-            frozenset({"date"}),
+            DATE,
             "number",
             lambda fact, value, deadline: japanese.elapsed(fact, value * 12, deadline),
             "応募締切日までに{value}年以上たっていること",
+            first_day=lambda since, years: japanese.elapsed_on(since, years * 12),
         ),
         Operator(
             "age_at_least",
             "締切日に満年齢が次以上",
-            frozenset({"date"}),
+            DATE,
             "number",
             lambda fact, value, deadline: japanese.age(fact, deadline) >= value,
             "応募締切日に満{value}歳以上であること",
+            first_day=_full_age_day,
         ),
         Operator(
             "age_at_most",
             "締切日に満年齢が次以下",
-            frozenset({"date"}),
+            DATE,
             "number",
             lambda fact, value, deadline: japanese.age(fact, deadline) <= value,
             "応募締切日に満{value}歳以下であること",
@@ -243,7 +334,7 @@ def show(fact: Fact, value: Any) -> str:
         case "days":
             return f"{value}日"
         case "date":
-            return japanese.day(_day(value))
+            return japanese.day(value if isinstance(value, date) else _day(value))
         case "country":
             return COUNTRIES.get(value, value)
         case "prefecture":
@@ -306,8 +397,9 @@ def _value_problem(operator: Operator, fact: Fact, value: Any) -> str:
         case "none":
             return "" if value is None else "この条件に値は要りません。"
         case "number":
-            whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
-            return "" if whole else "値は0以上の整数で入れてください。"
+            whole = isinstance(value, int) and not isinstance(value, bool)
+            fits = whole and 0 <= value <= NUMBER_MAX
+            return "" if fits else f"値は0から{NUMBER_MAX}までの整数で入れてください。"
         case "many":
             if not isinstance(value, list | tuple) or not value:
                 return "値を一つ以上選んでください。"

@@ -1,5 +1,6 @@
 """Small rules and facts for the tests of the engine."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from schemes.document import Choice, Fact, Requirement
@@ -50,5 +51,5 @@ def rule(
     )
 
 
-def track(*rules: Requirement) -> TrackRules:
-    return rules_of("scheme/track", rules)
+def track(facts: Mapping[str, Fact], *rules: Requirement, name: str = "scheme/track") -> TrackRules:
+    return rules_of(name, rules, facts)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemes.answers import Answers
-from schemes.eligibility import RuleBook, Verdict, judge, judge_track, verdict_of
+from schemes.eligibility import Verdict, judge_track, verdict_of
 from tests.rules import fact, rule, track
 
 DAY = date(2026, 11, 1)
@@ -27,7 +27,7 @@ FACTS = {
 
 
 def verdict(rules, members=(), /, **facts):
-    return judge_track(track(*rules), Answers(facts, tuple(members)), DAY, FACTS).verdict
+    return judge_track(track(FACTS, *rules), Answers(facts, tuple(members)), DAY).verdict
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_clause_of_several_requirements_is_one_alternative(a, b, p, expected):
 
 def test_an_alternative_that_is_met_relieves_the_others():
     rules = [rule("a", alternative="x"), rule("b", alternative="x")]
-    found = judge_track(track(*rules), Answers({"a": True, "b": False}), DAY, FACTS)
+    found = judge_track(track(FACTS, *rules), Answers({"a": True, "b": False}), DAY)
     assert [(reason.state, reason.relieved, reason.effect.key) for reason in found.reasons] == [
         ("met", False, "eligible"),
         ("unmet", True, "eligible"),
@@ -177,39 +177,9 @@ def test_the_applicant_counts_among_the_members_if_it_answered():
 
 def test_missing_names_what_the_verdict_waits_for():
     rules = [rule("a"), rule("b", strength="principle"), rule("p", strength="note")]
-    found = judge_track(track(*rules), Answers({"a": True}), DAY, FACTS)
+    found = judge_track(track(FACTS, *rules), Answers({"a": True}), DAY)
     assert found.missing == ("b",)
-    assert judge_track(track(*rules), Answers({"a": False}), DAY, FACTS).missing == ()
-
-
-def test_next_is_the_question_most_tracks_wait_for_and_ends():
-    book = RuleBook(
-        {"s/1": track(rule("a"), rule("b")), "s/2": track(rule("b"))},
-        FACTS,
-    )
-    assert judge(book, Answers({}), DAY).next == "b"
-    assert judge(book, Answers({"b": True}), DAY).next == "a"
-    assert judge(book, Answers({"b": True, "a": True}), DAY).next is None
-    assert judge(book, Answers({"b": True, "a": None}), DAY).next is None
-
-
-def test_changes_are_the_smallest_sets_and_keep_their_promise():
-    rules = [
-        rule("a"),
-        rule("yen", "at_most", 10_000_000),
-        rule("work", "has_none", ["give"]),
-    ]
-    facts = {"a": True, "yen": 10_000_001, "work": ("send", "give")}
-    found = judge_track(track(*rules), Answers(facts), DAY, FACTS)
-    assert found.verdict.key == "plan_change"
-    assert found.changes == ((("yen", 10_000_000), ("work", ("send",))),)
-    for change in found.changes:
-        assert verdict(rules, **{**facts, **dict(change)}).key == "eligible"
-
-
-def test_no_change_is_offered_where_the_applicant_does_not_fit():
-    rules = [rule("a"), rule("yen", "at_most", 100)]
-    assert judge_track(track(*rules), Answers({"a": False, "yen": 200}), DAY, FACTS).changes == ()
+    assert judge_track(track(FACTS, *rules), Answers({"a": False}), DAY).missing == ()
 
 
 def test_messages_say_answer_condition_and_year():
@@ -224,7 +194,7 @@ def test_messages_say_answer_condition_and_year():
             fiscal_year=2023,
         ),
     ]
-    found = judge_track(track(*rules), Answers({"yen": 10_000_001, "kind": "three"}), DAY, FACTS)
+    found = judge_track(track(FACTS, *rules), Answers({"yen": 10_000_001, "kind": "three"}), DAY)
     assert found.reasons[0].message == (
         "回答は「10,000,001円」で、条件を満たしません(条件: 10,000,000円以下であること)。"
     )
@@ -252,7 +222,7 @@ ANSWERS = st.dictionaries(st.sampled_from(["a", "b", "p", "q"]), st.none() | st.
 
 
 def plain(rules, facts):
-    return verdict_of(track(*rules), Answers(facts), DAY, FACTS)
+    return verdict_of(track(FACTS, *rules), Answers(facts), DAY)
 
 
 @given(RULES, ANSWERS, st.randoms())
@@ -288,7 +258,5 @@ def test_an_unknown_alone_never_excludes(rules, facts):
 
 @given(RULES, ANSWERS)
 def test_the_trace_and_the_short_way_agree(rules, facts):
-    found = judge_track(track(*rules), Answers(facts), DAY, FACTS)
+    found = judge_track(track(FACTS, *rules), Answers(facts), DAY)
     assert found.verdict == plain(rules, facts)
-    for change in found.changes:
-        assert plain(rules, {**facts, **dict(change)}) == Verdict.ELIGIBLE

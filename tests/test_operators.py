@@ -1,6 +1,6 @@
 """Every kind of rule: its boundary, its words, and what makes no rule."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -30,6 +30,7 @@ BY_TYPE = {"yen": YEN, "bool": FLAG, "choice": KIND, "set": WORK, "date": SINCE}
         ("has_any", ["send"], [("send", "give")], [("give",), ()]),
         ("has_all", ["send", "give"], [("send", "give", "teach")], [("send",), ()]),
         ("has_none", ["give"], [("send",), ()], [("send", "give")]),
+        ("count_less_than", 2, [("send",), ()], [("send", "give")]),
         ("count_at_most", 1, [("send",), ()], [("send", "give")]),
         ("at_least", 24, [24, 25], [23]),
         ("at_most", 24, [23, 24], [25]),
@@ -51,7 +52,7 @@ BY_TYPE = {"yen": YEN, "bool": FLAG, "choice": KIND, "set": WORK, "date": SINCE}
     ],
 )
 def test_both_sides_of_each_boundary(operator, value, holds, fails):
-    test = OPERATORS[operator].holds
+    test, value = OPERATORS[operator].holds, OPERATORS[operator].ready(value)
     assert [test(item, value, DEADLINE) for item in holds] == [True] * len(holds)
     assert [test(item, value, DEADLINE) for item in fails] == [False] * len(fails)
 
@@ -63,6 +64,57 @@ def test_every_operator_has_its_boundary_test():
 
 def _marks():
     return test_both_sides_of_each_boundary.pytestmark
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "answer", "nearest"),
+    [
+        ("is_true", None, False, [True]),
+        ("is_false", None, True, [False]),
+        ("equals", 5, 4, [5]),
+        ("one_of", ["one", "two"], "three", ["one", "two"]),
+        ("none_of", ["one"], "one", []),
+        ("within", ["send", "teach"], ("send", "give"), [("send",)]),
+        ("within", ["send", "teach"], ("give",), [("send",), ("teach",)]),
+        ("has_any", ["send", "teach"], ("give",), [("give", "send"), ("give", "teach")]),
+        ("has_all", ["send", "give"], ("send", "teach"), [("send", "teach", "give")]),
+        ("has_none", ["give"], ("send", "give"), [("send",)]),
+        ("has_none", ["give"], ("give",), []),
+        ("count_at_most", 1, ("send", "give"), [("send",)]),
+        ("count_less_than", 2, ("send", "give"), [("send",)]),
+        ("at_least", 24, 23, [24]),
+        ("at_most", 24, 25, [24]),
+        ("less_than", 3, 3, [2]),
+        ("less_than", 0, 3, []),
+        ("more_than", 3, 3, [4]),
+        ("between", {"from": 12, "to": 24}, 11, [12]),
+        ("between", {"from": 12, "to": 24}, 25, [24]),
+        ("on_or_after", "2026-04-01", date(2026, 3, 31), []),
+    ],
+)
+def test_the_nearest_answers_that_hold(operator, value, answer, nearest):
+    found = OPERATORS[operator]
+    assert list(found.nearest(answer, value)) == nearest
+    assert not found.holds(answer, found.ready(value), DEADLINE)
+    assert all(found.holds(item, found.ready(value), DEADLINE) for item in nearest)
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "since", "first"),
+    [
+        ("months_since", 24, date(2025, 1, 10), date(2027, 1, 10)),
+        ("years_since", 2, date(2025, 1, 10), date(2027, 1, 10)),
+        ("age_at_least", 20, date(2007, 1, 3), date(2027, 1, 2)),
+        ("age_at_most", 20, date(2000, 1, 1), None),
+        ("on_or_after", "2026-04-01", date(2026, 3, 31), None),
+    ],
+)
+def test_the_first_day_on_which_time_alone_is_enough(operator, value, since, first):
+    found = OPERATORS[operator]
+    assert found.first_day(since, value) == first
+    if first:
+        assert found.holds(since, found.ready(value), first)
+        assert not found.holds(since, found.ready(value), first - timedelta(days=1))
 
 
 @pytest.mark.parametrize(
@@ -119,7 +171,7 @@ def test_values_are_shown_as_people_write_them():
         ("between", YEN, {"from": -1, "to": 1}, "範囲の両端を正しく入れてください。"),
         ("on_or_after", SINCE, "2026-02-30", "値を正しく入れてください。"),
         ("on_or_after", SINCE, 20260401, "値を正しく入れてください。"),
-        ("years_since", SINCE, -2, "値は0以上の整数で入れてください。"),
+        ("years_since", SINCE, -2, "値は0から1200までの整数で入れてください。"),
         ("judged", FLAG, None, "「JICAが個別に確認」には質問も値も要りません。"),
         ("is_true", FLAG, None, ""),
         ("one_of", COUNTRY, ["NP", "LA"], ""),

@@ -11,10 +11,11 @@ from django.views.decorators.csrf import csrf_exempt
 
 from schemes import answers as reading
 from schemes import catalogue, operators
+from schemes.advice import advise
 from schemes.answers import AnswerError, printable
 from schemes.catalogue import Catalogue
 from schemes.document import Citation
-from schemes.eligibility import Reason, TrackVerdict, judge
+from schemes.eligibility import Reason, TrackVerdict
 from schemes.views.serving import (
     NOT_A_DAY,
     Moment,
@@ -141,7 +142,7 @@ def eligibility(request: HttpRequest) -> HttpResponse:
         answers = reading.read(asked["facts"], now.catalogue.facts)
     except AnswerError as error:
         raise Refused(400, f"facts.{error.name}", error.message) from None
-    result = judge(rules, answers, now.day, tracks)
+    result = advise(rules, answers, now.day, tracks)
     return _json(
         {
             "as_of": now.day.isoformat(),
@@ -216,6 +217,7 @@ def _verdict(found: TrackVerdict, answers: reading.Answers, shown: Catalogue) ->
             ]
             for change in found.changes
         ],
+        "possible_from": _plain(found.possible_from),
     }
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from schemes.document import Fact
-from schemes.eligibility import judge
+from schemes.advice import advise
 from schemes.forms import MEMBER, CheckForm
 from schemes.operators import show
 from schemes.views import verdicts
@@ -21,6 +22,7 @@ PRIVATE = "private, max-age=0"
 DO = re.compile(r"add-member|remove-member-(\d{1,2})")
 
 
+@gzip_page
 @require_safe
 def check(request: HttpRequest) -> HttpResponse:
     """The first question, all questions, or the result: whichever the query asks for."""
@@ -54,7 +56,7 @@ def _questions(now: Moment, form: CheckForm) -> HttpResponse:
 
 def _result(now: Moment, form: CheckForm) -> HttpResponse:
     answers = form.answers
-    result = judge(now.catalogue.rules, answers, now.day)
+    result = advise(now.catalogue.rules, answers, now.day)
     groups = verdicts.grouped(now, result, dict(answers.facts))
     next_fact = now.catalogue.facts.get(result.next or "")
     fits, next_step = verdicts.summary(groups, next_fact)
@@ -72,7 +74,6 @@ def _result(now: Moment, form: CheckForm) -> HttpResponse:
         questions=_address(form.data, show="questions"),
         unfolded=_address(form.data, show="all"),
         unfold=form.data.get("show") == "all",
-        offices=now.catalogue.schemes.get("offices"),
     )
 
 

@@ -10,10 +10,12 @@ from django.utils.safestring import SafeString
 
 from schemes.catalogue import Catalogue
 from schemes.document import Fact, Passage, Requirement, SchemeDocument, Track
-from schemes.eligibility import STATES, Reason, Result, TrackVerdict, Verdict
+from schemes.advice import Result
+from schemes.eligibility import STATES, Reason, TrackVerdict, Verdict
 from schemes.operators import show
 from schemes.views.serving import Moment
 
+OFFICES = "offices"  # the scheme that lists the windows all over Japan
 NAMES_SHOWN = 3
 CHANGES_SHOWN = 4
 OPENINGS = {
@@ -28,27 +30,11 @@ RELIEVED = "ほかの条件を満たすので、判定は変わりません。"
 
 
 @dataclass(frozen=True)
-class ShownReason:
-    """A requirement with its state in words; ``words`` is its wording with its sources."""
-
-    reason: Reason
-    words: SafeString
-
-    @property
-    def state(self) -> str:
-        return STATES[self.reason.state]
-
-    @property
-    def message(self) -> str:
-        return self.reason.message + (RELIEVED if self.reason.relieved else "")
-
-
-@dataclass(frozen=True)
 class ShownGroup:
-    """Requirements as they are joined: one of the clauses, all of a clause."""
+    """Requirements as they are joined, each drawn: one of the clauses, all of a clause."""
 
     label: str
-    clauses: tuple[tuple[ShownReason, ...], ...]
+    clauses: tuple[tuple[SafeString, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -71,7 +57,7 @@ class ShownTrack:
     causes: tuple[str, ...]
     missing: tuple[Fact, ...]
     changes: tuple[tuple[Change, ...], ...]
-    contacts: tuple[Passage, ...]
+    contact: SafeString
 
     @property
     def name(self) -> str:
@@ -90,7 +76,9 @@ class VerdictGroup:
 
 def name_of(scheme: SchemeDocument, track: Track) -> str:
     """「草の根技術協力事業 草の根協力支援型」; the scheme's name alone where they are one."""
-    return track.name if scheme.name in track.name else f"{scheme.name} {track.name}"
+    if scheme.name in track.name or track.name in scheme.name:
+        return max(scheme.name, track.name, key=len)
+    return f"{scheme.name} {track.name}"
 
 
 def grouped(now: Moment, result: Result, answers: dict[str, Any]) -> list[VerdictGroup]:
@@ -118,7 +106,7 @@ def _shown(now: Moment, found: TrackVerdict, answers: dict[str, Any]) -> ShownTr
         causes=tuple(_causes(found, facts)),
         missing=tuple(facts[key] for key in found.missing),
         changes=tuple(_changes(change, answers, facts) for change in found.changes[:CHANGES_SHOWN]),
-        contacts=_contacts(scheme, track),
+        contact=_contact(now, scheme, track),
     )
 
 
@@ -136,13 +124,13 @@ def _is_past(rule: Requirement) -> bool:
 
 def _groups(now: Moment, reasons: Iterable[Reason], belongs: Any) -> tuple[ShownGroup, ...]:
     """The reasons that belong, joined as the engine joins them."""
-    groups: dict[str, dict[str, list[ShownReason]]] = {}
+    groups: dict[str, dict[str, list[SafeString]]] = {}
     for number, reason in enumerate(reasons):
         rule = reason.requirement
         if belongs(rule):
             clauses = groups.setdefault(rule.alternative or f"\0{number}", {})
             clause = clauses.setdefault(rule.clause or f"\0{number}", [])
-            clause.append(ShownReason(reason, _words(now, rule)))
+            clause.append(_drawn(now, reason))
     return tuple(
         ShownGroup(
             "" if label.startswith("\0") else label,
@@ -152,14 +140,33 @@ def _groups(now: Moment, reasons: Iterable[Reason], belongs: Any) -> tuple[Shown
     )
 
 
-def _words(now: Moment, rule: Requirement) -> SafeString:
-    """A requirement's wording, marks, conflict and sources: made once per catalogue."""
-    context = now.context(rule=rule)
-    if now.travelled:  # its links lead to the day that was asked for
-        return loader.render_to_string("_rule.html", context)
-    kept, key = now.catalogue.pages, ("rule", id(rule))
+def _drawn(now: Moment, reason: Reason) -> SafeString:
+    """A requirement with its state, message and sources. What rests on no answer is drawn
+    once per catalogue; an answer is never kept."""
+    rule = reason.requirement
+    key = ("reason", id(rule), reason.state, reason.relieved)
+    kept = now.catalogue.pages if reason.answer is None and not now.travelled else {}
     if key not in kept:
-        kept[key] = loader.render_to_string("_rule.html", context)
+        kept[key] = loader.render_to_string(
+            "schemes/_verdict_reason.html",
+            {
+                "rule": rule,
+                "key": reason.state,
+                "state": STATES[reason.state],
+                "message": reason.message + (RELIEVED if reason.relieved else ""),
+                "sources": _sources(now, rule),
+            },
+        )
+    return kept[key]
+
+
+def _sources(now: Moment, rule: Requirement) -> SafeString:
+    """A requirement's marks, conflict and citations: drawn once per catalogue."""
+    # The links of another day's page lead to that day.
+    kept = {} if now.travelled else now.catalogue.pages
+    key = ("sources", id(rule))
+    if key not in kept:
+        kept[key] = loader.render_to_string("schemes/_verdict_sources.html", now.context(rule=rule))
     return kept[key]
 
 
@@ -184,13 +191,20 @@ def _changes(
     )
 
 
-def _contacts(scheme: SchemeDocument, track: Track) -> tuple[Passage, ...]:
-    """Whom to ask: the track's own contact, else the scheme's. May be empty (未確認)."""
+def _contact(now: Moment, scheme: SchemeDocument, track: Track) -> SafeString:
+    """Whom to ask: the track's own contact, else the scheme's, else 未確認."""
+    kept = {} if now.travelled else now.catalogue.pages
+    key = ("contact", scheme.key, track.key)
+    if key not in kept:
+        found = _current_contacts(track.passages) or _current_contacts(scheme.passages)
+        offices = now.catalogue.schemes.get(OFFICES)
+        context = now.context(contacts=found, offices=offices)
+        kept[key] = loader.render_to_string("schemes/_verdict_contact.html", context)
+    return kept[key]
 
-    def found(passages: Iterable[Passage]) -> tuple[Passage, ...]:
-        return tuple(p for p in passages if p.kind == "contact" and p.standing == "current")
 
-    return found(track.passages) or found(scheme.passages)
+def _current_contacts(passages: Iterable[Passage]) -> list[Passage]:
+    return [p for p in passages if p.kind == "contact" and p.standing == "current"]
 
 
 def summary(groups: list[VerdictGroup], next_fact: Fact | None) -> tuple[str, str]:
@@ -232,11 +246,9 @@ def deciding(catalogue: Catalogue) -> frozenset[str]:
     """The facts that today's rules ask; made once per catalogue."""
     if "deciding" not in catalogue.pages:
         catalogue.pages["deciding"] = frozenset(
-            rule.fact
+            ruling.key
             for rules in catalogue.rules.tracks.values()
-            for group in rules.groups
-            for clause in group
-            for rule in clause
-            if rule.fact and _is_current(rule)
+            for ruling in rules.rulings
+            if ruling.key and _is_current(ruling.requirement)
         )
     return catalogue.pages["deciding"]
