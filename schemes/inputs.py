@@ -34,17 +34,47 @@ class TextAnswer(Listed, forms.TextInput):
         return next((text for text in value or () if text != UNKNOWN_CHOICE[0]), "")
 
 
-class RadioAnswer(Listed, forms.RadioSelect):
+class _Boxes(Listed):
+    """Mixin: buttons or boxes, drawn in one go: templates per option take most of a page's time."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
+        chosen, id_ = set(self.format_value(value)), (attrs or {}).get("id", f"id_{name}")
+        options = (
+            (
+                id_,
+                place,
+                id_,
+                place,
+                self.input_type,
+                name,
+                value,
+                _mark("checked", value in chosen),
+                label,
+            )
+            for place, (value, label) in enumerate(self.choices)
+        )
+        return format_html(
+            '<div id="{}">{}</div>',
+            id_,
+            format_html_join(
+                "",
+                '<label for="{}_{}"><input id="{}_{}" type="{}" name="{}" value="{}"{}> {}</label>',
+                options,
+            ),
+        )
+
+
+class RadioAnswer(_Boxes, forms.RadioSelect):
     def format_value(self, value: Any) -> list[str]:
         return list(value or [""])
 
 
-class BoxesAnswer(Listed, forms.CheckboxSelectMultiple):
+class BoxesAnswer(_Boxes, forms.CheckboxSelectMultiple):
     pass
 
 
 class MenuAnswer(Listed, forms.Select):
-    """A menu, drawn in one go: a template per option would take most of a page's time."""
+    """A menu, drawn in one go as well."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
         chosen = set(value or [""])
@@ -63,8 +93,12 @@ def _drawn(entry: tuple[str, Any], chosen: set[str]) -> str:
 
 
 def _option(value: str, label: str, chosen: set[str]) -> str:
-    mark = " selected" if value in chosen else ""
+    mark = _mark("selected", value in chosen)
     return format_html('<option value="{}"{}>{}</option>', value, mark, label)
+
+
+def _mark(attribute: str, is_set: bool) -> str:
+    return f" {attribute}" if is_set else ""
 
 
 _KANA_ROWS = (
