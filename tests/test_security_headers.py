@@ -52,6 +52,7 @@ def error_of(response: Any) -> dict[str, str]:
 # --- Headers -------------------------------------------------------------------------------------
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("path", "status", "kind"),
     [
