@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from schemes.views import api, check, pages
+from schemes.views import api, check, compare, pages
 
 
 class Key:
@@ -25,6 +25,7 @@ urlpatterns = [
     path("schemes/", pages.scheme_list, name="scheme_list"),
     path("schemes/<key:scheme>/", pages.scheme, name="scheme"),
     path("check/", check.check, name="check"),
+    path("compare/", compare.compare, name="compare"),
     path("sources/", pages.source_list, name="source_list"),
     path("sources/<key:source>/", pages.source, name="source"),
     path("about/", pages.about, name="about"),

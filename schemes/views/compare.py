@@ -1,0 +1,172 @@
+"""Two to four tracks side by side. The address is the choice: it can be kept and passed on."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from schemes import comparison
+from schemes.answers import printable
+from schemes.catalogue import Catalogue
+from schemes.comparison import Choice, Column, Problem
+from schemes.document import Citation
+from schemes.inputs import MenuAnswer
+from schemes.japanese import normalise
+from schemes.views.queries import private, with_day, without_blanks
+from schemes.views.serving import Moment, moment, published_page, render
+
+PARAMETERS = frozenset({"track", "as_of", "show"})
+CHOOSING = "choose"  # show=choose: the form with what is chosen so far
+# What people compare most; one whose tracks are not all published is left out.
+READY_MADE = (
+    ("草の根の三つの型", ("kusanone/partner", "kusanone/support", "kusanone/regional")),
+    ("JICA基金と草の根協力支援型", ("jica-fund/project", "kusanone/support")),
+    (
+        "三つの相談先",
+        ("offices/consultation", "coordinators/consultation", "japan-desk/consultation"),
+    ),
+)
+
+
+@gzip_page
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """The comparison of the address; without tracks, what can be compared."""
+    if set(request.GET) <= {"as_of"}:
+        return _start(request)
+    tidy = without_blanks(request.GET)
+    if tidy and "track" in QueryDict(tidy[1:]):
+        return private(HttpResponseRedirect(f"{reverse('schemes:compare')}{tidy}"))
+    now = moment(request)
+    choosing = request.GET.get("show") == CHOOSING
+    choice = comparison.choose(request.GET.getlist("track"), _names(now), complete=not choosing)
+    problems = (*_strange(request.GET), *choice.problems)
+    if problems:
+        return private(_form(now, choice, problems), status=400)
+    return private(_form(now, choice) if choosing else _table(now, choice))
+
+
+@published_page
+def _start(request: HttpRequest, now: Moment) -> HttpResponse:
+    return _form(now, comparison.choose((), {}, complete=False))
+
+
+def _form(now: Moment, choice: Choice, problems: Sequence[Problem] = ()) -> HttpResponse:
+    return render(
+        now,
+        "schemes/compare.html",
+        problems=problems,
+        slots=_slots(now, choice, problems),
+        ready_made=_ready_made(now),
+    )
+
+
+def _table(now: Moment, choice: Choice) -> HttpResponse:
+    columns = comparison.columns(_found(now.catalogue, track) for track in choice.tracks)
+    rows = comparison.compare(columns)
+    return render(
+        now,
+        "schemes/compare.html",
+        columns=[_Head(column, now) for column in columns],
+        rows=rows,
+        differing=comparison.differing(rows),
+        slots=_slots(now, choice, ()),
+    )
+
+
+@dataclass(frozen=True)
+class _Head:
+    """A column with what its head and its last line say: sources and edition."""
+
+    column: Column
+    now: Moment
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return (*self.column.track.citations, *self.column.scheme.citations)
+
+    @property
+    def edition(self) -> object:
+        return self.now.catalogue.editions[self.column.scheme.key]
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """One menu of the form: its number, how it is drawn, and what is wrong with it."""
+
+    number: int
+    menu: SafeString
+    errors: tuple[str, ...]
+
+
+def _slots(now: Moment, choice: Choice, problems: Sequence[Problem]) -> list[_Slot]:
+    menu = MenuAnswer(choices=(("", "選ばない"), *_choices(now)))
+    slots = []
+    for number, chosen in enumerate(choice.slots, 1):
+        errors = tuple(one.message for one in problems if one.slot == number)
+        attributes = {"id": f"track-{number}"}
+        if errors:
+            attributes |= {"aria-invalid": "true", "aria-describedby": f"track-{number}-error"}
+        slots.append(_Slot(number, menu.render("track", [chosen], attributes), errors))
+    return slots
+
+
+def _choices(now: Moment) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Every track of the day, by scheme."""
+    for scheme in now.catalogue.schemes.values():
+        yield scheme.name, [(f"{scheme.key}/{track.key}", track.name) for track in scheme.tracks]
+
+
+def _names(now: Moment) -> dict[str, str]:
+    """Every track of the day by its address."""
+    return {
+        f"{scheme.key}/{track.key}": comparison.label_of(scheme, track)
+        for scheme in now.catalogue.schemes.values()
+        for track in scheme.tracks
+    }
+
+
+def _found(catalogue: Catalogue, address: str) -> tuple:
+    scheme, track = address.split("/")
+    found = catalogue.schemes[scheme]
+    return found, next(one for one in found.tracks if one.key == track)
+
+
+def _strange(query: QueryDict) -> list[Problem]:
+    """What an address says beside its tracks, and should not."""
+    found = [
+        Problem(f"「{printable(name)}」という項目はありません。アドレスから取り除いてください。", 0)
+        for name in query
+        if name not in PARAMETERS
+    ][: comparison.NAMED_MOST]
+    shows = query.getlist("show")
+    if shows and [normalise(text) for text in shows] != [CHOOSING]:
+        found.append(Problem("アドレスの「show」は、choose にしてください。", 0))
+    if len(query.getlist("as_of")) > 1:
+        found.append(Problem("アドレスの「as_of」は一つにしてください。", 0))
+    return found
+
+
+@dataclass(frozen=True)
+class _ReadyMade:
+    title: str
+    names: tuple[str, ...]
+    query: str
+
+
+def _ready_made(now: Moment) -> list[_ReadyMade]:
+    known, day = _names(now), f"?as_of={now.day.isoformat()}" if now.travelled else ""
+    return [
+        _ReadyMade(
+            title,
+            tuple(known[track] for track in tracks),
+            with_day(urlencode([("track", track) for track in tracks], safe="/"), day),
+        )
+        for title, tracks in READY_MADE
+        if all(track in known for track in tracks)
+    ]

@@ -1,0 +1,29 @@
+"""Answers that depend on a query: nothing of it is stored, and its address can be passed on."""
+
+from django.http import HttpResponse, QueryDict
+
+from schemes.views.check import PRIVATE
+
+
+def private(response: HttpResponse, status: int | None = None) -> HttpResponse:
+    """No shared cache and no search engine keeps what a person asked."""
+    response.status_code = status or response.status_code
+    response["Cache-Control"] = PRIVATE
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def without_blanks(query: QueryDict) -> str | None:
+    """The query without its empty values (「?…」, 「」 if nothing is left); None if it has none."""
+    kept = QueryDict(mutable=True)
+    for name, values in query.lists():
+        if filled := [value for value in values if value.strip()]:
+            kept.setlist(name, filled)
+    if kept == query:
+        return None
+    return f"?{kept.urlencode()}" if kept else ""
+
+
+def with_day(query: str, as_of_query: str) -> str:
+    """A query 「a=b&c=d」 as an address has it, on the day that the page shows."""
+    return f"{as_of_query}&{query}" if as_of_query else f"?{query}"
