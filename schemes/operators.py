@@ -190,7 +190,7 @@ OPERATORS = {
             nearest=lambda answer, value: [answer[:value]],
         ),
         Operator(
-            "count_less_than",
+            "fewer_than",
             "選んだ数が次より少ない",
             SET,
             "number",
