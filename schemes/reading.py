@@ -169,11 +169,11 @@ def _month_and_day(match: re.Match[str]) -> tuple[int, int]:
 
 
 def _small_number(text: str) -> int:
-    """「4」「04」「十二」「二十三」; anything else is a number that no month has."""
+    """「4」「04」「十二」「二十三」; for anything else 0, which no year, month or day is."""
     plain = text.translate(_KANJI)
     if match := re.fullmatch(r"(\d?)十(\d?)", plain):
         return int(match[1] or 1) * 10 + int(match[2] or 0)
-    return int(plain) if re.fullmatch(r"\d{1,2}", plain) else 99
+    return int(plain) if re.fullmatch(r"\d{1,2}", plain) else 0
 
 
 def _date(text: str, year: int, month: int, day_: int) -> date:
@@ -190,7 +190,7 @@ def _era_date(text: str, match: re.Match[str]) -> date:
     first = date(1873, 1, 1) if name == "明治" else japanese.ERAS[place][0]
     year = 1 if match["year"] == "元" else _small_number(match["year"])
     found = _date(text, japanese.ERAS[place][0].year + year - 1, *_month_and_day(match))
-    if year < 1 or found < first or (place and found >= japanese.ERAS[place - 1][0]):
+    if not year or found < first or (place and found >= japanese.ERAS[place - 1][0]):
         raise Unreadable(text, f"{name}の日付ではありません。元号と年を確かめてください。")
     return found
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from schemes.document import Fact
 from schemes.advice import advise
+from schemes.document import Fact
 from schemes.forms import MEMBER, CheckForm
 from schemes.operators import show
 from schemes.views import verdicts

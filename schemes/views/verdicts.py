@@ -8,9 +8,9 @@ from typing import Any
 from django.template import loader
 from django.utils.safestring import SafeString
 
+from schemes.advice import Result
 from schemes.catalogue import Catalogue
 from schemes.document import Fact, Passage, Requirement, SchemeDocument, Track
-from schemes.advice import Result
 from schemes.eligibility import STATES, Reason, TrackVerdict, Verdict
 from schemes.operators import show
 from schemes.views.serving import Moment
