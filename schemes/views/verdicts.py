@@ -76,8 +76,10 @@ class VerdictGroup:
 
 def name_of(scheme: SchemeDocument, track: Track) -> str:
     """「草の根技術協力事業 草の根協力支援型」; the scheme's name alone where they are one."""
-    if scheme.name in track.name or track.name in scheme.name:
-        return max(scheme.name, track.name, key=len)
+    if scheme.name in track.name:
+        return track.name
+    if len(scheme.tracks) == 1 and track.name in scheme.name:
+        return scheme.name
     return f"{scheme.name} {track.name}"
 
 

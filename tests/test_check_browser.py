@@ -1,0 +1,102 @@
+"""The checker in a browser: by keyboard alone, for axe, on a narrow screen, on paper."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+ANSWERS = {
+    "applicant_kind": "organisation",
+    "wants_funds": "true",
+    "organisation_type": "npo_corporation",
+    "overseas_record": "little",
+    "budget_yen": "1000万",
+    "project_months": "3年",
+    "activities": ["dispatch", "training"],
+    "members": "1",
+}
+FILLED = "?" + urlencode(ANSWERS, doseq=True)
+PAGES = {
+    "start": "",
+    "questions": "?applicant_kind=organisation&show=questions",
+    "questions to an individual": "?applicant_kind=individual&show=questions",
+    "answers to change": f"{FILLED}&show=questions",
+    "error": f"{FILLED}&foo=1&registered_on=kinou&wants_special_window=x&danger_level=9",
+    "result": FILLED,
+    "result, all open": f"{FILLED}&show=all",
+    "result of an individual": "?applicant_kind=individual&budget_yen=1&show=all",
+}
+UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true })"
+
+
+@pytest.fixture(scope="module")
+def tab(chromium: Any) -> Any:
+    """A tab without JavaScript of the page's own: there is none, and none is needed."""
+    context = chromium.new_context()
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("query", PAGES.values(), ids=PAGES)
+def test_a_page_serves_everyone(tab, portal_url, query):
+    """Nothing for axe, folded or unfolded; no sideways scroll."""
+    tab.goto(f"{portal_url}check/{query}")
+    assert tab.locator("h1").count() == 1
+    for width, script in ((1280, "0"), (390, UNFOLD)):
+        tab.set_viewport_size({"width": width, "height": 900})
+        tab.evaluate(script)
+        found = Axe().run(tab, options={"resultTypes": ["violations"]}).response["violations"]
+        assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found] == []
+    tab.set_viewport_size({"width": 320, "height": 800})
+    assert tab.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_form_is_filled_in_by_keyboard(chromium, portal_url, width):
+    context = chromium.new_context(
+        java_script_enabled=False, viewport={"width": width, "height": 900}
+    )
+    tab = context.new_page()
+    tab.goto(f"{portal_url}check/")
+    tab.locator("#id_applicant_kind_3").focus()
+    tab.keyboard.press("ArrowUp")  # わからない
+    tab.keyboard.press("ArrowUp")  # 団体
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("ArrowRight")  # from 未回答 round to はい
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/check/?*show=questions*")
+    tab.locator("#id_budget_yen").focus()
+    tab.keyboard.type("２００万円")
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Tab")
+    tab.keyboard.type("12か月")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/check/?*budget_yen=*")
+    assert tab.locator("h1").inner_text() == "確かめた結果"
+    assert tab.locator(".given").inner_text().count("2,000,000円") == 1
+    tab.locator(".verdict > summary").first.focus()
+    tab.keyboard.press("Enter")
+    assert tab.locator(".verdict").first.locator(".verdict-body").is_visible()
+    context.close()
+
+
+def test_an_error_is_reached_from_the_summary(tab, portal_url):
+    tab.goto(f"{portal_url}check/?applicant_kind=organisation&registered_on=kinou")
+    assert tab.title().startswith("エラー")
+    tab.locator(".error-summary a").focus()
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("location.hash") == "#id_registered_on"
+    assert tab.locator("#id_registered_on").is_visible()
+    assert tab.locator("#id_registered_on").input_value() == "kinou"
+
+
+def test_a_result_is_printed_with_every_requirement(tab, portal_url):
+    tab.goto(f"{portal_url}check/{FILLED}")
+    tab.emulate_media(media="print")
+    assert tab.locator(".reason-message").first.is_visible()
+    assert not tab.locator(".check-actions").is_visible()
+    tab.emulate_media(media="screen")
+    assert not tab.locator(".reason-message").first.is_visible()
