@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -37,6 +38,8 @@ INSTALL_BROWSER = (
 def pytest_configure(config: pytest.Config) -> None:
     """A given database that cannot be used stops the run with its sentence."""
     _block_network()
+    # A run that is asked to end tidies up as it does at Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     url = os.environ.get("DATABASE_URL")
     if url and not (config.getoption("help") or config.getoption("collectonly")):
         try:

@@ -53,7 +53,8 @@ class Portal:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "shiminsanka.run"],
             cwd=BASE_DIR,
-            env=environment(PORT=str(port), PORTAL_VAR=str(var), **env),
+            # MAKELEVEL makes it watch its parent, as under make: a killed test run leaves nothing.
+            env=environment(PORT=str(port), PORTAL_VAR=str(var), MAKELEVEL="1", **env),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
