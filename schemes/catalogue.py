@@ -73,8 +73,7 @@ class Published:
 
     @cached_property
     def document(self) -> Document:
-        content, self._content = self._content, None
-        return sections.parse(content)
+        return sections.parse(self._content)
 
 
 @dataclass(frozen=True)
