@@ -1,0 +1,525 @@
+"""The budget planner's page: what it says of a plan, and what it answers to bad input."""
+
+import html
+import re
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from django.http import QueryDict
+
+from grants import planning
+from grants.forms import PlanForm
+from grants.money import Ceiling, Coverage, Finding, Fit, Named, Offer, Plan, Rule
+from grants.trimming import advise
+from schemes import catalogue
+
+pytestmark = pytest.mark.django_db
+
+PRIVATE = "private, max-age=0"
+
+
+def get(client, query=""):
+    """A page by a query as people write it (「budget_yen=1000万」)."""
+    return client.get("/plan/" + ("?" + quote(query, safe="=&-_") if query else ""))
+
+
+def words(response):
+    """The main part of a page as text, one space between its pieces."""
+    body = response.content.decode()
+    main = body[body.index("<main") : body.index("</main>")]
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", main)).split())
+
+
+def sections(response):
+    """The text of each group of tracks by the group's key."""
+    body = response.content.decode()
+    found = re.findall(
+        r'<section class="chapter plan-group"[^>]* id="(\w+)">(.*?)</section>', body, re.S
+    )
+    return {
+        key: " ".join(html.unescape(re.sub(r"<[^>]+>", " ", part)).split()) for key, part in found
+    }
+
+
+def cards(response):
+    """The text of each track's card, by the track's address."""
+    body = response.content.decode()
+    parts = re.findall(r'<article class="plan-track"(.*?)</article>', body, re.S)
+    return {
+        re.search(r'href="/schemes/([\w-]+)/[^"]*#([\w-]+)"', part).expand(r"\1/\2"): " ".join(
+            html.unescape(re.sub(r"<[^>]+>", " ", part.partition(">")[2])).split()
+        )
+        for part in parts
+    }
+
+
+def title(response):
+    return re.search("<title>(.*?)</title>", response.content.decode())[1]
+
+
+def test_the_start_is_a_form_and_nothing_else(client):
+    response = get(client)
+    assert response.status_code == 200
+    assert title(response) == "予算の計画 | 市民参加ポータル"
+    text = words(response)
+    assert "計画の金額と期間を、類型ごとの上限と比べます。総額だけでも比べられます。" in text
+    assert "読み取った計画" not in text
+    assert response["Cache-Control"].startswith("public")
+    assert not response.cookies
+
+
+def test_one_yen_above_the_support_type(client):
+    response = get(client, "budget_yen=10000001&project_months=3年&activities=dispatch")
+    assert response.status_code == 200
+    text = words(response)
+    assert (
+        "この計画の金額と期間が上限に収まるのは、「草の根技術協力事業 草の根パートナー型」「草の根技術協力事業 地域活性型」です。"
+        "次に、団体や計画についての条件に合うかを確かめてください。"
+    ) in text
+    assert "JICAが負担する総額 10,000,001円 事業期間 36か月(3年)" in text
+    support = cards(response)["kusanone/support"]
+    assert (
+        "超過 総額は10,000,001円で、上限の10,000,000円を1円超えています。 総額が1,000万円以下であること"
+        in support
+    )
+    assert "ちょうど 期間は36か月(3年)で、上限の36か月(3年)ちょうどです。" in support
+    assert "総額を1円減らして10,000,000円にすると、上限に収まります。" in support
+    assert "出典 協力概要(3)" in support
+    assert "1000万円/3年(最大)" in support
+    assert list(sections(response)) == ["fits", "confirm", "over"]
+    assert "kusanone/support" not in sections(response)["fits"]
+    assert sections(response)["over"].startswith(
+        "収まらない(2件) このままでは上限を超えるか、対象にならない活動や費目があります。"
+    )
+
+
+def test_exactly_at_the_ceiling_of_the_support_type(client):
+    support = cards(get(client, "budget_yen=1000万&project_months=36"))["kusanone/support"]
+    assert "総額は10,000,000円で、上限の10,000,000円ちょうどです。" in support
+    assert "どれだけ減らすと収まるか" not in support
+
+
+def test_equipment_is_not_covered_in_the_support_type(client):
+    response = get(
+        client, "budget_yen=500万&project_months=24か月&activities=dispatch&activities=equipment"
+    )
+    support = cards(response)["kusanone/support"]
+    assert "対象外 機材供与は対象外です。 支援型では、機材供与は対象外です" in support
+    assert "活動から機材供与を除くと、上限に収まります。" in support
+    assert (
+        "余裕あり 総額は5,000,000円で、上限の10,000,000円まで5,000,000円の余裕があります。"
+        in support
+    )
+    partner = cards(response)["kusanone/partner"]
+    assert "対象 機材供与は対象です。" in partner
+    fund = cards(response)["jica-fund/project"]
+    assert "機材供与についての決まりは、資料にありません。" in fund
+
+
+def test_an_activity_outside_the_three_is_barred(client):
+    response = get(client, "budget_yen=500万&project_months=24&activities=cash_payment")
+    partner = cards(response)["kusanone/partner"]
+    assert (
+        "対象外 現金給付は、対象になる活動に入っていません。 活動は、人員の派遣・機材供与・技術研修の実施の3つの中で行うこと"
+        in partner
+    )
+    assert "どれだけ減らすと収まるか" not in partner
+
+
+def test_the_disputed_period_of_the_fund_shows_both_sides(client):
+    response = get(client, "budget_yen=200万&project_months=18か月")
+    assert "JICA基金活用事業" in sections(response)["confirm"]
+    fund = cards(response)["jica-fund/project"]
+    assert "ちょうど 総額は2,000,000円で、上限の2,000,000円ちょうどです。" in fund
+    assert "余裕あり 期間は18か月で、上限の24か月(2年)まで6か月の余裕があります。" in fund
+    assert (
+        "要確認 期間は18か月で、上限の12か月(1年)より6か月長くなっています。原則の上限なので、相談して確かめてください。"
+    ) in fund
+    assert "JICA基金活用事業の事業規模の説明では、事業期間は2年間です。" in fund
+    assert "各事業の役割の説明では、200万円・1年間の規模です。" in fund
+    assert fund.count("JICA基金活用事業の期間は1年か2年か") == 1
+    assert "期間を6か月短くして12か月(1年)にすると、上限に収まります。" in fund
+    assert "超過" not in fund
+
+
+@pytest.mark.parametrize(
+    ("months", "group"),
+    [(12, "fits"), (13, "confirm"), (24, "confirm"), (25, "over")],
+)
+def test_the_fund_by_its_period(client, months, group):
+    response = get(client, f"budget_yen=2000000&project_months={months}")
+    assert "JICA基金活用事業" in sections(response)[group]
+
+
+def test_past_ceilings_stand_in_a_list_of_their_own(client):
+    response = get(client, "budget_yen=200万&project_months=12")
+    body = response.content.decode()
+    history = body[body.index('id="history"') :]
+    assert (
+        "2025年度の資料の上限(1,000,000円)です。新しい資料に置き換わったため、判定に使いません。"
+        in history
+    )
+    assert "2025年度の資料の上限(12か月(1年))です。" in history
+    assert "資料の上限(" not in cards(response)["jica-fund/project"]
+    assert "JICA基金活用事業" in sections(response)["fits"]
+
+
+def test_the_window_is_a_track_of_its_own(client):
+    response = get(client, "budget_yen=3000万&project_months=36&wants_special_window=true")
+    special = cards(response)["kusanone/partner-special"]
+    assert "3000万円別枠" in sections(response)["confirm"]
+    assert "この枠を希望する計画です。" in special
+    assert "ちょうど 総額は30,000,000円で、上限の30,000,000円ちょうどです。" in special
+    assert (
+        "要確認 JICAが個別に確認します。 別枠が何のための枠か、誰が使えるかは、概要に書かれていません"
+        in special
+    )
+    assert special.count("別枠は何のためか") == 1
+    over = get(client, "budget_yen=30000001&project_months=36&wants_special_window=true")
+    assert "3000万円別枠" in sections(over)["over"]
+    aside = get(client, "budget_yen=3000万&project_months=36&wants_special_window=false")
+    assert sections(aside)["unsought"].startswith("希望していない(1件) 希望しないと答えた枠です。")
+
+
+def test_a_plan_that_fits_nothing_is_led_to_the_nearest_track(client):
+    response = get(client, "budget_yen=1.5億円&project_months=3年")
+    text = words(response)
+    assert (
+        "この計画がそのまま収まる類型はありません。"
+        "いちばん近いのは「草の根技術協力事業 草の根パートナー型」で、総額を50,000,000円(約33.3%)減らして100,000,000円にすると、上限に収まります。"
+    ) in text
+    partner = cards(response)["kusanone/partner"]
+    assert (
+        "75,000,000円・18か月と、75,000,000円・18か月に分けると、それぞれが上限に収まります。"
+        "計算の上でのことで、二つに分けて応募できるかどうかは、資料に書かれていません(未確認)。"
+    ) in partner
+    assert "二つの段階" not in cards(response)["kusanone/support"]
+
+
+def test_several_steps_are_one_sentence(client):
+    response = get(
+        client, "budget_yen=1.5億円&project_months=4年&activities=equipment&activities=training"
+    )
+    assert (
+        "活動から機材供与を除き、総額を140,000,000円(約93.3%)減らして10,000,000円にし、期間を12か月(1年)短くして36か月(3年)にすると、上限に収まります。"
+    ) in cards(response)["kusanone/support"]
+    assert (
+        "総額を148,000,000円(約98.7%)減らして2,000,000円にし、期間を24か月(2年)短くして24か月(2年)にすると、必ず守る上限には収まりますが、確かめることが残ります。"
+    ) in cards(response)["jica-fund/project"]
+
+
+def test_a_total_alone_waits_for_the_period(client):
+    response = get(client, "budget_yen=500万")
+    assert (
+        "まだ入れていない金額や期間があります。総額と期間の両方を入れると、上限と比べられます。"
+        in words(response)
+    )
+    assert "未入力 期間を入れると判定できます。" in cards(response)["kusanone/support"]
+    over = cards(response)["jica-fund/project"]
+    assert (
+        "総額を3,000,000円(約60.0%)減らして2,000,000円にすると、あとは、まだ入れていない項目しだいになります。"
+        in over
+    )
+
+
+def test_where_nothing_leads_to_a_fit_it_says_so(client):
+    response = get(client, "activities=cash_payment&budget_yen=3億&project_months=3年")
+    assert (
+        "この計画が収まる類型はありません。金額、期間、活動を変えて、もう一度比べてください。"
+    ) not in words(response)
+    assert "いちばん近いのは「世界の人びとのためのJICA基金活用事業 JICA基金活用事業」で" in words(
+        response
+    )
+
+
+def test_a_breakdown_is_shown_back_with_its_sums(client):
+    response = get(
+        client,
+        "project_months=2年&cost-travel-1=100万&cost-travel-2=５０万円&cost-personnel-0=30万&cost-any-2=1",
+    )
+    text = words(response)
+    assert (
+        "費目 1年目 2年目 年を決めていない分 計 "
+        "旅費・渡航費 1,000,000円 500,000円 – 1,500,000円 "
+        "人件費 – – 300,000円 300,000円 "
+        "費目を決めていない分 – 1円 – 1円 "
+        "計 1,000,000円 500,001円 300,000円 1,800,001円"
+    ) in text
+    assert "金額や期間が合っていません。" not in text
+    fund = cards(response)["jica-fund/project"]
+    assert "総額は1,800,001円で、上限の2,000,000円まで199,999円の余裕があります。" in fund
+    assert "対象 旅費・渡航費は対象です。 旅費、渡航費(割合の上限は書かれていません)" in fund
+    assert (
+        "要確認 人件費が対象になるかどうかは、資料だけではわかりません。 人件費(資料には「旅費、渡航費、活動経費等」とだけ書かれています)"
+        in fund
+    )
+    partner = cards(response)["kusanone/partner"]
+    assert "対象 人件費は、2021年度の資料では対象でした。" in partner
+
+
+def test_a_cost_of_which_no_list_speaks_is_to_confirm(client):
+    response = get(client, "project_months=12&cost-unrelated-1=10万")
+    assert (
+        "要確認 活動に関係しない費用は、資料にある費目に入っていません。対象になるかを確かめてください。 費目の一覧 出典"
+        in cards(response)["kusanone/support"]
+    )
+    assert (
+        "要確認 活動に関係しない費用は、過年度(年度不明)の資料では対象外でした。今の募集で対象になるかを確かめてください。"
+        in cards(response)["jica-fund/project"]
+    )
+    assert words(response).startswith("予算の計画 収まるかどうかを確かめる必要があるのは、")
+
+
+def test_what_does_not_add_up_is_said(client):
+    text = words(
+        get(client, "budget_yen=500万&project_months=12&cost-any-1=400万&cost-any-2=200万")
+    )
+    assert "金額や期間が合っていません。" in text
+    assert "内訳の合計は6,000,000円で、総額の5,000,000円より1,000,000円多くなっています。" in text
+    assert "期間は12か月(1年)ですが、2年目の金額があります。" in text
+    assert (
+        "総額の上限とは、総額の欄の金額を比べています。どちらが正しいかを確かめて、直してください。"
+        in text
+    )
+
+
+def test_the_plan_goes_on_to_the_checker(client):
+    response = get(
+        client,
+        "budget_yen=800万&project_months=3年&activities=dispatch&activities=training&wants_special_window=false&cost-travel-1=800万",
+    )
+    link = re.search(r'class="button" href="(/check/\?[^"]*)"', response.content.decode())[1]
+    parts = urlsplit(html.unescape(link))
+    assert parse_qs(parts.query) == {
+        "budget_yen": ["8000000"],
+        "project_months": ["36"],
+        "activities": ["dispatch", "training"],
+        "wants_special_window": ["false"],
+        "cost_items": ["travel"],
+    }
+    checked = client.get(f"{parts.path}?{parts.query}")
+    assert checked.status_code == 200
+    assert "8,000,000円" in checked.content.decode()
+
+
+def test_a_sum_of_the_breakdown_goes_on_to_the_checker_as_well(client):
+    response = get(client, "cost-any-1=100万&cost-any-2=50万&as_of=2026-04-01")
+    link = re.search(r'class="button" href="(/check/\?[^"]*)"', response.content.decode())[1]
+    assert html.unescape(link) == "/check/?as_of=2026-04-01&budget_yen=1500000"
+
+
+def test_another_day_is_kept_in_every_link_and_in_the_form(client):
+    response = get(client, "budget_yen=800万&as_of=2026-04-01")
+    body = response.content.decode()
+    assert "2026年4月1日時点の内容を表示しています。" in body
+    assert "2026年4月1日の時点で公開されている目録" in body
+    assert '<input type="hidden" name="as_of" value="2026-04-01">' in body
+    assert 'href="/schemes/kusanone/?as_of=2026-04-01#support"' in body
+    start = get(client, "as_of=2026-04-01")
+    assert '<input type="hidden" name="as_of" value="2026-04-01">' in start.content.decode()
+
+
+def test_blanks_leave_the_address(client):
+    response = client.get(
+        "/plan/?budget_yen=100&project_months=&wants_special_window=&cost-travel-1=+"
+    )
+    assert (response.status_code, response["Location"]) == (302, "/plan/?budget_yen=100")
+    empty = client.get("/plan/?budget_yen=&as_of=")
+    assert (empty.status_code, empty["Location"]) == (302, "/plan/")
+
+
+def test_the_breakdown_grows_with_the_period_and_is_bounded(client):
+    def years(query):
+        return re.findall(r'name="cost-any-(\d+)"', get(client, query).content.decode())
+
+    assert years("") == ["1", "2", "3", "0"]
+    assert years("project_months=36") == ["1", "2", "3", "0"]
+    assert years("project_months=37") == ["1", "2", "3", "4", "0"]
+    assert years("cost-travel-5=1") == ["1", "2", "3", "4", "5", "0"]
+    assert years("project_months=600") == [*map(str, range(1, 11)), "0"]
+    assert years("project_months=約3年") == ["1", "2", "3", "0"]
+
+
+def test_the_breakdown_opens_once_it_holds_something(client):
+    folded = '<details class="more-questions">'
+    assert folded in get(client, "budget_yen=1").content.decode()
+    assert '<details class="more-questions" open>' in get(client, "cost-any-1=1").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "target", "message"),
+    [
+        ("budget_yen=-1円", "#id_budget_yen", "「JICAが負担する総額」の「-1円」は、0円より小さい金額です。0円以上の金額を入れてください。"),
+        ("budget_yen=約500万", "#id_budget_yen", "「JICAが負担する総額」の「約500万」は、一つの金額に決まりません。「1000万円」「10,000,000」のように、一つの金額で入れてください。"),
+        ("budget_yen=" + "9" * 300, "#id_budget_yen", "「JICAが負担する総額」の「99999999999999999999…」は、長すぎます。60文字までで入れてください。"),
+        ("budget_yen=1001億", "#id_budget_yen", "「JICAが負担する総額」は0から100,000,000,000まで(円)で指定してください。"),
+        ("project_months=0", "#id_project_months", "「事業期間」は1から600まで(か月)で指定してください。"),
+        ("cost-travel-2=約500万", "#id_cost-travel-2", "「旅費・渡航費(2年目)」の「約500万」は、一つの金額に決まりません。「1000万円」「10,000,000」のように、一つの金額で入れてください。"),
+        ("cost-any-0=-5", "#id_cost-any-0", "「費目を決めていない分(年を決めていない分)」の「-5」は、0円より小さい金額です。0円以上の金額を入れてください。"),
+        ("budget_yen=1&budget_yen=2", "#id_budget_yen", "「JICAが負担する総額」の答えは一つにしてください。"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_said_at_its_field(client, query, target, message):
+    response = get(client, query)
+    assert response.status_code == 400
+    assert title(response) == "エラー: 予算の計画 | 市民参加ポータル"
+    body = html.unescape(response.content.decode())
+    assert f'<li><a href="{target}">{message}</a></li>' in body
+    assert f'id="{target[1:]}"' in body
+    assert response["Cache-Control"] == PRIVATE
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("budget=1", "「budget」という項目はありません。アドレスから取り除いてください。"),
+        ("cost-travel-11=1", "「cost-travel-11」という項目はありません。アドレスから取り除いてください。"),
+        ("cost-gold-1=1", "「cost-gold-1」という項目はありません。アドレスから取り除いてください。"),
+        ("cost-travel-01=1", "「cost-travel-01」という項目はありません。アドレスから取り除いてください。"),
+        ("&".join(f"x{n}=1" for n in range(8)), "ほかにも、計画にない項目が3個あります。"),
+        ("as_of=2026-04-01&as_of=2026-04-02", "アドレスの「as_of」は一つにしてください。"),
+    ],
+)  # fmt: skip
+def test_an_address_that_holds_something_else_is_refused(client, query, message):
+    response = get(client, query)
+    assert response.status_code == 400
+    assert message in words(response)
+    assert title(response).startswith("エラー: ")
+
+
+def test_what_was_typed_is_kept(client):
+    body = get(
+        client, "budget_yen=約500万&project_months=3年&cost-travel-2=百万くらい"
+    ).content.decode()
+    assert 'value="約500万"' in body
+    assert 'value="3年"' in body
+    assert 'value="百万くらい"' in body
+    assert "読み取った答え: <strong>36か月(3年)</strong>" in body
+
+
+@pytest.mark.parametrize(
+    ("day", "status", "message"),
+    [
+        ("kinou", 400, "入力を読み取れません"),
+        ("2020-01-01", 404, "以後の日を指定してください。"),
+    ],
+)
+def test_a_day_without_a_catalogue_is_refused(client, day, status, message):
+    response = get(client, f"budget_yen=1&as_of={day}")
+    assert response.status_code == status
+    assert message in words(response)
+
+
+def test_unknown_counts_as_not_given(client):
+    response = get(client, "budget_yen=unknown&activities=unknown&wants_special_window=unknown")
+    assert response.status_code == 200
+    assert "総額と期間の両方を入れると、上限と比べられます。" in words(response)
+
+
+def test_answers_are_kept_by_nobody(client):
+    response = get(client, "budget_yen=1")
+    assert (response["Cache-Control"], response["X-Robots-Tag"]) == (PRIVATE, "noindex")
+    assert not response.cookies
+    assert client.post("/plan/").status_code in (403, 405)
+
+
+def test_no_plan_asks_the_database(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        for query in ("", "budget_yen=1億&cost-travel-1=1", "budget_yen=x", "as_of=2026-04-01"):
+            assert get(client, query).status_code in (200, 400)
+
+
+def test_every_ceiling_of_the_catalogue_is_compared(client):
+    today = catalogue.library().rows[-1].effective_from
+    published = catalogue.library().on(today)
+    offers = planning.offers(published)
+    assert [offer.key for offer in offers] == [
+        "kusanone/partner",
+        "kusanone/partner-special",
+        "kusanone/support",
+        "kusanone/regional",
+        "jica-fund/project",
+    ]
+    ceilings = {
+        f"{scheme.key}/{row.track}": None
+        for scheme in published.schemes.values()
+        for row in scheme.sections.get("caps", ())
+    }
+    assert set(ceilings) == {offer.key for offer in offers}
+    assert all(rule.citations for offer in offers for rule in (*offer.ceilings, *offer.costs))
+    assert planning.offers(published) is offers
+    special = offers[1]
+    assert (special.window.code, [rule.code for rule in special.reservations]) == (
+        "KP-4w",
+        ["KP-4"],
+    )
+
+
+# What the page makes of findings that today's catalogue has not
+
+
+def card_of(*ceilings, plan, **values):
+    return planning.shown(advise(Offer(key="s/t", name="n", ceilings=ceilings, **values), plan))
+
+
+def test_a_past_ceiling_that_is_exceeded_stands_in_both_lists():
+    past = Ceiling(kind="total", limit=10, standing="past_call", fiscal_year=2023)
+    over, kept = card_of(past, plan=Plan(total=11)), card_of(past, plan=Plan(total=9))
+    assert [one.word for one in over.deciding] == ["要確認"]
+    assert [one.word for one in over.past] == ["要確認"]
+    assert kept.deciding == ()
+    assert [one.word for one in kept.past] == ["余裕あり"]
+
+
+def test_words_of_findings():
+    give = Named("equipment", "機材供与")
+    card = card_of(
+        Ceiling(kind="total", limit=10),
+        Ceiling(kind="period", limit=10),
+        plan=Plan(total=11, activities=(give,)),
+        activities=(Coverage(item=give, covered=False),),
+        window=Rule(),
+    )
+    assert [one.word for one in card.deciding] == ["未入力", "超過", "未入力", "対象外"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "margin", "bar"),
+    [
+        (None, None, None),
+        (0, 10, (0, 0, 1000, False)),
+        (5, 5, (500, 0, 1000, False)),
+        (10, 0, (1000, 0, 1000, False)),
+        (1, 999_999, (12, 0, 1000, False)),
+        (20, -10, (500, 500, 500, True)),
+        (1_000_000, -1, (988, 12, 988, True)),
+    ],
+)
+def test_a_bar_shows_how_full_a_ceiling_is(amount, margin, bar):
+    drawn = planning.bar_of(Finding(Rule(), "spare", Fit.FITS, "", amount, margin))
+    assert (drawn and (drawn.used, drawn.above, drawn.limit, drawn.is_over)) == bar
+
+
+def test_nothing_fits_and_nothing_helps():
+    give = Named("equipment", "機材供与")
+    barred = Offer(key="s/t", name="n", activities=(Coverage(item=give, covered=False),))
+    assert planning.summary([advise(barred, Plan(activities=(give,)))]) == (
+        "この計画が収まる類型はありません。",
+        "金額、期間、活動を変えて、もう一度比べてください。",
+    )
+
+
+def test_a_form_reads_a_plan():
+    today = catalogue.library().rows[-1].effective_from
+    facts = catalogue.library().on(today).facts
+    form = PlanForm(
+        QueryDict("budget_yen=5&cost-travel-0=2&cost-any-1=3&activities=training"), facts
+    )
+    assert form.is_valid()
+    plan = form.plan
+    assert (plan.total, plan.months, plan.special) == (5, None, None)
+    assert [(line.yen, line.year, line.item and line.item.key) for line in plan.lines] == [
+        (2, None, "travel"),
+        (3, 1, None),
+    ]
+    assert plan.activities == (Named("training", "技術研修"),)
