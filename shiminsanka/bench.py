@@ -203,7 +203,7 @@ def _print_speed(targets: list[Target]) -> None:
     )
     for target in targets:
         print(
-            f"  {rate[target.name]:7,.0f} 回/秒  比 {rate[target.name] / rate[BARE]:.2f}"
+            f"  {rate[target.name]:7,.0f} 回/秒  比 {rate[target.name] / rate[BARE]:.3f}"
             f"  {statistics.median(target.waits) * 1000:6.2f} ミリ秒  {target.name}"
         )
 
