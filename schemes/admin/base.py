@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import IntegrityError, models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -30,7 +31,7 @@ class KeyedForm(forms.ModelForm):
         for name in self.fixed:
             if self.instance.pk and name in self.fields:
                 self.fields[name].disabled = True
-                self.fields[name].help_text = "使われはじめた記号は変えられません。"
+                self.fields[name].help_text = "作ったあとは変えられません。"
 
 
 class OrderedFormSet(forms.BaseInlineFormSet):
@@ -63,11 +64,18 @@ class _Rows:
     """Of lists, forms and inlines alike: help, and related rows with what names them."""
 
     helps: dict[str, str] = {}
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and db_field.name in self.helps:
             field.help_text = self.helps[db_field.name]
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            # What others rely on is removed on its own page, which says who does.
+            field.widget.can_delete_related = False
+            if db_field.many_to_many:
+                # One × that removes every citation is pressed by mistake.
+                field.widget.widget.is_required = True
         return field
 
     def get_field_queryset(self, db, db_field, request):
@@ -112,6 +120,15 @@ class StaffAdmin(_Rows, admin.ModelAdmin):
             codes = [code for code, label in labels if search_term and search_term in label]
             found |= queryset.filter(**{f"{column}__in": codes})
         return found, duplicates
+
+    def relied_on_by(self, row: models.Model) -> Iterable[str]:
+        """What would lose its ground without the row, beyond what the database itself protects."""
+        return ()
+
+    def get_deleted_objects(self, objs, request):
+        deletable, counts, needed, protected = super().get_deleted_objects(objs, request)
+        relying = [name for row in objs for name in self.relied_on_by(row)]
+        return deletable, counts, needed, [*protected, *relying]
 
     def subject_of(self, row: models.Model) -> str:
         return self.subject
@@ -260,7 +277,9 @@ class TrackRowAdmin(CitedAdmin):
         return row.track.get_absolute_url()
 
 
-class _Inline(_Rows):
+class RowInline(_Rows, admin.StackedInline):
+    """Rows one under the other: cells of a table would have no labels of their own."""
+
     extra = 0
     form = KeyedForm
     classes = ("collapse",)
@@ -271,12 +290,8 @@ class _Inline(_Rows):
         return super().get_queryset(request).select_related(*self.named_by)
 
 
-class TableInline(_Inline, admin.TabularInline):
-    """Short rows, side by side."""
-
-
-class CitedInline(_Inline, admin.StackedInline):
-    """Rows with citations, one under the other. What is rarely set (the conflict) is on the row's
+class CitedInline(RowInline):
+    """Rows with citations. What is rarely set (the conflict) is on the row's
     own page: each field with a search box costs the page of the whole more than a fold shows."""
 
     autocomplete_fields: tuple[str, ...] = ("citations",)

@@ -11,8 +11,8 @@ from schemes.admin.base import (
     CitedInline,
     OrderedFormSet,
     OwnedAdmin,
+    RowInline,
     SchemeFilter,
-    TableInline,
 )
 from schemes.admin.requirements import RequirementInline
 from schemes.document import OVERVIEW
@@ -57,11 +57,11 @@ class AliasInline(CitedInline):
     helps = {"name": "この名前でも検索で見つかります。", "note": "例: 2020年度までの名称。"}
 
 
-class TrackInline(TableInline):
+class TrackInline(RowInline):
     model = Track
-    fields = ("key", "name", "summary", "order")
+    fields = (("key", "order"), "name", "summary")
     show_change_link = True
-    verbose_name_plural = "類型(要件・上限などは「変更」から)"
+    verbose_name_plural = "類型 — 要件や上限は、それぞれの「変更」から"
 
 
 @admin.register(Scheme)

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
 
@@ -16,6 +17,7 @@ class StaffUserAdmin(UserAdmin):
     list_display = ("username", "first_name", "role_names", "is_active", "is_staff", "last_login")
     list_filter = ("groups", "is_active", "is_staff")
     filter_horizontal = ()
+    add_form = UserCreationForm
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("本人", {"fields": ("last_name", "first_name", "email")}),

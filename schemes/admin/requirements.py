@@ -21,6 +21,7 @@ from schemes.composing import fact_of
 from schemes.models import Requirement
 
 LONGEST_VALUE = 4_000
+LONGEST_IN_LIST = 80
 LARGEST_NUMBER = 100_000_000_000
 VALUE_HELP = (
     "条件に合わせて書きます。金額・月数・件数・年数は数字だけ(例: 10000000)。"
@@ -33,6 +34,7 @@ NOT_A_VALUE = (
     '値を読み取れません。数は数字だけで、記号や日付は半角の「"」で囲んで書いてください。'
     '例: 10000000、"2027-04-01"、["npo_corporation"]。'
 )
+ONLY_ONE = "この条件の値は一つだけ書いてください。"
 TOO_LONG = f"値が長すぎます。{LONGEST_VALUE:,}文字以内で書いてください。"
 TOO_LARGE = "数が大きすぎます。1,000億までで入れてください。"
 UNSAVED = "保存すると、ここに条件の文が出ます。"
@@ -88,6 +90,13 @@ class RequirementForm(KeyedForm):
         help_text=VALUE_HELP,
         widget=forms.Textarea(attrs={"rows": 2, "cols": 60, "spellcheck": "false"}),
     )
+
+    def clean(self) -> None:
+        super().clean()
+        operator = operators.OPERATORS.get(self.cleaned_data.get("operator"))
+        value = self.cleaned_data.get("value")
+        if operator and operator.value in ("one", "number") and isinstance(value, list | dict):
+            self.add_error("value", ValidationError(ONLY_ONE, code="only_one"))
 
 
 class RequirementFormSet(OrderedFormSet):
@@ -157,14 +166,14 @@ class RequirementAdmin(_Rule, OwnedAdmin):
         "code",
         "owner",
         "wording",
-        "sentence",
+        "short",
         "strength",
         "standing",
         "fiscal_year",
         "cited",
     )
     list_display_links = ("code", "wording")
-    list_filter = (SchemeFilter, "strength", "standing", "fiscal_year", "operator", CitedFilter)
+    list_filter = (SchemeFilter, "strength", "standing", "fiscal_year", CitedFilter)
     list_prefetch_related = ("citations", "fact__choices")
     search_fields = ("code", "wording", "fact__label", "fact__key", "scheme__name", "track__name")
     ordering = ("scheme__order", "track__scheme__order", "track__order", "order", "code")
@@ -176,6 +185,11 @@ class RequirementAdmin(_Rule, OwnedAdmin):
         **HELPS,
         "track": "一つの類型だけの要件のとき。スキームか類型のどちらか一つを選びます。",
     }
+
+    @admin.display(description="条件の文")
+    def short(self, rule: Requirement) -> str:
+        words = sentence(rule)
+        return words if len(words) <= LONGEST_IN_LIST else words[:LONGEST_IN_LIST] + "…"
 
     @admin.display(description="値に使える記号")
     def choices(self, rule: Requirement) -> str:

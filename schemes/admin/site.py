@@ -6,6 +6,23 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 ROOMS = ("schemes", "grants", "outreach", "auth")
+NAMES = {"auth": "職員と役割"}
+MODELS = (
+    "Scheme",
+    "Track",
+    "Requirement",
+    "Passage",
+    "Figure",
+    "Alias",
+    "Page",
+    "Fact",
+    "FactChoice",
+    "Source",
+    "Citation",
+    "Conflict",
+    "ConflictSide",
+    "Edition",
+)
 
 admin.site.site_header = "市民参加ポータル 職員用"
 admin.site.site_title = "市民参加ポータル 職員用"
@@ -16,17 +33,23 @@ _alphabetical = admin.site.get_app_list
 
 
 def get_app_list(request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
-    """Rooms as people think of them, and in each the models in the order of their registration:
+    """Rooms and models as people think of them; where nothing is said, as they were registered.
     Japanese names sorted by code point would put 別名 before スキーム."""
-    registered = {model: place for place, model in enumerate(admin.site._registry)}
+    registered = list(admin.site._registry)
     rooms = _alphabetical(request, app_label)
     for room in rooms:
-        room["models"].sort(key=lambda entry: registered[entry["model"]])
-    return sorted(rooms, key=lambda room: _place(room["app_label"]))
+        room["name"] = NAMES.get(room["app_label"], room["name"])
+        room["models"].sort(
+            key=lambda entry: (
+                _place(entry["object_name"], MODELS),
+                registered.index(entry["model"]),
+            )
+        )
+    return sorted(rooms, key=lambda room: _place(room["app_label"], ROOMS))
 
 
-def _place(room: str) -> int:
-    return ROOMS.index(room) if room in ROOMS else len(ROOMS)
+def _place(name: str, order: tuple[str, ...]) -> int:
+    return order.index(name) if name in order else len(order)
 
 
 admin.site.get_app_list = get_app_list

@@ -1,0 +1,73 @@
+"""The staff of the tests, and a browser that sends a form as a page shows it."""
+
+from typing import Any
+
+import pytest
+from django import forms
+from django.contrib.auth.models import Group, User
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from schemes import roles
+
+NULL_BOOLEAN = {True: "true", False: "false", None: "unknown"}
+
+
+def address(model: type[Model], page: str, *args: Any) -> str:
+    """The address of an admin page of a model: changelist, add, change, delete, history."""
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def enter(client: Client, role: str) -> Client:
+    """Sign in a new member of staff, named as the role."""
+    user = User.objects.create(username=role, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    return enter(client, roles.EDITOR)
+
+
+@pytest.fixture
+def approver(client: Client) -> Client:
+    return enter(client, roles.APPROVER)
+
+
+@pytest.fixture
+def administrator(client: Client) -> Client:
+    return enter(client, roles.ADMINISTRATOR)
+
+
+def fields(form: forms.BaseForm) -> dict[str, Any]:
+    """What a browser would send for a form as it stands."""
+    shown = {bound.html_name: _sent(bound) for bound in form if not bound.field.disabled}
+    return {name: value for name, value in shown.items() if value is not None}
+
+
+def _sent(bound: forms.BoundField) -> Any:
+    value = bound.value()
+    if isinstance(bound.field, forms.NullBooleanField):
+        return NULL_BOOLEAN[value]
+    if isinstance(bound.field, forms.BooleanField):
+        return "on" if value else None
+    if isinstance(value, list | tuple):
+        return [getattr(one, "pk", one) for one in value]
+    return value
+
+
+def page_fields(response: Any) -> dict[str, Any]:
+    """What a browser would send for a whole change page, its inlines included."""
+    sent = fields(response.context["adminform"].form)
+    for shown in response.context["inline_admin_formsets"]:
+        sent.update(fields(shown.formset.management_form))
+        for form in shown.formset.forms:
+            sent.update(fields(form))
+    return sent
+
+
+def errors(response: Any) -> Any:
+    return response.context["adminform"].form.errors

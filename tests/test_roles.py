@@ -1,0 +1,227 @@
+"""Roles of the staff site, the accounts to try them with, and what no role may do."""
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, Permission, User
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from schemes import roles
+from schemes.management.commands import sample_staff
+from schemes.models import Edition
+
+pytestmark = pytest.mark.django_db
+
+LINE = re.compile(r"^  (\S+)：(sample-[a-z]+)  パスワード：(\S+)$", re.MULTILINE)
+
+
+@pytest.fixture
+def person(client):
+    """Signs in a new member of staff with a role; returns the browser."""
+
+    def enter(role, username="職員"):
+        user = User.objects.create(username=username, is_staff=True)
+        user.groups.add(Group.objects.get(name=role))
+        client.force_login(user)
+        return client
+
+    return enter
+
+
+def granted(role):
+    found = Permission.objects.filter(group__name=role)
+    return set(found.values_list("content_type__app_label", "codename"))
+
+
+def working_models():
+    return [model for model in admin.site._registry if model not in (Edition, User, Group)]
+
+
+def test_an_editor_does_everything_with_rows_and_nothing_else():
+    rows = {
+        (model._meta.app_label, f"{action}_{model._meta.model_name}")
+        for model in working_models()
+        for action in ("view", "add", "change", "delete")
+    }
+    assert granted(roles.EDITOR) == rows | {("schemes", "view_edition")}
+
+
+def test_an_approver_sees_every_row_and_publishes():
+    rows = {(model._meta.app_label, f"view_{model._meta.model_name}") for model in working_models()}
+    assert granted(roles.APPROVER) == rows | {("schemes", "view_edition"), roles.PUBLISH}
+
+
+def test_an_administrator_does_both_and_looks_after_accounts():
+    accounts = {
+        ("auth", f"{action}_{name}")
+        for action in ("view", "add", "change", "delete")
+        for name in ("user", "group")
+    }
+    both = granted(roles.EDITOR) | granted(roles.APPROVER)
+    assert granted(roles.ADMINISTRATOR) == both | accounts
+
+
+def test_a_migration_puts_a_changed_role_right():
+    editor = Group.objects.get(name=roles.EDITOR)
+    before = granted(roles.EDITOR)
+    editor.permissions.set([Permission.objects.get(codename="publish_edition")])
+    call_command("migrate", verbosity=0)
+    assert granted(roles.EDITOR) == before
+
+
+PAGES = {
+    "rows": ("admin:schemes_scheme_changelist", 200, 200, 200),
+    "new row": ("admin:schemes_scheme_add", 200, 403, 200),
+    "editions": ("admin:schemes_edition_changelist", 200, 200, 200),
+    "new edition": ("admin:schemes_edition_add", 403, 403, 403),
+    "publish": ("admin:schemes_edition_publish", 403, 200, 200),
+    "users": ("admin:auth_user_changelist", 403, 403, 200),
+    "new user": ("admin:auth_user_add", 403, 403, 200),
+    "groups": ("admin:auth_group_changelist", 403, 403, 200),
+}
+
+
+@pytest.mark.parametrize(
+    ("address", "editor", "approver", "administrator"), PAGES.values(), ids=PAGES
+)
+def test_each_role_opens_its_pages_and_no_others(person, address, editor, approver, administrator):
+    answers = [person(role, role).get(reverse(address)).status_code for role in roles.ROLES]
+    assert answers == [editor, approver, administrator]
+
+
+@pytest.mark.parametrize(
+    "path", ["/admin/", "/admin/schemes/edition/publish/", "/admin/auth/user/"]
+)
+def test_nobody_gets_in_without_signing_in(client, path):
+    assert client.get(path).headers["Location"] == f"/admin/login/?next={path}"
+
+
+def test_an_administrator_makes_an_account_with_a_role(person):
+    group = Group.objects.get(name=roles.EDITOR)
+    sent = {
+        "username": "yamada",
+        "password1": "hashi-wo-wataru-42",
+        "password2": "hashi-wo-wataru-42",
+        "first_name": "山田",
+        "is_staff": "on",
+        "groups": [group.pk],
+    }
+    answer = person(roles.ADMINISTRATOR).post(reverse("admin:auth_user_add"), sent)
+    made = User.objects.get(username="yamada")
+    assert answer.status_code == 302
+    assert (made.is_staff, made.is_superuser, list(made.groups.all())) == (True, False, [group])
+    assert made.check_password("hashi-wo-wataru-42")
+
+
+def test_an_administrator_cannot_become_a_superuser(person):
+    browser = person(roles.ADMINISTRATOR)
+    me = User.objects.get(username="職員")
+    page = reverse("admin:auth_user_change", args=[me.pk])
+    sent = {
+        "username": "職員",
+        "is_active": "on",
+        "is_staff": "on",
+        "is_superuser": "on",
+        "groups": list(me.groups.values_list("pk", flat=True)),
+        "user_permissions": [Permission.objects.get(codename="delete_logentry").pk],
+    }
+    assert browser.post(page, sent).status_code == 302
+    me.refresh_from_db()
+    assert (me.is_superuser, me.user_permissions.count()) == (False, 0)
+
+
+@pytest.mark.parametrize("page", ["change", "delete", "password"])
+def test_an_administrator_cannot_take_over_a_superuser(person, page):
+    root = User.objects.create_superuser("root", password="unchanged")
+    address = {
+        "change": reverse("admin:auth_user_change", args=[root.pk]),
+        "delete": reverse("admin:auth_user_delete", args=[root.pk]),
+        "password": reverse("admin:auth_user_password_change", args=[root.pk]),
+    }[page]
+    sent = {"username": "root", "post": "yes", "password1": "x-123456-y", "password2": "x-123456-y"}
+    assert person(roles.ADMINISTRATOR).post(address, sent).status_code == 403
+    root.refresh_from_db()
+    assert root.check_password("unchanged")
+    assert root.is_superuser
+
+
+def test_the_list_of_users_deletes_no_superuser(person):
+    root = User.objects.create_superuser("root", password="unchanged")
+    sent = {"action": "delete_selected", "_selected_action": [root.pk], "post": "yes"}
+    person(roles.ADMINISTRATOR).post(reverse("admin:auth_user_changelist"), sent)
+    assert User.objects.filter(username="root").exists()
+
+
+@pytest.mark.parametrize("role", roles.ROLES)
+def test_a_role_is_neither_changed_nor_deleted_by_hand(person, role):
+    group = Group.objects.get(name=role)
+    browser = person(roles.ADMINISTRATOR)
+    page = reverse("admin:auth_group_change", args=[group.pk])
+    assert browser.get(page).status_code == 200
+    assert browser.post(page, {"name": "別の名前"}).status_code == 403
+    delete = reverse("admin:auth_group_delete", args=[group.pk])
+    assert browser.post(delete, {"post": "yes"}).status_code == 403
+    sent = {"action": "delete_selected", "_selected_action": [group.pk], "post": "yes"}
+    browser.post(reverse("admin:auth_group_changelist"), sent)
+    assert Group.objects.filter(name=role).exists()
+
+
+def make_samples(capsys, **options):
+    call_command("sample_staff", **options)
+    return capsys.readouterr().out
+
+
+def test_sample_staff_prints_one_account_for_each_role(capsys):
+    found = LINE.findall(make_samples(capsys))
+    assert [(role, username) for role, username, _ in found] == [
+        ("編集者", "sample-editor"),
+        ("公開承認者", "sample-approver"),
+        ("管理者", "sample-admin"),
+    ]
+    for role, username, password in found:
+        user = User.objects.get(username=username)
+        assert user.check_password(password)
+        assert (user.is_staff, user.is_superuser, user.first_name) == (True, False, f"見本の{role}")
+        assert [group.name for group in user.groups.all()] == [role]
+    assert len({password for _, _, password in found}) == 3
+
+
+def test_sample_staff_runs_again_without_a_change(capsys):
+    make_samples(capsys)
+    before = list(User.objects.order_by("pk").values_list("username", "password"))
+    said = make_samples(capsys)
+    assert said == (
+        "見本の職員アカウントはすでにあります。パスワードを忘れたときは"
+        "「make manage C='sample_staff --reset'」で新しくできます。\n"
+    )
+    assert list(User.objects.order_by("pk").values_list("username", "password")) == before
+
+
+def test_sample_staff_reset_makes_new_passwords(capsys):
+    old = {username: password for _, username, password in LINE.findall(make_samples(capsys))}
+    new = {
+        username: password
+        for _, username, password in LINE.findall(make_samples(capsys, reset=True))
+    }
+    assert set(new) == set(old)
+    for username, password in new.items():
+        user = User.objects.get(username=username)
+        assert user.check_password(password)
+        assert not user.check_password(old[username])
+
+
+def test_sample_staff_is_refused_in_production(settings):
+    settings.IS_PRODUCTION = True
+    with pytest.raises(CommandError, match=r"手元\(PORTAL_ENV=local\)でだけ作れます"):
+        call_command("sample_staff")
+    assert not User.objects.filter(username__in=sample_staff.ACCOUNTS).exists()
+
+
+def test_a_sample_account_signs_in(client, capsys):
+    (_, username, password), *_ = LINE.findall(make_samples(capsys))
+    sent = {"username": username, "password": password, "next": "/admin/"}
+    assert client.post("/admin/login/", sent).headers["Location"] == "/admin/"
+    page = client.get("/admin/")
+    assert "見本の編集者" in page.text
