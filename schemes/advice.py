@@ -95,7 +95,7 @@ def _options(
 
 def _unmet(rules: TrackRules, answers: Answers, deadline: date) -> Iterator[Ruling]:
     for ruling in rules.rulings:
-        if ruling.reason(answers, deadline).outcome is ruling.unmet:
+        if ruling.outcome(answers, deadline) is ruling.unmet:
             yield ruling
 
 
@@ -119,8 +119,8 @@ def possible_from(rules: TrackRules, answers: Answers, day: date) -> date | None
 
 def _days(ruling: Ruling, answers: Answers) -> list[date]:
     """The dates that a rule looks at: the applicant's own and its members'."""
-    bodies = [answers.facts, *(answers.members if ruling.over else ())]
-    found = [body.get(ruling.key) for body in bodies]
+    looked_at = [answers.facts, *(answers.members if ruling.over else ())]
+    found = [body.get(ruling.key) for body in looked_at]
     return [value for value in found if isinstance(value, date)]
 
 
@@ -142,14 +142,14 @@ def _weigh(
     worth: dict[str, float], rules: TrackRules, found: TrackVerdict, answers: Answers
 ) -> None:
     """Add, for each fact that a track has not asked yet, how far it can take the verdict."""
-    trace = iter(found.reasons)
+    trace = iter(found.trace)
     for group, alone in zip(rules.groups, rules.alone, strict=True):
         if alone is not None:
-            state, keys, reach = next(trace).outcome.state, (alone.key,), alone.unmet.effect
+            state, keys, reach = next(trace).state, (alone.key,), alone.unmet.effect
             if state not in _UNKNOWN:
                 continue
         else:
-            reach, keys = _reach([[(r, next(trace).outcome) for r in clause] for clause in group])
+            reach, keys = _reach([[(r, next(trace)) for r in clause] for clause in group])
         gain = reach - found.verdict
         if gain > 0:
             for key in keys:

@@ -62,27 +62,37 @@ STATES = {
 
 
 class Outcome:
-    """One requirement in one state: its effect alone, and its words. Made once per rule."""
-
-    __slots__ = ("condition", "effect", "fact", "requirement", "state")
-
-    def __init__(self, requirement: Requirement, state: str, fact: Fact | None):
-        self.requirement = requirement
-        self.state = state
-        self.fact = fact
-        self.effect = _effect(requirement, state, fact)
-        self.condition = condition(requirement.operator, fact, requirement.value)
-
-
-class Reason(NamedTuple):
-    """One requirement in one verdict, with the answer it rests on (over members: a tuple).
+    """One requirement in one state: its effect and its words. Made once per rule.
 
     ``relieved``: it has no effect, since another of its alternatives is met.
     """
 
+    __slots__ = ("effect", "fact", "relieved", "requirement", "state")
+
+    def __init__(
+        self, requirement: Requirement, state: str, fact: Fact | None, relieved: bool = False
+    ):
+        self.requirement = requirement
+        self.state = state
+        self.fact = fact
+        self.relieved = relieved
+        self.effect = Verdict.ELIGIBLE if relieved else _effect(requirement, state, fact)
+
+    def eased(self) -> "Outcome":
+        """The same outcome, relieved."""
+        return Outcome(self.requirement, self.state, self.fact, relieved=True)
+
+    @property
+    def condition(self) -> str:
+        """What the requirement asks, in words."""
+        return condition(self.requirement.operator, self.fact, self.requirement.value)
+
+
+class Reason(NamedTuple):
+    """One requirement in one verdict, with the answer it rests on (over members: a tuple)."""
+
     outcome: Outcome
     answer: Any
-    relieved: bool = False
 
     @property
     def requirement(self) -> Requirement:
@@ -94,8 +104,12 @@ class Reason(NamedTuple):
 
     @property
     def effect(self) -> Verdict:
-        """What it does to the verdict, taken alone."""
-        return Verdict.ELIGIBLE if self.relieved else self.outcome.effect
+        """What it does to the verdict."""
+        return self.outcome.effect
+
+    @property
+    def relieved(self) -> bool:
+        return self.outcome.relieved
 
     @property
     def message(self) -> str:
@@ -130,15 +144,11 @@ class Ruling:
             return self.met if self.holds(answer, self.value, deadline) else self.unmet
         return self.unknown if self.key in facts else self.not_asked
 
-    def reason(self, answers: Answers, deadline: date) -> Reason:
+    def outcome(self, answers: Answers, deadline: date) -> Outcome:
         """The outcome for an applicant, over its members where the rule says so."""
         if not self.over or not answers.members:
-            return Reason(self.one(answers.facts, deadline), answers.facts.get(self.key))
-        bodies = list(answers.members)
-        if answers.facts.get(self.key) is not None:
-            bodies.insert(0, answers.facts)
-        outcomes = [self.one(body, deadline) for body in bodies]
-        return Reason(self._joined(outcomes), tuple(body.get(self.key) for body in bodies))
+            return self.one(answers.facts, deadline)
+        return self._joined([self.one(body, deadline) for body in bodies(self.key, answers)])
 
     def _joined(self, outcomes: Sequence[Outcome]) -> Outcome:
         """Kleene's all, any or none over the members of a 共同事業体."""
@@ -268,17 +278,37 @@ class RuleBook:
 
 
 class TrackVerdict(NamedTuple):
-    """``track`` is 「scheme/track」; ``missing``: facts whose answer it waits for.
+    """``track`` is 「scheme/track」; ``trace``: an outcome for each requirement, in order;
+    ``missing``: facts whose answer it waits for.
 
     ``changes`` and ``possible_from`` are filled in by ``schemes.advice``.
     """
 
     track: str
     verdict: Verdict
-    reasons: tuple[Reason, ...]
+    trace: tuple[Outcome, ...]
+    answers: Answers
     missing: tuple[str, ...]
     changes: tuple[tuple[tuple[str, Any], ...], ...] = ()
     possible_from: date | None = None
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The trace with the answers that it rests on."""
+        return tuple(Reason(outcome, _answer(outcome, self.answers)) for outcome in self.trace)
+
+
+def _answer(outcome: Outcome, answers: Answers) -> Any:
+    rule = outcome.requirement
+    if rule.over and answers.members:
+        return tuple(body.get(rule.fact) for body in bodies(rule.fact, answers))
+    return answers.facts.get(rule.fact)
+
+
+def bodies(key: str | None, answers: Answers) -> list[Mapping[str, Any]]:
+    """The members of a 共同事業体; the applicant before them, if it answered itself."""
+    own = [answers.facts] if answers.facts.get(key) is not None else []
+    return [*own, *answers.members]
 
 
 def judge(
@@ -299,47 +329,46 @@ def deadline_of(answers: Answers, day: date) -> date:
 
 def judge_track(rules: TrackRules, answers: Answers, deadline: date) -> TrackVerdict:
     """The verdict of one track with its whole trace."""
-    facts, reasons = answers.facts, []
-    effects = {Verdict.ELIGIBLE if rules.decided else Verdict.CONFIRM}
+    facts, trace = answers.facts, []
+    worst = Verdict.ELIGIBLE if rules.decided else Verdict.CONFIRM
     missing: dict[str | None, None] = {}
     for group, alone in zip(rules.groups, rules.alone, strict=True):
         if alone is None or (alone.over and answers.members):
             joined, effect = _judge_group(group, answers, deadline)
-            reasons += joined
+            trace += joined
             if effect is _WAITS:
-                missing.update((r.requirement.fact, None) for r in joined if r.effect is _WAITS)
-        else:  # as in Ruling.one and Ruling.reason: nearly every rule, so it is written out
+                missing.update((o.requirement.fact, None) for o in joined if o.effect is _WAITS)
+        else:  # as in Ruling.one: nearly every rule is alone, so it is written out
             answer = facts.get(alone.key)
             if answer is not None:
                 holds = alone.holds(answer, alone.value, deadline)
                 outcome = alone.met if holds else alone.unmet
             else:
                 outcome = alone.unknown if alone.key in facts else alone.not_asked
-            reasons.append(_reason(Reason, (outcome, answer, False)))
+            trace.append(outcome)
             effect = outcome.effect
             if effect is _WAITS:
                 missing[alone.key] = None
-        effects.add(effect)
-    worst = max(effects)
+        if effect > worst:
+            worst = effect
     if worst in (Verdict.INELIGIBLE, Verdict.NOT_THIS_PURPOSE):
         missing.clear()
-    return TrackVerdict(rules.track, worst, tuple(reasons), tuple(missing))
+    return TrackVerdict(rules.track, worst, tuple(trace), answers, tuple(missing))
 
 
-def _judge_group(group: Group, answers: Answers, deadline: date) -> tuple[list[Reason], Verdict]:
+def _judge_group(group: Group, answers: Answers, deadline: date) -> tuple[list[Outcome], Verdict]:
     """Alternatives are an OR; where one clause is met, what the others lack is relieved."""
-    judged = [[ruling.reason(answers, deadline) for ruling in clause] for clause in group]
-    effect = min(clause_effect([reason.outcome for reason in clause]) for clause in judged)
-    met = any(all(reason.state == "met" for reason in clause) for clause in judged)
+    judged = [[ruling.outcome(answers, deadline) for ruling in clause] for clause in group]
+    effect = min(map(clause_effect, judged))
+    met = any(all(outcome.state == "met" for outcome in clause) for clause in judged)
     return [
-        reason._replace(relieved=met and reason.state != "met")
+        outcome.eased() if met and outcome.state != "met" else outcome
         for clause in judged
-        for reason in clause
+        for outcome in clause
     ], effect
 
 
 _WAITS = Verdict.UNANSWERED
-_reason = tuple.__new__  # a Reason without the cost of a call through Python
 
 
 def verdict_of(rules: TrackRules, answers: Answers, deadline: date) -> Verdict:

@@ -6,7 +6,7 @@ import pytest
 
 from schemes import catalogue
 from schemes.answers import Answers
-from schemes.eligibility import Ruling
+from schemes.eligibility import Reason, Ruling
 
 pytestmark = pytest.mark.django_db
 
@@ -70,11 +70,11 @@ def test_each_requirement_on_both_sides_of_its_threshold():
     for name, rule, fact in published_rules():
         ruling = Ruling(rule, fact)
         for answer, holds in cases(rule, fact):
-            found = ruling.reason(Answers({rule.fact: answer}), DEADLINE)
+            found = ruling.outcome(Answers({rule.fact: answer}), DEADLINE)
             assert found.state == ("met" if holds else "unmet"), (name, answer)
             checked += 1
-        assert ruling.reason(Answers({rule.fact: None}), DEADLINE).state == "unknown", name
-        assert ruling.reason(Answers({}), DEADLINE).state == "not_asked", name
+        assert ruling.outcome(Answers({rule.fact: None}), DEADLINE).state == "unknown", name
+        assert ruling.outcome(Answers({}), DEADLINE).state == "not_asked", name
     assert checked > 1000
 
 
@@ -83,6 +83,7 @@ def test_each_requirement_speaks_in_every_state():
         ruling = Ruling(rule, fact)
         answers = [answer for answer, _ in cases(rule, fact)][:2]
         for facts in ({}, {rule.fact: None}, *({rule.fact: answer} for answer in answers)):
-            message = ruling.reason(Answers(facts), DEADLINE).message
+            outcome = ruling.outcome(Answers(facts), DEADLINE)
+            message = Reason(outcome, facts.get(rule.fact)).message
             assert message.endswith("。"), name
             assert ("年度" in message.split("。")[0]) or rule.standing != "past_call", name
