@@ -146,7 +146,7 @@ def _weigh(
     for group, alone in zip(rules.groups, rules.alone, strict=True):
         if alone is not None:
             state, keys, reach = next(trace).state, (alone.key,), alone.unmet.effect
-            if state not in _UNKNOWN:
+            if state != "not_asked":
                 continue
         else:
             reach, keys = _reach([[(r, next(trace)) for r in clause] for clause in group])
@@ -167,15 +167,12 @@ def _reach(judged: list[list[tuple[Ruling, Outcome]]]) -> tuple[Verdict, list[st
             reach = clause_effect([outcome for _, outcome in clause])
         else:
             reach = max(
-                ruling.unmet.effect if outcome.state in _UNKNOWN else outcome.effect
+                ruling.unmet.effect if outcome.state == "not_asked" else outcome.effect
                 for ruling, outcome in clause
             )
-            keys += [ruling.key for ruling, outcome in clause if outcome.state in _UNKNOWN]
+            keys += [ruling.key for ruling, outcome in clause if outcome.state == "not_asked"]
         worst = min(worst, reach)
     return worst, keys
-
-
-_UNKNOWN = ("unknown", "not_asked")
 
 
 def _concerns(fact: Fact, answers: Answers) -> bool:
