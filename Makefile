@@ -5,7 +5,8 @@
 #   make manage C="…"     管理コマンドを実行します（例：make manage C=publish）
 #   make lint             書き方を調べます
 #   make format           書き方をそろえます
-#   make bench            ページの速さを測ります
+#   make bench            ページと判定の速さを、ほかと並べて測ります
+#   make mutants          試験の鋭さを測ります（十数分かかります）
 #   make lock             パッケージの版を選び直します（uv が要ります）
 #   make clean            作ったものを片付けます（手元のデータも消えます）
 
@@ -16,7 +17,7 @@ COMPILE = $(UV) pip compile pyproject.toml --quiet --generate-hashes --no-header
 
 export PORT
 
-.PHONY: help run test manage lint format bench lock clean
+.PHONY: help run test manage lint format bench mutants lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -37,12 +38,17 @@ format:
 	@$(BOOTSTRAP) requirements-dev.lock -m shiminsanka.lint --fix
 
 bench:
-	@$(BOOTSTRAP) requirements-local.lock -m shiminsanka.bench
+	@$(BOOTSTRAP) requirements-bench.lock -m shiminsanka.bench
+	@$(BOOTSTRAP) requirements-bench.lock -m shiminsanka.bench_rules
+
+mutants:
+	@$(BOOTSTRAP) requirements-bench.lock -m shiminsanka.mutants
 
 lock:
 	$(COMPILE) -o requirements.lock
 	$(COMPILE) --group localdb -o requirements-local.lock
 	$(COMPILE) --group dev -o requirements-dev.lock
+	$(COMPILE) --group bench -o requirements-bench.lock
 
 clean:
 	rm -rf .venv var

@@ -23,7 +23,12 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11)
 # Each lock holds everything of those before it.
-LOCKS = ("requirements.lock", "requirements-local.lock", "requirements-dev.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-local.lock",
+    "requirements-dev.lock",
+    "requirements-bench.lock",
+)
 NO_INSTALLER = (
     "パッケージを入れる道具が見つからないので、"
     "「apt-get install python3-venv」などで venv を入れてからやり直してください。"
