@@ -182,7 +182,7 @@ def _reference() -> document.ReferenceDocument:
     sides = Prefetch("sides", queryset=_cited(ConflictSide))
     return document.ReferenceDocument(
         subject=document.REFERENCE,
-        facts=tuple(map(fact_of, Fact.objects.prefetch_related("choices"))),
+        facts=tuple(fact.published() for fact in Fact.objects.prefetch_related("choices")),
         sources=tuple(
             document.Source(
                 key=source.key,
@@ -210,28 +210,5 @@ def _reference() -> document.ReferenceDocument:
                 ),
             )
             for conflict in Conflict.objects.prefetch_related(sides)
-        ),
-    )
-
-
-def fact_of(fact: Fact) -> document.Fact:
-    """The published form of a question."""
-    return document.Fact(
-        key=fact.key,
-        subject=fact.subject,
-        per_member=fact.per_member,
-        type=fact.type,
-        unit=fact.unit,
-        label=fact.label,
-        question=fact.question,
-        help=fact.help,
-        group=fact.group,
-        asked_of=fact.asked_of,
-        changeable=fact.changeable,
-        effort=fact.effort,
-        minimum=fact.minimum,
-        maximum=fact.maximum,
-        choices=tuple(
-            document.Choice(value=choice.value, label=choice.label) for choice in fact.choices.all()
         ),
     )

@@ -17,7 +17,6 @@ from schemes.admin.base import (
     OwnedAdmin,
     SchemeFilter,
 )
-from schemes.composing import fact_of
 from schemes.models import Requirement
 
 LONGEST_VALUE = 4_000
@@ -107,7 +106,7 @@ def sentence(rule: Requirement) -> str:
     """What a rule asks, as it is shown to applicants; or why it asks nothing."""
     if not rule.pk:
         return UNSAVED
-    fact = fact_of(rule.fact) if rule.fact else None
+    fact = rule.fact.published() if rule.fact else None
     problem = operators.problem(rule.operator, fact, rule.value)
     if problem:
         return f"この条件は使えません。{problem}"

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
+from schemes import document
+
 
 class FactManager(models.Manager):
     def get_by_natural_key(self, key):
@@ -82,6 +84,29 @@ class Fact(models.Model):
 
     def natural_key(self):
         return (self.key,)
+
+    def published(self) -> document.Fact:
+        """The question as the document, the rules and the API know it."""
+        return document.Fact(
+            key=self.key,
+            subject=self.subject,
+            per_member=self.per_member,
+            type=self.type,
+            unit=self.unit,
+            label=self.label,
+            question=self.question,
+            help=self.help,
+            group=self.group,
+            asked_of=self.asked_of,
+            changeable=self.changeable,
+            effort=self.effort,
+            minimum=self.minimum,
+            maximum=self.maximum,
+            choices=tuple(
+                document.Choice(value=choice.value, label=choice.label)
+                for choice in self.choices.all()
+            ),
+        )
 
 
 class FactChoiceManager(models.Manager):

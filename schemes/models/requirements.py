@@ -7,7 +7,7 @@ from django.db.models import Q
 from schemes.models.facts import Fact
 from schemes.models.offers import OwnedManager, Scheme, Track, owner_check, owner_of
 from schemes.models.sources import Cited, Conflict, Standing, fiscal_year_check, fiscal_year_field
-from schemes.operators import OPERATORS
+from schemes.operators import OPERATORS, problem
 
 
 class Strength(models.TextChoices):
@@ -136,13 +136,11 @@ class Requirement(Cited):
         return f"{self.code} {self.wording}"
 
     def clean(self) -> None:
-        from schemes.composing import fact_of
-        from schemes.operators import problem
-
-        if self.operator:
-            sentence = problem(self.operator, fact_of(self.fact) if self.fact else None, self.value)
-            if sentence:
-                raise ValidationError({"value": ValidationError(sentence, code="rule")})
+        if not self.operator:
+            return
+        fact = self.fact.published() if self.fact else None
+        if sentence := problem(self.operator, fact, self.value):
+            raise ValidationError({"value": ValidationError(sentence, code="rule")})
 
     def natural_key(self):
         return (owner_of(self), self.code)
