@@ -138,6 +138,13 @@ def next_question(book: RuleBook, verdicts: Sequence[TrackVerdict], answers: Ans
     return max(askable, key=lambda key: worth[key] / book.facts[key].effort, default=None)
 
 
+def still_open(
+    book: RuleBook, verdicts: Sequence[TrackVerdict], answers: Answers
+) -> list[TrackVerdict]:
+    """Those of the verdicts that the answer to a question not yet asked can still change."""
+    return [verdict for verdict in verdicts if next_question(book, [verdict], answers) is not None]
+
+
 def _weigh(
     worth: dict[str, float], rules: TrackRules, found: TrackVerdict, answers: Answers
 ) -> None:

@@ -18,14 +18,17 @@ from schemes import answers, inputs, reading
 from schemes.answers import MEMBERS_MAX, AnswerError, Answers, printable
 from schemes.document import Fact
 from schemes.japanese import normalise
-from schemes.layouts import Group, helper
+from schemes.layouts import Group, helper, step_helper
 from schemes.operators import NUMBERS, show
 
 KIND = "applicant_kind"  # the fact by which ``asked_of`` is decided
 UNKNOWN = frozenset({"unknown", "わからない"})
 YES, NO = frozenset({"true", "yes", "はい"}), frozenset({"false", "no", "いいえ"})
-CONTROLS = frozenset({"as_of", "show", "members"})
-SHOWS = frozenset({"questions", "all"})
+# What an address may hold besides answers: the day, what to show, how many bodies there are;
+# and, one question a page: the one to ask, the one that was just asked, those passed over.
+CONTROLS = frozenset({"as_of", "show", "members", "ask", "asked", "skip"})
+SINGLE = ("as_of", "show", "ask", "asked")
+SHOWS = frozenset({"questions", "step", "all"})
 STRANGERS_NAMED = 5
 NOT_ASKED: Any = object()
 MEMBER = re.compile(r"members-(0|[1-9]\d{0,2})-([a-z0-9_-]+)")
@@ -78,6 +81,11 @@ class AnswerField(forms.Field):
             return read(self.fact, value)
         except AnswerError as error:
             raise forms.ValidationError(error.message, code="unreadable") from None
+
+    def without_blank(self) -> None:
+        """Drop 「未回答」 from buttons: a question that stands alone is answered or passed over."""
+        if isinstance(self.widget, inputs.RadioAnswer):
+            self.widget.choices = [choice for choice in self.widget.choices if choice[0]]
 
 
 def read(fact: Fact, given: list[str]) -> Any:
@@ -145,7 +153,8 @@ class CheckForm(forms.Form):
         super().__init__(data)
         self.facts, self.deciding = facts, deciding
         self.kind = self._kind()
-        self.is_first_step = not self.kind and not self._asks_beyond_first_step()
+        self.is_step = data.get("show") == "step"
+        self.is_first_step = not (self.kind or self.is_step or self._asks_beyond_first_step())
         asked = list(self._asked())
         self.fields.update({fact.key: AnswerField(fact) for fact in asked})
         self.member_facts = () if self.is_first_step else tuple(filter(of_member, asked))
@@ -208,12 +217,15 @@ class CheckForm(forms.Form):
     def clean(self) -> None:
         if self.members_problem:
             self.add_error(None, self.members_problem)
-        for key in ("as_of", "show"):
+        for key in SINGLE:
             if len(self.data.getlist(key)) > 1:
                 self.add_error(None, f"アドレスの「{key}」は一つにしてください。")
         if not SHOWS.issuperset(self.data.getlist("show")):
-            self.add_error(None, "アドレスの「show」は、questions か all にしてください。")
+            self.add_error(
+                None, "アドレスの「show」は、questions、step、all のどれかにしてください。"
+            )
         strangers = [key for key in self.data if self._is_stranger(key)]
+        strangers += [key for key in self._named_by_controls() if key not in self.facts]
         for key in strangers[:STRANGERS_NAMED]:
             self.add_error(
                 None,
@@ -227,6 +239,15 @@ class CheckForm(forms.Form):
                 KIND,
                 f"「{self.facts[KIND].label}」を選んでください。決めていないときは「わからない」を選べます。",
             )
+        fact = self.facts.get(self.data.get("asked"))
+        if fact and self.cleaned_data.get(fact.key) is NOT_ASKED:
+            self.add_error(
+                fact.key,
+                f"「{fact.label}」に答えてください。わからないときは「わからない」を選ぶか、この質問をとばしてください。",
+            )
+
+    def _named_by_controls(self) -> list[str]:
+        return [key for name in ("ask", "asked", "skip") for key in self.data.getlist(name)]
 
     def _is_stranger(self, key: str) -> bool:
         if key in CONTROLS or key in self.facts or key in self.fields:
@@ -244,6 +265,19 @@ class CheckForm(forms.Form):
             number, fact = MEMBER.fullmatch(key).groups()
             members[int(number)][fact] = given.pop(key)
         return Answers(given, tuple(members))
+
+    @property
+    def order(self) -> list[str]:
+        """The questions answered, in the order of the address: in which they were asked."""
+        given = self.cleaned_data
+        answered = (key for key in self.data if given.get(key, NOT_ASKED) is not NOT_ASKED)
+        return [key for key in answered if key in self.facts]
+
+    @property
+    def skipped(self) -> list[str]:
+        """The questions passed over that are still without an answer."""
+        skipped = dict.fromkeys(self.data.getlist("skip"))
+        return [key for key in skipped if key in self.fields and key not in self.data]
 
     @property
     def is_answered(self) -> bool:
@@ -272,6 +306,11 @@ class CheckForm(forms.Form):
     @property
     def helper(self) -> Any:
         return helper(self)
+
+    def step_helper(self, key: str) -> Any:
+        """How one question is drawn alone; the other answers go along."""
+        self.fields[key].without_blank()
+        return step_helper(self, key)
 
 
 def concerns(fact: Fact, kind: str) -> bool:

@@ -59,14 +59,49 @@ class Members(LayoutObject):
         )
 
 
+@dataclass
+class Along(LayoutObject):
+    """Answers that go along unseen. (crispy's own Hidden would compile them as templates.)"""
+
+    pairs: list[tuple[str, str]]
+    fields: list[str] = field(default_factory=list)
+    template: str = "%s/layout/along.html"
+
+    def render(
+        self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
+    ) -> str:
+        return render_to_string(self.get_template_name(template_pack), {"pairs": self.pairs})
+
+
 def helper(form: Any) -> FormHelper:
-    """How the checker's form is drawn: GET to its own address, without a token."""
+    """How the checker's form is drawn: all questions, by group."""
+    return _helper(Layout(*_hidden(form), *_body(form)))
+
+
+STEPPING = ("show", "ask", "asked")
+
+
+def step_helper(form: Any, key: str) -> FormHelper:
+    """How one question is drawn. An answer given before keeps its place in the address."""
+    names = [name for name in form.data if name not in STEPPING]
+    place = names.index(key) if key in names else len(names)
+    before, after = (
+        [(name, value) for name in part for value in form.data.getlist(name)]
+        for part in (names[:place], names[place + 1 :])
+    )
+    control = [("show", "step"), ("asked", key)]
+    go = Div(Submit("", "次へ進む"), css_class="check-go")
+    return _helper(Layout(Along(before), key, Along([*after, *control]), go))
+
+
+def _helper(layout: Layout) -> FormHelper:
+    """GET to the checker's own address, without a token."""
     made = FormHelper()
     made.form_method = "get"
     made.form_action = reverse("schemes:check")
     made.form_class = "check-form"
     made.disable_csrf = True
-    made.layout = Layout(*_hidden(form), *_body(form))
+    made.layout = layout
     return made
 
 

@@ -85,7 +85,7 @@ ORGANISATION = "?applicant_kind=organisation&"
             "members-0-budget_yen=1",
             "「members-0-budget_yen」という質問はありません。アドレスから取り除いてください。",
         ),
-        ("show=everything", "アドレスの「show」は、questions か all にしてください。"),
+        ("show=everything", "アドレスの「show」は、questions、step、all のどれかにしてください。"),
         ("show=all&show=all", "アドレスの「show」は一つにしてください。"),
     ],
 )

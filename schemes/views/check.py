@@ -14,11 +14,12 @@ from django.views.decorators.http import require_safe
 from schemes.advice import advise
 from schemes.document import Fact
 from schemes.forms import MEMBER, CheckForm
+from schemes.layouts import STEPPING
 from schemes.operators import show
-from schemes.views import verdicts
+from schemes.views import remarks, steps, verdicts
+from schemes.views.queries import changed, private
 from schemes.views.serving import Moment, moment, published_page, render
 
-PRIVATE = "private, max-age=0"
 DO = re.compile(r"add-member|remove-member-(\d{1,2})")
 
 
@@ -30,14 +31,15 @@ def check(request: HttpRequest) -> HttpResponse:
         return _start(request)
     tidy = _tidied(request.GET)
     if tidy is not None:
-        return _private(HttpResponseRedirect(f"{reverse('schemes:check')}{tidy}"))
+        return private(HttpResponseRedirect(f"{reverse('schemes:check')}{tidy}"))
     now = moment(request)
     form = _form(now, request.GET)
-    if not form.is_valid():
-        return _private(_questions(now, form), status=400)
-    if request.GET.get("show") == "questions" or not form.is_answered:
-        return _private(_questions(now, form))
-    return _private(_result(now, form))
+    status = None if form.is_valid() else 400
+    if steps.concerned(form):
+        return private(steps.step(now, form), status)
+    if status or request.GET.get("show") == "questions" or not form.is_answered:
+        return private(_questions(now, form), status)
+    return private(_result(now, form))
 
 
 @published_page
@@ -51,14 +53,23 @@ def _form(now: Moment, query: QueryDict) -> CheckForm:
 
 def _questions(now: Moment, form: CheckForm) -> HttpResponse:
     form.is_valid()
-    return render(now, "schemes/check.html", place="check", form=form, unused=form.unused)
+    return render(
+        now,
+        "schemes/check.html",
+        place="check",
+        form=form,
+        remarks=remarks.of(now, form),
+        unused=form.unused,
+        stepwise=changed(form.data, STEPPING, show="step"),
+    )
 
 
 def _result(now: Moment, form: CheckForm) -> HttpResponse:
     answers = form.answers
     result = advise(now.catalogue.rules, answers, now.day)
     groups = verdicts.grouped(now, result, dict(answers.facts))
-    next_fact = now.catalogue.facts.get(result.next or "")
+    next_key = steps.next_key(now, form, result.verdicts) or result.next
+    next_fact = now.catalogue.facts.get(next_key or "")
     fits, next_step = verdicts.summary(groups, next_fact)
     return render(
         now,
@@ -67,12 +78,14 @@ def _result(now: Moment, form: CheckForm) -> HttpResponse:
         fits=fits,
         next_step=next_step,
         next_fact=next_fact,
+        next_step_address=changed(form.data, STEPPING, show="step", ask=next_key or ""),
         groups=groups,
         given=given(form),
+        remarks=remarks.of(now, form),
         unused=form.unused,
         member_count=form.member_count,
-        questions=_address(form.data, show="questions"),
-        unfolded=_address(form.data, show="all"),
+        questions=changed(form.data, STEPPING, show="questions"),
+        unfolded=changed(form.data, STEPPING, show="all"),
         unfold=form.data.get("show") == "all",
     )
 
@@ -97,14 +110,6 @@ def given(form: CheckForm) -> list[Given]:
             value = show(field.fact, form.cleaned_data[field.name])
             found.append(Given(field.fact, whose, value, field.target))
     return found
-
-
-def _address(data: QueryDict, **controls: str) -> str:
-    """The query of the same answers with other controls."""
-    query = data.copy()
-    for name, value in controls.items():
-        query[name] = value
-    return f"?{query.urlencode()}"
 
 
 def _tidied(data: QueryDict) -> str | None:
@@ -139,11 +144,3 @@ def _change_members(query: QueryDict, leaving: int | None) -> None:
             if int(member[1]) > leaving:
                 query.setlist(f"members-{int(member[1]) - 1}-{member[2]}", values)
     query["members"] = str(max(count - 1, 0))
-
-
-def _private(response: HttpResponse, status: int | None = None) -> HttpResponse:
-    """Answers stay with the person who gave them."""
-    response.status_code = status or response.status_code
-    response["Cache-Control"] = PRIVATE
-    response["X-Robots-Tag"] = "noindex"
-    return response

@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse, QueryDict
 
-from schemes.views.check import PRIVATE
+PRIVATE = "private, max-age=0"
 
 
 def private(response: HttpResponse, status: int | None = None) -> HttpResponse:
@@ -27,3 +27,13 @@ def without_blanks(query: QueryDict) -> str | None:
 def with_day(query: str, as_of_query: str) -> str:
     """A query 「a=b&c=d」 as an address has it, on the day that the page shows."""
     return f"{as_of_query}&{query}" if as_of_query else f"?{query}"
+
+
+def changed(query: QueryDict, without: tuple[str, ...] = (), **values: str | list[str]) -> str:
+    """The query with other values (in their old places) and without some names: 「?…」."""
+    asked = query.copy()
+    for name in without:
+        asked.pop(name, None)
+    for name, value in values.items():
+        asked.setlist(name, value if isinstance(value, list) else [value])
+    return f"?{asked.urlencode()}"
