@@ -125,7 +125,7 @@ def test_the_npo_reads_at_the_top_what_fits_and_what_to_do_next(client):
 
 def test_the_npo_reads_what_would_have_to_change(client):
     _, page = result(client, NPO)
-    assert "計画をこう変えると、応募できる見込みになります" in page.text
+    assert "今変えられること" in page.text
     assert "「JICAが負担する総額」を、10,000,000円から2,000,000円に" in page.text
 
 

@@ -5,6 +5,7 @@ Nothing of it is stored: no cookie, no session, and no shared cache may keep an 
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -12,14 +13,16 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from schemes.advice import advise
+from schemes.catalogue import library
 from schemes.document import Fact
 from schemes.forms import MEMBER, CheckForm
 from schemes.layouts import STEPPING
 from schemes.operators import show
-from schemes.views import remarks, steps, verdicts
+from schemes.views import days, remarks, steps, verdicts
 from schemes.views.queries import changed, private
 from schemes.views.serving import Moment, moment, published_page, render
 
+PLAN = ("budget_yen", "project_months", "activities")  # what the page of budgets asks as well
 DO = re.compile(r"add-member|remove-member-(\d{1,2})")
 
 
@@ -67,7 +70,7 @@ def _questions(now: Moment, form: CheckForm) -> HttpResponse:
 def _result(now: Moment, form: CheckForm) -> HttpResponse:
     answers = form.answers
     result = advise(now.catalogue.rules, answers, now.day)
-    groups = verdicts.grouped(now, result, dict(answers.facts))
+    groups = verdicts.grouped(verdicts.Judged(now, result, answers, form.data))
     next_key = steps.next_key(now, form, result.verdicts) or result.next
     next_fact = now.catalogue.facts.get(next_key or "")
     fits, next_step = verdicts.summary(groups, next_fact)
@@ -87,7 +90,26 @@ def _result(now: Moment, form: CheckForm) -> HttpResponse:
         questions=changed(form.data, STEPPING, show="questions"),
         unfolded=changed(form.data, STEPPING, show="all"),
         unfold=form.data.get("show") == "all",
+        **_ways_on(now, form),
     )
+
+
+def _ways_on(now: Moment, form: CheckForm) -> dict[str, Any]:
+    """Other days to judge by, and the pages that go on from these answers."""
+    day = {"as_of": now.day.isoformat()} if now.travelled else {}
+    plan = QueryDict(mutable=True)
+    for key in PLAN:
+        if key in form.order:
+            plan.setlist(key, form.data.getlist(key))
+    return {
+        "first_day": library().first_day,
+        "days": days.to_choose(now, form.data),
+        "along": days.along(form.data),
+        "editions": days.editions(now),
+        "plan": changed(plan, **day),
+        "path": changed(form.data, (*STEPPING, "skip")),
+        "is_individual": form.kind == "individual",
+    }
 
 
 @dataclass(frozen=True)

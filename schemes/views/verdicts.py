@@ -1,23 +1,25 @@
 """What the result page shows of a judgement: tracks grouped best first, each with its trace."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.http import QueryDict
 from django.template import loader
 from django.utils.safestring import SafeString
 
 from schemes.advice import Result
+from schemes.answers import Answers
 from schemes.catalogue import Catalogue
 from schemes.document import Fact, Passage, Requirement, SchemeDocument, Track
-from schemes.eligibility import STATES, Reason, TrackVerdict, Verdict
-from schemes.operators import show
+from schemes.eligibility import STATES, Reason, TrackVerdict, Verdict, deadline_of
+from schemes.views import remedies
 from schemes.views.serving import Moment
 
 OFFICES = "offices"  # the scheme that lists the windows all over Japan
 NAMES_SHOWN = 3
-CHANGES_SHOWN = 4
 OPENINGS = {
     Verdict.ELIGIBLE: "回答と資料のかぎりでは、合わない条件がありません。採択されることを約束するものではありません。",
     Verdict.UNANSWERED: "もう少し質問に答えると判定できます。",
@@ -38,13 +40,6 @@ class ShownGroup:
 
 
 @dataclass(frozen=True)
-class Change:
-    label: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
 class ShownTrack:
     """One track's verdict as the page tells it."""
 
@@ -56,12 +51,23 @@ class ShownTrack:
     past: tuple[ShownGroup, ...]
     causes: tuple[str, ...]
     missing: tuple[Fact, ...]
-    changes: tuple[tuple[Change, ...], ...]
+    changes: tuple[remedies.Changes, ...]
+    waiting: remedies.Waiting | None
+    others: tuple[remedies.Other, ...]
     contact: SafeString
 
     @property
     def name(self) -> str:
-        return name_of(self.scheme, self.track)
+        return remedies.name_of(self.scheme, self.track)
+
+    @property
+    def anchor(self) -> str:
+        return remedies.anchor(self.found.track)
+
+    @property
+    def is_final(self) -> bool:
+        """Neither a change of the plan nor time helps: the applicant does not fit."""
+        return self.found.verdict == Verdict.INELIGIBLE and self.waiting is None
 
 
 @dataclass(frozen=True)
@@ -74,18 +80,23 @@ class VerdictGroup:
         return OPENINGS[self.verdict]
 
 
-def name_of(scheme: SchemeDocument, track: Track) -> str:
-    """「草の根技術協力事業 草の根協力支援型」; the scheme's name alone where they are one."""
-    if scheme.name in track.name:
-        return track.name
-    if len(scheme.tracks) == 1 and track.name in scheme.name:
-        return scheme.name
-    return f"{scheme.name} {track.name}"
+@dataclass(frozen=True)
+class Judged:
+    """A judgement with what it rests on, and the address that it came from."""
+
+    now: Moment
+    result: Result
+    answers: Answers
+    query: QueryDict
+
+    @cached_property
+    def deadline(self) -> date:
+        return deadline_of(self.answers, self.now.day)
 
 
-def grouped(now: Moment, result: Result, answers: dict[str, Any]) -> list[VerdictGroup]:
+def grouped(judged: Judged) -> list[VerdictGroup]:
     """The verdicts that occur, best first, with their tracks in the catalogue's order."""
-    shown = [_shown(now, found, answers) for found in result.verdicts]
+    shown = [_shown(judged, found) for found in judged.result.verdicts]
     groups = [
         VerdictGroup(verdict, tuple(one for one in shown if one.found.verdict == verdict))
         for verdict in Verdict
@@ -93,23 +104,28 @@ def grouped(now: Moment, result: Result, answers: dict[str, Any]) -> list[Verdic
     return [group for group in groups if group.tracks]
 
 
-def _shown(now: Moment, found: TrackVerdict, answers: dict[str, Any]) -> ShownTrack:
-    scheme_key, track_key = found.track.split("/")
-    scheme = now.catalogue.schemes[scheme_key]
-    track = next(one for one in scheme.tracks if one.key == track_key)
+def _shown(judged: Judged, found: TrackVerdict) -> ShownTrack:
+    now, query = judged.now, judged.query
     facts = now.catalogue.facts
-    return ShownTrack(
+    scheme, track = remedies.track_of(now.catalogue, found.track)
+    waiting = remedies.waiting(found, query, facts)
+    shown = ShownTrack(
         scheme,
         track,
         found,
-        current=_groups(now, found.reasons, _is_current),
-        consult=_groups(now, found.reasons, _is_for_consultation),
-        past=_groups(now, found.reasons, _is_past),
-        causes=tuple(_causes(found, facts)),
+        current=_groups(judged, found.reasons, _is_current),
+        consult=_groups(judged, found.reasons, _is_for_consultation),
+        past=_groups(judged, found.reasons, _is_past),
+        causes=tuple(_causes(judged, found)),
         missing=tuple(facts[key] for key in found.missing),
-        changes=tuple(_changes(change, answers, facts) for change in found.changes[:CHANGES_SHOWN]),
+        changes=remedies.changes(found, judged.answers, query, facts),
+        waiting=waiting,
+        others=(),
         contact=_contact(now, scheme, track),
     )
+    if not shown.is_final:
+        return shown
+    return replace(shown, others=remedies.others(found, judged.result.verdicts, now.catalogue))
 
 
 def _is_for_consultation(rule: Requirement) -> bool:
@@ -124,7 +140,7 @@ def _is_past(rule: Requirement) -> bool:
     return rule.standing == "past_call" and not _is_for_consultation(rule)
 
 
-def _groups(now: Moment, reasons: Iterable[Reason], belongs: Any) -> tuple[ShownGroup, ...]:
+def _groups(judged: Judged, reasons: Iterable[Reason], belongs: Any) -> tuple[ShownGroup, ...]:
     """The reasons that belong, joined as the engine joins them."""
     groups: dict[str, dict[str, list[SafeString]]] = {}
     for number, reason in enumerate(reasons):
@@ -132,7 +148,7 @@ def _groups(now: Moment, reasons: Iterable[Reason], belongs: Any) -> tuple[Shown
         if belongs(rule):
             clauses = groups.setdefault(rule.alternative or f"\0{number}", {})
             clause = clauses.setdefault(rule.clause or f"\0{number}", [])
-            clause.append(_drawn(now, reason))
+            clause.append(_drawn(judged, reason))
     return tuple(
         ShownGroup(
             "" if label.startswith("\0") else label,
@@ -142,10 +158,10 @@ def _groups(now: Moment, reasons: Iterable[Reason], belongs: Any) -> tuple[Shown
     )
 
 
-def _drawn(now: Moment, reason: Reason) -> SafeString:
+def _drawn(judged: Judged, reason: Reason) -> SafeString:
     """A requirement with its state, message and sources. What rests on no answer is drawn
     once per catalogue; an answer is never kept."""
-    rule = reason.requirement
+    now, rule = judged.now, reason.requirement
     key = ("reason", id(rule), reason.state, reason.relieved)
     kept = now.catalogue.pages if reason.answer is None and not now.travelled else {}
     if key not in kept:
@@ -155,11 +171,17 @@ def _drawn(now: Moment, reason: Reason) -> SafeString:
                 "rule": rule,
                 "key": reason.state,
                 "state": STATES[reason.state],
-                "message": reason.message + (RELIEVED if reason.relieved else ""),
+                "message": _message(judged, reason),
                 "sources": _sources(now, rule),
             },
         )
     return kept[key]
+
+
+def _message(judged: Judged, reason: Reason) -> str:
+    """The reason in words, with the bodies of a 共同事業体 that it hangs on."""
+    whose = remedies.whose(reason, judged.answers, judged.deadline)
+    return reason.message + whose + (RELIEVED if reason.relieved else "")
 
 
 def _sources(now: Moment, rule: Requirement) -> SafeString:
@@ -172,25 +194,17 @@ def _sources(now: Moment, rule: Requirement) -> SafeString:
     return kept[key]
 
 
-def _causes(found: TrackVerdict, facts: dict[str, Fact]) -> Iterable[str]:
+def _causes(judged: Judged, found: TrackVerdict) -> Iterable[str]:
     """What made the verdict, in sentences."""
     if found.verdict in (Verdict.ELIGIBLE, Verdict.UNANSWERED):
         return
     causes = [reason for reason in found.reasons if reason.effect == found.verdict]
     for reason in causes:
-        fact = facts.get(reason.requirement.fact or "")
-        yield (f"{fact.label}: " if fact else f"{reason.requirement.wording}。") + reason.message
+        fact = reason.outcome.fact
+        opening = f"{fact.label}: " if fact else f"{reason.requirement.wording}。"
+        yield opening + _message(judged, reason)
     if not causes:
         yield "資料に、応募の条件が書かれていません。相談先に確かめてください。"
-
-
-def _changes(
-    change: Iterable[tuple[str, Any]], answers: dict[str, Any], facts: dict[str, Fact]
-) -> tuple[Change, ...]:
-    return tuple(
-        Change(facts[key].label, show(facts[key], answers.get(key)), show(facts[key], value))
-        for key, value in change
-    )
 
 
 def _contact(now: Moment, scheme: SchemeDocument, track: Track) -> SafeString:
