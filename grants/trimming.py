@@ -112,7 +112,7 @@ def _trim(offer: Offer, plan: Plan, strengths: tuple[str, ...]) -> Trim | None:
             plan = smaller
             steps.append(step)
             measure += part
-    if measure and (plan.amount == 0 or plan.months == 0):
+    if measure and plan.amount == 0:
         return None
     return Trim(tuple(steps), plan, assess(offer, plan).fit, measure)
 
@@ -229,7 +229,7 @@ def _less(
 
 def halves(found: Assessment, plan: Plan) -> tuple[Plan, ...]:
     """Money and time in two equal stages, if the whole does not fit and each of them does."""
-    if found.fit != Fit.OVER or plan.amount is None or plan.surplus < 0:
+    if found.fit != Fit.OVER or plan.surplus < 0:
         return ()
     parts = (_half(plan, 1), _half(plan, 0))
     if any(not part.amount or part.months == 0 for part in parts):

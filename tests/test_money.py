@@ -1,6 +1,6 @@
 """Money: every kind of finding at its boundary, what does not add up, trims and their promises."""
 
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, fields, replace
 from fractions import Fraction
 
 import pytest
@@ -150,7 +150,7 @@ ASK_ITEM = "旅費・渡航費など、すべての金額を費目に分けて�
         (Plan(lines=(Line(99, 1, PEOPLE),)), ("spare", Fit.FITS, "旅費・渡航費は0円で、上限の10円まで10円の余裕があります。", 0, 10)),
         (Plan(lines=(Line(9, 1, TRAVEL), Line(1))), ("unknown", Fit.MISSING, ASK_ITEM, None, None)),
         (Plan(lines=(Line(11, 1, TRAVEL), Line(1))), ("over", Fit.OVER, "旅費・渡航費は11円で、上限の10円を1円超えています。", 11, -1)),
-        (Plan(total=12, lines=(Line(9, 1, TRAVEL),)), ("unknown", Fit.MISSING, ASK_ITEM, None, None)),
+        (Plan(total=10, lines=(Line(9, 1, TRAVEL),)), ("unknown", Fit.MISSING, ASK_ITEM, None, None)),
         (Plan(total=9, lines=(Line(9, 1, TRAVEL),)), ("spare", Fit.FITS, "旅費・渡航費は9円で、上限の10円まで1円の余裕があります。", 9, 1)),
         (Plan(total=5), ("unknown", Fit.MISSING, ASK_ITEM, None, None)),
     ],
@@ -364,6 +364,44 @@ def test_fits_have_names():
     ]
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        TRAVEL,
+        Rule(),
+        total(1),
+        cover(TRAVEL),
+        SUPPORT,
+        Line(1),
+        Plan(),
+        only(total(1), Plan()),
+        assess(SUPPORT, Plan()),
+        advise(SUPPORT, Plan()),
+        advise(SUPPORT, Plan(total=20_000_000)).trims[0],
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_nothing_changes_once_it_is_made(value):
+    name = fields(value)[0].name
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, name, None)
+    assert not hasattr(value, "__dict__")
+
+
+def test_what_is_not_said_is_not_given():
+    assert Rule() == Rule(
+        code="",
+        wording="",
+        strength="must",
+        standing="current",
+        fiscal_year=None,
+        conflict=None,
+        citations=(),
+    )
+    assert total(1).item is None
+    assert Plan() == Plan(total=None, lines=(), months=None, activities=(), special=None)
+
+
 # What does not add up
 
 
@@ -431,6 +469,31 @@ def trimmed(offered, plan):
 )  # fmt: skip
 def test_what_would_have_to_go(offered, plan, expected):
     assert trimmed(offered, plan) == expected
+
+
+def test_limits_of_principle_go_together_with_those_that_must_be_kept():
+    offered = offer(total(10, strength="purpose"), period(12, strength="principle"))
+    assert trimmed(offered, Plan(total=11, months=13)) == [
+        (("総額を1円(約9.1%)減らして10円にする",), Fit.CONFIRM),
+        (("総額を1円(約9.1%)減らして10円にする", "期間を1か月短くして12か月(1年)にする"), Fit.FITS),
+    ]
+
+
+def test_what_has_no_limit_and_what_is_at_its_limit_stays():
+    step = "総額を1円(約9.1%)減らして10円にする"
+    assert trimmed(offer(total(10)), Plan(total=11, months=5)) == [((step,), Fit.FITS)]
+    at_the_limits = Plan(total=11, lines=(Line(6, 1, TRAVEL), Line(5, 2, PEOPLE)))
+    offered = offer(total(10), on_item(6), yearly(6))
+    assert trimmed(offered, at_the_limits) == [((step,), Fit.FITS)]
+    assert trimmed(offer(total(1)), Plan(total=2)) == [
+        (("総額を1円(約50.0%)減らして1円にする",), Fit.FITS)
+    ]
+
+
+def test_an_item_is_cut_also_beside_what_has_no_item():
+    plan = Plan(lines=(Line(11, 1, TRAVEL), Line(1)))
+    (trim,) = advise(offer(on_item(10)), plan).trims
+    assert (trim.plan.lines, trim.fit) == ((Line(10, 1, TRAVEL), Line(1)), Fit.MISSING)
 
 
 BREAKDOWN = (Line(6, 1, TRAVEL), Line(6, 2, TRAVEL), Line(8, 1, PEOPLE))
@@ -589,6 +652,15 @@ def test_a_track_to_confirm_is_nearer_than_one_that_is_exceeded_and_cannot_be_tr
     assert near(barred, reserved, plan=plan) == ("special", None)
     assert near(barred, plan=plan) is None
     assert near(plan=plan) is None
+
+
+def test_no_change_is_less_than_a_small_one():
+    reserved = {"reservations": (Rule(),)}
+    exceeded, kept = (
+        offer(total(9), key="over", **reserved),
+        offer(total(10), key="kept", **reserved),
+    )
+    assert near(exceeded, kept, plan=Plan(total=10)) == ("kept", None)
 
 
 def test_a_window_that_is_not_wanted_is_never_the_nearest():
