@@ -46,8 +46,8 @@ def minimal_page(message: str) -> str:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: the request could not be understood."""
-    return answer(request, HTTPStatus.BAD_REQUEST, BAD_REQUEST)
+    """400: the request could not be understood; a view may say why by BadRequest("…。")."""
+    return answer(request, HTTPStatus.BAD_REQUEST, _sentence(exception) or BAD_REQUEST)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -62,10 +62,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: no such page; a view may say more by Http404("…。")."""
+    return answer(request, HTTPStatus.NOT_FOUND, _sentence(exception) or NOT_FOUND)
+
+
+def _sentence(exception: Exception) -> str:
+    """What a view says of its refusal. Django's own reasons are for developers; ours are
+    sentences."""
     reason = exception.args[0] if exception.args else ""
-    # Django's own reasons are for developers; ours are sentences.
-    message = reason if isinstance(reason, str) and reason.endswith("。") else NOT_FOUND
-    return answer(request, HTTPStatus.NOT_FOUND, message)
+    return reason if isinstance(reason, str) and reason.endswith("。") else ""
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
