@@ -146,7 +146,8 @@ def widget_of(fact: Fact) -> forms.Widget:
         return MenuAnswer(choices=(("", EMPTY_LABEL), UNKNOWN_CHOICE, *places))
     if fact.type == "choice":
         return RadioAnswer(choices=_radios(choices))
-    mode = "text" if fact.type == "date" else "numeric"
+    # People write 万 and か月; only a bare number wants the keypad.
+    mode = "numeric" if fact.type in ("count", "int", "days") else "text"
     return TextAnswer(attrs={"inputmode": mode, "autocomplete": "off", "data-type": fact.type})
 
 

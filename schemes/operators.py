@@ -391,7 +391,7 @@ def _value_problem(operator: Operator, fact: Fact, value: Any) -> str:
             "country": COUNTRIES.keys(),
             "prefecture": PREFECTURE_NAMES.keys(),
         }.get(fact.type, {choice.value for choice in fact.choices})
-        return item not in known
+        return not isinstance(item, str) or item not in known
 
     match operator.value:
         case "none":

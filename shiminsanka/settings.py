@@ -183,6 +183,16 @@ if IS_PRODUCTION:
         # Only with a proxy that always sets this header itself; else a visitor could forge it.
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_COOKIE_HTTPONLY = True
+if HAS_STAFF_SITE:
+    AUTH_PASSWORD_VALIDATORS = [
+        {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+        for name, options in (
+            ("UserAttributeSimilarityValidator", {}),
+            ("MinimumLengthValidator", {"min_length": 12}),
+            ("CommonPasswordValidator", {}),
+            ("NumericPasswordValidator", {}),
+        )
+    ]
 SESSION_COOKIE_SAMESITE = "Lax"
 
 # --- Log -------------------------------------------------------------------------------------

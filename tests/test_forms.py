@@ -169,7 +169,7 @@ def test_the_form_is_sent_to_its_own_address_without_a_token():
 def test_a_text_is_labelled_described_and_in_its_unit():
     drawn = Drawn(form(ORGANISATION))
     box = drawn.one("input", id="id_budget")
-    assert box["inputmode"] == "numeric"
+    assert box["inputmode"] == "text"  # people write 1,000万円
     assert box["aria-describedby"] == "id_budget_helptext"
     assert drawn.one("p", id="id_budget_helptext")
     assert drawn.one("label", **{"for": "id_budget"})
