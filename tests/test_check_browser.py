@@ -21,6 +21,12 @@ ANSWERS = {
 FILLED = "?" + urlencode(ANSWERS, doseq=True)
 PAGES = {
     "start": "",
+    "one question": f"{FILLED}&show=step&skip=country",
+    "one question, answered": f"{FILLED}&show=step&ask=activities",
+    "one question, error": f"{FILLED}&show=step&asked=registered_on&registered_on=kinou",
+    "answers that do not go together": (
+        "?applicant_kind=organisation&organisation_type=voluntary_group&registered_on=2015-04-01"
+    ),
     "questions": "?applicant_kind=organisation&show=questions",
     "questions to an individual": "?applicant_kind=individual&show=questions",
     "answers to change": f"{FILLED}&show=questions",

@@ -95,13 +95,13 @@ def waiting(found: TrackVerdict, query: QueryDict, facts: Mapping[str, Fact]) ->
 def others(
     found: TrackVerdict, verdicts: Sequence[TrackVerdict], catalogue: Catalogue
 ) -> tuple[Other, ...]:
-    """The tracks that fit instead of one that does not: the better verdict first, and of two
-    with the same one that which serves the same purpose."""
+    """The tracks that fit instead of one that does not: those for the same purpose first, of
+    these the better verdict."""
     purpose = catalogue.schemes[found.track.split("/")[0]].category
     fitting = [one for one in verdicts if one.verdict in (Verdict.ELIGIBLE, Verdict.CONFIRM)]
 
-    def rank(one: TrackVerdict) -> tuple[int, bool]:
-        return one.verdict, catalogue.schemes[one.track.split("/")[0]].category != purpose
+    def rank(one: TrackVerdict) -> tuple[bool, int]:
+        return catalogue.schemes[one.track.split("/")[0]].category != purpose, one.verdict
 
     return tuple(
         Other(name_of(*track_of(catalogue, one.track)), anchor(one.track), one.verdict)
