@@ -156,7 +156,9 @@ def _weigh(
             if state != "not_asked":
                 continue
         else:
-            reach, keys = _reach([[(r, next(trace)) for r in clause] for clause in group])
+            reach, keys = _reach(
+                [[(r, r.in_state(next(trace).state)) for r in clause] for clause in group]
+            )
         gain = reach - found.verdict
         if gain > 0:
             for key in keys:

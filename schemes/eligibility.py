@@ -64,7 +64,8 @@ STATES = {
 class Outcome:
     """One requirement in one state: its effect and its words. Made once per rule.
 
-    ``relieved``: it has no effect, since another of its alternatives is met.
+    ``relieved``: it has no effect by itself, since it is an alternative and another of them
+    is met or can still be.
     """
 
     __slots__ = ("effect", "fact", "relieved", "requirement", "state")
@@ -136,6 +137,10 @@ class Ruling:
     @property
     def requirement(self) -> Requirement:
         return self.met.requirement
+
+    def in_state(self, state: str) -> Outcome:
+        """The outcome in a state, taken alone."""
+        return self.not_asked if state == "open" else getattr(self, state)
 
     def one(self, facts: Mapping[str, Any], deadline: date) -> Outcome:
         """The outcome for one body's answers."""
@@ -357,12 +362,12 @@ def judge_track(rules: TrackRules, answers: Answers, deadline: date) -> TrackVer
 
 
 def _judge_group(group: Group, answers: Answers, deadline: date) -> tuple[list[Outcome], Verdict]:
-    """Alternatives are an OR; where one clause is met, what the others lack is relieved."""
+    """Alternatives are an OR: what weighs more than the best of them is relieved."""
     judged = [[ruling.outcome(answers, deadline) for ruling in clause] for clause in group]
     effect = min(map(clause_effect, judged))
     met = any(all(outcome.state == "met" for outcome in clause) for clause in judged)
     return [
-        outcome.eased() if met and outcome.state != "met" else outcome
+        outcome.eased() if outcome.effect > effect or (met and outcome.state != "met") else outcome
         for clause in judged
         for outcome in clause
     ], effect

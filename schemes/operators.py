@@ -318,6 +318,17 @@ OPERATORS = {
 }
 
 
+# The words where a rule names one thing only.
+ALONE = {
+    "one_of": "{value}であること",
+    "none_of": "{value}でないこと",
+    "within": "{value}だけであること",
+    "has_any": "{value}を含むこと",
+    "has_all": "{value}を含むこと",
+    "has_none": "{value}を含まないこと",
+}
+
+
 def show(fact: Fact, value: Any) -> str:
     """A value of a fact as people write it: 「10,000,000円」, 「NPO法人」, 「はい」."""
     if value is None:
@@ -353,6 +364,8 @@ def condition(operator: str, fact: Fact | None, value: Any) -> str:
         shown = f"{show(fact, value['from'])}から{show(fact, value['to'])}まで"
     elif found.value == "number":
         shown = str(value)
+    elif found.value == "many" and len(value) == 1:
+        return ALONE[operator].format(value=show(fact, value))
     elif found.value == "one" and fact.type in ("choice", "country", "prefecture"):
         shown = f"「{show(fact, value)}」"
     else:

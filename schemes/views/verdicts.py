@@ -28,7 +28,7 @@ OPENINGS = {
     Verdict.INELIGIBLE: "応募者についての条件に合いません。",
     Verdict.NOT_THIS_PURPOSE: "今の回答からみて、求めていることと目的が違います。",
 }
-RELIEVED = "ほかの条件を満たすので、判定は変わりません。"
+RELIEVED = "どれか一つに合えばよい条件なので、これだけでは判定は変わりません。"
 
 
 @dataclass(frozen=True)
