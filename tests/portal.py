@@ -15,7 +15,15 @@ from shiminsanka.environment import BASE_DIR
 
 READY = "止めるときは Ctrl-C を押してください。"
 # What the test run itself was told must not reach a portal that stands for another machine.
-OWN = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "PORTAL_SITE", "PORTAL_VAR", "MAKELEVEL", "PORT")
+OWN = (
+    "DATABASE_URL",
+    "DJANGO_ALLOW_ASYNC_UNSAFE",  # set while a browser runs in this process
+    "DJANGO_SETTINGS_MODULE",
+    "PORTAL_SITE",
+    "PORTAL_VAR",
+    "MAKELEVEL",
+    "PORT",
+)
 
 
 def environment(**values: str) -> dict[str, str]:
