@@ -93,6 +93,29 @@ def test_the_form_is_filled_in_by_keyboard(chromium, portal_url, width):
     context.close()
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_questions_are_answered_one_by_one_by_keyboard(chromium, portal_url, width):
+    context = chromium.new_context(
+        java_script_enabled=False, viewport={"width": width, "height": 900}
+    )
+    tab = context.new_page()
+    tab.goto(f"{portal_url}check/")
+    tab.get_by_role("link", name="順に答える", exact=True).focus()
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/check/?show=step")
+    tab.locator("#id_applicant_kind_0").focus()
+    tab.keyboard.press("Space")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/check/?applicant_kind=individual&show=step")
+    assert tab.locator("legend, .field > label").count() == 1
+    assert tab.locator("#id_applicant_kind").count() == 0
+    tab.get_by_role("link", name="ここまでの結果を見る").focus()
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/check/?applicant_kind=individual")
+    assert tab.locator("h1").inner_text() == "確かめた結果"
+    context.close()
+
+
 def test_an_error_is_reached_from_the_summary(tab, portal_url):
     tab.goto(f"{portal_url}check/?applicant_kind=organisation&registered_on=kinou")
     assert tab.title().startswith("エラー")
