@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from schemes.models import Cited, Conflict, Scheme, Standing, Track
+from schemes.models.offers import ByTrackManager
 from schemes.models.requirements import Strength
 from schemes.models.sources import fiscal_year_check, fiscal_year_field
 
@@ -13,14 +14,6 @@ MONTHS_MAX = 120
 
 def track_key() -> models.ForeignKey:
     return models.ForeignKey(Track, models.CASCADE, related_name="%(class)ss", verbose_name="類型")
-
-
-class ByTrackManager(models.Manager):
-    """Natural keys that begin with 「scheme/track」."""
-
-    def of_track(self, track: str):
-        scheme, _, key = track.partition("/")
-        return self.filter(track__scheme__key=scheme, track__key=key)
 
 
 class CapManager(ByTrackManager):

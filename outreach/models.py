@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from schemes.models import Cited, Standing, Track
+from schemes.models.offers import ByTrackManager
 from schemes.models.sources import fiscal_year_check, fiscal_year_field
 from schemes.places import COUNTRIES, COUNTRY_CHOICES, PREFECTURE_CHOICES, PREFECTURE_NAMES
 
@@ -175,12 +176,6 @@ class Coverage(Cited):
         return (self.office.key, self.prefecture)
 
     natural_key.dependencies = ["outreach.office", "schemes.citation"]
-
-
-class ByTrackManager(models.Manager):
-    def of_track(self, track: str):
-        scheme, _, key = track.partition("/")
-        return self.filter(track__scheme__key=scheme, track__key=key)
 
 
 class ProgrammeManager(ByTrackManager):

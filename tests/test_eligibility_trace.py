@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from schemes.answers import Answers
-from schemes.eligibility import STATES, RuleBook, Verdict, judge, judge_track
+from schemes.document import SchemeDocument, Track
+from schemes.eligibility import STATES, RuleBook, Ruling, Verdict, judge, judge_track
 from tests.rules import fact, rule, track
 
 DAY = date(2026, 11, 1)
@@ -183,6 +184,64 @@ def test_a_track_is_judged_by_name_and_under_its_name():
     ]
     assert [v.track for v in judge(book, answers, DAY, ["s/2"])] == ["s/2"]
     assert judge(book, answers, DAY, []) == ()
+
+
+def scheme(key, common, **tracks):
+    """A published scheme with rules of its own and of its tracks."""
+    empty = {"passages": (), "figures": (), "citations": ()}
+    return SchemeDocument(
+        subject=key,
+        key=key,
+        name=key,
+        kana="",
+        category="",
+        category_label="",
+        summary="",
+        order=0,
+        aliases=(),
+        requirements=tuple(common),
+        tracks=tuple(
+            Track(key=name, name=name, summary="", requirements=tuple(rules), **empty)
+            for name, rules in tracks.items()
+        ),
+        sections={},
+        **empty,
+    )
+
+
+def test_a_scheme_s_rules_hold_for_each_of_its_tracks():
+    made = RuleBook.of(
+        [scheme("one", [rule("flag")], x=[CAP], y=[]), scheme("two", [], z=[CAP])], FACTS
+    )
+    answers = Answers({"flag": False, "yen": 10_000_001})
+    assert [
+        (found.track, [reason.requirement.fact for reason in found.reasons], found.verdict.key)
+        for found in judge(made, answers, DAY)
+    ] == [
+        ("one/x", ["flag", "yen"], "ineligible"),
+        ("one/y", ["flag"], "ineligible"),
+        ("two/z", ["yen"], "plan_change"),
+    ]
+    assert made.facts is FACTS
+
+
+def test_a_relieved_reason_keeps_its_words_and_loses_its_effect():
+    rules = [rule("flag", alternative="x"), rule("count", "at_most", 2, alternative="x")]
+    found = reasons(*rules, flag=False, count=2)[0]
+    assert (found.relieved, found.effect, found.state) == (True, Verdict.ELIGIBLE, "unmet")
+    assert found.message == "回答は「いいえ」で、条件を満たしません(条件: 「はい」であること)。"
+    assert found.requirement is rules[0]
+
+
+def test_each_state_of_a_rule_alone():
+    ruling = Ruling(rule("flag"), FACTS["flag"])
+    assert [ruling.in_state(state).state for state in ("met", "unmet", "unknown", "not_asked")] == [
+        "met",
+        "unmet",
+        "unknown",
+        "not_asked",
+    ]
+    assert Ruling(rule(None, "judged"), None).in_state("open").state == "open"
 
 
 def test_the_deadline_is_the_answered_one_else_the_day():

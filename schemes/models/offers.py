@@ -102,6 +102,14 @@ class Track(Cited):
         return f"{self.scheme.get_absolute_url()}#{self.key}"
 
 
+class ByTrackManager(models.Manager):
+    """Natural keys that begin with 「scheme/track」."""
+
+    def of_track(self, track: str):
+        scheme, _, key = track.partition("/")
+        return self.filter(track__scheme__key=scheme, track__key=key)
+
+
 class AliasManager(models.Manager):
     def get_by_natural_key(self, scheme, name):
         return self.get(scheme__key=scheme, name=name)
