@@ -141,7 +141,7 @@ def test_a_citation_is_made_on_the_way(chromium, staff):
     with tab.expect_popup() as opened:
         tab.locator("#add_id_citations").click()
     popup = opened.value
-    popup.get_by_role("combobox").click()
+    popup.locator("span[role=combobox]").click()  # drawn once the box can search
     popup.get_by_role("searchbox").last.fill("概要")
     popup.locator(".select2-results__option--highlighted").wait_for()
     popup.keyboard.press("Enter")
