@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from schemes import composing, sections
 from schemes.document import canonical
-from schemes.models import Edition
+from schemes.models import Edition, Head
 
 
 @transaction.atomic
@@ -47,6 +47,9 @@ def publish(
     )
     edition.digest = edition.seal()
     edition.save(force_insert=True)
+    Head.objects.update_or_create(
+        id=1, defaults={"position": edition.position, "digest": edition.digest}
+    )
     return edition
 
 

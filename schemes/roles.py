@@ -1,6 +1,6 @@
 """Roles of the staff site, as groups that follow the models.
 
-編集者 works on the rows, 公開承認者 publishes what others wrote, 管理者 does both and looks after
+編集者 works on the rows and sends them for review, 公開承認者 publishes what others sent, 管理者 does both and looks after
 the accounts. After every migration each group gets exactly its permissions, so that a new
 model needs no step by hand. Only used where ``django.contrib.auth`` is installed.
 """
@@ -10,6 +10,7 @@ from typing import Any
 EDITOR, APPROVER, ADMINISTRATOR = "編集者", "公開承認者", "管理者"
 ROLES = (EDITOR, APPROVER, ADMINISTRATOR)
 PUBLISH = ("schemes", "publish_edition")
+SEND = ("schemes", "send_proposal")
 
 Permission = tuple[str, str]
 """App label and codename."""
@@ -25,7 +26,7 @@ def permissions() -> dict[str, set[Permission]]:
 
     people = {User, Group}
     rows = _actions(model for model in admin.site._registry if model not in people)
-    editor = {permission for of_model in rows.values() for permission in of_model}
+    editor = {permission for of_model in rows.values() for permission in of_model} | {SEND}
     approver = {of_model[0] for of_model in rows.values()} | {PUBLISH}
     accounts = {permission for of_model in _actions(people).values() for permission in of_model}
     return {EDITOR: editor, APPROVER: approver, ADMINISTRATOR: editor | approver | accounts}

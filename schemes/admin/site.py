@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import URLPattern
 
 ROOMS = ("schemes", "grants", "outreach", "auth")
 NAMES = {"auth": "職員と役割"}
@@ -21,13 +22,31 @@ MODELS = (
     "Citation",
     "Conflict",
     "ConflictSide",
+    "Proposal",
     "Edition",
+    "YearChange",
+    "Case",
+    "OpenQuestion",
+    "DailyCount",
+    "Event",
 )
 
 admin.site.site_header = "市民参加ポータル 職員用"
 admin.site.site_title = "市民参加ポータル 職員用"
 admin.site.index_title = "編集と公開"
 admin.site.empty_value_display = "—"
+
+# Pages of the staff site that belong to no model; each view is wrapped by ``admin_view`` itself.
+pages: list[URLPattern] = []
+_own_urls = admin.site.get_urls
+
+
+def get_urls() -> list[Any]:
+    """Our pages before the admin's own, whose last pattern takes every address."""
+    return [*pages, *_own_urls()]
+
+
+admin.site.get_urls = get_urls
 
 _alphabetical = admin.site.get_app_list
 

@@ -1,26 +1,37 @@
 """Working rows of the catalogue. Staff edit them in the admin; nothing public reads them."""
 
-from schemes.models.editions import Edition
+from schemes.models.cases import Case
+from schemes.models.editions import Edition, Head
 from schemes.models.facts import Fact, FactChoice
 from schemes.models.offers import Alias, Figure, Page, Passage, Scheme, Track
+from schemes.models.proposals import Proposal, YearChange
 from schemes.models.requirements import Requirement
 from schemes.models.sources import Citation, Cited, Conflict, ConflictSide, Source, Standing
+from schemes.models.work import DailyCount, EditorScope, Event, OpenQuestion
 
 __all__ = [
     "Alias",
+    "Case",
     "Citation",
     "Cited",
     "Conflict",
     "ConflictSide",
+    "DailyCount",
     "Edition",
+    "EditorScope",
+    "Event",
     "Fact",
     "FactChoice",
     "Figure",
+    "Head",
+    "OpenQuestion",
     "Page",
     "Passage",
+    "Proposal",
     "Requirement",
     "Scheme",
     "Source",
     "Standing",
     "Track",
+    "YearChange",
 ]

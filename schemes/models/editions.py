@@ -67,9 +67,31 @@ class Edition(models.Model):
         return hashlib.sha256(canonical(head) + b"\n" + canonical(self.content)).hexdigest()
 
 
-def flaws(editions: Iterable[Edition]) -> Iterator[str]:
-    """What is wrong with a chain of editions in order of position, a sentence for each flaw."""
+class Head(models.Model):
+    """Where the chain of editions ends: one row, moved on by publishing, so that rows taken
+    from the end are missed as well. ``id`` is always 1."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    position = models.PositiveIntegerField("通し番号")
+    digest = models.CharField("要約値", max_length=64)
+
+    class Meta:
+        verbose_name = "版の連なりの終わり"
+        verbose_name_plural = "版の連なりの終わり"
+        default_permissions = ()
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="head_is_one")]
+
+    def __str__(self) -> str:
+        return f"通し番号{self.position}"
+
+
+def flaws(editions: Iterable[Edition], head: Head | None = None) -> Iterator[str]:
+    """What is wrong with a chain of editions in order of position, a sentence for each flaw.
+
+    With ``head`` the end of the chain is checked as well.
+    """
     previous = ""
+    place = 0
     numbers: dict[str, int] = {}
     for place, edition in enumerate(editions, start=1):
         name = f"通し番号{edition.position}({edition})"
@@ -84,3 +106,5 @@ def flaws(editions: Iterable[Edition]) -> Iterator[str]:
             yield f"{name}: 版の番号が続いていません(第{expected}版のはずです)。"
         numbers[edition.subject] = edition.number
         previous = edition.digest
+    if head and (head.position, head.digest) != (place, previous):
+        yield f"版の終わりが合いません。最後の版は通し番号{head.position}のはずです。"

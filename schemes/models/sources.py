@@ -56,6 +56,12 @@ class Source(models.Model):
     fiscal_year = fiscal_year_field()
     reliability = models.CharField("資料の性格", max_length=12, choices=Reliability)
     note = models.TextField("注記", blank=True)
+    review_on = models.DateField(
+        "次に見直す日",
+        null=True,
+        blank=True,
+        help_text="この日を過ぎると、最初のページと公開前の検査で知らせます。",
+    )
     order = models.PositiveSmallIntegerField("並び順", default=0)
 
     objects = SourceManager()
@@ -153,6 +159,9 @@ class Conflict(models.Model):
     state = models.CharField("状態", max_length=10, choices=State, default=State.OPEN)
     handling = models.TextField("扱い", help_text="判定や表示でどう扱うか。")
     asks = models.TextField("確認先への質問", blank=True, help_text="誰に何を確かめれば決まるか。")
+    settled_side = models.PositiveSmallIntegerField("採った側", null=True, blank=True)
+    settled_from = models.DateField("いつから", null=True, blank=True)
+    settled_reason = models.TextField("採った理由", blank=True)
     order = models.PositiveSmallIntegerField("並び順", default=0)
 
     objects = ConflictManager()

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from schemes.models import Edition
+from schemes.models import Edition, Head
 from schemes.models.editions import flaws
 
 
@@ -16,7 +16,10 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         editions = list(Edition.objects.order_by("position"))
         if options["verify"]:
-            found = list(flaws(editions))
+            head = Head.objects.first()
+            found = list(flaws(editions, head))
+            if editions and head is None:
+                found.append("版の終わりの記録がありません。")
             if found:
                 raise CommandError("\n".join(found))
             self.stdout.write(f"{len(editions)}版を確かめました。改変はありません。")

@@ -1,0 +1,36 @@
+"""事例: example applicants with the verdicts that staff expect."""
+
+from django.db import models
+
+
+class CaseManager(models.Manager):
+    def get_by_natural_key(self, key):
+        return self.get(key=key)
+
+
+class Case(models.Model):
+    """``facts`` as the API takes them; ``expect``: by 「scheme/track」, the verdicts that are right.
+
+    ``judged_on``: the day of the check. Cases are the staff's own; nothing public reads them.
+    """
+
+    key = models.SlugField("記号", max_length=40, unique=True, help_text="例: C-A01。")
+    title = models.CharField("どんな応募者か", max_length=300)
+    facts = models.JSONField("回答")
+    expect = models.JSONField("期待する判定", default=dict, blank=True)
+    judged_on = models.DateField("確かめる日")
+    note = models.TextField("根拠・覚え書き", blank=True)
+    active = models.BooleanField("公開前に確かめる", default=True)
+
+    objects = CaseManager()
+
+    class Meta:
+        verbose_name = "事例"
+        verbose_name_plural = "事例"
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.title}"
+
+    def natural_key(self):
+        return (self.key,)

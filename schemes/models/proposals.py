@@ -1,0 +1,86 @@
+"""公開の依頼: what an editor sends, a 公開承認者 decides, and a year's revision in preparation."""
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Proposal(models.Model):
+    """Documents frozen when they are sent; what is approved is what was seen.
+
+    ``contents``: by subject, the document's JSON. ``accepted``: the changed verdicts of cases
+    that were accepted by name, each {"case", "track", "old", "new", "reason"}. ``authors``:
+    everyone whose work it is; none of them may approve it. People are their user names: the
+    public site, which shares these tables, knows no accounts.
+    """
+
+    class Kind(models.TextChoices):
+        CHANGE = "change", "変更"
+        ROLLBACK = "rollback", "以前の版に戻す"
+        WITHDRAWAL = "withdrawal", "公開をやめる"
+
+    class State(models.TextChoices):
+        SENT = "sent", "確認待ち"
+        RETURNED = "returned", "差し戻し"
+        CANCELLED = "cancelled", "取り下げ"
+        PUBLISHED = "published", "公開を決定"
+
+    kind = models.CharField("種類", max_length=10, choices=Kind, default=Kind.CHANGE)
+    state = models.CharField("状態", max_length=10, choices=State, default=State.SENT)
+    contents = models.JSONField("内容")
+    effective_from = models.DateField("適用日")
+    note = models.TextField("理由")
+    accepted = models.JSONField("受け入れた判定の変化", default=list, blank=True)
+    warnings_seen = models.JSONField("確かめた注意", default=list, blank=True)
+    authors = models.JSONField("書いた人", default=list)
+    sent_by = models.CharField("依頼した人", max_length=150)
+    sent_at = models.DateTimeField("依頼した日時")
+    decided_by = models.CharField("決めた人", max_length=150, blank=True)
+    decided_at = models.DateTimeField("決めた日時", null=True, blank=True)
+    comment = models.TextField("コメント", blank=True)
+    positions = models.JSONField("公開した版の通し番号", default=list, blank=True)
+
+    class Meta:
+        verbose_name = "公開の依頼"
+        verbose_name_plural = "公開の依頼"
+        ordering = ["-sent_at", "-id"]
+        default_permissions = ("view",)
+        permissions = [("send_proposal", "公開を依頼できる")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="published") | ~Q(decided_by=F("sent_by")),
+                name="proposal_four_eyes",
+                violation_error_message="依頼した人は、自分の依頼を承認できません。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent", decided_at__isnull=True)
+                | (~Q(state="sent") & Q(decided_at__isnull=False)),
+                name="proposal_decided",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}の依頼 {self.pk}"
+
+    @property
+    def subjects(self) -> list[str]:
+        return list(self.contents)
+
+
+class YearChange(models.Model):
+    """年度の改定: the drafts of a coming fiscal year in preparation, until they are closed."""
+
+    fiscal_year = models.PositiveSmallIntegerField("年度", unique=True)
+    effective_from = models.DateField("適用日")
+    subjects = models.JSONField("対象", default=list)
+    started_by = models.CharField("はじめた人", max_length=150)
+    started_at = models.DateTimeField("はじめた日時")
+    closed_at = models.DateTimeField("終えた日時", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "年度の改定"
+        verbose_name_plural = "年度の改定"
+        ordering = ["-fiscal_year"]
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.fiscal_year}年度の改定"

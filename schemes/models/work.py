@@ -1,0 +1,140 @@
+"""What staff keep for their own work: questions to other sections, records, and counts."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class OpenQuestionManager(models.Manager):
+    def get_by_natural_key(self, number):
+        return self.get(number=number)
+
+
+class OpenQuestion(models.Model):
+    """確認事項: what only another section can say; each blocks at least one verdict."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "未回答"
+        ASKED = "asked", "問い合わせ中"
+        ANSWERED = "answered", "回答済み"
+
+    number = models.PositiveSmallIntegerField("番号", unique=True)
+    text = models.CharField("確かめること", max_length=400)
+    about = models.CharField(
+        "かかわる要件・相違", max_length=200, blank=True, help_text="例: KS-4、I2。"
+    )
+    section = models.CharField("確かめる先", max_length=100, blank=True)
+    state = models.CharField("状態", max_length=10, choices=State, default=State.OPEN)
+    due_on = models.DateField("いつまでに", null=True, blank=True)
+    answer = models.TextField("回答", blank=True)
+    answered_on = models.DateField("回答の日", null=True, blank=True)
+
+    objects = OpenQuestionManager()
+
+    class Meta:
+        verbose_name = "確認事項"
+        verbose_name_plural = "確認事項"
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="answered") | ~Q(answer=""),
+                name="open_question_answer",
+                violation_error_message="回答済みにするときは、回答を入れてください。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.text}"
+
+    def natural_key(self):
+        return (self.number,)
+
+
+class Event(models.Model):
+    """操作の記録: who did what, when and why. Append-only; the database refuses the rest."""
+
+    class Action(models.TextChoices):
+        ADDED = "added", "追加"
+        CHANGED = "changed", "変更"
+        DELETED = "deleted", "削除"
+        IMPORTED = "imported", "取り込み"
+        EXPORTED = "exported", "書き出し"
+        SENT = "sent", "公開の依頼"
+        RETURNED = "returned", "差し戻し"
+        CANCELLED = "cancelled", "依頼の取り下げ"
+        PUBLISHED = "published", "公開の決定"
+        RESTORED = "restored", "下書きを版に戻す"
+        SETTLED = "settled", "相違の整理"
+        YEAR_STARTED = "year_started", "年度の改定の開始"
+        SIGNED_IN = "signed_in", "サインイン"
+        SIGNED_OUT = "signed_out", "サインアウト"
+        SIGN_IN_FAILED = "sign_in_failed", "サインインの失敗"
+        LOCKED = "locked", "締め出し"
+        UNLOCKED = "unlocked", "締め出しの解除"
+        INVITED = "invited", "招待"
+        ENROLLED = "enrolled", "二要素認証の登録"
+        PASSWORD_SET = "password_set", "パスワードの設定"
+
+    at = models.DateTimeField("日時", db_index=True)
+    by = models.CharField("だれが", max_length=150, blank=True)
+    action = models.CharField("何を", max_length=20, choices=Action)
+    what = models.CharField("対象", max_length=300, blank=True)
+    kind = models.CharField("種類", max_length=60, blank=True)
+    subject = models.CharField("公開の単位", max_length=40, blank=True, db_index=True)
+    address = models.CharField("場所", max_length=300, blank=True)
+    detail = models.TextField("内容", blank=True)
+    why = models.TextField("理由", blank=True)
+
+    class Meta:
+        verbose_name = "操作の記録"
+        verbose_name_plural = "操作の記録"
+        ordering = ["-at", "-id"]
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} {self.what}"
+
+
+class DailyCount(models.Model):
+    """How often a day's checks came to a verdict, and what decided. No answers, no addresses.
+
+    ``decided_by``: the code of a requirement that made the verdict; empty for the verdict itself.
+    The only table that the public site's database role may write.
+    """
+
+    day = models.DateField("日")
+    track = models.CharField("類型", max_length=100)
+    verdict = models.CharField("判定", max_length=20)
+    decided_by = models.CharField("決めた要件", max_length=12, blank=True)
+    count = models.PositiveBigIntegerField("回数", default=0)
+
+    class Meta:
+        verbose_name = "判定の件数"
+        verbose_name_plural = "判定の件数"
+        ordering = ["-day", "track", "verdict", "decided_by"]
+        default_permissions = ("view",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "track", "verdict", "decided_by"], name="daily_count_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.track} {self.verdict} {self.decided_by}".rstrip()
+
+
+class EditorScope(models.Model):
+    """An editor who may edit some schemes only; without a row one may edit all."""
+
+    username = models.CharField("ユーザー名", max_length=150)
+    scheme = models.ForeignKey("schemes.Scheme", models.CASCADE, verbose_name="スキーム")
+
+    class Meta:
+        verbose_name = "担当するスキーム"
+        verbose_name_plural = "担当するスキーム"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["username", "scheme"], name="editor_scope_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.username} {self.scheme}"
