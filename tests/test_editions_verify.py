@@ -244,7 +244,7 @@ def test_200_manipulations_are_found_and_none_is_seen_in_an_untouched_chain(caps
 )
 def test_the_command_says_what_is_wrong(statement, sentence):
     row, last = Edition.objects.get(position=4), Edition.objects.count()
-    assert after(lambda pick, rows: execute(statement), random.Random(1)) == sentence.format(
+    assert after(lambda _pick, _rows: execute(statement), random.Random(1)) == sentence.format(
         row=row, last=last
     )
 
@@ -264,7 +264,7 @@ def test_an_end_cut_off_with_its_head_is_missed_by_the_request_that_published_it
         positions=[last.position],
     )
 
-    def cut_off(pick, rows):
+    def cut_off(_pick, _rows):
         execute("DELETE FROM schemes_edition WHERE id = %s", last.pk)
         Head.objects.update(position=before.position, digest=before.digest)
 

@@ -1,14 +1,17 @@
 """版: read only. The database refuses to change or remove one as well."""
 
-import json
+from collections.abc import Iterator
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 
+from schemes.admin import history
+from schemes.admin.addresses import staff_page
 from schemes.admin.publish import NAMES, publish_page
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.models import Edition, Scheme
@@ -35,6 +38,7 @@ class EditionAdmin(admin.ModelAdmin):
         "published_by",
         "approved_by",
         "reason",
+        "difference",
     )
     list_filter = (SubjectFilter, "published_by")
     search_fields = ("subject", "reason", "published_by", "approved_by")
@@ -52,9 +56,9 @@ class EditionAdmin(admin.ModelAdmin):
         "position",
         "previous",
         "digest",
-        "document",
+        "summary",
     )
-    readonly_fields = ("name", "document")
+    readonly_fields = ("name", "summary")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         named = Scheme.objects.filter(key=OuterRef("subject")).values("name")
@@ -62,10 +66,17 @@ class EditionAdmin(admin.ModelAdmin):
         return super().get_queryset(request).defer("content").annotate(scheme_name=Subquery(named))
 
     def get_urls(self):
-        publish = path(
-            "publish/", self.admin_site.admin_view(publish_page), name="schemes_edition_publish"
+        pages = (
+            ("publish/", publish_page, "publish"),
+            ("compare/", history.compare_page, "compare"),
+            ("subject/<str:subject>/", history.subject_page, "subject"),
+            ("<int:pk>/document/", history.document_file, "document"),
         )
-        return [publish, *super().get_urls()]
+        own = [
+            path(route, self.admin_site.admin_view(view), name=f"schemes_edition_{name}")
+            for route, view, name in pages
+        ]
+        return [*own, *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -91,9 +102,45 @@ class EditionAdmin(admin.ModelAdmin):
 
     @admin.display(description="対象", ordering="subject")
     def name(self, edition: Edition) -> str:
-        return NAMES.get(edition.subject) or edition.scheme_name or edition.subject
+        name = NAMES.get(edition.subject) or edition.scheme_name or edition.subject
+        address = reverse("admin:schemes_edition_subject", args=[edition.subject])
+        return format_html('<a href="{}">{}</a>', address, name)
+
+    @admin.display(description="前の版から")
+    def difference(self, edition: Edition) -> str | None:
+        if edition.number == 1:
+            return None
+        address = staff_page("schemes_edition_compare", new=edition.pk)
+        return format_html('<a href="{}">違い</a>', address)
 
     @admin.display(description="内容")
-    def document(self, edition: Edition) -> str:
-        shown = json.dumps(edition.content, ensure_ascii=False, indent=1)
-        return format_html('<pre class="document" tabindex="0">{}</pre>', shown)
+    def summary(self, edition: Edition) -> str:
+        return format_html(
+            '<dl class="portal-summary">{}</dl>',
+            format_html_join(
+                "", "<div><dt>{}</dt><dd>{}</dd></div>", history.summary(edition.content)
+            ),
+        )
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["steps"] = list(steps(request, context["original"]))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+def steps(request: HttpRequest, edition: Edition) -> Iterator[tuple[str, str]]:
+    """Where one may go from an edition's page: addresses and what they do."""
+    pages = [(staff_page("schemes_edition_subject", edition.subject), "版の履歴")]
+    if edition.number > 1:
+        pages.append((staff_page("schemes_edition_compare", new=edition.pk), "前の版との違い"))
+    pages.append(
+        (staff_page("schemes_edition_compare", old=edition.pk, new=history.DRAFT), "下書きとの違い")
+    )
+    newest = Edition.objects.filter(subject=edition.subject).order_by("-number").first()
+    if edition != newest and request.user.has_perm("schemes.send_proposal"):
+        pages.append((staff_page("schemes_proposal_send", edition=edition.pk), "この版に戻す"))
+    if request.user.has_perm("schemes.change_scheme"):
+        pages.append((staff_page("schemes_edition_restore", edition.pk), "この版を下書きにする"))
+    pages.append((staff_page("schemes_edition_document", edition.pk), "内容をJSONで保存"))
+    return ((address, label) for address, label in pages if address)
