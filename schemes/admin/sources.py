@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from django.contrib import admin
 from django.db.models import Count
-from django.urls import reverse
+from django.urls import path, reverse
+from django.utils.html import format_html
 
 from schemes.admin.base import CitedAdmin, CitedFilter, CitedInline, OrderedFormSet, StaffAdmin
+from schemes.admin.settling import settle_page
 from schemes.document import REFERENCE
 from schemes.models import Citation, Conflict, ConflictSide, Source
 
@@ -73,13 +75,34 @@ class ConflictSideInline(CitedInline):
 @admin.register(Conflict)
 class ConflictAdmin(StaffAdmin):
     subject = REFERENCE
-    list_display = ("key", "topic", "state", "handling", "side_count")
+    list_display = ("key", "topic", "state", "handling", "side_count", "settle")
     list_display_links = ("key", "topic")
     list_filter = ("state",)
     list_prefetch_related = ("sides",)
     search_fields = ("key", "topic", "handling", "asks")
     ordering = ("order", "key")
     inlines = (ConflictSideInline,)
+    # Settling has a page of its own: the rows that are tied to a conflict go with it.
+    readonly_fields = ("settled_side", "settled_from", "settled_reason")
+
+    def get_fields(self, request, obj=None):
+        names = super().get_fields(request, obj)
+        settled = obj is not None and obj.settled_side is not None
+        return [name for name in names if settled or not name.startswith("settled_")]
+
+    def get_urls(self):
+        page = self.admin_site.admin_view(settle_page)
+        return [
+            path("<int:pk>/settle/", page, name="schemes_conflict_settle"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description="整理")
+    def settle(self, conflict: Conflict) -> str | None:
+        if conflict.state != Conflict.State.OPEN:
+            return None
+        address = reverse("admin:schemes_conflict_settle", args=[conflict.pk])
+        return format_html('<a href="{}">整理する</a>', address)
 
     @admin.display(description="双方")
     def side_count(self, conflict: Conflict) -> str:
