@@ -4,13 +4,14 @@ Caps and activities are rules as well: ``requirements`` turns them into the requ
 their track, so that a ceiling stands in one row only.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, time
 
 from grants.models import Call, Cap, CostItem, Fund, PermittedActivity, Stage
 from schemes import document, sections
 from schemes.composing import CITATIONS, cite
 from schemes.document import OVERVIEW, Frozen, Requirement
+from schemes.models import Standing
 
 
 class CapRow(Frozen):
@@ -106,6 +107,7 @@ def hand_over() -> None:
         sections.Section("stages", "団体の成長の段階", StageRow, stages, "grants/_stages.html"),
         derived=sections.DerivedRequirements(requirements),
     )
+    sections.at_year_change(age_calls)
 
 
 def _rows(model, scheme: str):
@@ -150,6 +152,17 @@ def calls(scheme: str) -> Iterable[CallRow]:
             standing=call.standing,
             citations=cite(call),
         )
+
+
+def age_calls(scheme: str, year: int) -> Iterator[str]:
+    """Calls of the years before ``year`` become past calls; when the next are is not invented."""
+    rows = Call.objects.filter(
+        track__scheme__key=scheme, standing=Standing.CURRENT, fiscal_year__lt=year
+    )
+    for call in rows.select_related("track__scheme"):
+        call.standing = Standing.PAST_CALL
+        call.save(update_fields=["standing"])
+        yield f"募集「{call}」を過年度にしました。"
 
 
 def activities(scheme: str) -> Iterable[ActivityRow]:

@@ -41,6 +41,7 @@ class DerivedRequirements:
 
 _sections: dict[str, Section] = {}
 _derived: list[DerivedRequirements] = []
+_year_changes: list[Callable[[str, int], Iterable[str]]] = []
 
 
 def register(*sections: Section, derived: DerivedRequirements | None = None) -> None:
@@ -51,6 +52,20 @@ def register(*sections: Section, derived: DerivedRequirements | None = None) -> 
         _sections[section.key] = section
     if derived:
         _derived.append(derived)
+
+
+def at_year_change(prepare: Callable[[str, int], Iterable[str]]) -> None:
+    """Add what a room does to its rows as a fiscal year is prepared.
+
+    ``prepare`` takes a scheme's key and the coming fiscal year, changes working rows, and
+    returns a sentence for each thing that it did.
+    """
+    _year_changes.append(prepare)
+
+
+def prepare_year(scheme: str, year: int) -> list[str]:
+    """Let every room prepare a scheme's rows for a coming fiscal year; what was done."""
+    return [sentence for prepare in _year_changes for sentence in prepare(scheme, year)]
 
 
 def registered() -> tuple[Section, ...]:
