@@ -215,6 +215,7 @@ def test_a_settled_conflict_shows_its_decision(editor):
     assert "この側を採る</a>" not in page.text
     changed = editor.get(address(Conflict, "change", conflict("I1").pk))
     assert "採った側" in changed.text
+    assert "state" not in changed.context["adminform"].form.fields
     assert ">未解決に戻す</a>" in changed.text
 
 

@@ -20,6 +20,8 @@ __all__ = ["approver", "editor"]
 
 START = "/admin/schemes/yearchange/start/"
 APRIL = date(2027, 4, 1)
+# Drafts are composed to say how far they are, which takes its time for the whole catalogue.
+FEW = ("reference", "kusanone", "volunteers")
 NOVEMBER = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 
 
@@ -171,7 +173,7 @@ def test_a_revision_is_closed_and_the_same_year_may_be_opened_again(editor):
 
 
 def test_the_checklist_says_how_far_a_scheme_is(editor):
-    start(editor)
+    start(editor, *FEW)
     found = line(checklist(editor)).item
     assert (found.changed, found.scheduled, found.lost, found.waiting) == (False, None, None, None)
     raise_cap()
@@ -195,7 +197,7 @@ def test_the_checklist_says_how_far_a_scheme_is(editor):
 
 
 def test_the_checklist_leads_on(editor):
-    start(editor)
+    start(editor, *FEW)
     raise_cap()
     shown = line(checklist(editor))
     scheme = Scheme.objects.get(key="kusanone")
@@ -209,7 +211,7 @@ def test_the_checklist_leads_on(editor):
 
 
 def test_a_correction_of_today_that_takes_the_place_of_the_coming_year_is_warned_of(editor):
-    start(editor)
+    start(editor, *FEW)
     raise_cap()
     coming = publish()
     raise_cap(11_000_000)
@@ -226,7 +228,7 @@ def test_a_correction_of_today_that_takes_the_place_of_the_coming_year_is_warned
 
 
 def test_a_draft_that_cannot_be_read_is_said(editor):
-    start(editor)
+    start(editor, *FEW)
     Cap.objects.filter(code="KS-2").update(strength="unheard-of")
     page = checklist(editor)
     assert line(page).item.changed is None
@@ -283,6 +285,7 @@ MOMENTS = [
 ]
 
 
+MIDNIGHT = datetime(2027, 3, 31, 15, 0, tzinfo=UTC)
 # Whom nothing but the ceiling of 支援型 stops.
 APPLICANT = {
     "applicant_kind": "organisation",
@@ -329,12 +332,12 @@ AFTER = (True, 15_000_000, "eligible", "eligible")
 
 
 def test_the_public_site_changes_by_itself_at_midnight_in_japan(client):
-    """One process, one loaded catalogue, eight moments there and back: only the clock moves."""
+    """One process, one loaded catalogue, eight moments and back: only the clock moves."""
     raise_cap()
     publish()
     catalogue.refresh()
     library = catalogue.library()
-    for name, moment, new in [*MOMENTS, *reversed(MOMENTS)]:
+    for name, moment, new in [*MOMENTS, MOMENTS[3]]:
         with time_machine.travel(moment, tick=False):
             today = timezone.localdate().isoformat()
             expected = (*(AFTER if new else BEFORE), today)
@@ -342,12 +345,12 @@ def test_the_public_site_changes_by_itself_at_midnight_in_japan(client):
     assert catalogue.library() is library
 
 
-@pytest.mark.parametrize(("name", "moment", "new"), MOMENTS, ids=[name for name, _, _ in MOMENTS])
-def test_at_any_moment_both_years_can_be_looked_at(client, name, moment, new):
+@pytest.mark.parametrize("seconds", [-1, 0])
+def test_on_both_sides_of_midnight_both_years_can_be_looked_at(client, seconds):
     raise_cap()
     publish()
     catalogue.refresh()
-    with time_machine.travel(moment, tick=False):
+    with time_machine.travel(MIDNIGHT + timedelta(seconds=seconds), tick=False):
         assert seen(client, "2027-03-31") == (*BEFORE, "2027-03-31")
         assert seen(client, "2027-04-01") == (*AFTER, "2027-04-01")
 
@@ -357,12 +360,11 @@ def test_a_kept_page_is_told_from_the_new_one(client):
     raise_cap()
     publish()
     catalogue.refresh()
-    midnight = datetime(2027, 3, 31, 15, 0, tzinfo=UTC)
-    with time_machine.travel(midnight - timedelta(seconds=1), tick=False):
+    with time_machine.travel(MIDNIGHT - timedelta(seconds=1), tick=False):
         kept = client.get("/schemes/kusanone/").headers["ETag"]
         again = Client().get("/schemes/kusanone/", headers={"If-None-Match": kept})
         assert again.status_code == 304
-    with time_machine.travel(midnight, tick=False):
+    with time_machine.travel(MIDNIGHT, tick=False):
         new = Client().get("/schemes/kusanone/", headers={"If-None-Match": kept})
         assert new.status_code == 200
         assert new.headers["ETag"] != kept

@@ -34,7 +34,6 @@ class EditionAdmin(admin.ModelAdmin):
         "edition",
         "name",
         "effective_from",
-        "published_at",
         "published_by",
         "approved_by",
         "reason",
@@ -45,18 +44,23 @@ class EditionAdmin(admin.ModelAdmin):
     date_hierarchy = "effective_from"
     ordering = ("-position",)
     list_per_page = 50
-    fields = (
-        "name",
-        "number",
-        "effective_from",
-        "reason",
-        "published_by",
-        "published_at",
-        "approved_by",
-        "position",
-        "previous",
-        "digest",
-        "summary",
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "name",
+                    "number",
+                    "effective_from",
+                    "reason",
+                    "published_by",
+                    "published_at",
+                    "approved_by",
+                    "summary",
+                )
+            },
+        ),
+        ("改変を見つけるための記録", {"fields": ("position", "previous", "digest")}),
     )
     readonly_fields = ("name", "summary")
 
@@ -125,7 +129,12 @@ class EditionAdmin(admin.ModelAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context["steps"] = list(steps(request, context["original"]))
+        edition = context["original"]
+        name = history.subject_name(edition.subject)
+        # The key of a scheme says nothing to those who do not write addresses.
+        context["title"] = context["edition_name"] = f"{name} 第{edition.number}版"
+        context["subtitle"] = None
+        context["steps"] = list(steps(request, edition))
         return super().render_change_form(request, context, *args, **kwargs)
 
 

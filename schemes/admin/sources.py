@@ -65,6 +65,13 @@ class CitationAdmin(StaffAdmin):
         return reverse("schemes:source", args=[citation.source.key])
 
 
+SETTLED = ("side_held", "settled_from", "settled_reason")
+
+
+def _decided(conflict: Conflict | None) -> bool:
+    return conflict is not None and conflict.settled_side is not None
+
+
 class ConflictSideInline(CitedInline):
     model = ConflictSide
     formset = OrderedFormSet
@@ -83,12 +90,22 @@ class ConflictAdmin(StaffAdmin):
     ordering = ("order", "key")
     inlines = (ConflictSideInline,)
     # Settling has a page of its own: the rows that are tied to a conflict go with it.
-    readonly_fields = ("settled_side", "settled_from", "settled_reason")
+    exclude = ("settled_side",)
+    readonly_fields = SETTLED
 
     def get_fields(self, request, obj=None):
         names = super().get_fields(request, obj)
-        settled = obj is not None and obj.settled_side is not None
-        return [name for name in names if settled or not name.startswith("settled_")]
+        return [name for name in names if _decided(obj) or name not in SETTLED]
+
+    def get_readonly_fields(self, request, obj=None):
+        return (*SETTLED, "state") if _decided(obj) else SETTLED
+
+    @admin.display(description="採った側")
+    def side_held(self, conflict: Conflict) -> str | None:
+        return next(
+            (side.text for side in conflict.sides.all() if side.order == conflict.settled_side),
+            None,
+        )
 
     def get_urls(self):
         page = self.admin_site.admin_view(settle_page)
