@@ -201,7 +201,7 @@ def test_the_list_of_editions_leads_to_differences_and_histories(editor):
     assert f'<a href="{COMPARE}?new={edition.pk}">違い</a>' in page.text
     assert f'?new={first().pk}"' not in page.text
     assert '<a href="/admin/schemes/edition/subject/kusanone/">草の根技術協力事業</a>' in page.text
-    for text in ("編集者", "公開承認者", "上限の改定", "2027年4月1日"):
+    for text in ("編集者(承認 公開承認者)", "上限の改定", "2027年4月1日"):
         assert text in page.text
 
 

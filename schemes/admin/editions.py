@@ -34,8 +34,7 @@ class EditionAdmin(admin.ModelAdmin):
         "edition",
         "name",
         "effective_from",
-        "published_by",
-        "approved_by",
+        "people",
         "reason",
         "difference",
     )
@@ -109,6 +108,11 @@ class EditionAdmin(admin.ModelAdmin):
         name = NAMES.get(edition.subject) or edition.scheme_name or edition.subject
         address = reverse("admin:schemes_edition_subject", args=[edition.subject])
         return format_html('<a href="{}">{}</a>', address, name)
+
+    @admin.display(description="公開した人", ordering="published_by")
+    def people(self, edition: Edition) -> str:
+        approved = f"(承認 {edition.approved_by})" if edition.approved_by else ""
+        return f"{edition.published_by}{approved}"
 
     @admin.display(description="前の版から")
     def difference(self, edition: Edition) -> str | None:

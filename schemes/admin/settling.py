@@ -136,6 +136,7 @@ class ReopenForm(_Decision):
     def __init__(self, before: dict[str, State], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.before = before
+        self.fields["reason"].help_text = "操作の記録に残ります。例: 回答を取り違えていた。"
         for one in self.rows:
             state = before.get(one.name, one.state)
             if state == one.state or one.name not in self.mine:
