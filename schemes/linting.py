@@ -29,6 +29,8 @@ class Finding:
         return f"{self.rule} {self.subject} {self.place} {self.sentence}"
 
 
-def lint(documents: Mapping[str, Document], day: date) -> list[Finding]:
+def lint(
+    documents: Mapping[str, Document], day: date, reviews: Mapping[str, date] | None = None
+) -> list[Finding]:
     """Everything found in a whole draft (all subjects), errors first."""
     return []

@@ -5,13 +5,13 @@ import json
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
-from schemes.admin.publish import NAMES, publish_page
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.models import Edition, Scheme
+from schemes.statuses import NAMES
 
 
 class SubjectFilter(admin.SimpleListFilter):
@@ -60,12 +60,6 @@ class EditionAdmin(admin.ModelAdmin):
         named = Scheme.objects.filter(key=OuterRef("subject")).values("name")
         # A document is large, and a list shows none.
         return super().get_queryset(request).defer("content").annotate(scheme_name=Subquery(named))
-
-    def get_urls(self):
-        publish = path(
-            "publish/", self.admin_site.admin_view(publish_page), name="schemes_edition_publish"
-        )
-        return [publish, *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
