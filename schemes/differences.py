@@ -1,10 +1,28 @@
 """What changed between two documents of a subject, in sentences. No Django, no database, no clock."""
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date
+from typing import Any, Literal
 
-from schemes.document import Document, Fact
+from schemes import fieldnames, japanese
+from schemes.document import Document, Fact, SchemeDocument, Source, canonical
+from schemes.fieldnames import CODES, NAMED, Kind
+from schemes.operators import OPERATORS, condition, problem
+
+Row = Mapping[str, Any]
+
+PUBLICATION = "公開"  # the label of a document that appears or goes as a whole
+CITATION = "引用"
+ORDER = "並び順"
+FORM = "書き方"  # nothing that people read differs, and yet the documents do
+ALL_TRACKS = "すべての類型"
+LONGEST = 60  # characters of a text in a sentence; of a longer one the part that differs is told
+AROUND = 12  # characters told before and after that part
+CONDITION = ("fact", "operator", "value")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -29,12 +47,442 @@ class Change:
     @property
     def sentence(self) -> str:
         """「草の根協力支援型 上限 KS-2: 金額を「10,000,000円」から「15,000,000円」に変更」."""
-        raise AttributeError
+        if self.label == PUBLICATION:
+            done = "を新しく公開" if self.kind == "added" else "の公開をやめる"
+            return f"{self.place}{done}"
+        if self.kind != "changed":
+            return self._whole(self.after or self.before)
+        if self.label == FORM:
+            return f"{self.place}: 表示に出ない書き方を変更"
+        before, after = _told(self.before, self.after)
+        if not self.before:
+            return f"{self.place}: {self.label}「{after}」を追加"
+        if not self.after:
+            return f"{self.place}: {self.label}「{before}」を削除"
+        return f"{self.place}: {self.label}を「{before}」から「{after}」に変更"
+
+    def _whole(self, text: str) -> str:
+        done = "追加" if self.kind == "added" else "削除"
+        if self.label == CITATION:
+            return f"{self.place}: {text}を{done}"
+        shown = f": 「{_short(_inner(text))}」" if text else ""
+        return f"{self.place}を{done}{shown}"
 
 
-def between(old: Document | None, new: Document | None, facts: Mapping[str, Fact]) -> list[Change]:
+def _inner(text: str) -> str:
+    """Quoted words within a quotation."""
+    return text.translate(str.maketrans("「」", "『』"))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _told(before: str, after: str) -> tuple[str, str]:
+    """Two texts as a sentence gives them: of long ones the part that differs."""
+    before, after = _inner(before), _inner(after)
+    if max(len(before), len(after)) <= LONGEST or not (before and after):
+        return _short(before), _short(after)
+    least = min(len(before), len(after))
+    start = next((i for i in range(least) if before[i] != after[i]), least)
+    rest = least - start
+    end = next((i for i in range(rest) if before[-1 - i] != after[-1 - i]), rest)
+    return _part(before, start, end), _part(after, start, end)
+
+
+def _part(text: str, start: int, end: int) -> str:
+    first, last = max(start - AROUND, 0), min(len(text) - end + AROUND, len(text))
+    shown = text[first:last]
+    if len(shown) > 2 * LONGEST:
+        shown = f"{shown[:LONGEST]}…{shown[-AROUND:]}"
+    return f"{'…' if first else ''}{shown}{'…' if last < len(text) else ''}"
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What names the things that a document only names by key."""
+
+    subject: str
+    facts: Mapping[str, Fact]
+    sources: Mapping[str, Source]
+    schemes: Mapping[str, str]
+    tracks: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Where:
+    place: str
+    track: str = ""
+    code: str = ""
+
+
+def between(
+    old: Document | None,
+    new: Document | None,
+    facts: Mapping[str, Fact],
+    sources: Mapping[str, Source] | None = None,
+    schemes: Mapping[str, str] | None = None,
+) -> list[Change]:
     """The changes from one document to another, in the order of the page; None: not published.
 
-    ``facts``: by key, for the words of a rule's condition.
+    ``facts``: by key, for the words of a rule's condition. ``sources`` and ``schemes`` (names):
+    likewise, for what is cited and named; without them their keys stand.
     """
-    return []
+    document = new if new is not None else old
+    if document is None:
+        return []
+    name = name_of(document)
+    if old is None or new is None:
+        kind: Literal["added", "removed"] = "removed" if new is None else "added"
+        shown = ("", name) if kind == "added" else (name, "")
+        return [Change(document.subject, name, kind, PUBLICATION, *shown)]
+    if canonical(old) == canonical(new):
+        return []
+    before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
+    tracks = {row["key"]: row["name"] for row in (*_of(before, "tracks"), *_of(after, "tracks"))}
+    words = _Words(document.subject, facts, sources or {}, schemes or {}, tracks)
+    found = list(_document(words, before, after, name))
+    return found or [Change(document.subject, name, "changed", FORM, "", "")]
+
+
+def name_of(document: Document) -> str:
+    """What people call a document: the scheme's name, or 「質問・出典・相違」."""
+    if isinstance(document, SchemeDocument):
+        return document.name
+    return fieldnames.SUBJECTS[document.subject]
+
+
+def _of(row: Row, name: str) -> list[Row]:
+    return row.get(name) or []
+
+
+# The lists of a document, in the order of the page.
+_PARTS = {
+    "aliases": fieldnames.ALIAS,
+    "passages": fieldnames.PASSAGE,
+    "figures": fieldnames.FIGURE,
+    "requirements": fieldnames.REQUIREMENT,
+    "pages": fieldnames.PAGE,
+    "facts": fieldnames.FACT,
+    "sources": fieldnames.SOURCE,
+    "conflicts": fieldnames.CONFLICT,
+    "tracks": fieldnames.TRACK,
+}
+
+
+def _document(words: _Words, old: Row, new: Row, name: str) -> Iterator[Change]:
+    yield from _plain_fields(words, Kind("", (), ()), old, new, _Where(name))
+    yield from _citations(words, old, new, _Where(name))
+    for part, kind in _PARTS.items():
+        olds, news = _of(old, part), _of(new, part)
+        if part == "requirements":
+            yield from _requirements(words, (old, new), (olds, news), _Where(ALL_TRACKS))
+        elif part == "tracks":
+            yield from _tracks(words, old, new)
+        else:
+            yield from _rows(words, kind, olds, news, _Where(""))
+    yield from _sections(words, old.get("sections", {}), new.get("sections", {}))
+
+
+def _tracks(words: _Words, old: Row, new: Row) -> Iterator[Change]:
+    kind = fieldnames.TRACK
+    olds, news = _of(old, "tracks"), _of(new, "tracks")
+    for before, after in _matched(kind, olds, news):
+        row = after or before
+        where = _Where(row["name"], row["key"])
+        if before is None or after is None:
+            yield _whole(words, kind, before, after, _Where(f"類型「{row['name']}」", row["key"]))
+            continue
+        yield from _plain_fields(words, kind, before, after, where)
+        yield from _citations(words, before, after, where)
+        for part in ("passages", "figures"):
+            yield from _rows(words, _PARTS[part], before[part], after[part], where)
+        rules = before["requirements"], after["requirements"]
+        yield from _requirements(words, (old, new), rules, where)
+    yield from _order(words, kind, olds, news, _Where(""))
+
+
+def _requirements(
+    words: _Words, documents: tuple[Row, Row], rules: tuple[list[Row], list[Row]], where: _Where
+) -> Iterator[Change]:
+    """The rules that are rows of their own; what a cap implies is told where the cap is."""
+    implied = [
+        [_is_implied(document, where.track, rule) for rule in side]
+        for document, side in zip(documents, rules, strict=True)
+    ]
+    own = {
+        _identity(rule)
+        for side, marks in zip(rules, implied, strict=True)
+        for rule, mark in zip(side, marks, strict=True)
+        if not mark
+    }
+    olds, news = ([rule for rule in side if _identity(rule) in own] for side in rules)
+    yield from _rows(words, fieldnames.REQUIREMENT, olds, news, where)
+
+
+def _identity(rule: Row) -> tuple[Any, ...]:
+    return rule["code"], rule["fact"], rule["operator"]
+
+
+def _is_implied(document: Row, track: str, rule: Row) -> bool:
+    """Does a cap or an activity of the same code say the same?"""
+    if not track:
+        return False
+    rows = [*_of(document["sections"], "caps"), *_of(document["sections"], "activities")]
+    return any(_implies(row, rule) for row in rows if row.get("track") == track)
+
+
+def _implies(row: Row, rule: Row) -> bool:
+    same = ("code", "wording", "citations", "strength", "standing", "fiscal_year", "conflict")
+    if any(row[name] != rule[name] for name in same if name in row):
+        return False
+    if "activity" in row:
+        return rule["fact"] == "activities" and row["activity"] in (rule["value"] or ())
+    return rule["operator"] == "at_most" and rule["value"] in (row["yen"], row["months"])
+
+
+def _sections(words: _Words, old: Row, new: Row) -> Iterator[Change]:
+    known = [key for key in fieldnames.SECTIONS if key in old or key in new]
+    others = sorted({*old, *new} - set(known))
+    for key in (*known, *others):
+        kind = fieldnames.SECTIONS.get(key, fieldnames.OTHER)
+        yield from _rows(words, kind, _of(old, key), _of(new, key), _Where(""))
+
+
+# --- Rows ----------------------------------------------------------------------------------------
+
+
+def _rows(
+    words: _Words, kind: Kind, olds: Sequence[Row], news: Sequence[Row], where: _Where
+) -> Iterator[Change]:
+    if _same(olds, news):
+        return
+    for old, new in _matched(kind, olds, news):
+        inside = _inside(words, kind, new or old or {}, where)
+        if old is None or new is None:
+            yield _whole(words, kind, old, new, inside)
+        elif not _same(old, new):
+            yield from _row(words, kind, old, new, inside)
+    yield from _order(words, kind, olds, news, where)
+
+
+def _row(words: _Words, kind: Kind, old: Row, new: Row, where: _Where) -> Iterator[Change]:
+    """What differs within one row."""
+    is_rule = kind is fieldnames.REQUIREMENT
+    if is_rule:
+        yield from _condition(words, old, new, where)
+    yield from _plain_fields(words, kind, old, new, where, CONDITION if is_rule else ())
+    for part in ("passages", "figures"):
+        yield from _rows(words, _PARTS[part], _of(old, part), _of(new, part), where)
+    for name, nested in kind.nested.items():
+        yield from _rows(words, nested, _of(old, name), _of(new, name), where)
+    yield from _citations(words, old, new, where)
+
+
+def _matched(
+    kind: Kind, olds: Sequence[Row], news: Sequence[Row]
+) -> list[tuple[Row | None, Row | None]]:
+    """Rows that are the same statement, in the new order; then those that are gone."""
+    left, partner = dict(enumerate(olds)), {}
+    for fields in kind.matches:
+        places: dict[str, list[int]] = {}
+        for place, row in left.items():
+            places.setdefault(_known_by(row, fields), []).append(place)
+        for place, row in enumerate(news):
+            found = places.get(_known_by(row, fields))
+            if place not in partner and found:
+                partner[place] = left.pop(found.pop(0))
+    return [
+        *((partner.get(place), row) for place, row in enumerate(news)),
+        *((row, None) for row in left.values()),
+    ]
+
+
+def _known_by(row: Row, fields: Iterable[str]) -> str:
+    return json.dumps([row.get(name) for name in fields], sort_keys=True)
+
+
+def _inside(words: _Words, kind: Kind, row: Row, where: _Where) -> _Where:
+    """The place of a row: what it belongs to, its kind and its name."""
+    if kind is fieldnames.CITATION:
+        return _Where(f"{where.place} {_cited(words, row)}", where.track, where.code)
+    track = row.get("track") or where.track
+    owner = where.place or words.tracks.get(track, "")
+    names = [kind.title, *(_shown(words, name, row) for name in kind.name)]
+    place = " ".join(filter(None, [owner, *dict.fromkeys(names)]))
+    return _Where(place, track, row.get("code") or where.code)
+
+
+def _whole(words: _Words, kind: Kind, old: Row | None, new: Row | None, where: _Where) -> Change:
+    """A row that came or went."""
+    row = new or old or {}
+    shown = [_shown(words, name, row) for name in kind.shows]
+    if kind is fieldnames.REQUIREMENT:
+        shown.append(f"条件: {_asks(words, row)}")
+    text = "、".join(dict.fromkeys(filter(None, shown)))
+    if old is None:
+        return Change(words.subject, where.place, "added", "", "", text, where.code, where.track)
+    return Change(words.subject, where.place, "removed", "", text, "", where.code, where.track)
+
+
+def _order(
+    words: _Words, kind: Kind, olds: Sequence[Row], news: Sequence[Row], where: _Where
+) -> Iterator[Change]:
+    """Rows that stayed, and stand in another order."""
+    pairs = [(old, new) for old, new in _matched(kind, olds, news) if old and new]
+    places = {id(row): place for place, row in enumerate(olds)}
+    stayed = sorted(pairs, key=lambda pair: places[id(pair[0])])
+    if stayed == pairs:
+        return
+    before, after = (
+        "、".join(_named(words, kind, new) for _, new in side) for side in (stayed, pairs)
+    )
+    place = " ".join(filter(None, [where.place or words.tracks.get(where.track, ""), kind.title]))
+    yield Change(words.subject, place, "changed", ORDER, before, after, where.code, where.track)
+
+
+def _named(words: _Words, kind: Kind, row: Row) -> str:
+    if kind is fieldnames.CITATION:
+        return _cited(words, row)
+    return " ".join(filter(None, (_shown(words, n, row) for n in kind.name or kind.shows)))
+
+
+def _citations(words: _Words, old: Row, new: Row, where: _Where) -> Iterator[Change]:
+    kind, olds, news = fieldnames.CITATION, _of(old, "citations"), _of(new, "citations")
+    if _same(olds, news):
+        return
+    at = (where.code, where.track)
+    for before, after in _matched(kind, olds, news):
+        if before is None and after is not None:
+            text = _cited(words, after)
+            yield Change(words.subject, where.place, "added", CITATION, "", text, *at)
+        elif after is None and before is not None:
+            text = _cited(words, before)
+            yield Change(words.subject, where.place, "removed", CITATION, text, "", *at)
+        else:
+            inside = _inside(words, kind, after or {}, where)
+            yield from _plain_fields(words, kind, before or {}, after or {}, inside)
+    yield from _order(words, kind, olds, news, where)
+
+
+def _cited(words: _Words, row: Row) -> str:
+    source = words.sources.get(row["source"])
+    title = source.title if source else row["source"]
+    return f"出典「{title}」の引用「{_short(_inner(row['quote']))}」"
+
+
+# --- Fields --------------------------------------------------------------------------------------
+
+
+def _plain_fields(
+    words: _Words, kind: Kind, old: Row, new: Row, where: _Where, apart: Iterable[str] = ()
+) -> Iterator[Change]:
+    """The fields of a row that are no rows themselves, except those told apart."""
+    for name in dict.fromkeys([*old, *new]):
+        if name in apart or _same(old.get(name), new.get(name)) or _is_rows(old, new, name):
+            continue
+        spoken = NAMED.get(name)
+        if spoken and not _same(old.get(spoken), new.get(spoken)):
+            continue
+        before, after = _shown(words, name, old), _shown(words, name, new)
+        if before == after:
+            before, after = (json.dumps(row.get(name), ensure_ascii=False) for row in (old, new))
+        yield Change(
+            words.subject,
+            where.place,
+            "changed",
+            kind.label(name),
+            before,
+            after,
+            where.code,
+            where.track,
+        )
+
+
+def _is_rows(old: Row, new: Row, name: str) -> bool:
+    found = [*(old.get(name) or ()), *(new.get(name) or ())] if _lists(old, new, name) else []
+    return name == "sections" or any(isinstance(item, Mapping) for item in found)
+
+
+def _lists(old: Row, new: Row, name: str) -> bool:
+    return all(isinstance(row.get(name), list | None) for row in (old, new))
+
+
+def _condition(words: _Words, old: Row, new: Row, where: _Where) -> Iterator[Change]:
+    """A rule's fact, operator and value, in words."""
+    if all(_same(old.get(name), new.get(name)) for name in CONDITION):
+        return
+    at = (where.code, where.track)
+    questions = [_shown(words, "fact", row) for row in (old, new)]
+    asked = [_asks(words, row) for row in (old, new)]
+    if questions[0] != questions[1]:
+        yield Change(words.subject, where.place, "changed", "質問", *questions, *at)
+    if asked[0] == asked[1] and questions[0] == questions[1]:
+        asked = [json.dumps(row.get("value"), ensure_ascii=False) for row in (old, new)]
+    if asked[0] != asked[1]:
+        yield Change(words.subject, where.place, "changed", "条件", *asked, *at)
+
+
+def _asks(words: _Words, rule: Row) -> str:
+    fact = words.facts.get(rule["fact"])
+    operator, value = rule["operator"], rule["value"]
+    if not problem(operator, fact, value):
+        return condition(operator, fact, value)
+    found = OPERATORS.get(operator)
+    shown = "" if value is None else f" {json.dumps(value, ensure_ascii=False)}"
+    return f"{found.label if found else operator}{shown}"
+
+
+def _shown(words: _Words, name: str, row: Row) -> str:
+    """A field as people read it; "" where there is nothing."""
+    value = row.get(name)
+    if name in CODES and isinstance(value, str):
+        return CODES[name].get(value, value)
+    match name, value:
+        case "covered", bool():
+            return "対象になる" if value else "対象にならない"
+        case "covered" | "people", None:
+            return "未確認"
+        case _, None:
+            return ""
+        case _, bool():
+            return "はい" if value else "いいえ"
+        case "yen", int():
+            return japanese.yen(value)
+        case "months", int():
+            return japanese.months(value)
+        case "fiscal_year", int():
+            return f"{value}年度"
+        case "people", int():
+            return f"{value}人"
+        case "value", int():
+            return f"{value:,}{row.get('unit', '')}"
+        case "minimum" | "maximum", int():
+            return f"{value:,}{row.get('unit', '')}"
+        case "closes_at", str():
+            return value[:5]
+        case "fact", str():
+            return words.facts[value].label if value in words.facts else value
+        case "source", str():
+            return words.sources[value].title if value in words.sources else value
+        case "scheme", str():
+            return words.schemes.get(value, value)
+        case "track", str():
+            return words.tracks.get(value, value)
+        case _, str() if _DAY.fullmatch(value):
+            return _day(value)
+        case _, str():
+            return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _day(value: str) -> str:
+    try:
+        return japanese.day(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Equal as published: a yes is no 1."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
