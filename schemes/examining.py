@@ -13,6 +13,7 @@ from schemes.document import (
     Fact,
     ReferenceDocument,
     SchemeDocument,
+    WithdrawnDocument,
     canonical,
 )
 from schemes.eligibility import RuleBook
@@ -60,7 +61,7 @@ def examine(contents: Mapping[str, Document], day: date) -> Examination:
     """Everything that a decision about documents needs to know; it reads only."""
     old = published_on(day)
     new = {**old, **contents}
-    facts = facts_of(new)
+    facts = {**facts_of(old), **facts_of(new)}
     errors, warnings = _findings(old, new, contents, day)
     examples = kept_examples()
     old_rules, new_rules = rules_of(old), rules_of(new)
@@ -78,7 +79,7 @@ def examine(contents: Mapping[str, Document], day: date) -> Examination:
         changes=tuple(
             change
             for subject, document in contents.items()
-            for change in between(old.get(subject), document, {**facts_of(old), **facts})
+            for change in between(_shown(old.get(subject)), _shown(document), facts)
         ),
         errors=errors,
         warnings=warnings,
@@ -88,6 +89,11 @@ def examine(contents: Mapping[str, Document], day: date) -> Examination:
         case_count=len(examples),
         judged=new_rules is not None,
     )
+
+
+def _shown(document: Document | None) -> Document | None:
+    """What a withdrawn scheme shows is nothing."""
+    return None if isinstance(document, WithdrawnDocument) else document
 
 
 def _findings(

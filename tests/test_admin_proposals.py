@@ -84,9 +84,9 @@ def test_two_people_change_a_cap_from_a_coming_day(editor, approver):
     proposal = sent(editor, "kusanone", effective_from=COMING.isoformat())
     assert served_cap(COMING) == 10_000_000
     answer = decide(approver, proposal, "approve")
-    assert (
-        "承認しました。「草の根技術協力事業」第2版を2027年4月1日に公開します。" in answer.text
-    ), said(answer)
+    assert "承認しました。「草の根技術協力事業」第2版を2027年4月1日に公開します。" in answer.text, (
+        said(answer)
+    )
     assert served_cap(COMING - timedelta(days=1)) == 10_000_000
     assert served_cap(COMING) == 15_000_000
     edition = Edition.objects.get(subject="kusanone", number=2)
@@ -133,9 +133,7 @@ def test_an_accepted_verdict_is_what_the_case_expects_from_then_on(editor, appro
     raise_cap()
     proposal = sent(editor, "kusanone")
     shift = next(
-        one
-        for one in proposal.accepted
-        if one["track"] in Case.objects.get(key=one["case"]).expect
+        one for one in proposal.accepted if one["track"] in Case.objects.get(key=one["case"]).expect
     )
     decide(approver, proposal, "approve")
     assert Case.objects.get(key=shift["case"]).expect[shift["track"]] == [shift["new"]]
@@ -285,9 +283,7 @@ def test_a_decision_for_a_day_that_has_passed_takes_effect_today(editor, approve
 
 def test_a_correction_for_today_does_not_lose_what_is_planned(editor, approver):
     raise_cap(15_000_000)
-    decide(
-        approver, sent(editor, "kusanone", effective_from=COMING.isoformat()), "approve"
-    )
+    decide(approver, sent(editor, "kusanone", effective_from=COMING.isoformat()), "approve")
     raise_cap(12_000_000)
     decide(approver, sent(editor, "kusanone"), "approve")
     assert served_cap() == 12_000_000

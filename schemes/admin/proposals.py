@@ -1,6 +1,6 @@
 """Sending for review and deciding: changes, findings and impact on one page, then the buttons."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -157,7 +157,11 @@ def send_page(request: HttpRequest) -> HttpResponse:
             )
             return HttpResponseRedirect(reverse("admin:schemes_proposal_review", args=[sent.pk]))
     context = _context(request, form, "公開を依頼する", {})
-    context |= {"wanted": wanted, "kind": Proposal.Kind(wanted.kind).label}
+    context |= {
+        "wanted": wanted,
+        "kind": Proposal.Kind(wanted.kind).label,
+        "preview_url": _previewed("draft", wanted.contents),
+    }
     return TemplateResponse(request, "admin/schemes/proposal/send.html", context)
 
 
@@ -374,6 +378,12 @@ def _context(
     }
 
 
+def _previewed(which: str, subjects: Iterable[str]) -> str:
+    """Where the preview of the subjects begins: the first scheme's page, else what all share."""
+    first = next((one for one in subjects if one not in statuses.NAMES), "")
+    return reverse("admin:preview", args=[which, f"schemes/{first}/" if first else "about/"])
+
+
 def _of_proposal(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
     username = request.user.get_username()
     is_open = proposal.state == Proposal.State.SENT
@@ -381,6 +391,7 @@ def _of_proposal(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
     why_not = reviewing.may_approve(proposal, username) if may_publish else ""
     return {
         "proposal": proposal,
+        "preview_url": _previewed(proposal.preview, proposal.contents),
         "names": [
             statuses.NAMES.get(subject) or content["name"]
             for subject, content in proposal.contents.items()
