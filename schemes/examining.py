@@ -102,17 +102,20 @@ def _findings(
     contents: Mapping[str, Document],
     day: date,
 ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    """The findings about the documents, and those that they bring about elsewhere."""
+    """Errors of the documents or brought about by them elsewhere, and warnings that are new.
+
+    A warning that is true of what is published already was seen by those who published it.
+    """
     reviews = dict(Source.objects.filter(review_on__isnull=False).values_list("key", "review_on"))
     known = {finding.key for finding in linting.lint(old, day, reviews)}
-    found = [
-        finding
-        for finding in linting.lint(new, day, reviews)
-        if finding.subject in contents or finding.key not in known
-    ]
+    found = linting.lint(new, day, reviews)
     return (
-        tuple(one for one in found if one.severity == "error"),
-        tuple(one for one in found if one.severity == "warning"),
+        tuple(
+            one
+            for one in found
+            if one.severity == "error" and (one.subject in contents or one.key not in known)
+        ),
+        tuple(one for one in found if one.severity == "warning" and one.key not in known),
     )
 
 

@@ -99,17 +99,17 @@ def test_two_people_change_a_cap_from_a_coming_day(editor, approver):
 
 
 def test_the_page_shows_what_changes_and_whose_verdict(editor):
-    raise_cap()
+    raise_cap(5_000_000)
     page = editor.get(SEND, {"subject": "kusanone"})
     change = next(one for one in page.context["examination"].changes if one.code == "KS-2")
-    assert (change.before, change.after) == ("10,000,000円", "15,000,000円")
+    assert (change.before, change.after) == ("10,000,000円", "5,000,000円")
     assert page.context["examination"].shifts
     assert all(shift.track == "kusanone/support" for shift in page.context["examination"].shifts)
     assert "判定の変わる事例" in page.text
 
 
 def test_a_changed_verdict_is_accepted_by_name_with_a_reason(editor):
-    raise_cap()
+    raise_cap(5_000_000)
     refused = send(editor, "kusanone", all_shifts="", shared_reason="")
     count = len(refused.context["examination"].shifts)
     assert said(refused) == [
@@ -130,7 +130,7 @@ def test_a_changed_verdict_is_accepted_by_name_with_a_reason(editor):
 
 
 def test_an_accepted_verdict_is_what_the_case_expects_from_then_on(editor, approver):
-    raise_cap()
+    raise_cap(5_000_000)
     proposal = sent(editor, "kusanone")
     shift = next(
         one for one in proposal.accepted if one["track"] in Case.objects.get(key=one["case"]).expect
