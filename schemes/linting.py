@@ -199,7 +199,7 @@ def _linked(text: str) -> Iterator[str]:
     for found in _TARGET.finditer(text):
         if not found[1].startswith(("/", "#")) or found[1].startswith("//"):
             yield found[1]
-    for found in _ADDRESS.finditer(text):
+    for found in _ADDRESS.finditer(_TARGET.sub("", text)):
         yield found[0]
 
 
