@@ -71,7 +71,9 @@ def examine(contents: Mapping[str, Document], day: date) -> Examination:
     if old_rules and new_rules:
         names = {**track_names(old), **track_names(new)}
         shifts = impact.shifts(old_rules, new_rules, examples, names)
-        samples = impact.shifts(old_rules, new_rules, impact.boundaries(old, new, examples), names)
+        samples = impact.shifts(
+            old_rules, new_rules, impact.boundaries(_held(old), _held(new), examples), names
+        )
         misses = impact.misses(new_rules, examples)
     return Examination(
         day=day,
@@ -91,6 +93,11 @@ def examine(contents: Mapping[str, Document], day: date) -> Examination:
     )
 
 
+def _held(documents: Mapping[str, Document]) -> dict[str, Document]:
+    """Without the schemes that are withdrawn: they hold nothing."""
+    return {key: one for key, one in documents.items() if _shown(one)}
+
+
 def _shown(document: Document | None) -> Document | None:
     """What a withdrawn scheme shows is nothing."""
     return None if isinstance(document, WithdrawnDocument) else document
@@ -107,8 +114,8 @@ def _findings(
     A warning that is true of what is published already was seen by those who published it.
     """
     reviews = dict(Source.objects.filter(review_on__isnull=False).values_list("key", "review_on"))
-    known = {finding.key for finding in linting.lint(old, day, reviews)}
-    found = linting.lint(new, day, reviews)
+    known = {finding.key for finding in linting.lint(_held(old), day, reviews)}
+    found = linting.lint(_held(new), day, reviews)
     return (
         tuple(
             one
