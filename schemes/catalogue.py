@@ -35,6 +35,7 @@ from schemes.document import (
     ReferenceDocument,
     SchemeDocument,
     Source,
+    WithdrawnDocument,
 )
 from schemes.eligibility import RuleBook
 from schemes.models import Edition
@@ -94,12 +95,21 @@ class Catalogue:
 
     @cached_property
     def schemes(self) -> dict[str, SchemeDocument]:
-        found = [
+        found = [one for one in self._of_schemes if isinstance(one, SchemeDocument)]
+        return {scheme.key: scheme for scheme in sorted(found, key=lambda s: (s.order, s.key))}
+
+    @cached_property
+    def withdrawn(self) -> dict[str, WithdrawnDocument]:
+        """Schemes that are not published any more, by key."""
+        return {one.key: one for one in self._of_schemes if isinstance(one, WithdrawnDocument)}
+
+    @property
+    def _of_schemes(self) -> list[Document]:
+        return [
             edition.document
             for subject, edition in self.editions.items()
             if subject not in (REFERENCE, OVERVIEW)
         ]
-        return {scheme.key: scheme for scheme in sorted(found, key=lambda s: (s.order, s.key))}
 
     @cached_property
     def facts(self) -> dict[str, Fact]:

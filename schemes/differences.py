@@ -99,7 +99,7 @@ def _part(text: str, start: int, end: int) -> str:
 
 
 @dataclass(frozen=True)
-class _Words:
+class Words:
     """What names the things that a document only names by key."""
 
     subject: str
@@ -110,7 +110,7 @@ class _Words:
 
 
 @dataclass(frozen=True)
-class _Where:
+class Where:
     place: str
     track: str = ""
     code: str = ""
@@ -140,7 +140,7 @@ def between(
         return []
     before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
     tracks = {row["key"]: row["name"] for row in (*_of(before, "tracks"), *_of(after, "tracks"))}
-    words = _Words(document.subject, facts, sources or {}, schemes or {}, tracks)
+    words = Words(document.subject, facts, sources or {}, schemes or {}, tracks)
     found = list(_document(words, before, after, name))
     return found or [Change(document.subject, name, "changed", FORM, "", "")]
 
@@ -170,28 +170,28 @@ _PARTS = {
 }
 
 
-def _document(words: _Words, old: Row, new: Row, name: str) -> Iterator[Change]:
-    yield from _plain_fields(words, Kind("", (), ()), old, new, _Where(name))
-    yield from _citations(words, old, new, _Where(name))
+def _document(words: Words, old: Row, new: Row, name: str) -> Iterator[Change]:
+    yield from _plain_fields(words, Kind("", (), ()), old, new, Where(name))
+    yield from _citations(words, old, new, Where(name))
     for part, kind in _PARTS.items():
         olds, news = _of(old, part), _of(new, part)
         if part == "requirements":
-            yield from _requirements(words, (old, new), (olds, news), _Where(ALL_TRACKS))
+            yield from _requirements(words, (old, new), (olds, news), Where(ALL_TRACKS))
         elif part == "tracks":
             yield from _tracks(words, old, new)
         else:
-            yield from _rows(words, kind, olds, news, _Where(""))
+            yield from _rows(words, kind, olds, news, Where(""))
     yield from _sections(words, old.get("sections", {}), new.get("sections", {}))
 
 
-def _tracks(words: _Words, old: Row, new: Row) -> Iterator[Change]:
+def _tracks(words: Words, old: Row, new: Row) -> Iterator[Change]:
     kind = fieldnames.TRACK
     olds, news = _of(old, "tracks"), _of(new, "tracks")
     for before, after in _matched(kind, olds, news):
         row = after or before
-        where = _Where(row["name"], row["key"])
+        where = Where(row["name"], row["key"])
         if before is None or after is None:
-            yield _whole(words, kind, before, after, _Where(f"類型「{row['name']}」", row["key"]))
+            yield _whole(words, kind, before, after, Where(f"類型「{row['name']}」", row["key"]))
             continue
         yield from _plain_fields(words, kind, before, after, where)
         yield from _citations(words, before, after, where)
@@ -199,15 +199,15 @@ def _tracks(words: _Words, old: Row, new: Row) -> Iterator[Change]:
             yield from _rows(words, _PARTS[part], before[part], after[part], where)
         rules = before["requirements"], after["requirements"]
         yield from _requirements(words, (old, new), rules, where)
-    yield from _order(words, kind, olds, news, _Where(""))
+    yield from _order(words, kind, olds, news, Where(""))
 
 
 def _requirements(
-    words: _Words, documents: tuple[Row, Row], rules: tuple[list[Row], list[Row]], where: _Where
+    words: Words, documents: tuple[Row, Row], rules: tuple[list[Row], list[Row]], where: Where
 ) -> Iterator[Change]:
     """The rules that are rows of their own; what a cap implies is told where the cap is."""
     implied = [
-        [_is_implied(document, where.track, rule) for rule in side]
+        [implied_by(document, where.track, rule) for rule in side]
         for document, side in zip(documents, rules, strict=True)
     ]
     own = {
@@ -224,12 +224,13 @@ def _identity(rule: Row) -> tuple[Any, ...]:
     return rule["code"], rule["fact"], rule["operator"]
 
 
-def _is_implied(document: Row, track: str, rule: Row) -> bool:
-    """Does a cap or an activity of the same code say the same?"""
-    if not track:
-        return False
-    rows = [*_of(document["sections"], "caps"), *_of(document["sections"], "activities")]
-    return any(_implies(row, rule) for row in rows if row.get("track") == track)
+def implied_by(document: Row, track: str, rule: Row) -> tuple[str, Row] | None:
+    """The cap or activity that makes a track's rule, as its section's key and the row."""
+    for key in ("caps", "activities"):
+        for row in _of(document["sections"], key):
+            if row.get("track") == track and _implies(row, rule):
+                return key, row
+    return None
 
 
 def _implies(row: Row, rule: Row) -> bool:
@@ -241,32 +242,32 @@ def _implies(row: Row, rule: Row) -> bool:
     return rule["operator"] == "at_most" and rule["value"] in (row["yen"], row["months"])
 
 
-def _sections(words: _Words, old: Row, new: Row) -> Iterator[Change]:
+def _sections(words: Words, old: Row, new: Row) -> Iterator[Change]:
     known = [key for key in fieldnames.SECTIONS if key in old or key in new]
     others = sorted({*old, *new} - set(known))
     for key in (*known, *others):
         kind = fieldnames.SECTIONS.get(key, fieldnames.OTHER)
-        yield from _rows(words, kind, _of(old, key), _of(new, key), _Where(""))
+        yield from _rows(words, kind, _of(old, key), _of(new, key), Where(""))
 
 
 # --- Rows ----------------------------------------------------------------------------------------
 
 
 def _rows(
-    words: _Words, kind: Kind, olds: Sequence[Row], news: Sequence[Row], where: _Where
+    words: Words, kind: Kind, olds: Sequence[Row], news: Sequence[Row], where: Where
 ) -> Iterator[Change]:
     if _same(olds, news):
         return
     for old, new in _matched(kind, olds, news):
-        inside = _inside(words, kind, new or old or {}, where)
+        at_row = inside(words, kind, new or old or {}, where)
         if old is None or new is None:
-            yield _whole(words, kind, old, new, inside)
+            yield _whole(words, kind, old, new, at_row)
         elif not _same(old, new):
-            yield from _row(words, kind, old, new, inside)
+            yield from _row(words, kind, old, new, at_row)
     yield from _order(words, kind, olds, news, where)
 
 
-def _row(words: _Words, kind: Kind, old: Row, new: Row, where: _Where) -> Iterator[Change]:
+def _row(words: Words, kind: Kind, old: Row, new: Row, where: Where) -> Iterator[Change]:
     """What differs within one row."""
     is_rule = kind is fieldnames.REQUIREMENT
     if is_rule:
@@ -302,18 +303,18 @@ def _known_by(row: Row, fields: Iterable[str]) -> str:
     return json.dumps([row.get(name) for name in fields], sort_keys=True)
 
 
-def _inside(words: _Words, kind: Kind, row: Row, where: _Where) -> _Where:
+def inside(words: Words, kind: Kind, row: Row, where: Where) -> Where:
     """The place of a row: what it belongs to, its kind and its name."""
     if kind is fieldnames.CITATION:
-        return _Where(f"{where.place} {_cited(words, row)}", where.track, where.code)
+        return Where(f"{where.place} {_cited(words, row)}", where.track, where.code)
     track = row.get("track") or where.track
     owner = where.place or words.tracks.get(track, "")
     names = [kind.title, *(_shown(words, name, row) for name in kind.name)]
     place = " ".join(filter(None, [owner, *dict.fromkeys(names)]))
-    return _Where(place, track, row.get("code") or where.code)
+    return Where(place, track, row.get("code") or where.code)
 
 
-def _whole(words: _Words, kind: Kind, old: Row | None, new: Row | None, where: _Where) -> Change:
+def _whole(words: Words, kind: Kind, old: Row | None, new: Row | None, where: Where) -> Change:
     """A row that came or went."""
     row = new or old or {}
     shown = [_shown(words, name, row) for name in kind.shows]
@@ -326,7 +327,7 @@ def _whole(words: _Words, kind: Kind, old: Row | None, new: Row | None, where: _
 
 
 def _order(
-    words: _Words, kind: Kind, olds: Sequence[Row], news: Sequence[Row], where: _Where
+    words: Words, kind: Kind, olds: Sequence[Row], news: Sequence[Row], where: Where
 ) -> Iterator[Change]:
     """Rows that stayed, and stand in another order."""
     pairs = [(old, new) for old, new in _matched(kind, olds, news) if old and new]
@@ -341,13 +342,13 @@ def _order(
     yield Change(words.subject, place, "changed", ORDER, before, after, where.code, where.track)
 
 
-def _named(words: _Words, kind: Kind, row: Row) -> str:
+def _named(words: Words, kind: Kind, row: Row) -> str:
     if kind is fieldnames.CITATION:
         return _cited(words, row)
     return " ".join(filter(None, (_shown(words, n, row) for n in kind.name or kind.shows)))
 
 
-def _citations(words: _Words, old: Row, new: Row, where: _Where) -> Iterator[Change]:
+def _citations(words: Words, old: Row, new: Row, where: Where) -> Iterator[Change]:
     kind, olds, news = fieldnames.CITATION, _of(old, "citations"), _of(new, "citations")
     if _same(olds, news):
         return
@@ -360,12 +361,12 @@ def _citations(words: _Words, old: Row, new: Row, where: _Where) -> Iterator[Cha
             text = _cited(words, before)
             yield Change(words.subject, where.place, "removed", CITATION, text, "", *at)
         else:
-            inside = _inside(words, kind, after or {}, where)
-            yield from _plain_fields(words, kind, before or {}, after or {}, inside)
+            at_row = inside(words, kind, after or {}, where)
+            yield from _plain_fields(words, kind, before or {}, after or {}, at_row)
     yield from _order(words, kind, olds, news, where)
 
 
-def _cited(words: _Words, row: Row) -> str:
+def _cited(words: Words, row: Row) -> str:
     source = words.sources.get(row["source"])
     title = source.title if source else row["source"]
     return f"出典「{title}」の引用「{_short(_inner(row['quote']))}」"
@@ -375,7 +376,7 @@ def _cited(words: _Words, row: Row) -> str:
 
 
 def _plain_fields(
-    words: _Words, kind: Kind, old: Row, new: Row, where: _Where, apart: Iterable[str] = ()
+    words: Words, kind: Kind, old: Row, new: Row, where: Where, apart: Iterable[str] = ()
 ) -> Iterator[Change]:
     """The fields of a row that are no rows themselves, except those told apart."""
     for name in dict.fromkeys([*old, *new]):
@@ -408,7 +409,7 @@ def _lists(old: Row, new: Row, name: str) -> bool:
     return all(isinstance(row.get(name), list | None) for row in (old, new))
 
 
-def _condition(words: _Words, old: Row, new: Row, where: _Where) -> Iterator[Change]:
+def _condition(words: Words, old: Row, new: Row, where: Where) -> Iterator[Change]:
     """A rule's fact, operator and value, in words."""
     if all(_same(old.get(name), new.get(name)) for name in CONDITION):
         return
@@ -423,7 +424,7 @@ def _condition(words: _Words, old: Row, new: Row, where: _Where) -> Iterator[Cha
         yield Change(words.subject, where.place, "changed", "条件", *asked, *at)
 
 
-def _asks(words: _Words, rule: Row) -> str:
+def _asks(words: Words, rule: Row) -> str:
     fact = words.facts.get(rule["fact"])
     operator, value = rule["operator"], rule["value"]
     if not problem(operator, fact, value):
@@ -433,7 +434,7 @@ def _asks(words: _Words, rule: Row) -> str:
     return f"{found.label if found else operator}{shown}"
 
 
-def _shown(words: _Words, name: str, row: Row) -> str:
+def _shown(words: Words, name: str, row: Row) -> str:
     """A field as people read it; "" where there is nothing."""
     value = row.get(name)
     if name in CODES and isinstance(value, str):

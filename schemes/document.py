@@ -7,6 +7,8 @@ checker, the API and the open data share these types. Three kinds of subject hav
 - ``reference`` (``ReferenceDocument``): facts, sources and conflicts, which schemes share,
 - ``overview`` (``OverviewDocument``): pages that belong to no scheme.
 
+A scheme that is no longer published has a ``WithdrawnDocument``, so that its end is an edition too.
+
 Amounts are whole yen, periods whole months, dates ISO 8601, texts plain Japanese. An empty
 text or a null number means that the source does not say (未確認). No Django, no database,
 no clock.
@@ -232,7 +234,16 @@ class OverviewDocument(Frozen):
     sections: Mapping[str, tuple[Any, ...]]
 
 
-Document = SchemeDocument | ReferenceDocument | OverviewDocument
+class WithdrawnDocument(Frozen):
+    """A scheme that is not published any more."""
+
+    subject: str
+    key: str
+    name: str
+    withdrawn: Literal[True]
+
+
+Document = SchemeDocument | ReferenceDocument | OverviewDocument | WithdrawnDocument
 
 
 def canonical(document: BaseModel | Mapping[str, Any]) -> bytes:

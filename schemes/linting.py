@@ -1,11 +1,48 @@
 """Whether a draft may be published: errors block, warnings ask. No Django, no database, no clock."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
-from schemes.document import Document
+from schemes import fieldnames, japanese, rulelint, spots
+from schemes.document import REFERENCE, Document, ReferenceDocument, SchemeDocument
+from schemes.rulelint import Fault, Rule
+from schemes.spots import Spot
+
+Severity = Literal["error", "warning"]
+
+# The most characters that fit where a text stands; longer prose is for a passage.
+LONGEST = {
+    "wording": 90,
+    "heading": 40,
+    "name": 30,
+    "title": 60,
+    "summary": 90,
+    "lead": 80,
+    "question": 60,
+    "help": 80,
+    "label": 30,
+    "topic": 30,
+    "handling": 120,
+    "asks": 100,
+    "note": 65,
+    "purpose": 60,
+    "receives": 60,
+    "voice": 40,
+    "text": 300,
+}
+CITED = {"requirements": "要件", "caps": "上限", "figures": "数値"}
+DATED = {"requirements", "passages", "caps", "costs", "figures", "categories"}
+NAMED = {"source": "出典", "fact": "質問", "conflict": "相違"}
+VERBATIM = {"quote"}  # a source's words stand as they are
+_TARGET = re.compile(r"\]\(\s*<?([^)\s>]*)")
+_ADDRESS = re.compile(
+    r"\b([a-zA-Z][a-zA-Z0-9+.-]*)://\S*|\b(javascript|data|vbscript|file|mailto):\S"
+)
+_SCHEME_PAGE = re.compile(r"(?<![\w.%-])/schemes/([a-z0-9_-]+)/")
 
 
 @dataclass(frozen=True)
@@ -13,10 +50,11 @@ class Finding:
     """``rule``: a fixed key of the check. ``place``: where, as people say it.
 
     ``sentence``: what is wrong and what to do. ``row``: the model's label and the natural key of
-    the working row at fault, for a link; None where it is no single row.
+    the working row at fault, for a link; None where it is no single row. (A passage is named by
+    its owner, its kind and its place among those of the kind, from 1.)
     """
 
-    severity: Literal["error", "warning"]
+    severity: Severity
     rule: str
     subject: str
     place: str
@@ -29,6 +67,222 @@ class Finding:
         return f"{self.rule} {self.subject} {self.place} {self.sentence}"
 
 
-def lint(documents: Mapping[str, Document], day: date) -> list[Finding]:
-    """Everything found in a whole draft (all subjects), errors first."""
-    return []
+@dataclass(frozen=True)
+class _Draft:
+    """What all checks look things up in."""
+
+    reference: ReferenceDocument
+    schemes: frozenset[str]
+    day: date
+    reviews: Mapping[str, date]
+
+    def known(self, kind: str) -> set[str]:
+        rows = {
+            "source": self.reference.sources,
+            "fact": self.reference.facts,
+            "conflict": self.reference.conflicts,
+        }[kind]
+        return {row.key for row in rows}
+
+
+def lint(
+    documents: Mapping[str, Document], day: date, reviews: Mapping[str, date] | None = None
+) -> list[Finding]:
+    """Everything found in a whole draft (all subjects), errors first.
+
+    ``reviews``: by a source's key, the day on which it is to be looked at again.
+    """
+    reference = documents.get(REFERENCE)
+    if not isinstance(reference, ReferenceDocument):
+        reference = ReferenceDocument(subject="reference", facts=(), sources=(), conflicts=())
+    schemes = frozenset(key for key, doc in documents.items() if isinstance(doc, SchemeDocument))
+    draft = _Draft(reference, schemes, day, reviews or {})
+    found = {
+        finding.key: finding
+        for document in documents.values()
+        for finding in _document(draft, document)
+    }
+    return sorted(found.values(), key=lambda finding: finding.severity)
+
+
+def _document(draft: _Draft, document: Document) -> Iterator[Finding]:
+    rows = spots.of(document)
+    known = {kind: draft.known(kind) for kind in NAMED}
+    for spot in rows:
+        for severity, rule, sentence in (
+            *_uncited(spot),
+            *_unknown(spot, known),
+            *_blank_question(spot),
+            *_links(spot),
+            *_yearless(spot),
+            *_overlong(spot),
+            *_overdue(spot, draft),
+            *_schemes_gone(spot, draft),
+        ):
+            yield Finding(severity, rule, document.subject, spot.place, sentence, spot.model)
+    yield from _rules(draft, document, rows)
+
+
+Found = Iterator[tuple[Severity, str, str]]
+
+
+# --- One row -------------------------------------------------------------------------------------
+
+
+def _uncited(spot: Spot) -> Found:
+    if spot.part in CITED and not spot.implied and not spot.row["citations"]:
+        what = CITED[spot.part]
+        yield (
+            "error",
+            "uncited",
+            f"引用がありません。この{what}が書かれている出典の箇所を、一つ以上選んでください。",
+        )
+
+
+def _unknown(spot: Spot, known: Mapping[str, set[str]]) -> Found:
+    """Facts, sources and conflicts that are named and not in the reference."""
+    if spot.implied:
+        return
+    for kind, key in _names(spot.row, spot.part):
+        if key not in known[kind]:
+            yield (
+                "error",
+                "unknown_key",
+                f"{NAMED[kind]}「{key}」がありません。選び直すか、「{fieldnames.SUBJECTS[REFERENCE]}」にその{NAMED[kind]}を加えてください。",
+            )
+
+
+def _names(row: Mapping[str, Any], part: str) -> Iterator[tuple[str, str]]:
+    for kind in ("fact", "conflict") if part != "stages" else ("conflict",):
+        if isinstance(row.get(kind), str):
+            yield kind, row[kind]
+    cited = [*(row.get("citations") or ())]
+    for side in row.get("sides") or ():
+        cited += side["citations"]
+    yield from dict.fromkeys(("source", citation["source"]) for citation in cited)
+
+
+def _blank_question(spot: Spot) -> Found:
+    if spot.part == "facts" and not (spot.row["question"].strip() and spot.row["label"].strip()):
+        yield (
+            "error",
+            "no_question",
+            "質問の文か短い名前が空欄です。両方を入れてください。",
+        )
+
+
+def _texts(spot: Spot) -> Iterator[tuple[str, str]]:
+    """The texts of a row itself; rows within it have their own spots."""
+    for name, value in spot.row.items():
+        if isinstance(value, str) and name not in VERBATIM:
+            yield name, value
+    for side in spot.row.get("sides") or ():
+        yield "text", side["text"]
+
+
+def _links(spot: Spot) -> Found:
+    if spot.implied:
+        return
+    for name, text in _texts(spot):
+        wrong = [text] if name == "url" and text and not _is_web(text) else []
+        if name != "url":
+            wrong = [link for link in _linked(text) if not _is_web(link)]
+        for link in wrong:
+            yield (
+                "error",
+                "link",
+                f"リンク「{_brief(link)}」は、http:// か https:// で始まるアドレスにしてください。",
+            )
+
+
+def _linked(text: str) -> Iterator[str]:
+    for found in _TARGET.finditer(text):
+        if not found[1].startswith(("/", "#")) or found[1].startswith("//"):
+            yield found[1]
+    for found in _ADDRESS.finditer(_TARGET.sub("", text)):
+        yield found[0]
+
+
+def _is_web(address: str) -> bool:
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _yearless(spot: Spot) -> Found:
+    row = spot.row
+    if spot.part not in DATED or spot.implied:
+        return
+    if row["standing"] == "past_call" and row.get("fiscal_year") is None:
+        yield (
+            "warning",
+            "year_missing",
+            "過年度の内容ですが、年度が空欄です。出典で確かめて、わかれば年度を入れてください。",
+        )
+
+
+def _overlong(spot: Spot) -> Found:
+    kind = fieldnames.SECTIONS.get(spot.part) or spots.PLAIN.get(spot.part) or fieldnames.OTHER
+    if spot.implied:
+        return
+    for name, text in _texts(spot):
+        most = LONGEST.get(name)
+        if most and len(text) > most:
+            yield (
+                "warning",
+                "too_long",
+                f"「{kind.label(name)}」が{len(text)}字あります。{most}字までに短くするか、本文を分けてください。",
+            )
+
+
+def _overdue(spot: Spot, draft: _Draft) -> Found:
+    due = draft.reviews.get(spot.row["key"]) if spot.part == "sources" else None
+    if due and due < draft.day:
+        yield (
+            "warning",
+            "review_due",
+            f"見直す日({japanese.day(due)})を過ぎています。出典が今もそのままか確かめ、次に見直す日を入れてください。",
+        )
+
+
+def _schemes_gone(spot: Spot, draft: _Draft) -> Found:
+    named = [spot.row["scheme"]] if spot.part == "stages" and spot.row.get("scheme") else []
+    for name, text in _texts(spot):
+        named += _SCHEME_PAGE.findall(text) if name != "url" else []
+    for key in dict.fromkeys(named):
+        if key not in draft.schemes:
+            yield (
+                "warning",
+                "scheme_gone",
+                f"スキーム「{key}」はありません。別のスキームにするか、書き直してください。",
+            )
+
+
+# --- Rules together ------------------------------------------------------------------------------
+
+
+def _rules(draft: _Draft, document: Document, rows: list[Spot]) -> Iterator[Finding]:
+    if not isinstance(document, SchemeDocument):
+        return
+    facts = {fact.key: fact for fact in draft.reference.facts}
+    marked = [spot for spot in rows if spot.part == "requirements"]
+    listed = [*document.requirements]
+    for track in document.tracks:
+        listed += track.requirements
+    rules = [Rule(r, spot) for r, spot in zip(listed, marked, strict=True)]
+    common = [rule for rule in rules if "/" not in rule.spot.owner]
+    faults: list[Fault] = []
+    for key in [track.key for track in document.tracks] or [""]:
+        own = [rule for rule in rules if rule.spot.owner == f"{document.key}/{key}"]
+        faults += rulelint.faults([*common, *own], facts, draft.day)
+    for fault in (*faults, *rulelint.below_special(rows)):
+        spot = fault.spot
+        yield Finding(
+            "error", fault.rule, document.subject, fault.place, fault.sentence, spot.model
+        )

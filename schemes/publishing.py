@@ -1,41 +1,43 @@
-"""Publishing: a subject's document frozen as an edition, all or nothing."""
+"""Publishing: documents frozen as editions, all or nothing.
 
-from collections.abc import Iterable
+Who may, and after which checks, is ``schemes.reviewing``; here is only what is written.
+"""
+
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from django.db import connection, transaction
 
 from schemes import composing, sections
-from schemes.document import canonical
+from schemes.document import Document, canonical
 from schemes.models import Edition, Head
 
 
 @transaction.atomic
-def publish(
-    subject: str,
+def freeze(
+    document: Document,
     *,
     by: str,
     reason: str,
     effective_from: date,
     at: datetime,
     approved_by: str = "",
-) -> Edition | None:
-    """Freeze a subject as its next edition; None if nothing changed since the last one.
+) -> Edition:
+    """Write a document as the next edition of its subject.
 
-    ``at`` is the moment of publishing (aware). Raises ``Scheme.DoesNotExist``.
+    ``at`` is the moment of publishing (aware). Raises ``pydantic.ValidationError`` if the
+    document could not be read again.
     """
     # One publisher at a time: positions have no gaps and each digest names the one before.
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE schemes_edition IN SHARE ROW EXCLUSIVE MODE")
-    content = composing.compose(subject).model_dump(mode="json")
+    content = document.model_dump(mode="json")
     sections.parse(content)
-    mine = Edition.objects.filter(subject=subject).order_by("-number").first()
-    if mine and canonical(mine.content) == canonical(content):
-        return None
+    mine = newest(document.subject)
     last = Edition.objects.order_by("-position").first()
     edition = Edition(
         position=last.position + 1 if last else 1,
-        subject=subject,
+        subject=document.subject,
         number=mine.number + 1 if mine else 1,
         content=content,
         effective_from=effective_from,
@@ -53,16 +55,55 @@ def publish(
     return edition
 
 
-def publish_some(subjects: Iterable[str], **details) -> list[Edition]:
-    """Publish those of the subjects that changed, in one transaction: all or none.
+def newest(subject: str) -> Edition | None:
+    """The highest-numbered edition of a subject."""
+    return Edition.objects.filter(subject=subject).order_by("-number").first()
 
-    ``details`` are those of ``publish``.
+
+def publish(subject: str, **details) -> Edition | None:
+    """Freeze a subject's working rows as they are; None if nothing changed since its last edition.
+
+    ``details`` are those of ``freeze``. Raises ``Scheme.DoesNotExist``.
     """
-    with transaction.atomic():
-        found = [publish(subject, **details) for subject in subjects]
-    return [edition for edition in found if edition]
+    document = composing.compose(subject)
+    mine = newest(subject)
+    if mine and canonical(mine.content) == canonical(document):
+        return None
+    return freeze(document, **details)
 
 
 def publish_all(**details) -> list[Edition]:
     """Publish every subject that changed, in one transaction."""
-    return publish_some(composing.subjects(), **details)
+    with transaction.atomic():
+        found = [publish(subject, **details) for subject in composing.subjects()]
+    return [edition for edition in found if edition]
+
+
+def planned(subject: str, after: date) -> list[Edition]:
+    """The editions of a subject that will come into force after a day, in the order of their days.
+
+    What a later number has already replaced for its day is not among them.
+    """
+    found: list[Edition] = []
+    rows = Edition.objects.filter(subject=subject).order_by("-number")
+    for row in rows:
+        if row.effective_from > after and all(
+            row.effective_from < later.effective_from for later in found
+        ):
+            found.append(row)
+        elif row.effective_from <= after:
+            break
+    return sorted(found, key=lambda row: row.effective_from)
+
+
+def put_back(editions: Iterable[Edition], first: Edition, at: datetime) -> Iterator[Edition]:
+    """Plan editions again that ``first``, in force earlier but with a higher number, would hide."""
+    for edition in editions:
+        yield freeze(
+            sections.parse(edition.content),
+            by=edition.published_by,
+            approved_by=edition.approved_by,
+            effective_from=edition.effective_from,
+            at=at,
+            reason=f"{edition.reason}(第{first.number}版を先に適用したため、第{edition.number}版の内容と適用日のまま置き直した)",
+        )

@@ -10,7 +10,14 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from schemes.document import Document, Frozen, ReferenceDocument, Requirement, SchemeDocument
+from schemes.document import (
+    Document,
+    Frozen,
+    ReferenceDocument,
+    Requirement,
+    SchemeDocument,
+    WithdrawnDocument,
+)
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,7 @@ def derived_requirements(scheme: str) -> dict[str, list[Requirement]]:
 def parse(content: Mapping[str, Any]) -> Document:
     """A document from its JSON. Raises ``pydantic.ValidationError`` if it is not one."""
     document = _documents.validate_python(content)
-    if isinstance(document, ReferenceDocument):
+    if isinstance(document, ReferenceDocument | WithdrawnDocument):
         return document
     typed = {
         key: tuple(_sections[key].row.model_validate(row) for row in rows)

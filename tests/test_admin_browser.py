@@ -34,7 +34,9 @@ PAGES = {
     "the sides of a conflict": "schemes/conflict/1/settle/",
     "settling a conflict": "schemes/conflict/1/settle/?side=2",
     "a year's revision": "schemes/yearchange/start/",
-    "publish": "schemes/edition/publish/",
+    "proposals": "schemes/proposal/",
+    "what to send": "schemes/proposal/send/",
+    "sending": "schemes/proposal/send/?subject=kusanone",
     "a deletion": "schemes/source/1/delete/",
     "a user": "auth/user/1/change/",
     "a new user": "auth/user/add/",
@@ -105,8 +107,8 @@ def test_a_staff_page_serves_everyone(tab, staff, path):
         assert tab.evaluate("document.documentElement.scrollWidth") == width
 
 
-def test_a_cap_is_changed_and_published(chromium, staff):
-    """Two people: the editor's 1,500万円 is seen by the public once the approver publishes it."""
+def test_a_cap_is_changed_reviewed_and_published(chromium, staff):
+    """Two people: the editor's 1,500万円 is seen by the public from the day that was approved."""
     url, _ = staff
     public = chromium.new_context().new_page()
     editor = sign_in(chromium, staff, "sample-editor")
@@ -118,21 +120,30 @@ def test_a_cap_is_changed_and_published(chromium, staff):
     assert "変更しました" in editor.locator(".messagelist").inner_text()
     public.goto(url + "schemes/kusanone/")
     assert "1,500万円" not in public.content()
-    assert editor.goto(url + "admin/schemes/edition/publish/").status == 403
+
+    editor.goto(url + "admin/schemes/proposal/send/?subject=kusanone")
+    assert "15,000,000円" in editor.locator("#content").inner_text()
+    assert findings(editor) == []
+    editor.get_by_label("注意を確かめました").check()
+    editor.get_by_label("表の事例をすべて確かめ").check()
+    editor.get_by_label("受け入れる理由").fill("上限の引き上げによる")
+    editor.get_by_label("適用日").fill("2027-04-01")
+    editor.get_by_label("変更の理由").fill("2027年度の改定")
+    editor.get_by_role("button", name="公開を依頼する").click()
+    assert "公開を依頼しました" in editor.locator(".messagelist").inner_text()
+    assert findings(editor) == []
 
     approver = sign_in(chromium, staff, "sample-approver")
-    approver.get_by_role("link", name="公開する").click()
-    row = approver.get_by_role("row").filter(has_text="変更あり")
-    assert row.count() == 1
-    row.get_by_label("草の根技術協力事業").check()
-    approver.get_by_label("理由").fill("2027年度の改定")
-    approver.get_by_role("button", name="公開する").click()
+    approver.goto(editor.url)
+    approver.get_by_role("button", name="承認して公開する").click()
     said = approver.locator(".messagelist").inner_text()
-    assert "「草の根技術協力事業」の第2版を公開しました" in said
+    assert "「草の根技術協力事業」第2版を2027年4月1日に公開します" in said
     assert findings(approver) == []
 
     public.wait_for_timeout(2_500)  # the public process asks for news once a second
     public.goto(url + "schemes/kusanone/")
+    assert "15,000,000円" not in public.content()
+    public.goto(url + "schemes/kusanone/?as_of=2027-04-01")
     assert "15,000,000円" in public.content()
     assert "総額1,500万円以下であること" in public.content()
     for tab in (public, editor, approver):

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from grants.models import Cap
-from schemes import publishing
+from schemes import publishing, reviewing
 from schemes.admin import history
 from schemes.models import Edition, Scheme
 from tests.staff import address, administrator, approver, editor
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 __all__ = ["administrator", "approver", "editor"]
 
 COMPARE = "/admin/schemes/edition/compare/"
-QUERIES_OF_A_HISTORY = 8
+QUERIES_OF_A_HISTORY = 9
 
 
 def raise_cap(yen=15_000_000):
@@ -160,6 +160,27 @@ def test_the_history_takes_the_same_queries_for_one_edition_and_for_three(
         publish()
     with django_assert_num_queries(QUERIES_OF_A_HISTORY):
         editor.get(reverse("admin:schemes_edition_subject", args=["kusanone"]))
+
+
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [(date(2026, 3, 2), "公開をやめている"), (date(2099, 4, 1), "公開をやめる予定")],
+)
+def test_a_withdrawal_is_an_edition_of_its_own(editor, day, state):
+    edition = publishing.freeze(
+        reviewing.withdrawal("trainees"),
+        by="編集者",
+        approved_by="公開承認者",
+        reason="事業の終了",
+        effective_from=day,
+        at=datetime(2026, 11, 1, 3, 0, tzinfo=UTC),
+    )
+    page = editor.get(reverse("admin:schemes_edition_subject", args=["trainees"]))
+    assert page.context["entries"][0].state == state
+    compared = editor.get(COMPARE, {"new": edition.pk})
+    assert {after for _, _, _, after in told(compared)} == {""}
+    shown = editor.get(address(Edition, "change", edition.pk))
+    assert "この日から公開をやめる" in shown.text
 
 
 def test_a_scheme_that_is_gone_keeps_its_history(editor):

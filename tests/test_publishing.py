@@ -7,12 +7,11 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 
 from grants.models import Cap
 from schemes import catalogue, composing, publishing
 from schemes.document import canonical
-from schemes.models import Edition, Scheme
+from schemes.models import Edition
 from schemes.models.editions import flaws
 
 pytestmark = pytest.mark.django_db
@@ -92,11 +91,17 @@ def test_the_digest_is_a_sha256_over_content_and_chain():
     assert edition.digest == hashlib.sha256(text.encode()).hexdigest()
 
 
-def test_publishing_some_is_all_or_nothing():
-    raise_cap()
-    with pytest.raises(Scheme.DoesNotExist):
-        publishing.publish_some(["kusanone", "no-such"], effective_from=date(2027, 4, 1), **DETAILS)
-    assert Edition.objects.filter(subject="kusanone").count() == 1
+def test_what_a_later_number_hides_is_not_planned():
+    for day, yen in ((date(2027, 4, 1), 15), (date(2028, 4, 1), 18), (date(2027, 10, 1), 17)):
+        Cap.objects.filter(code="KS-2").update(yen=yen * 1_000_000)
+        publish(day=day)
+    planned = publishing.planned("kusanone", date(2026, 11, 1))
+    assert [(one.number, one.effective_from) for one in planned] == [
+        (2, date(2027, 4, 1)),
+        (4, date(2027, 10, 1)),
+    ]
+    assert publishing.planned("kusanone", date(2027, 4, 1)) == planned[1:]
+    assert publishing.planned("kusanone", date(2027, 10, 1)) == []
 
 
 @pytest.mark.parametrize(
@@ -153,37 +158,14 @@ def test_reordered_rows_are_found():
     assert len(list(flaws(mixed))) >= 2
 
 
-def test_publish_command_says_what_it_did(capsys):
+def test_the_publish_command_makes_first_editions_only(capsys):
     raise_cap()
-    call_command("publish", "kusanone", "--from", "2027-04-01", "--reason", "改定", "--by", "見本")
-    assert capsys.readouterr().out == "kusanone 第2版を公開しました(適用日 2027-04-01)。\n"
-    call_command("publish", "kusanone", "--reason", "改定")
-    assert capsys.readouterr().out == "前の版から変わったところがないので、公開しませんでした。\n"
     call_command("publish", "--initial")
     assert capsys.readouterr().out == "公開済みの版があるので、初版は作りません。\n"
-
-
-def test_publishing_takes_effect_today_unless_said(capsys):
-    raise_cap()
-    call_command("publish", "kusanone", "--reason", "改定")
-    assert Edition.objects.get(subject="kusanone", number=2).effective_from == timezone.localdate()
-
-
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
-        ([], "公開するものの記号を書くか、--all を付けてください。"),
-        (["kusanone"], "公開の理由を --reason で書いてください。"),
-        (["nope", "--reason", "x"], "「nope」はありません。次のどれかです: reference, overview, "),
-        (
-            ["kusanone", "--reason", "x", "--from", "april"],
-            "適用日は 2027-04-01 の形で書いてください。",
-        ),
-    ],
-)
-def test_publish_command_refuses_in_words(arguments, sentence):
+    sentence = "初版のあとの公開は、職員用サイトで依頼と承認の二人で行います。"
     with pytest.raises(CommandError, match=sentence):
-        call_command("publish", *arguments)
+        call_command("publish")
+    assert Edition.objects.count() == 15
 
 
 def test_editions_command_lists_and_verifies(capsys):

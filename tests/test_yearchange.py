@@ -7,6 +7,7 @@ import time_machine
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
 from grants.models import Call, Cap
 from schemes import catalogue, composing, publishing, roles, yearchange
@@ -60,7 +61,7 @@ def checklist(client):
 
 
 def line(page, name="草の根技術協力事業"):
-    return next(one for one in page.context["lines"] if one.name == name)
+    return next(one for one in page.context["lines"] if one.status.name == name)
 
 
 # --- Beginning -----------------------------------------------------------------------------------
@@ -104,6 +105,8 @@ def test_beginning_makes_calls_of_the_ending_year_past_calls(editor):
     event = Event.objects.get(action=Event.Action.YEAR_STARTED)
     assert (event.by, event.what, event.detail) == ("編集者", "2027年度の改定", done)
     assert event.at == NOVEMBER
+    author = Event.objects.get(subject="kusanone")
+    assert (author.action, author.by, author.why) == ("changed", "編集者", "2027年度の改定の準備")
 
 
 def test_nothing_else_is_changed_and_nothing_is_published(editor):
@@ -120,7 +123,7 @@ def test_schemes_that_were_not_chosen_are_left_alone(editor):
     start(editor, "jica-fund", "reference")
     call.refresh_from_db()
     assert call.standing == "current"
-    assert [one.name for one in checklist(editor).context["lines"]] == [
+    assert [one.status.name for one in checklist(editor).context["lines"]] == [
         "質問・出典・相違",
         "世界の人びとのためのJICA基金活用事業",
     ]
@@ -174,12 +177,13 @@ def test_a_revision_is_closed_and_the_same_year_may_be_opened_again(editor):
 
 def test_the_checklist_says_how_far_a_scheme_is(editor):
     start(editor, *FEW)
-    found = line(checklist(editor)).item
-    assert (found.changed, found.scheduled, found.lost, found.waiting) == (False, None, None, None)
+    found = line(checklist(editor)).status
+    assert (found.changed, found.planned, found.waiting) == (False, (), None)
     raise_cap()
     page = checklist(editor)
-    assert line(page).item.changed is True
-    assert line(page, "JICA海外協力隊").item.changed is False
+    assert line(page).status.changed is True
+    assert line(page, "JICA海外協力隊").status.changed is False
+    assert page.text.count("下書きに変更あり") == 1
     proposal = Proposal.objects.create(
         contents={"kusanone": {}},
         effective_from=APRIL,
@@ -188,12 +192,12 @@ def test_the_checklist_says_how_far_a_scheme_is(editor):
         sent_at=timezone.now(),
     )
     page = checklist(editor)
-    assert line(page).item.waiting == proposal.pk
-    assert page.text.count("確認待ち") == 2  # the scheme's state, and the sentence above the list
+    assert line(page).status.waiting == proposal
+    assert f'<a href="/admin/schemes/proposal/{proposal.pk}/review/">確認待ちの依頼' in page.text
     edition = publish()
     page = checklist(editor)
-    assert (line(page).item.changed, line(page).item.scheduled) == (False, edition)
-    assert f"第{edition.number}版</a>(2027年4月1日から)" in page.text
+    assert (line(page).status.changed, line(page).status.planned) == (False, (edition,))
+    assert f"公開予定 2027年4月1日(第{edition.number}版)" in page.text
 
 
 def test_the_checklist_leads_on(editor):
@@ -202,43 +206,27 @@ def test_the_checklist_leads_on(editor):
     shown = line(checklist(editor))
     scheme = Scheme.objects.get(key="kusanone")
     edition = Edition.objects.get(subject="kusanone")
+    assert shown.send_url == "/admin/schemes/proposal/send/?subject=kusanone&from=2027-04-01"
+    assert shown.preview_url == "/admin/preview/draft/schemes/kusanone/"
     assert shown.edit_url == f"/admin/schemes/scheme/{scheme.pk}/change/"
     assert shown.public_url == "/schemes/kusanone/?as_of=2027-04-01"
     assert shown.difference_url == f"/admin/schemes/edition/compare/?old={edition.pk}&new=draft"
     page = checklist(editor)
-    for url in (shown.edit_url, shown.public_url, shown.difference_url.replace("&", "&amp;")):
-        assert f'href="{url}"' in page.text
+    for url in (shown.edit_url, shown.public_url, shown.difference_url, shown.send_url):
+        assert f'href="{escape(url)}"' in page.text
 
 
-def test_a_correction_of_today_that_takes_the_place_of_the_coming_year_is_warned_of(editor):
-    start(editor, *FEW)
-    raise_cap()
-    coming = publish()
-    raise_cap(11_000_000)
-    publish(day=timezone.localdate())
-    page = checklist(editor)
-    assert (line(page).item.scheduled, line(page).item.lost) == (None, coming)
-    assert "後から公開した版に代わり、このままでは公開されません。" in page.text
-    raise_cap()
-    again = publish()
-    assert (line(checklist(editor)).item.scheduled, line(checklist(editor)).item.lost) == (
-        again,
-        None,
-    )
-
-
-def test_a_draft_that_cannot_be_read_is_said(editor):
+def test_a_draft_that_cannot_be_read_is_a_change(editor):
     start(editor, *FEW)
     Cap.objects.filter(code="KS-2").update(strength="unheard-of")
     page = checklist(editor)
-    assert line(page).item.changed is None
-    assert "下書きに、公開できる形にできない内容があります。" in page.text
+    assert line(page).status.changed is True
 
 
 def test_a_scheme_that_is_gone_is_no_longer_listed(editor):
     start(editor, "kusanone", "reference")
     Scheme.objects.filter(key="kusanone").update(key="kusanone-new")
-    assert [one.name for one in checklist(editor).context["lines"]] == ["質問・出典・相違"]
+    assert [one.status.name for one in checklist(editor).context["lines"]] == ["質問・出典・相違"]
 
 
 @pytest.mark.parametrize("years", [1, 3])

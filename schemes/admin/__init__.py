@@ -3,6 +3,26 @@
 ``base`` is what the other rooms' admins build on; ``offers.TrackAdmin`` takes their inlines.
 """
 
-from schemes.admin import editions, facts, offers, people, requirements, site, sources, years
+from schemes.admin import (
+    editions,
+    facts,
+    offers,
+    people,
+    proposals,
+    requirements,
+    site,
+    sources,
+    years,
+)
 
-__all__ = ["editions", "facts", "offers", "people", "requirements", "site", "sources", "years"]
+__all__ = [
+    "editions",
+    "facts",
+    "offers",
+    "people",
+    "proposals",
+    "requirements",
+    "site",
+    "sources",
+    "years",
+]

@@ -153,9 +153,6 @@ class StaffAdmin(_Rows, admin.ModelAdmin):
             subject = self.subject_of(obj)
             newest = Edition.objects.defer("content").filter(subject=subject).last()
             context["newest_edition"] = newest
-            if request.user.has_perm("schemes.publish_edition"):
-                address = reverse("admin:schemes_edition_publish")
-                context["publish_url"] = f"{address}?subject={subject}"
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def changeform_view(self, request, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -12,9 +12,9 @@ from django.utils.http import urlencode
 
 from schemes.admin import history
 from schemes.admin.addresses import staff_page
-from schemes.admin.publish import NAMES, publish_page
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.models import Edition, Scheme
+from schemes.statuses import NAMES
 
 
 class SubjectFilter(admin.SimpleListFilter):
@@ -70,7 +70,6 @@ class EditionAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         pages = (
-            ("publish/", publish_page, "publish"),
             ("compare/", history.compare_page, "compare"),
             ("subject/<str:subject>/", history.subject_page, "subject"),
             ("<int:pk>/document/", history.document_file, "document"),

@@ -17,11 +17,12 @@ from django.utils import timezone
 
 from schemes import composing, differences, japanese, sections
 from schemes.admin.addresses import staff_page
-from schemes.admin.publish import NAMES, UNREADABLE
+from schemes.admin.proposals import UNREADABLE
 from schemes.differences import Change
-from schemes.document import REFERENCE, Document, Fact
+from schemes.document import REFERENCE, Document, Fact, WithdrawnDocument
 from schemes.models import Edition, Scheme
 from schemes.models import Fact as FactRow
+from schemes.statuses import NAMES
 
 DRAFT = "draft"
 DRAFT_NAME = "今の下書き"
@@ -77,26 +78,39 @@ def subject_page(request: HttpRequest, subject: str) -> HttpResponse:
         **admin.site.each_context(request),
         "title": f"{subject_name(subject)}の版の履歴",
         "opts": Edition._meta,
-        "entries": entries(editions, timezone.localdate()),
+        "entries": entries(editions, timezone.localdate(), _withdrawals(subject)),
         "form": CompareForm(_choices(subject, editions), initial=_sides({}, subject, editions)),
     }
     return TemplateResponse(request, "admin/schemes/edition/subject.html", context)
 
 
-def entries(editions: Sequence[Edition], today: date) -> list[Entry]:
-    """A subject's editions, the newest first, each with what became of it by a day."""
+def entries(editions: Sequence[Edition], today: date, withdrawals: set[int]) -> list[Entry]:
+    """A subject's editions, the newest first, each with what became of it by a day.
+
+    ``withdrawals``: the ids of those that end its publication.
+    """
     found = []
     for place, edition in enumerate(editions):
         replaced = any(
             later.effective_from <= max(edition.effective_from, today) for later in editions[:place]
         )
-        future = edition.effective_from > today
-        state = "公開予定" if future else "公開中"
-        if replaced:
-            state = "公開の前に後の版に代わった" if future else "以前の版"
         difference = staff_page("schemes_edition_compare", new=edition.pk)
+        state = _state(edition.effective_from > today, replaced, edition.pk in withdrawals)
         found.append(Entry(edition, state, difference if edition.number > 1 else ""))
     return found
+
+
+def _state(future: bool, replaced: bool, withdrawal: bool) -> str:
+    if replaced:
+        return "公開の前に後の版に代わった" if future else "以前の版"
+    if withdrawal:
+        return "公開をやめる予定" if future else "公開をやめている"
+    return "公開予定" if future else "公開中"
+
+
+def _withdrawals(subject: str) -> set[int]:
+    ending = Edition.objects.filter(subject=subject, content__withdrawn=True)
+    return set(ending.values_list("pk", flat=True))
 
 
 def compare_page(request: HttpRequest) -> HttpResponse:
@@ -164,6 +178,7 @@ def summary(content: Mapping[str, Any]) -> list[tuple[str, str]]:
     owners = [content, *tracks, *content.get("pages", [])]
     rules = [rule for owner in owners for rule in owner.get("requirements", [])]
     found = [
+        ("公開", "この日から公開をやめる" if content.get("withdrawn") else ""),
         ("名称", content.get("name", "")),
         ("説明", content.get("summary", "")),
         ("類型", "、".join(track["name"] for track in tracks)),
@@ -243,7 +258,9 @@ def _groups(form: CompareForm, subject: str) -> dict[str, list[Change]]:
     return grouped(differences.between(old, new, facts_known()))
 
 
-def _document(key: str, subject: str) -> Document:
+def _document(key: str, subject: str) -> Document | None:
+    """A side's document; None where it ends the publication."""
     if key == DRAFT:
         return composing.compose(subject)
-    return sections.parse(Edition.objects.get(pk=key).content)
+    document = sections.parse(Edition.objects.get(pk=key).content)
+    return None if isinstance(document, WithdrawnDocument) else document

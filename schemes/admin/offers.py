@@ -3,8 +3,10 @@
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
+from schemes import statuses
 from schemes.admin.base import (
     CitedAdmin,
     CitedFilter,
@@ -71,7 +73,7 @@ class SchemeAdmin(CitedAdmin):
     list_prefetch_related = ("citations", "tracks")
     search_fields = ("name", "kana", "key", "summary", "aliases__name")
     ordering = ("order", "key")
-    actions = ("publish_chosen",)
+    actions = ("send_chosen",)
     inlines = (TrackInline, PassageInline, FigureInline, RequirementInline, AliasInline)
     fields = ("key", "name", "kana", "category", "summary", "order", "citations")
     helps = {
@@ -87,15 +89,20 @@ class SchemeAdmin(CitedAdmin):
     def subject_of(self, scheme: Scheme) -> str:
         return scheme.key
 
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("schemes.publish_edition")
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        """The page says where the scheme stands and offers what this person may do."""
+        if obj is not None:
+            context["status"] = statuses.statuses(timezone.localdate(), [obj.key])[0]
+            context["preview_url"] = reverse("admin:preview", args=["draft", f"schemes/{obj.key}/"])
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    @admin.action(description="選んだスキームを公開する", permissions=["publish"])
-    def publish_chosen(self, request: HttpRequest, queryset) -> HttpResponseRedirect:
+    def has_send_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("schemes.send_proposal")
+
+    @admin.action(description="選んだスキームの公開を依頼する", permissions=["send"])
+    def send_chosen(self, request: HttpRequest, queryset) -> HttpResponseRedirect:
         chosen = [("subject", key) for key in queryset.values_list("key", flat=True)]
-        return HttpResponseRedirect(
-            f"{reverse('admin:schemes_edition_publish')}?{urlencode(chosen)}"
-        )
+        return HttpResponseRedirect(f"{reverse('admin:schemes_proposal_send')}?{urlencode(chosen)}")
 
 
 @admin.register(Track)

@@ -9,7 +9,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -20,12 +19,12 @@ from schemes import composing, japanese, settling
 from schemes.admin.addresses import staff_page
 from schemes.document import REFERENCE
 from schemes.locks import hold_the_work
-from schemes.models import Conflict, ConflictSide, Edition, Event, YearChange
+from schemes.models import Conflict, ConflictSide, Event, YearChange
 from schemes.models.requirements import Strength
 from schemes.recording import record
+from schemes.reviewing import day_problem
 from schemes.settling import State, Tied, Treatment
 
-MOST_YEARS_AHEAD = 5
 TREATMENTS = {
     Treatment.USE: "この側として使う(現行)",
     Treatment.SUPERSEDE: "旧として残す(経緯として示すだけ)",
@@ -113,11 +112,8 @@ class SettleForm(_Decision):
 
     def clean_since(self) -> date:
         day = self.cleaned_data["since"]
-        first = Edition.objects.aggregate(first=Min("effective_from"))["first"]
-        if first and day < first:
-            raise ValidationError(f"最初の版の{japanese.day(first)}以後の日にしてください。")
-        if day.year > self.today.year + MOST_YEARS_AHEAD:
-            raise ValidationError(f"{MOST_YEARS_AHEAD}年以内の日にしてください。")
+        if problem := day_problem(day, self.today):
+            raise ValidationError(problem)
         return day
 
     def states(self) -> dict[str, State]:
@@ -257,23 +253,25 @@ def _save(
         lines = settling.reopen(conflict, states=states, rows=form.rows)
         done = f"相違{conflict.key}を未解決に戻しました。公開すると判定に効きます。"
         lines.insert(0, "未解決に戻した。")
-    record(
-        Event.Action.SETTLED,
-        by=request.user.get_username(),
-        what=str(conflict),
-        kind=str(Conflict._meta.verbose_name),
-        subject=REFERENCE,
-        address=_address(conflict),
-        detail="\n".join(lines),
-        why=reason,
-    )
+    subjects = [one for one in composing.subjects() if one in touched | {REFERENCE}]
+    for subject in subjects:
+        # Of each subject: whoever settles is one of the authors of what is then published.
+        record(
+            Event.Action.SETTLED,
+            by=request.user.get_username(),
+            what=str(conflict),
+            kind=str(Conflict._meta.verbose_name),
+            subject=subject,
+            address=_address(conflict),
+            detail="\n".join(lines),
+            why=reason,
+        )
     messages.success(request, done)
     if not touched:
         messages.warning(
             request,
             "結びついた行はどれも変えていないので、判定は変わりません。扱いの文だけが変わります。",
         )
-    subjects = [one for one in composing.subjects() if one in touched | {REFERENCE}]
     day = since.isoformat() if since else None
     onwards = staff_page("schemes_proposal_send", subject=subjects, **{"from": day})
     return HttpResponseRedirect(

@@ -19,12 +19,11 @@ from django.views.decorators.http import require_POST
 from schemes import yearchange
 from schemes.admin.addresses import staff_page
 from schemes.admin.history import DRAFT
-from schemes.admin.publish import subject_names
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.locks import hold_the_work
 from schemes.models import Event, Scheme, YearChange
 from schemes.recording import record
-from schemes.yearchange import Item
+from schemes.statuses import Status, statuses, subject_names
 
 EDIT = {REFERENCE: "admin:schemes_source_changelist", OVERVIEW: "admin:schemes_page_changelist"}
 PUBLIC = {REFERENCE: "schemes:source_list", OVERVIEW: "schemes:about"}
@@ -49,8 +48,7 @@ class StartForm(forms.Form):
 class Line:
     """A subject on the checklist, with the addresses where its work goes on."""
 
-    name: str
-    item: Item
+    status: Status
     edit_url: str
     preview_url: str
     send_url: str
@@ -155,6 +153,18 @@ def _begin(request, year, subjects, names, now) -> tuple[YearChange, list[str]]:
             address=_address(change),
             detail="\n".join(sentences),
         )
+        for subject, sentence in done:
+            # Of its own subject as well: who prepared a scheme is one of its authors.
+            record(
+                Event.Action.CHANGED,
+                by=by,
+                what=names[subject],
+                kind=str(Scheme._meta.verbose_name),
+                subject=subject,
+                address=_address(change),
+                detail=sentence,
+                why=f"{change}の準備",
+            )
     return change, sentences
 
 
@@ -174,9 +184,8 @@ def _address(change: YearChange) -> str:
 
 
 def _checklist(request: HttpRequest, change: YearChange) -> HttpResponse:
-    names = subject_names()
-    items = yearchange.items(change, timezone.localdate())
     schemes = dict(Scheme.objects.values_list("key", "pk"))
+    found = statuses(timezone.localdate(), change.subjects)
     started = Event.objects.filter(
         action=Event.Action.YEAR_STARTED, address=_address(change)
     ).first()
@@ -185,29 +194,30 @@ def _checklist(request: HttpRequest, change: YearChange) -> HttpResponse:
         "title": str(change),
         "opts": YearChange._meta,
         "change": change,
-        "lines": [_line(item, names[item.subject], change, schemes) for item in items],
+        "lines": [_line(status, change, schemes) for status in found],
         "prepared": started.detail.splitlines() if started else [],
         "may_close": request.user.has_perm("schemes.change_scheme") and not change.closed_at,
     }
     return TemplateResponse(request, "admin/schemes/yearchange/checklist.html", context)
 
 
-def _line(item: Item, name: str, change: YearChange, schemes: Mapping[str, int]) -> Line:
+def _line(status: Status, change: YearChange, schemes: Mapping[str, int]) -> Line:
     """``schemes``: their ids by key."""
-    subject, day = item.subject, change.effective_from.isoformat()
+    subject, day = status.subject, change.effective_from.isoformat()
     if subject in EDIT:
         edit, public = reverse(EDIT[subject]), reverse(PUBLIC[subject])
     else:
         edit = reverse("admin:schemes_scheme_change", args=[schemes[subject]])
         public = reverse("schemes:scheme", args=[subject])
-    edition = item.scheduled or item.current
+    edition = status.planned[-1] if status.planned else status.current
     return Line(
-        name=name,
-        item=item,
+        status=status,
         edit_url=edit,
         preview_url=staff_page("preview", "draft", public.removeprefix("/")),
         send_url=staff_page("schemes_proposal_send", subject=subject, **{"from": day}),
-        review_url=staff_page("schemes_proposal_review", item.waiting) if item.waiting else "",
+        review_url=staff_page("schemes_proposal_review", status.waiting.pk)
+        if status.waiting
+        else "",
         difference_url=staff_page("schemes_edition_compare", old=edition.pk, new=DRAFT)
         if edition
         else "",

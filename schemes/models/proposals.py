@@ -65,6 +65,11 @@ class Proposal(models.Model):
     def subjects(self) -> list[str]:
         return list(self.contents)
 
+    @property
+    def preview(self) -> str:
+        """Its name among the previews (``schemes.admin.preview``)."""
+        return f"proposal-{self.pk}"
+
 
 class YearChange(models.Model):
     """年度の改定: the drafts of a coming fiscal year in preparation, until they are closed."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.http import Http404, HttpRequest, HttpResponse
 
 from schemes import catalogue as shelf
-from schemes import sections, usages
+from schemes import japanese, sections, usages
 from schemes.catalogue import Catalogue, Published
 from schemes.document import Figure, SchemeDocument
 from schemes.views import showing
@@ -51,7 +51,7 @@ def scheme_list(request: HttpRequest, now: Moment) -> HttpResponse:
 def scheme(request: HttpRequest, now: Moment, scheme: str) -> HttpResponse:
     found = now.catalogue.schemes.get(scheme)
     if found is None:
-        raise Http404("その事業は見つかりませんでした。事業の一覧から選んでください。")
+        raise Http404(no_scheme(now.catalogue, scheme))
     return render(
         now,
         "schemes/scheme.html",
@@ -66,6 +66,15 @@ def scheme(request: HttpRequest, now: Moment, scheme: str) -> HttpResponse:
         edition=now.catalogue.editions[found.key],
         earlier=_earlier(now.catalogue.editions[found.key]),
     )
+
+
+def no_scheme(catalogue: Catalogue, scheme: str) -> str:
+    """Why there is no page of a scheme."""
+    ended = catalogue.withdrawn.get(scheme)
+    if ended is None:
+        return "その事業は見つかりませんでした。事業の一覧から選んでください。"
+    since = japanese.day(catalogue.editions[scheme].effective_from)
+    return f"「{ended.name}」の掲載は、{since}に終わりました。事業の一覧から選んでください。"
 
 
 @published_page

@@ -1,0 +1,190 @@
+"""What must be known before documents are published: changes, findings, whose verdict changes."""
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from schemes import impact, linting, sections
+from schemes.differences import Change, between
+from schemes.document import (
+    REFERENCE,
+    Document,
+    Fact,
+    ReferenceDocument,
+    SchemeDocument,
+    WithdrawnDocument,
+    canonical,
+)
+from schemes.eligibility import RuleBook
+from schemes.impact import Example, Miss, Shift
+from schemes.linting import Finding
+from schemes.models import Case, Edition, Source
+
+
+@dataclass(frozen=True)
+class Examination:
+    """Documents seen against what is published on the day on which they would take effect.
+
+    ``shifts``: changed verdicts of kept cases; ``samples``: of generated ones. ``misses``: kept
+    cases that would not come out as expected. ``judged``: False where the rules cannot be judged.
+    """
+
+    day: date
+    contents: Mapping[str, Document]
+    changes: tuple[Change, ...]
+    errors: tuple[Finding, ...]
+    warnings: tuple[Finding, ...]
+    shifts: tuple[Shift, ...]
+    samples: tuple[Shift, ...]
+    misses: tuple[Miss, ...]
+    case_count: int
+    judged: bool
+
+    @property
+    def digest(self) -> str:
+        return digest(self.contents)
+
+
+def digest(contents: Mapping[str, Document]) -> str:
+    """Names exactly these documents, so that what was seen is what is sent."""
+    whole = b"\n".join(canonical(contents[subject]) for subject in sorted(contents))
+    return hashlib.sha256(whole).hexdigest()
+
+
+def published_on(day: date) -> dict[str, Document]:
+    """By subject, the documents that are in force on a day."""
+    return {edition.subject: sections.parse(edition.content) for edition in Edition.objects.on(day)}
+
+
+def examine(contents: Mapping[str, Document], day: date) -> Examination:
+    """Everything that a decision about documents needs to know; it reads only."""
+    old = published_on(day)
+    new = {**old, **contents}
+    facts = {**facts_of(old), **facts_of(new)}
+    errors, warnings = _findings(old, new, contents, day)
+    examples = kept_examples()
+    old_rules, new_rules = rules_of(old), rules_of(new)
+    shifts: list[Shift] = []
+    samples: list[Shift] = []
+    misses: list[Miss] = []
+    if old_rules and new_rules:
+        names = {**track_names(old), **track_names(new)}
+        shifts = impact.shifts(old_rules, new_rules, examples, names)
+        samples = impact.shifts(
+            old_rules, new_rules, impact.boundaries(_held(old), _held(new), examples), names
+        )
+        misses = impact.misses(new_rules, examples)
+    return Examination(
+        day=day,
+        contents=contents,
+        changes=tuple(
+            change
+            for subject, document in contents.items()
+            for change in between(_shown(old.get(subject)), _shown(document), facts)
+        ),
+        errors=errors,
+        warnings=warnings,
+        shifts=tuple(shifts),
+        samples=tuple(samples),
+        misses=tuple(misses),
+        case_count=len(examples),
+        judged=new_rules is not None,
+    )
+
+
+def _held(documents: Mapping[str, Document]) -> dict[str, Document]:
+    """Without the schemes that are withdrawn: they hold nothing."""
+    return {key: one for key, one in documents.items() if _shown(one)}
+
+
+def _shown(document: Document | None) -> Document | None:
+    """What a withdrawn scheme shows is nothing."""
+    return None if isinstance(document, WithdrawnDocument) else document
+
+
+def _findings(
+    old: Mapping[str, Document],
+    new: Mapping[str, Document],
+    contents: Mapping[str, Document],
+    day: date,
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Errors of the documents or brought about by them elsewhere, and warnings that are new.
+
+    A warning that is true of what is published already was seen by those who published it.
+    """
+    reviews = dict(Source.objects.filter(review_on__isnull=False).values_list("key", "review_on"))
+    known = {finding.key for finding in linting.lint(_held(old), day, reviews)}
+    found = linting.lint(_held(new), day, reviews)
+    return (
+        tuple(
+            one
+            for one in found
+            if one.severity == "error" and (one.subject in contents or one.key not in known)
+        ),
+        tuple(one for one in found if one.severity == "warning" and one.key not in known),
+    )
+
+
+def kept_examples() -> list[Example]:
+    """The cases that staff keep, ready to be judged."""
+    return [
+        Example(
+            key=case.key,
+            title=case.title,
+            facts=case.facts,
+            day=case.judged_on,
+            expect={track: tuple(keys) for track, keys in case.expect.items()},
+        )
+        for case in Case.objects.filter(active=True)
+    ]
+
+
+def facts_of(documents: Mapping[str, Document]) -> dict[str, Fact]:
+    reference = documents.get(REFERENCE)
+    return (
+        {fact.key: fact for fact in reference.facts}
+        if isinstance(reference, ReferenceDocument)
+        else {}
+    )
+
+
+def rules_of(documents: Mapping[str, Document]) -> RuleBook | None:
+    """The rules of a whole catalogue; None if one names a question that is not there."""
+    facts = facts_of(documents)
+    schemes = [one for one in documents.values() if isinstance(one, SchemeDocument)]
+    named = {
+        rule.fact
+        for scheme in schemes
+        for rules in (scheme.requirements, *(track.requirements for track in scheme.tracks))
+        for rule in rules
+        if rule.fact
+    }
+    return RuleBook.of(schemes, facts) if named <= facts.keys() else None
+
+
+def track_names(documents: Mapping[str, Document]) -> dict[str, str]:
+    """By 「scheme/track」, the track's name with its scheme's."""
+    return {
+        f"{scheme.key}/{track.key}": f"{scheme.name} {track.name}"
+        for scheme in documents.values()
+        if isinstance(scheme, SchemeDocument)
+        for track in scheme.tracks
+    }
+
+
+def gate(
+    examination: Examination, accepted: Collection[str], warnings_seen: Collection[str]
+) -> Iterator[str]:
+    """Why documents may not be published yet, a sentence for each reason."""
+    if examination.errors:
+        yield f"検査で直すところが{len(examination.errors)}件見つかりました。直してから、もう一度お試しください。"
+    unseen = [one for one in examination.warnings if one.key not in warnings_seen]
+    if unseen:
+        yield f"検査の注意が{len(unseen)}件あります。確かめて、「注意を確かめました」に印を付けてください。"
+    unaccepted = [one for one in examination.shifts if one.key not in accepted]
+    if unaccepted:
+        yield (
+            f"判定の変わる事例が{len(unaccepted)}件、まだ受け入れられていません。"
+            "一件ずつ確かめて印を付け、理由を書いてください。"
+        )

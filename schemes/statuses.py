@@ -1,0 +1,81 @@
+"""Where each subject stands between draft and public."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import pydantic
+
+from schemes import composing, publishing
+from schemes.document import OVERVIEW, REFERENCE, canonical
+from schemes.models import Edition, Proposal, Scheme
+
+NAMES = {REFERENCE: "質問・出典・相違", OVERVIEW: "解説の頁・成長の段階"}
+
+
+@dataclass(frozen=True)
+class Status:
+    """A subject between draft and public; several of its parts may be true at once.
+
+    ``changed``: the draft is neither what is public, planned nor waiting. ``current``: the
+    edition in force today, ``planned``: those of coming days, ``waiting``: sent, not decided.
+    """
+
+    subject: str
+    name: str
+    changed: bool
+    current: Edition | None
+    planned: tuple[Edition, ...]
+    waiting: Proposal | None
+    withdrawn: bool
+
+
+def subject_names() -> dict[str, str]:
+    """Every subject with its Japanese name, what others rely on first."""
+    schemes = dict(Scheme.objects.values_list("key", "name"))
+    return {subject: NAMES.get(subject) or schemes[subject] for subject in composing.subjects()}
+
+
+def statuses(today: date, subjects: Iterable[str] | None = None) -> list[Status]:
+    """Where the subjects (all of them if none are named) stand on a day."""
+    names = subject_names()
+    chosen = list(names) if subjects is None else [one for one in subjects if one in names]
+    current = {edition.subject: edition for edition in Edition.objects.on(today)}
+    waiting = {
+        subject: proposal
+        for proposal in Proposal.objects.filter(state=Proposal.State.SENT)
+        for subject in proposal.contents
+    }
+    return [
+        _status(subject, names[subject], current.get(subject), waiting.get(subject), today)
+        for subject in chosen
+    ]
+
+
+def _status(
+    subject: str, name: str, current: Edition | None, waiting: Proposal | None, today: date
+) -> Status:
+    planned = tuple(publishing.planned(subject, today))
+    known = [edition.content for edition in (current, *planned) if edition]
+    if waiting:
+        known.append(waiting.contents[subject])
+    try:
+        draft = canonical(composing.compose(subject))
+    except pydantic.ValidationError:
+        draft = b""  # A draft that cannot be published is like no edition.
+    withdrawn = current is not None and bool(current.content.get("withdrawn"))
+    return Status(
+        subject=subject,
+        name=name,
+        # A withdrawn scheme keeps its rows: they are no change until they are edited and sent.
+        changed=not withdrawn and all(canonical(content) != draft for content in known),
+        current=current,
+        planned=planned,
+        waiting=waiting,
+        withdrawn=withdrawn,
+    )
+
+
+def name_of(edition: Edition) -> str:
+    """The Japanese name of an edition's subject, as it was published."""
+    return NAMES.get(edition.subject) or edition.content.get("name", edition.subject)

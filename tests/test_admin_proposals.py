@@ -1,0 +1,412 @@
+"""From draft to public by two people, through the pages of the staff site."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from grants.models import Cap
+from schemes import catalogue, roles
+from schemes.models import Case, Citation, Edition, Event, Fact, Proposal, Requirement, Source
+from schemes.models.editions import flaws
+from tests.staff import address, enter, fields
+
+pytestmark = pytest.mark.django_db
+
+SEND = "/admin/schemes/proposal/send/"
+COMING = date(2027, 4, 1)
+
+
+@pytest.fixture
+def editor() -> Client:
+    return enter(Client(), roles.EDITOR)
+
+
+@pytest.fixture
+def approver() -> Client:
+    return enter(Client(), roles.APPROVER)
+
+
+@pytest.fixture
+def administrator() -> Client:
+    return enter(Client(), roles.ADMINISTRATOR)
+
+
+def raise_cap(yen: int = 15_000_000) -> None:
+    """The cap of 支援型 in the working rows."""
+    Cap.objects.filter(code="KS-2").update(yen=yen)
+
+
+def served_cap(day: date | None = None) -> int:
+    """The cap of 支援型 as the public API serves it."""
+    catalogue.refresh()
+    asked = {"as_of": day.isoformat()} if day else {}
+    found = Client().get("/api/v1/schemes/kusanone/", asked).json()["scheme"]["sections"]["caps"]
+    return next(cap["yen"] for cap in found if cap["code"] == "KS-2")
+
+
+def order(page, **values):
+    """What a browser sends for the form as the page shows it, everything accepted."""
+    given = {"all_shifts": "on", "shared_reason": "上限の引き上げによる", "warnings_seen": "on"}
+    return {**fields(page.context["form"]), **given, "note": "2027年度の改定", **values}
+
+
+def send(client: Client, *subjects: str, query: dict | None = None, **values):
+    """Open the page and send; the answer, redirected."""
+    asked = query or {"subject": list(subjects)}
+    page = client.get(SEND, asked)
+    return client.post(page.wsgi_request.get_full_path(), order(page, **values), follow=True)
+
+
+def sent(client: Client, *subjects: str, **values) -> Proposal:
+    answer = send(client, *subjects, **values)
+    assert "公開を依頼しました。" in answer.text, said(answer)
+    return Proposal.objects.first()
+
+
+def decide(client: Client, proposal: Proposal, button: str, **values):
+    address = f"/admin/schemes/proposal/{proposal.pk}/review/"
+    page = client.get(address)
+    form = fields(page.context["form"]) if page.context["form"] else {}
+    return client.post(address, {**form, "order": button, **values}, follow=True)
+
+
+def said(answer) -> list[str]:
+    form = answer.context["form"]
+    return [str(one) for errors in form.errors.values() for one in errors] if form else []
+
+
+def test_two_people_change_a_cap_from_a_coming_day(editor, approver):
+    raise_cap()
+    proposal = sent(editor, "kusanone", effective_from=COMING.isoformat())
+    assert served_cap(COMING) == 10_000_000
+    answer = decide(approver, proposal, "approve")
+    assert "承認しました。「草の根技術協力事業」第2版を2027年4月1日に公開します。" in answer.text, (
+        said(answer)
+    )
+    assert served_cap(COMING - timedelta(days=1)) == 10_000_000
+    assert served_cap(COMING) == 15_000_000
+    edition = Edition.objects.get(subject="kusanone", number=2)
+    assert (edition.published_by, edition.approved_by, edition.reason) == (
+        roles.EDITOR,
+        roles.APPROVER,
+        "2027年度の改定",
+    )
+    assert list(flaws(Edition.objects.order_by("position"))) == []
+
+
+def test_the_page_shows_what_changes_and_whose_verdict(editor):
+    raise_cap(5_000_000)
+    page = editor.get(SEND, {"subject": "kusanone"})
+    change = next(one for one in page.context["examination"].changes if one.code == "KS-2")
+    assert (change.before, change.after) == ("10,000,000円", "5,000,000円")
+    assert page.context["examination"].shifts
+    assert all(shift.track == "kusanone/support" for shift in page.context["examination"].shifts)
+    assert "判定の変わる事例" in page.text
+
+
+def test_a_changed_verdict_is_accepted_by_name_with_a_reason(editor):
+    raise_cap(5_000_000)
+    refused = send(editor, "kusanone", all_shifts="", shared_reason="")
+    count = len(refused.context["examination"].shifts)
+    assert said(refused) == [
+        f"判定の変わる事例が{count}件、まだ受け入れられていません。一件ずつ確かめて印を付け、理由を書いてください。"
+    ]
+    unreasoned = send(editor, "kusanone", shared_reason="")
+    assert said(unreasoned) == [
+        "印を付けた事例に理由がありません。共通の理由か、その行の理由を書いてください。"
+    ]
+    shifts = refused.context["examination"].shifts
+    each = {f"accept-{number}": shift.key for number, shift in enumerate(shifts)}
+    reasons = {f"reason-{number}": f"理由{number}" for number in range(count)}
+    answer = send(editor, "kusanone", all_shifts="", shared_reason="", **each, **reasons)
+    assert "公開を依頼しました。" in answer.text
+    accepted = Proposal.objects.get().accepted
+    assert [one["reason"] for one in accepted] == [f"理由{number}" for number in range(count)]
+    assert {one["by"] for one in accepted} == {roles.EDITOR}
+
+
+def test_an_accepted_verdict_is_what_the_case_expects_from_then_on(editor, approver):
+    raise_cap(5_000_000)
+    proposal = sent(editor, "kusanone")
+    shift = next(
+        one for one in proposal.accepted if one["track"] in Case.objects.get(key=one["case"]).expect
+    )
+    decide(approver, proposal, "approve")
+    assert Case.objects.get(key=shift["case"]).expect[shift["track"]] == [shift["new"]]
+
+
+def test_nobody_approves_what_they_sent_or_wrote(administrator, editor):
+    raise_cap()
+    mine = sent(administrator, "kusanone")
+    answer = decide(administrator, mine, "approve", effective_from=timezone.localdate())
+    assert "自分が依頼した内容は、自分では承認できません。" in answer.text
+    decide(administrator, mine, "cancel")
+    Event.objects.create(
+        at=timezone.now(), by=roles.ADMINISTRATOR, action="changed", subject="kusanone"
+    )
+    theirs = sent(editor, "kusanone")
+    assert theirs.authors == [roles.ADMINISTRATOR, roles.EDITOR]
+    answer = decide(administrator, theirs, "approve", effective_from=timezone.localdate())
+    assert "この内容にはあなたの編集が入っています。" in answer.text
+    assert Edition.objects.count() == 15
+
+
+def test_the_database_itself_refuses_a_decision_of_the_sender(editor):
+    raise_cap()
+    proposal = sent(editor, "kusanone")
+    with pytest.raises(IntegrityError, match="proposal_four_eyes"), transaction.atomic():
+        Proposal.objects.filter(pk=proposal.pk).update(
+            state="published", decided_by=roles.EDITOR, decided_at=timezone.now()
+        )
+
+
+def test_what_is_approved_is_what_was_sent(editor, approver):
+    raise_cap()
+    proposal = sent(editor, "kusanone")
+    raise_cap(99_000_000)
+    decide(approver, proposal, "approve")
+    assert served_cap() == 15_000_000
+
+
+def test_a_draft_that_changed_since_it_was_seen_is_shown_again(editor):
+    raise_cap()
+    page = editor.get(SEND, {"subject": "kusanone"})
+    raise_cap(16_000_000)
+    answer = editor.post(f"{SEND}?subject=kusanone", order(page))
+    assert said(answer) == [
+        "確かめているあいだに下書きが変わりました。下の内容をもう一度確かめてから、依頼してください。"
+    ]
+    again = editor.post(f"{SEND}?subject=kusanone", order(answer), follow=True)
+    assert "公開を依頼しました。" in again.text
+    assert Proposal.objects.get().contents["kusanone"]["sections"]["caps"]
+
+
+def test_a_returned_proposal_carries_its_comment_and_can_be_sent_again(editor, approver):
+    raise_cap()
+    proposal = sent(editor, "kusanone")
+    refused = decide(approver, proposal, "return")
+    assert said(refused) == ["差し戻すときは、どこを直せばよいかをコメントに書いてください。"]
+    decide(approver, proposal, "return", comment="出典を足してください")
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.comment, proposal.decided_by) == (
+        "returned",
+        "出典を足してください",
+        roles.APPROVER,
+    )
+    page = editor.get(f"/admin/schemes/proposal/{proposal.pk}/review/")
+    assert "直した下書きで、もう一度依頼する" in page.text
+    assert Edition.objects.count() == 15
+    sent(editor, "kusanone")
+
+
+def test_only_the_sender_takes_a_proposal_back(editor, approver):
+    raise_cap()
+    proposal = sent(editor, "kusanone")
+    assert decide(approver, proposal, "cancel").status_code == 403
+    assert "依頼を取り下げました。" in decide(editor, proposal, "cancel").text
+    late = decide(approver, proposal, "approve")
+    assert "この依頼は、すでに「取り下げ」になっています。" in late.text
+    assert Edition.objects.count() == 15
+
+
+def test_a_subject_waits_in_one_proposal_only(editor):
+    raise_cap()
+    sent(editor, "kusanone")
+    assert said(send(editor, "kusanone")) == [
+        "「草の根技術協力事業」は、編集者さんの依頼が確認待ちです。先にその依頼を決めるか、取り下げてください。"
+    ]
+
+
+def test_an_unchanged_subject_is_not_sent(editor):
+    assert said(send(editor, "kusanone")) == ["公開される内容から変わったところがありません。"]
+
+
+def test_who_may_do_what(editor, approver):
+    raise_cap()
+    proposal = sent(editor, "kusanone")
+    review = f"/admin/schemes/proposal/{proposal.pk}/review/"
+    assert approver.get(SEND).status_code == 403
+    assert approver.post(f"{SEND}?subject=kusanone", {}).status_code == 403
+    for button in ("approve", "return"):
+        assert editor.post(review, {"order": button}).status_code == 403
+    assert editor.get(review).status_code == 200
+    assert "承認して公開する" not in editor.get(review).text
+    assert "承認して公開する" in approver.get(review).text
+
+
+REFUSED_DAYS = {
+    "no day": ("", "適用日を入れてください。"),
+    "not a day": ("来年", "適用日は 2027-04-01 の形の日付で入れてください。"),
+    "yesterday": (
+        (timezone.localdate() - timedelta(days=1)).isoformat(),
+        "適用日は、今日以後の日にしてください。過ぎた日の内容は変えられません。",
+    ),
+    "far ahead": ("2199-01-01", "適用日は、5年以内の日にしてください。"),
+}
+
+
+@pytest.mark.parametrize(("text", "sentence"), REFUSED_DAYS.values(), ids=REFUSED_DAYS)
+def test_a_day_that_cannot_be_is_refused_in_words(editor, text, sentence):
+    raise_cap()
+    answer = send(editor, "kusanone", effective_from=text)
+    assert said(answer) == [sentence]
+    assert "エラー: 公開を依頼する" in answer.text
+    assert not Proposal.objects.exists()
+
+
+def test_a_reason_is_required(editor):
+    raise_cap()
+    assert said(send(editor, "kusanone", note=" ")) == ["変更の理由を書いてください。"]
+
+
+def test_an_error_of_the_lint_blocks(editor):
+    raise_cap()
+    Cap.objects.get(code="KS-2").citations.clear()
+    answer = send(editor, "kusanone")
+    assert said(answer) == [
+        "検査で直すところが1件見つかりました。直してから、もう一度お試しください。"
+    ]
+    assert not Proposal.objects.exists()
+
+
+def test_a_decision_for_a_day_that_has_passed_takes_effect_today(editor, approver):
+    raise_cap()
+    proposal = sent(editor, "kusanone")
+    Proposal.objects.update(effective_from=timezone.localdate() - timedelta(days=9))
+    decide(approver, proposal, "approve")
+    assert Edition.objects.get(subject="kusanone", number=2).effective_from == timezone.localdate()
+
+
+def test_a_correction_for_today_does_not_lose_what_is_planned(editor, approver):
+    raise_cap(15_000_000)
+    decide(approver, sent(editor, "kusanone", effective_from=COMING.isoformat()), "approve")
+    raise_cap(12_000_000)
+    decide(approver, sent(editor, "kusanone"), "approve")
+    assert served_cap() == 12_000_000
+    assert served_cap(COMING) == 15_000_000
+    numbers = Edition.objects.filter(subject="kusanone").order_by("number")
+    assert [(one.number, one.effective_from) for one in numbers] == [
+        (1, date(2026, 3, 1)),
+        (2, COMING),
+        (3, timezone.localdate()),
+        (4, COMING),
+    ]
+    assert numbers.last().reason == (
+        "2027年度の改定(第3版を先に適用したため、第2版の内容と適用日のまま置き直した)"
+    )
+
+
+def test_a_plan_is_replaced_by_another_for_the_same_day(editor, approver):
+    for yen in (15_000_000, 20_000_000):
+        raise_cap(yen)
+        proposal = sent(editor, "kusanone", effective_from=COMING.isoformat())
+        decide(approver, proposal, "approve")
+    assert served_cap(COMING) == 20_000_000
+    assert Edition.objects.filter(subject="kusanone").count() == 3
+
+
+def test_a_rollback_is_a_new_edition_with_the_old_content(editor, approver):
+    first = Edition.objects.get(subject="kusanone", number=1)
+    raise_cap()
+    decide(approver, sent(editor, "kusanone"), "approve")
+    proposal = sent(editor, query={"edition": first.pk}, note="誤りがあったため第1版に戻す")
+    assert (proposal.kind, proposal.authors) == ("rollback", [roles.EDITOR])
+    decide(approver, proposal, "approve")
+    assert served_cap() == 10_000_000
+    third = Edition.objects.get(subject="kusanone", number=3)
+    assert third.content == first.content
+    assert list(flaws(Edition.objects.order_by("position"))) == []
+
+
+def test_a_withdrawn_scheme_is_gone_everywhere_but_in_its_history(editor, approver, client):
+    proposal = sent(editor, query={"withdraw": "agreements"}, note="事業の終了")
+    decide(approver, proposal, "approve")
+    catalogue.refresh()
+    today = timezone.localdate()
+    ended = client.get("/schemes/agreements/")
+    assert ended.status_code == 404
+    day = f"{today.year}年{today.month}月{today.day}日"
+    assert f"「連携協定の締結」の掲載は、{day}に終わりました。" in ended.text
+    assert client.get("/api/v1/schemes/agreements/").status_code == 404
+    for page in ("/", "/schemes/", "/check/?wants_funds=true", "/compare/", "/sources/", "/about/"):
+        assert "/schemes/agreements/" not in client.get(page).text, page
+    assert client.get("/schemes/agreements/?as_of=2026-11-01").status_code == 200
+    page = editor.get("/admin/schemes/scheme/").text
+    assert "連携協定の締結" in page
+
+
+def test_the_page_of_a_scheme_says_where_it_stands(editor, approver):
+    from schemes.models import Scheme
+
+    page = address(Scheme, "change", Scheme.objects.get(key="kusanone").pk)
+    assert "公開中 第1版(2026年3月1日から)" in editor.get(page).text
+    assert "下書きに変更あり" not in editor.get(page).text
+    raise_cap()
+    assert "下書きに変更あり" in editor.get(page).text
+    assert "公開を依頼する" in editor.get(page).text
+    proposal = sent(editor, "kusanone", effective_from=COMING.isoformat())
+    waiting = editor.get(page).text
+    assert "確認待ち" in waiting
+    assert "下書きに変更あり" not in waiting
+    assert "依頼を確かめて決める" in approver.get(page).text
+    decide(approver, proposal, "approve")
+    assert "公開予定 2027年4月1日(第2版)" in editor.get(page).text
+
+
+def test_a_new_source_is_published_with_the_scheme_that_cites_it(editor, approver):
+    source = Source.objects.create(key="new", title="新しい要項", reliability="official")
+    citation = Citation.objects.create(source=source, quote="上限は1,500万円")
+    Cap.objects.get(code="KS-2").citations.add(citation)
+    raise_cap()
+    assert said(send(editor, "kusanone")) != []
+    decide(approver, sent(editor, "kusanone", "reference"), "approve")
+    assert Edition.objects.count() == 17
+
+
+def test_a_published_rule_keeps_its_question(editor):
+    """The working rows no longer use the question, but the published scheme still does."""
+    Requirement.objects.filter(fact__key="tax_arrears").delete()
+    Fact.objects.filter(key="tax_arrears").delete()
+    assert said(send(editor, "reference")) != []
+    assert not Proposal.objects.exists()
+
+
+def test_every_step_is_in_the_record(editor, approver):
+    raise_cap()
+    decide(approver, sent(editor, "kusanone"), "approve", comment="確認しました")
+    steps = Event.objects.filter(subject="kusanone").order_by("at")
+    assert [(one.action, one.by, one.why) for one in steps] == [
+        ("sent", roles.EDITOR, "2027年度の改定"),
+        ("published", roles.APPROVER, "確認しました"),
+    ]
+
+
+def test_an_unknown_name_is_a_page_in_words(editor):
+    assert editor.get(SEND, {"withdraw": "nai"}).status_code == 404
+    assert editor.get(SEND, {"edition": "999999"}).status_code == 404
+    assert editor.get(SEND, {"subject": "nai"}).status_code == 200
+    assert editor.get("/admin/schemes/proposal/999999/review/").status_code == 404
+
+
+def test_the_list_of_proposals_asks_the_same_whatever_its_length(
+    approver, django_assert_num_queries
+):
+    counts = []
+    for number in range(3):
+        user, _ = User.objects.get_or_create(username=f"職員{number}", is_staff=True)
+        user.groups.add(Group.objects.get(name=roles.EDITOR))
+        Proposal.objects.create(
+            contents={"kusanone": {"name": "草の根"}},
+            effective_from=COMING,
+            note="x",
+            sent_by=user.username,
+            sent_at=timezone.now(),
+        )
+        if number != 1:
+            with django_assert_num_queries(8):
+                counts.append(approver.get("/admin/schemes/proposal/").status_code)
+    assert counts == [200, 200]

@@ -1,0 +1,471 @@
+"""The checks before publishing: each finds its fault, and leaves what is right alone."""
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from grants.sections import CapRow, StageRow
+from schemes import catalogue, linting
+from schemes.document import (
+    Citation,
+    Conflict,
+    Figure,
+    OverviewDocument,
+    Page,
+    Passage,
+    ReferenceDocument,
+    SchemeDocument,
+    Source,
+    Track,
+)
+from tests import rules
+
+DAY = date(2026, 11, 1)
+CITED = (Citation(source="seed", locator="1", quote="そのとおり"),)
+FACTS = (
+    rules.fact("yes"),
+    rules.fact("budget", "yen", "plan", label="総額", minimum=1, maximum=1_000_000_000, unit="円"),
+    rules.fact("kind", "choice", choices=("a", "b", "c")),
+    rules.fact("activities", "set", "plan", choices=("x", "y", "z")),
+    rules.fact("since", "date"),
+    rules.fact("applicant_kind", "choice", choices=("individual", "organisation")),
+    rules.fact("staff", "count", asked_of="organisation", label="職員数"),
+    rules.fact("age", "count", asked_of="individual", label="年齢"),
+)
+
+
+def source(**values):
+    plain = {"publisher": "JICA", "url": "https://www.jica.go.jp/", "dated": "", "note": ""}
+    more = {"fiscal_year": None, "reliability": "primary", "address_known": True}
+    return Source(**{"key": "seed", "title": "概要", **plain, **more, **values})
+
+
+def conflict(**values):
+    plain = {"topic": "総額", "state": "open", "handling": "緩い方", "asks": "", "sides": ()}
+    return Conflict(**{"key": "I1", **plain, **values})
+
+
+def reference(facts=FACTS, sources=None, conflicts=()):
+    return ReferenceDocument(
+        subject="reference",
+        facts=facts,
+        sources=(source(),) if sources is None else sources,
+        conflicts=conflicts,
+    )
+
+
+def rule(fact, operator="is_true", value=None, **values):
+    code = values.pop("code", f"R-{fact}-{operator}-{value}")
+    return rules.rule(fact, operator, value, **{"code": code, "citations": CITED, **values})
+
+
+def track(*requirements, key="main", **values):
+    plain = {"name": "一般型", "summary": "", "passages": (), "figures": ()}
+    return Track(
+        **{"key": key, **plain, "requirements": requirements, "citations": CITED, **values}
+    )
+
+
+def scheme(*tracks, **values):
+    plain = {
+        "key": "aid",
+        "name": "支援",
+        "kana": "しえん",
+        "category": "project",
+        "category_label": "事業",
+        "summary": "",
+        "order": 1,
+        "aliases": (),
+        "passages": (),
+        "figures": (),
+        "requirements": (),
+        "sections": {},
+        "citations": CITED,
+    }
+    return SchemeDocument(**{"subject": "aid", **plain, "tracks": tracks, **values})
+
+
+def passage(text, **values):
+    plain = {"kind": "what", "kind_label": "どのような事業か", "heading": "", "fiscal_year": None}
+    more = {"standing": "current", "conflict": None, "citations": CITED}
+    return Passage(**{"text": text, **plain, **more, **values})
+
+
+def cap(code, yen=None, **values):
+    plain = {"track": "main", "kind": "total", "kind_label": "総額の上限", "item": ""}
+    more = {"months": None, "strength": "must", "standing": "current", "fiscal_year": None}
+    rest = {"wording": "総額の上限", "conflict": None, "citations": CITED}
+    return CapRow(**{"code": code, "yen": yen, **plain, **more, **rest, **values})
+
+
+def found(document=None, ref=None, **more):
+    documents = {"reference": ref or reference(), "aid": document or scheme(track(rule("yes")))}
+    return linting.lint(documents, DAY, **more)
+
+
+def told(*given, **more):
+    """Severity, rule, place and sentence of each finding."""
+    return [(f.severity, f.rule, f.place, f.sentence) for f in found(*given, **more)]
+
+
+def rule_keys(*given, **more):
+    return [finding.rule for finding in found(*given, **more)]
+
+
+def test_a_sound_catalogue_has_no_findings():
+    assert found() == []
+
+
+UNCITED = "引用がありません。この{}が書かれている出典の箇所を、一つ以上選んでください。"
+
+
+def test_a_requirement_without_citation():
+    (finding,) = found(scheme(track(rule("yes", code="A-1", citations=()))))
+    assert finding.sentence == UNCITED.format("要件")
+    assert (finding.severity, finding.rule, finding.subject) == ("error", "uncited", "aid")
+    assert finding.place == "一般型 応募要件 A-1"
+    assert finding.row == ("schemes.requirement", ("aid/main", "A-1"))
+    assert finding.key == f"uncited aid {finding.place} {finding.sentence}"
+
+
+def test_a_requirement_of_all_tracks_is_told_once():
+    document = scheme(
+        track(key="one"), track(key="two"), requirements=(rule("yes", code="A", citations=()),)
+    )
+    (finding,) = found(document)
+    assert finding.place == "すべての類型 応募要件 A"
+    assert finding.row == ("schemes.requirement", ("aid", "A"))
+
+
+def test_a_cap_without_citation_is_told_once_and_links_to_the_cap():
+    row = cap("A-2", 10, citations=())
+    implied = rule("budget", "at_most", 10, code="A-2", wording=row.wording, citations=())
+    (finding,) = found(scheme(track(implied), sections={"caps": (row,)}))
+    assert finding.sentence == UNCITED.format("上限")
+    assert finding.place == "一般型 上限 A-2"
+    assert finding.row == ("grants.cap", ("aid/main", "A-2"))
+
+
+def test_a_figure_without_citation():
+    plain = {"label": "団体数", "value": 3, "unit": "団体", "text": "3団体"}
+    figure = Figure(key="n", **plain, standing="current", fiscal_year=None, citations=())
+    assert told(scheme(figures=(figure,))) == [
+        ("error", "uncited", "数値 団体数", UNCITED.format("数値"))
+    ]
+    assert found(scheme(figures=(figure.model_copy(update={"citations": CITED}),))) == []
+
+
+def test_a_fact_that_is_not_in_the_reference():
+    assert told(scheme(track(rule("gone", code="A")))) == [
+        (
+            "error",
+            "unknown_key",
+            "一般型 応募要件 A",
+            "質問「gone」がありません。選び直すか、「質問・出典・相違」にその質問を加えてください。",
+        )
+    ]
+
+
+def test_a_source_and_a_conflict_that_are_not_in_the_reference():
+    strange = (Citation(source="gone", locator="", quote="x"),)
+    keys = [
+        f.sentence.partition("が")[0] for f in found(scheme(track(rule("yes", citations=strange))))
+    ]
+    assert keys == ["出典「gone」"]
+    document = scheme(track(rule("yes", conflict="I1")))
+    assert rule_keys(document) == ["unknown_key"]
+    assert found(document, reference(conflicts=(conflict(),))) == []
+
+
+def test_a_fact_without_a_question():
+    blank = (rules.fact("yes", question=" "), *FACTS[1:])
+    assert told(None, reference(blank)) == [
+        ("error", "no_question", "質問 yes", "質問の文か短い名前が空欄です。両方を入れてください。")
+    ]
+
+
+def test_an_operator_that_does_not_fit_the_type():
+    assert told(scheme(track(rule("yes", "at_least", 3, code="A")))) == [
+        (
+            "error",
+            "operator",
+            "一般型 応募要件 A",
+            "「次以上」は、答え方が違う質問「yes」には使えません。",
+        )
+    ]
+    assert found(scheme(track(rule("budget", "at_least", 3)))) == []
+
+
+def test_a_choice_that_is_not_offered():
+    assert rule_keys(scheme(track(rule("kind", "equals", "zzz")))) == ["operator"]
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "expected"),
+    [
+        ("at_most", 1_000_000_000 - 1, []),
+        ("at_most", 1_000_000_000, ["unreachable"]),  # everybody
+        ("at_most", 1, []),
+        ("at_most", 0, ["unreachable"]),  # nobody
+        ("at_least", 2, []),
+        ("at_least", 1, ["unreachable"]),
+        ("at_least", 1_000_000_000, []),
+        ("more_than", 1_000_000_000, ["unreachable"]),
+    ],
+)
+def test_a_limit_outside_of_what_can_be_answered(operator, value, expected):
+    assert rule_keys(scheme(track(rule("budget", operator, value)))) == expected
+
+
+def test_a_limit_that_nobody_reaches_is_said_with_the_answers_there_are():
+    (finding,) = found(scheme(track(rule("budget", "at_least", 2_000_000_000))))
+    assert finding.sentence == (
+        "「2,000,000,000円以上であること」を満たす答えがありません。"
+        "質問「総額」の答えは1円から1,000,000,000円までです。値か質問を直してください。"
+    )
+
+
+def test_for_everybody_may_be_said_of_a_choice():
+    everybody = rule("applicant_kind", "one_of", ["individual", "organisation"])
+    assert found(scheme(track(everybody))) == []
+
+
+def test_a_fact_that_the_track_asks_of_nobody():
+    individual = rule("applicant_kind", "equals", "individual", code="A-1")
+    (finding,) = found(scheme(track(individual, rule("staff", "at_least", 3))))
+    assert finding.rule == "unreachable"
+    assert finding.sentence == (
+        "質問「職員数」は団体だけに尋ねますが、この類型は団体を対象にしていません(A-1)。"
+        "要件を外すか、質問の「尋ねる相手」を直してください。"
+    )
+    assert found(scheme(track(individual, rule("age", "at_least", 18)))) == []
+    organisation = rule("applicant_kind", "none_of", ["individual"])
+    assert found(scheme(track(organisation, rule("staff", "at_least", 3)))) == []
+    assert rule_keys(scheme(track(organisation, rule("age", "at_least", 3)))) == ["unreachable"]
+
+
+def either(*given):
+    return [one.model_copy(update={"alternative": "甲"}) for one in given]
+
+
+def test_a_group_that_nobody_can_satisfy():
+    low = rule("budget", "at_most", 10, clause="1")
+    high = rule("budget", "at_least", 11, clause="1")
+    assert told(scheme(track(*either(low, high)))) == [
+        (
+            "error",
+            "nobody",
+            f"一般型 応募要件 {low.code} いずれか「甲」({low.code}・{high.code})",
+            "どの組も、すべてを同時に満たす答えがありません。値か組を直してください。",
+        )
+    ]
+    assert found(scheme(track(*either(low, high.model_copy(update={"value": 10}))))) == []
+    assert found(scheme(track(*either(low, high, rule("yes"))))) == []
+
+
+def test_a_group_that_everybody_satisfies():
+    low, high = rule("budget", "at_most", 10), rule("budget", "at_least", 11)
+    (finding,) = found(scheme(track(*either(low, high))))
+    assert finding.rule == "everybody"
+    assert finding.sentence == (
+        "どう答えても満たすので、判定を何も変えません。値を直すか、要件を外してください。"
+    )
+    assert found(scheme(track(*either(low, rule("budget", "at_least", 12))))) == []
+
+
+def test_two_musts_that_contradict():
+    low, high = rule("budget", "at_most", 10, code="L"), rule("budget", "at_least", 11, code="H")
+    (finding,) = found(scheme(track(low, high)))
+    assert (finding.rule, finding.place) == ("contradiction", "一般型 応募要件 H")
+    assert finding.sentence == (
+        "「一般型 応募要件 L」(10円以下であること)と同時に満たす答えがありません"
+        "(こちらは11円以上であること)。どちらかを直すか、出典どうしの相違なら同じ「相違」に結び付けてください。"
+    )
+    assert rule_keys(scheme(track(high), requirements=(low,))) == ["contradiction"]
+
+
+def test_what_does_not_contradict():
+    low = rule("budget", "at_most", 10)
+    high = rule("budget", "at_least", 11)
+    assert found(scheme(track(low, rule("budget", "at_least", 10)))) == []
+    assert found(scheme(track(low, high.model_copy(update={"strength": "principle"})))) == []
+    old = high.model_copy(update={"standing": "past_call", "fiscal_year": 2025})
+    assert found(scheme(track(low, old))) == []
+    assert found(scheme(track(low), track(high, key="other"))) == []
+    tied = [one.model_copy(update={"conflict": "I1"}) for one in (low, high)]
+    assert found(scheme(track(*tied)), reference(conflicts=(conflict(),))) == []
+
+
+def test_the_same_rule_twice():
+    one = rule("kind", "one_of", ["a", "b"], code="A")
+    again = rule("kind", "one_of", ["b", "a"], code="B")
+    assert told(scheme(track(one, again))) == [
+        (
+            "error",
+            "duplicate",
+            "一般型 応募要件 B",
+            "「一般型 応募要件 A」と同じ要件です。どちらかを削除してください。",
+        )
+    ]
+    assert rule_keys(scheme(track(again), requirements=(one,))) == ["duplicate"]
+    assert found(scheme(track(one), track(again, key="other"))) == []
+    past = again.model_copy(update={"standing": "past_call", "fiscal_year": 2025})
+    assert found(scheme(track(one, past))) == []
+
+
+def special(main, extra):
+    document = scheme(track(rule("yes")), track(rule("yes"), key="main-special", name="別枠"))
+    rows = (cap("A", main), cap("B", extra, track="main-special"))
+    return document.model_copy(update={"sections": {"caps": rows}})
+
+
+def test_a_cap_lower_than_its_own_special_window():
+    assert told(special(29, 30)) == [
+        (
+            "error",
+            "below_special",
+            "一般型 上限 A",
+            "「別枠 上限 B」より低い上限です。別枠は本枠の中にあるので、どちらかの額を直してください。",
+        )
+    ]
+    assert found(special(30, 30)) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "wrong"),
+    [
+        ("https://www.jica.go.jp/", False),
+        ("http://example.org/a?b=c", False),
+        ("", False),
+        ("ftp://example.org/", True),
+        ("javascript:alert(1)", True),
+        ("https://", True),
+        ("www.jica.go.jp", True),
+    ],
+)
+def test_the_address_of_a_source(url, wrong):
+    assert rule_keys(None, reference(sources=(source(url=url),))) == (["link"] if wrong else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("[JICA](https://www.jica.go.jp/)へ。", []),
+        ("[予算](/plan/)と[上](#top)。", []),
+        ("https://www.jica.go.jp/ を見る。比は1:2。", []),
+        ("[悪い](javascript:alert(1))", ["javascript:alert(1"]),
+        ("[ほか](//example.org/)", ["//example.org/"]),
+        ("ftp://example.org/", ["ftp://example.org/"]),
+    ],
+)
+def test_links_in_texts(text, wrong):
+    assert told(scheme(passages=(passage(text),))) == [
+        (
+            "error",
+            "link",
+            "本文 どのような事業か",
+            f"リンク「{link}」は、http:// か https:// で始まるアドレスにしてください。",
+        )
+        for link in wrong
+    ]
+
+
+YEAR = "過年度の内容ですが、年度が空欄です。出典で確かめて、わかれば年度を入れてください。"
+
+
+def test_a_past_call_without_its_year():
+    past = {"standing": "past_call"}
+    row = cap("A-2", 10, **past)
+    implied = rule("budget", "at_most", 10, code="A-2", wording=row.wording, **past)
+    document = scheme(
+        track(rule("yes", code="A-1", **past), implied),
+        passages=(passage("x", **past),),
+        sections={"caps": (row,)},
+    )
+    assert told(document) == [
+        ("warning", "year_missing", "本文 どのような事業か", YEAR),
+        ("warning", "year_missing", "一般型 応募要件 A-1", YEAR),
+        ("warning", "year_missing", "一般型 上限 A-2", YEAR),
+    ]
+    assert found(scheme(track(rule("yes", fiscal_year=2025, **past)))) == []
+
+
+@pytest.mark.parametrize(("length", "expected"), [(90, []), (91, ["too_long"])])
+def test_prose_too_long_for_its_place(length, expected):
+    document = scheme(track(rule("yes", wording="あ" * length)))
+    assert rule_keys(document) == expected
+    assert [f.severity for f in found(document)] == ["warning" for _ in expected]
+
+
+def test_a_source_to_be_looked_at_again():
+    assert told(reviews={"seed": date(2026, 10, 31)}) == [
+        (
+            "warning",
+            "review_due",
+            "出典 概要",
+            "見直す日(2026年10月31日)を過ぎています。出典が今もそのままか確かめ、次に見直す日を入れてください。",
+        )
+    ]
+    assert found(reviews={"seed": DAY}) == []
+
+
+def stage(scheme, text=""):
+    row = StageRow(order=1, name="はじめ", scheme=scheme, voice="", text=text, citations=CITED)
+    return OverviewDocument(subject="overview", pages=(), sections={"stages": (row,)})
+
+
+@pytest.mark.parametrize(
+    ("document", "gone"),
+    [
+        (stage("aid"), []),
+        (stage("old"), ["old"]),
+        (stage(None, "[支援](/schemes/aid/)へ"), []),
+        (stage(None, "[旧](/schemes/older/)へ"), ["older"]),
+        (stage(None, "https://example.org/schemes/x/"), []),
+    ],
+)
+def test_a_scheme_that_is_gone(document, gone):
+    documents = {"reference": reference(), "overview": document, "aid": scheme(track(rule("yes")))}
+    assert [
+        (finding.rule, finding.sentence, finding.row) for finding in linting.lint(documents, DAY)
+    ] == [
+        (
+            "scheme_gone",
+            f"スキーム「{key}」はありません。別のスキームにするか、書き直してください。",
+            ("grants.stage", (1,)),
+        )
+        for key in gone
+    ]
+
+
+def test_rows_of_pages_name_their_page():
+    page = Page(
+        key="policy",
+        title="位置づけ",
+        lead="",
+        passages=(passage("一"), passage("あ" * 301)),
+        figures=(),
+        citations=CITED,
+    )
+    overview = OverviewDocument(subject="overview", pages=(page,), sections={})
+    (finding,) = linting.lint({"reference": reference(), "overview": overview}, DAY)
+    assert finding.place == "解説の頁 位置づけ 本文 どのような事業か"
+    assert finding.row == ("schemes.passage", ("page:policy", "what", 2))
+
+
+def test_errors_come_first():
+    document = scheme(track(rule("yes", wording="あ" * 91, citations=())))
+    severities = [finding.severity for finding in found(document)]
+    assert severities == ["error", "warning"]
+    assert all(a <= b for a, b in pairwise(severities))
+
+
+@pytest.mark.django_db
+def test_the_published_catalogue_has_no_errors():
+    shown = catalogue.library().on(DAY)
+    documents = {subject: edition.document for subject, edition in shown.editions.items()}
+    findings = linting.lint(documents, DAY)
+    assert {(finding.severity, finding.rule) for finding in findings} == {
+        ("warning", "year_missing")
+    }
