@@ -125,6 +125,12 @@ def _each(facts: Mapping[str, Any], known: Mapping[str, Fact], member: bool) -> 
     return found
 
 
+def verdicts(book: RuleBook, example: Example) -> dict[str, Verdict]:
+    """The verdict of every track."""
+    judge = _Judge(book, example)
+    return {track: judged.verdict for track in book.tracks if (judged := judge.of(track))}
+
+
 def _shift(
     example: Example, track: str, name: str, was: TrackVerdict | None, now: TrackVerdict | None
 ) -> Shift:
@@ -206,7 +212,7 @@ def boundaries(
     changed = _changed(_rules(old), _rules(new), facts)
     if not changed:
         return []
-    trials = _Trials((_book(old), _book(new)), list(bases))
+    trials = _Trials((book(old), book(new)), list(bases))
     found: dict[Any, Example] = {}
     for one in changed:
         tried = 0
@@ -289,7 +295,7 @@ def _judges(rule: Requirement) -> str:
     )
 
 
-def _book(documents: Mapping[str, Document]) -> RuleBook:
+def book(documents: Mapping[str, Document]) -> RuleBook:
     """The rule book of documents; a rule that is none (the lint names it) is left out."""
     facts, tracks = _facts(documents), {}
     for scheme in documents.values():

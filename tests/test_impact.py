@@ -1,35 +1,31 @@
 """Whose verdict changes when a rule does."""
 
-import json
 import time
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
 from schemes import catalogue, impact, sections
 from schemes.eligibility import RuleBook, Verdict
 from schemes.impact import Example
+from tests import kept
 
 pytestmark = pytest.mark.django_db
 
 DAY = date(2026, 11, 1)
-CASES = json.loads(
-    (Path(__file__).parent.parent / "fixtures" / "60_cases.json").read_text(encoding="utf-8")
-)
 
 
 def examples():
     return [
         Example(
-            case["fields"]["key"],
-            case["fields"]["title"],
-            case["fields"]["facts"],
-            date.fromisoformat(case["fields"]["judged_on"]),
-            {track: tuple(keys) for track, keys in case["fields"]["expect"].items()},
+            case["key"],
+            case["title"],
+            case["facts"],
+            date.fromisoformat(case["judged_on"]),
+            {track: tuple(keys) for track, keys in case["expect"].items()},
         )
-        for case in CASES
+        for case in kept.cases().values()
     ]
 
 
