@@ -47,7 +47,7 @@ class LinesField(forms.Field):
 class CaseForm(KeyedForm):
     facts = LinesField(
         label="回答",
-        help_text="一行に一つ、「質問: 答え」の形で書きます。例: 総額: 1,000万円。わからない答えは「わからない」と書きます。",
+        help_text="一行に一つ、「質問: 答え」の形で書きます。例: 事業期間: 36か月。わからない答えは「わからない」と書きます。",
         widget=forms.Textarea(attrs={"rows": 16, "cols": 80}),
         error_messages={"required": "回答を一つ以上入れてください。"},
     )

@@ -20,6 +20,7 @@ from schemes.eligibility import Verdict
 from schemes.operators import NUMBERS, show
 
 NOTHING = "(なし)"
+ALIKE = 3  # questions that are offered where one is not found
 UNKNOWN = "わからない"
 MEMBER = re.compile(r"構成員\s*(\d{1,3})[\sの]*(.+)")
 LINE = re.compile(r"([^:：]+)[:：](.*)")
@@ -75,10 +76,7 @@ def read_facts(text: str, known: Facts) -> Raw:
         into = members.setdefault(int(member[1]), {}) if member else found
         fact = by_name.get(plain(member[2] if member else name))
         if fact is None:
-            raise AnswerError(
-                name,
-                f"質問「{printable(name.strip())}」がありません。下の「質問の一覧」にある名前で書いてください。",
-            )
+            raise AnswerError(name, _no_question(plain(member[2] if member else name), known))
         if fact.key in into:
             raise AnswerError(name, f"「{fact.label}」が二度あります。一つにしてください。")
         into[fact.key] = raw(_read(fact, given))
@@ -91,6 +89,14 @@ def read_facts(text: str, known: Facts) -> Raw:
     except AnswerError as error:
         raise ValidationError(error.message) from None
     return found
+
+
+def _no_question(name: str, known: Facts) -> str:
+    """That there is no such question, and which may be meant."""
+    alike = [fact.label for fact in known.values() if name and name in plain(fact.label)]
+    meant = "、".join(f"「{label}」" for label in alike[:ALIKE])
+    advice = f"{meant}ではありませんか。" if meant else ""
+    return f"質問「{printable(name)}」がありません。{advice}下の「質問の一覧」にある名前で書いてください。"
 
 
 def _each_line(text: str, take: Callable[[str, str], None], shape: str) -> None:
