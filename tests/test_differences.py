@@ -288,7 +288,7 @@ def leaves(value):
 
 
 def test_codes_are_told_as_the_forms_of_the_staff_site_name_them():
-    assert fieldnames.CODES == {
+    named = {
         "strength": dict(Strength.choices),
         "standing": dict(Standing.choices),
         "over": dict(Requirement.Over.choices),
@@ -298,3 +298,4 @@ def test_codes_are_told_as_the_forms_of_the_staff_site_name_them():
         "asked_of": dict(Fact.AskedOf.choices),
         "reliability": dict(Source.Reliability.choices),
     }
+    assert named == fieldnames.CODES
