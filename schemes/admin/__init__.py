@@ -4,6 +4,7 @@
 """
 
 from schemes.admin import (
+    cases,
     editions,
     facts,
     offers,
@@ -14,4 +15,14 @@ from schemes.admin import (
     sources,
 )
 
-__all__ = ["editions", "facts", "offers", "people", "proposals", "requirements", "site", "sources"]
+__all__ = [
+    "cases",
+    "editions",
+    "facts",
+    "offers",
+    "people",
+    "proposals",
+    "requirements",
+    "site",
+    "sources",
+]
