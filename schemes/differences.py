@@ -1,28 +1,21 @@
 """What changed between two documents of a subject, in sentences. No Django, no database, no clock."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Literal
 
-from schemes import fieldnames, japanese
+from schemes import fieldnames
 from schemes.document import Document, Fact, SchemeDocument, Source, canonical
-from schemes.fieldnames import CODES, NAMED, Kind
-from schemes.operators import OPERATORS, condition, problem
-
-Row = Mapping[str, Any]
+from schemes.fieldnames import NAMED, Kind
+from schemes.phrasing import Row, Where, Words, asks, cited, inside, quoted, short, shown, told
 
 PUBLICATION = "公開"  # the label of a document that appears or goes as a whole
 CITATION = "引用"
 ORDER = "並び順"
 FORM = "書き方"  # nothing that people read differs, and yet the documents do
 ALL_TRACKS = "すべての類型"
-LONGEST = 60  # characters of a text in a sentence; of a longer one the part that differs is told
-AROUND = 12  # characters told before and after that part
 CONDITION = ("fact", "operator", "value")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -54,7 +47,7 @@ class Change:
             return self._whole(self.after or self.before)
         if self.label == FORM:
             return f"{self.place}: 表示に出ない書き方を変更"
-        before, after = _told(self.before, self.after)
+        before, after = told(self.before, self.after)
         if not self.before:
             return f"{self.place}: {self.label}「{after}」を追加"
         if not self.after:
@@ -65,55 +58,8 @@ class Change:
         done = "追加" if self.kind == "added" else "削除"
         if self.label == CITATION:
             return f"{self.place}: {text}を{done}"
-        shown = f": 「{_short(_inner(text))}」" if text else ""
-        return f"{self.place}を{done}{shown}"
-
-
-def _inner(text: str) -> str:
-    """Quoted words within a quotation."""
-    return text.translate(str.maketrans("「」", "『』"))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-
-
-def _told(before: str, after: str) -> tuple[str, str]:
-    """Two texts as a sentence gives them: of long ones the part that differs."""
-    before, after = _inner(before), _inner(after)
-    if max(len(before), len(after)) <= LONGEST or not (before and after):
-        return _short(before), _short(after)
-    least = min(len(before), len(after))
-    start = next((i for i in range(least) if before[i] != after[i]), least)
-    rest = least - start
-    end = next((i for i in range(rest) if before[-1 - i] != after[-1 - i]), rest)
-    return _part(before, start, end), _part(after, start, end)
-
-
-def _part(text: str, start: int, end: int) -> str:
-    first, last = max(start - AROUND, 0), min(len(text) - end + AROUND, len(text))
-    shown = text[first:last]
-    if len(shown) > 2 * LONGEST:
-        shown = f"{shown[:LONGEST]}…{shown[-AROUND:]}"
-    return f"{'…' if first else ''}{shown}{'…' if last < len(text) else ''}"
-
-
-@dataclass(frozen=True)
-class Words:
-    """What names the things that a document only names by key."""
-
-    subject: str
-    facts: Mapping[str, Fact]
-    sources: Mapping[str, Source]
-    schemes: Mapping[str, str]
-    tracks: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Where:
-    place: str
-    track: str = ""
-    code: str = ""
+        said = f": 「{short(quoted(text))}」" if text else ""
+        return f"{self.place}を{done}{said}"
 
 
 def between(
@@ -134,8 +80,8 @@ def between(
     name = name_of(document)
     if old is None or new is None:
         kind: Literal["added", "removed"] = "removed" if new is None else "added"
-        shown = ("", name) if kind == "added" else (name, "")
-        return [Change(document.subject, name, kind, PUBLICATION, *shown)]
+        sides = ("", name) if kind == "added" else (name, "")
+        return [Change(document.subject, name, kind, PUBLICATION, *sides)]
     if canonical(old) == canonical(new):
         return []
     before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
@@ -303,24 +249,13 @@ def _known_by(row: Row, fields: Iterable[str]) -> str:
     return json.dumps([row.get(name) for name in fields], sort_keys=True)
 
 
-def inside(words: Words, kind: Kind, row: Row, where: Where) -> Where:
-    """The place of a row: what it belongs to, its kind and its name."""
-    if kind is fieldnames.CITATION:
-        return Where(f"{where.place} {_cited(words, row)}", where.track, where.code)
-    track = row.get("track") or where.track
-    owner = where.place or words.tracks.get(track, "")
-    names = [kind.title, *(_shown(words, name, row) for name in kind.name)]
-    place = " ".join(filter(None, [owner, *dict.fromkeys(names)]))
-    return Where(place, track, row.get("code") or where.code)
-
-
 def _whole(words: Words, kind: Kind, old: Row | None, new: Row | None, where: Where) -> Change:
     """A row that came or went."""
     row = new or old or {}
-    shown = [_shown(words, name, row) for name in kind.shows]
+    said = [shown(words, name, row) for name in kind.shows]
     if kind is fieldnames.REQUIREMENT:
-        shown.append(f"条件: {_asks(words, row)}")
-    text = "、".join(dict.fromkeys(filter(None, shown)))
+        said.append(f"条件: {asks(words, row)}")
+    text = "、".join(dict.fromkeys(filter(None, said)))
     if old is None:
         return Change(words.subject, where.place, "added", "", "", text, where.code, where.track)
     return Change(words.subject, where.place, "removed", "", text, "", where.code, where.track)
@@ -344,8 +279,8 @@ def _order(
 
 def _named(words: Words, kind: Kind, row: Row) -> str:
     if kind is fieldnames.CITATION:
-        return _cited(words, row)
-    return " ".join(filter(None, (_shown(words, n, row) for n in kind.name or kind.shows)))
+        return cited(words, row)
+    return " ".join(filter(None, (shown(words, n, row) for n in kind.name or kind.shows)))
 
 
 def _citations(words: Words, old: Row, new: Row, where: Where) -> Iterator[Change]:
@@ -355,21 +290,15 @@ def _citations(words: Words, old: Row, new: Row, where: Where) -> Iterator[Chang
     at = (where.code, where.track)
     for before, after in _matched(kind, olds, news):
         if before is None and after is not None:
-            text = _cited(words, after)
+            text = cited(words, after)
             yield Change(words.subject, where.place, "added", CITATION, "", text, *at)
         elif after is None and before is not None:
-            text = _cited(words, before)
+            text = cited(words, before)
             yield Change(words.subject, where.place, "removed", CITATION, text, "", *at)
         else:
             at_row = inside(words, kind, after or {}, where)
             yield from _plain_fields(words, kind, before or {}, after or {}, at_row)
     yield from _order(words, kind, olds, news, where)
-
-
-def _cited(words: Words, row: Row) -> str:
-    source = words.sources.get(row["source"])
-    title = source.title if source else row["source"]
-    return f"出典「{title}」の引用「{_short(_inner(row['quote']))}」"
 
 
 # --- Fields --------------------------------------------------------------------------------------
@@ -385,7 +314,7 @@ def _plain_fields(
         spoken = NAMED.get(name)
         if spoken and not _same(old.get(spoken), new.get(spoken)):
             continue
-        before, after = _shown(words, name, old), _shown(words, name, new)
+        before, after = shown(words, name, old), shown(words, name, new)
         if before == after:
             before, after = (json.dumps(row.get(name), ensure_ascii=False) for row in (old, new))
         yield Change(
@@ -414,74 +343,14 @@ def _condition(words: Words, old: Row, new: Row, where: Where) -> Iterator[Chang
     if all(_same(old.get(name), new.get(name)) for name in CONDITION):
         return
     at = (where.code, where.track)
-    questions = [_shown(words, "fact", row) for row in (old, new)]
-    asked = [_asks(words, row) for row in (old, new)]
+    questions = [shown(words, "fact", row) for row in (old, new)]
+    asked = [asks(words, row) for row in (old, new)]
     if questions[0] != questions[1]:
         yield Change(words.subject, where.place, "changed", "質問", *questions, *at)
     if asked[0] == asked[1] and questions[0] == questions[1]:
         asked = [json.dumps(row.get("value"), ensure_ascii=False) for row in (old, new)]
     if asked[0] != asked[1]:
         yield Change(words.subject, where.place, "changed", "条件", *asked, *at)
-
-
-def _asks(words: Words, rule: Row) -> str:
-    fact = words.facts.get(rule["fact"])
-    operator, value = rule["operator"], rule["value"]
-    if not problem(operator, fact, value):
-        return condition(operator, fact, value)
-    found = OPERATORS.get(operator)
-    shown = "" if value is None else f" {json.dumps(value, ensure_ascii=False)}"
-    return f"{found.label if found else operator}{shown}"
-
-
-def _shown(words: Words, name: str, row: Row) -> str:
-    """A field as people read it; "" where there is nothing."""
-    value = row.get(name)
-    if name in CODES and isinstance(value, str):
-        return CODES[name].get(value, value)
-    match name, value:
-        case "covered", bool():
-            return "対象になる" if value else "対象にならない"
-        case "covered" | "people", None:
-            return "未確認"
-        case _, None:
-            return ""
-        case _, bool():
-            return "はい" if value else "いいえ"
-        case "yen", int():
-            return japanese.yen(value)
-        case "months", int():
-            return japanese.months(value)
-        case "fiscal_year", int():
-            return f"{value}年度"
-        case "people", int():
-            return f"{value}人"
-        case "value", int():
-            return f"{value:,}{row.get('unit', '')}"
-        case "minimum" | "maximum", int():
-            return f"{value:,}{row.get('unit', '')}"
-        case "closes_at", str():
-            return value[:5]
-        case "fact", str():
-            return words.facts[value].label if value in words.facts else value
-        case "source", str():
-            return words.sources[value].title if value in words.sources else value
-        case "scheme", str():
-            return words.schemes.get(value, value)
-        case "track", str():
-            return words.tracks.get(value, value)
-        case _, str() if _DAY.fullmatch(value):
-            return _day(value)
-        case _, str():
-            return value
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _day(value: str) -> str:
-    try:
-        return japanese.day(date.fromisoformat(value))
-    except ValueError:
-        return value
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -13,13 +13,14 @@ from schemes.document import (
     Fact,
     ReferenceDocument,
     SchemeDocument,
+    Source,
     WithdrawnDocument,
     canonical,
 )
-from schemes.eligibility import RuleBook
 from schemes.impact import Example, Miss, Shift
 from schemes.linting import Finding
-from schemes.models import Case, Edition, Source
+from schemes.models import Case, Edition
+from schemes.models import Source as SourceRow
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Examination:
     """Documents seen against what is published on the day on which they would take effect.
 
     ``shifts``: changed verdicts of kept cases; ``samples``: of generated ones. ``misses``: kept
-    cases that would not come out as expected. ``judged``: False where the rules cannot be judged.
+    cases that would not come out as expected.
     """
 
     day: date
@@ -39,7 +40,6 @@ class Examination:
     samples: tuple[Shift, ...]
     misses: tuple[Miss, ...]
     case_count: int
-    judged: bool
 
     @property
     def digest(self) -> str:
@@ -62,34 +62,27 @@ def examine(contents: Mapping[str, Document], day: date) -> Examination:
     old = published_on(day)
     new = {**old, **contents}
     facts = {**facts_of(old), **facts_of(new)}
+    sources = {**_sources_of(old), **_sources_of(new)}
+    names = {key: one.name for key, one in {**old, **new}.items() if hasattr(one, "name")}
     errors, warnings = _findings(old, new, contents, day)
     examples = kept_examples()
-    old_rules, new_rules = rules_of(old), rules_of(new)
-    shifts: list[Shift] = []
-    samples: list[Shift] = []
-    misses: list[Miss] = []
-    if old_rules and new_rules:
-        names = {**track_names(old), **track_names(new)}
-        shifts = impact.shifts(old_rules, new_rules, examples, names)
-        samples = impact.shifts(
-            old_rules, new_rules, impact.boundaries(_held(old), _held(new), examples), names
-        )
-        misses = impact.misses(new_rules, examples)
+    old_rules, new_rules = impact.book(old), impact.book(new)
+    tracks = {**track_names(old), **track_names(new)}
+    made = impact.boundaries(_held(old), _held(new), examples)
     return Examination(
         day=day,
         contents=contents,
         changes=tuple(
             change
             for subject, document in contents.items()
-            for change in between(_shown(old.get(subject)), _shown(document), facts)
+            for change in between(_shown(old.get(subject)), _shown(document), facts, sources, names)
         ),
         errors=errors,
         warnings=warnings,
-        shifts=tuple(shifts),
-        samples=tuple(samples),
-        misses=tuple(misses),
+        shifts=tuple(impact.shifts(old_rules, new_rules, examples, tracks)),
+        samples=tuple(impact.shifts(old_rules, new_rules, made, tracks)),
+        misses=tuple(impact.misses(new_rules, examples)),
         case_count=len(examples),
-        judged=new_rules is not None,
     )
 
 
@@ -113,7 +106,9 @@ def _findings(
 
     A warning that is true of what is published already was seen by those who published it.
     """
-    reviews = dict(Source.objects.filter(review_on__isnull=False).values_list("key", "review_on"))
+    reviews = dict(
+        SourceRow.objects.filter(review_on__isnull=False).values_list("key", "review_on")
+    )
     known = {finding.key for finding in linting.lint(_held(old), day, reviews)}
     found = linting.lint(_held(new), day, reviews)
     return (
@@ -149,18 +144,10 @@ def facts_of(documents: Mapping[str, Document]) -> dict[str, Fact]:
     )
 
 
-def rules_of(documents: Mapping[str, Document]) -> RuleBook | None:
-    """The rules of a whole catalogue; None if one names a question that is not there."""
-    facts = facts_of(documents)
-    schemes = [one for one in documents.values() if isinstance(one, SchemeDocument)]
-    named = {
-        rule.fact
-        for scheme in schemes
-        for rules in (scheme.requirements, *(track.requirements for track in scheme.tracks))
-        for rule in rules
-        if rule.fact
-    }
-    return RuleBook.of(schemes, facts) if named <= facts.keys() else None
+def _sources_of(documents: Mapping[str, Document]) -> dict[str, Source]:
+    reference = documents.get(REFERENCE)
+    rows = reference.sources if isinstance(reference, ReferenceDocument) else ()
+    return {source.key: source for source in rows}
 
 
 def track_names(documents: Mapping[str, Document]) -> dict[str, str]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from schemes import answers, boundaryvalues
@@ -20,7 +21,7 @@ from schemes.eligibility import (
 )
 from schemes.operators import problem, show
 
-KIND = "applicant_kind"
+KIND, DEADLINE = "applicant_kind", "deadline_on"
 NO_RULE = "判定に使う現行の要件がありません。"
 BASES = 2  # examples a track that are tried on both sides of a boundary
 MOST = 40  # generated examples a requirement
@@ -75,7 +76,7 @@ def shifts(
     An answer that a rule book cannot read (a question or choice that it lacks) counts there as
     not asked, as it would be on its pages.
     """
-    tracks = list(dict.fromkeys([*old.tracks, *new.tracks]))
+    tracks = list(_differing(old, new))
     found = []
     for example in examples:
         before, after = _Judge(old, example), _Judge(new, example)
@@ -84,6 +85,23 @@ def shifts(
             if _verdict(was) is not _verdict(now):
                 found.append(_shift(example, track, names.get(track, track), was, now))
     return found
+
+
+def _differing(old: RuleBook, new: RuleBook) -> Iterator[str]:
+    """The tracks whose verdicts can differ: most changes leave most tracks alone."""
+    same_deadline = old.facts.get(DEADLINE) == new.facts.get(DEADLINE)
+    for track in dict.fromkeys([*old.tracks, *new.tracks]):
+        if not same_deadline or _meaning(old, track) != _meaning(new, track):
+            yield track
+
+
+def _meaning(book: RuleBook, track: str) -> Any:
+    """All that a track's verdict depends on besides the answers."""
+    if track not in book.tracks:
+        return None
+    rules = [ruling.requirement for ruling in book.tracks[track].rulings]
+    keys = sorted({rule.fact for rule in rules if rule.fact})
+    return [_judges(rule) for rule in rules], [book.facts[key] for key in keys]
 
 
 class _Judge:
@@ -125,6 +143,12 @@ def _each(facts: Mapping[str, Any], known: Mapping[str, Fact], member: bool) -> 
     return found
 
 
+def verdicts(book: RuleBook, example: Example) -> dict[str, Verdict]:
+    """The verdict of every track."""
+    judge = _Judge(book, example)
+    return {track: judged.verdict for track in book.tracks if (judged := judge.of(track))}
+
+
 def _shift(
     example: Example, track: str, name: str, was: TrackVerdict | None, now: TrackVerdict | None
 ) -> Shift:
@@ -149,9 +173,10 @@ def _shift(
 
 
 def _words(reason: Reason) -> str:
-    if reason.requirement.standing == "past_call":
-        return reason.message  # begins with the wording and its year
-    return f"「{reason.requirement.wording}」{reason.message}"
+    rule = reason.requirement
+    if rule.standing == "past_call":
+        return f"{rule.code} {reason.message}"  # begins with the year and the wording
+    return f"{rule.code}「{rule.wording}」{reason.message}"
 
 
 @dataclass(frozen=True)
@@ -206,7 +231,7 @@ def boundaries(
     changed = _changed(_rules(old), _rules(new), facts)
     if not changed:
         return []
-    trials = _Trials((_book(old), _book(new)), list(bases))
+    trials = _Trials((book(old), book(new)), list(bases))
     found: dict[Any, Example] = {}
     for one in changed:
         tried = 0
@@ -289,7 +314,7 @@ def _judges(rule: Requirement) -> str:
     )
 
 
-def _book(documents: Mapping[str, Document]) -> RuleBook:
+def book(documents: Mapping[str, Document]) -> RuleBook:
     """The rule book of documents; a rule that is none (the lint names it) is left out."""
     facts, tracks = _facts(documents), {}
     for scheme in documents.values():
@@ -316,17 +341,26 @@ class _Trials:
             (example, [_Judge(book, example) for book in self.books]) for example in self.examples
         ]
 
+        self._ranked: dict[str, list[Example]] = {}
+
     def bases(self, track: str, asked_of: str) -> list[Example]:
         """The examples that come nearest to 応募できる見込み in the track, before or after."""
+        if track not in self._ranked:
+            self._ranked[track] = self._rank(track)
+        asked = (
+            example
+            for example in self._ranked[track]
+            if not asked_of or example.facts.get(KIND, asked_of) == asked_of
+        )
+        return list(islice(asked, BASES))
+
+    def _rank(self, track: str) -> list[Example]:
         ranked = []
         for place, (example, judges) in enumerate(self.judges):
-            verdicts = [judged.verdict for judge in judges if (judged := judge.of(track))]
-            if asked_of and example.facts.get(KIND, asked_of) != asked_of:
-                continue
-            if verdicts:
-                ranked.append((min(verdicts), track not in example.expect, place, example))
-        ranked.sort(key=lambda entry: entry[:3])
-        return [entry[3] for entry in ranked[:BASES]]
+            found = [judged.verdict for judge in judges if (judged := judge.of(track))]
+            if found:
+                ranked.append((min(found), track not in example.expect, place, example))
+        return [entry[3] for entry in sorted(ranked, key=lambda entry: entry[:3])]
 
 
 def _tried(
@@ -355,7 +389,7 @@ def _tried(
 
 
 def _deadline(example: Example) -> date:
-    given = example.facts.get("deadline_on")
+    given = example.facts.get(DEADLINE)
     try:
         return date.fromisoformat(given) if given else example.day
     except (TypeError, ValueError):

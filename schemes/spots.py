@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemes import differences, fieldnames
-from schemes.differences import ALL_TRACKS, Row, Where, Words
+from schemes.differences import ALL_TRACKS
 from schemes.document import Document
 from schemes.fieldnames import Kind
+from schemes.phrasing import Row, Where, Words, inside
 
 # The working rows of sections: the model's label and the fields of its natural key. A track
 # is named as in addresses; rows within a row begin with the key of that row.
@@ -96,7 +97,7 @@ def _lists(words: Words, content: Row, holder: Row, where: Where, owner: str) ->
     places: dict[str, int] = {}
     for part, kind in PLAIN.items():
         for row in holder.get(part) or ():
-            at = differences.inside(words, kind, row, where)
+            at = inside(words, kind, row, where)
             if part == "requirements":
                 yield _rule(words, content, row, at, owner)
             elif part == "passages":
@@ -122,14 +123,14 @@ def _rule(words: Words, content: Row, row: Row, at: Where, owner: str) -> Spot:
             "requirements", row, place, owner, ("schemes.requirement", (owner, row["code"]))
         )
     key, maker = made_by
-    at = differences.inside(words, fieldnames.SECTIONS[key], maker, Where(""))
+    at = inside(words, fieldnames.SECTIONS[key], maker, Where(""))
     return Spot("requirements", row, at.place, owner, _model(key, maker, (), owner), implied=True)
 
 
 def _row(
     words: Words, part: str, kind: Kind, row: Row, where: Where, within: tuple[Any, ...], owner: str
 ) -> Iterator[Spot]:
-    at = differences.inside(words, kind, row, where)
+    at = inside(words, kind, row, where)
     scheme = owner.partition("/")[0]
     track = row.get("track")
     of_row = f"{scheme}/{track}" if track and scheme else owner

@@ -1,13 +1,11 @@
 """What every test may use: a PostgreSQL, the published catalogue, a browser, a running portal."""
 
-import json
 import os
 import secrets
 import shutil
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -17,6 +15,7 @@ from django.db import connections
 
 from schemes import catalogue
 from shiminsanka import database, environment, localdb
+from tests import kept
 from tests.portal import Portal, own_directory
 
 # The machine's speed is no property of the code: only what is answered counts.
@@ -121,9 +120,8 @@ def _same_catalogue() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def case_facts() -> Callable[[str], dict[str, Any]]:
     """The answers of one of the eligibility cases, by its ID."""
-    text = (Path(__file__).parent / "data" / "cases.json").read_text(encoding="utf-8")
-    facts = {case["id"]: case["facts"] for case in json.loads(text)["cases"]}
-    return lambda name: dict(facts[name])
+    cases = kept.cases()
+    return lambda name: dict(cases[name]["facts"])
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,10 @@
 """The eligibility cases come out as written, through the API, from the rules in the fixtures."""
 
-import json
-from pathlib import Path
-
 import pytest
 
-DATA = json.loads((Path(__file__).parent / "data" / "cases.json").read_text(encoding="utf-8"))
-CASES = {case["id"]: case for case in DATA["cases"]}
+from tests import kept
+
+CASES = kept.cases()
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +14,7 @@ def test_case(client, name):
     case = CASES[name]
     answer = client.post(
         "/api/v1/eligibility/",
-        {"facts": case["facts"], "as_of": DATA["as_of"], "tracks": list(case["expect"])},
+        {"facts": case["facts"], "as_of": case["judged_on"], "tracks": list(case["expect"])},
         content_type="application/json",
     )
     assert answer.status_code == 200, answer.content.decode()
@@ -26,7 +24,7 @@ def test_case(client, name):
         for track, expected in case["expect"].items()
         if found[track] not in expected
     }
-    assert wrong == {}, case["note"]
+    assert wrong == {}, case["title"]
 
 
 def test_every_case_is_judged_without_a_query(client, django_assert_num_queries):
@@ -34,6 +32,6 @@ def test_every_case_is_judged_without_a_query(client, django_assert_num_queries)
     with django_assert_num_queries(0):
         client.post(
             "/api/v1/eligibility/",
-            {"facts": case["facts"], "as_of": DATA["as_of"]},
+            {"facts": case["facts"], "as_of": case["judged_on"]},
             content_type="application/json",
         )

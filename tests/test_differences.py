@@ -10,6 +10,8 @@ import pytest
 from schemes import catalogue, fieldnames, sections
 from schemes.differences import FORM, between
 from schemes.document import canonical
+from schemes.models import Conflict, Fact, Requirement, Source, Standing
+from schemes.models.requirements import Strength
 
 pytestmark = pytest.mark.django_db
 
@@ -283,3 +285,17 @@ def leaves(value):
             yield from leaves(item)
         if isinstance(item, list | bool | int) or key in TEXTS:
             yield value, key
+
+
+def test_codes_are_told_as_the_forms_of_the_staff_site_name_them():
+    named = {
+        "strength": dict(Strength.choices),
+        "standing": dict(Standing.choices),
+        "over": dict(Requirement.Over.choices),
+        "state": dict(Conflict.State.choices),
+        "subject": dict(Fact.Subject.choices),
+        "type": dict(Fact.Type.choices),
+        "asked_of": dict(Fact.AskedOf.choices),
+        "reliability": dict(Source.Reliability.choices),
+    }
+    assert named == fieldnames.CODES

@@ -4,6 +4,7 @@
 """
 
 from schemes.admin import (
+    cases,
     editions,
     facts,
     offers,
@@ -16,6 +17,7 @@ from schemes.admin import (
 )
 
 __all__ = [
+    "cases",
     "editions",
     "facts",
     "offers",

@@ -149,8 +149,7 @@ class StaffAdmin(_Rows, admin.ModelAdmin):
         return found
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        if obj is not None:
-            subject = self.subject_of(obj)
+        if obj is not None and (subject := self.subject_of(obj)):
             newest = Edition.objects.defer("content").filter(subject=subject).last()
             context["newest_edition"] = newest
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

@@ -1,0 +1,148 @@
+"""How the parts of a document are told: places, values, quotations. No Django, no database, no clock."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from schemes import fieldnames, japanese
+from schemes.document import Fact, Source
+from schemes.fieldnames import CODES, Kind
+from schemes.operators import OPERATORS, condition, problem
+
+Row = Mapping[str, Any]
+
+LONGEST = 60  # characters of a text in a sentence; of a longer one the part that differs is told
+AROUND = 12  # characters told before and after that part
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What names the things that a document only names by key."""
+
+    subject: str
+    facts: Mapping[str, Fact]
+    sources: Mapping[str, Source]
+    schemes: Mapping[str, str]
+    tracks: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Where:
+    """A place as people say it, with the key of its track and the code of its rule, if any."""
+
+    place: str
+    track: str = ""
+    code: str = ""
+
+
+def inside(words: Words, kind: Kind, row: Row, where: Where) -> Where:
+    """The place of a row: what it belongs to, its kind and its name."""
+    if kind is fieldnames.CITATION:
+        return Where(f"{where.place} {cited(words, row)}", where.track, where.code)
+    track = row.get("track") or where.track
+    owner = where.place or words.tracks.get(track, "")
+    names = [owner, kind.title, *(shown(words, name, row) for name in kind.name)]
+    place = " ".join(filter(None, dict.fromkeys(names)))
+    return Where(place, track, row.get("code") or where.code)
+
+
+def cited(words: Words, row: Row) -> str:
+    """「出典「…」の引用「…」」."""
+    source = words.sources.get(row["source"])
+    title = source.title if source else row["source"]
+    return f"出典「{title}」の引用「{short(quoted(row['quote']))}」"
+
+
+def asks(words: Words, rule: Row) -> str:
+    """A rule's condition; in raw form where it is none."""
+    fact = words.facts.get(rule["fact"])
+    operator, value = rule["operator"], rule["value"]
+    if not problem(operator, fact, value):
+        return condition(operator, fact, value)
+    found = OPERATORS.get(operator)
+    rest = "" if value is None else f" {json.dumps(value, ensure_ascii=False)}"
+    return f"{found.label if found else operator}{rest}"
+
+
+def shown(words: Words, name: str, row: Row) -> str:
+    """A field as people read it; "" where there is nothing."""
+    value = row.get(name)
+    if name in CODES and isinstance(value, str):
+        return CODES[name].get(value, value)
+    match name, value:
+        case "covered", bool():
+            return "対象になる" if value else "対象にならない"
+        case "covered" | "people", None:
+            return "未確認"
+        case _, None:
+            return ""
+        case _, bool():
+            return "はい" if value else "いいえ"
+        case "yen", int():
+            return japanese.yen(value)
+        case "months", int():
+            return japanese.months(value)
+        case "fiscal_year", int():
+            return f"{value}年度"
+        case "people", int():
+            return f"{value}人"
+        case "value", int():
+            return f"{value:,}{row.get('unit', '')}"
+        case "minimum" | "maximum", int():
+            return f"{value:,}{row.get('unit', '')}"
+        case "closes_at", str():
+            return value[:5]
+        case "fact", str():
+            return words.facts[value].label if value in words.facts else value
+        case "source", str():
+            return words.sources[value].title if value in words.sources else value
+        case "scheme", str():
+            return words.schemes.get(value, value)
+        case "track", str():
+            return words.tracks.get(value, value)
+        case _, str() if _DAY.fullmatch(value):
+            return _day(value)
+        case _, str():
+            return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _day(value: str) -> str:
+    try:
+        return japanese.day(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+def quoted(text: str) -> str:
+    """Quoted words within a quotation."""
+    return text.translate(str.maketrans("「」", "『』"))
+
+
+def short(text: str) -> str:
+    """A text as it may stand in a sentence."""
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def told(before: str, after: str) -> tuple[str, str]:
+    """Two texts as a sentence gives them: of long ones the part that differs."""
+    before, after = quoted(before), quoted(after)
+    if max(len(before), len(after)) <= LONGEST or not (before and after):
+        return short(before), short(after)
+    least = min(len(before), len(after))
+    start = next((i for i in range(least) if before[i] != after[i]), least)
+    rest = least - start
+    end = next((i for i in range(rest) if before[-1 - i] != after[-1 - i]), rest)
+    return _part(before, start, end), _part(after, start, end)
+
+
+def _part(text: str, start: int, end: int) -> str:
+    first, last = max(start - AROUND, 0), min(len(text) - end + AROUND, len(text))
+    part = text[first:last]
+    if len(part) > 2 * LONGEST:
+        part = f"{part[:LONGEST]}…{part[-AROUND:]}"
+    return f"{'…' if first else ''}{part}{'…' if last < len(text) else ''}"
