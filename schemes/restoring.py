@@ -1,36 +1,27 @@
 """From a document back to working rows: the reverse of ``schemes.composing``."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from schemes import composing, document, sections
-from schemes.document import (
-    Document,
-    OverviewDocument,
-    ReferenceDocument,
-    SchemeDocument,
-)
+from schemes.document import Document, OverviewDocument, SchemeDocument
 from schemes.models import (
     Alias,
-    Citation,
     Conflict,
-    ConflictSide,
     Fact,
-    FactChoice,
     Figure,
     Page,
     Passage,
     Requirement,
     Scheme,
-    Source,
     Track,
 )
-from schemes.operators import problem
-from schemes.rows import Refused, Row, bring, columns, delete, keys, relied_on, titled
+from schemes.restoring_reference import bring_reference, bring_sources
+from schemes.rows import Refused, Row, bring, citation_ids, columns, keys, paired
 from schemes.wayfinding import first_difference, place
 
 __all__ = ["Refused", "restore", "restore_all"]
@@ -53,24 +44,44 @@ def restore_all(documents: Iterable[Document]) -> None:
 
     What the reference document adds comes first, what it takes away last.
     """
+    documents = list(documents)
     found = {one.subject: one for one in documents}
     reference = found.pop(document.REFERENCE, None)
     overview = found.pop(document.OVERVIEW, None)
     try:
         with transaction.atomic():
             if reference:
-                _reference(reference, remove=False)
+                bring_sources(reference)
+            citation_ids(citations for one in documents for citations in _cited(one))
+            if reference:
+                bring_reference(reference, remove=False)
             for scheme in found.values():
                 _scheme(scheme)
             if overview:
                 _overview(overview)
             if reference:
-                _reference(reference, remove=True)
+                bring_reference(reference, remove=True)
             for one in (reference, *found.values(), overview):
                 if one:
                     _require_same(one)
     except IntegrityError as error:
         raise Refused(_sentence(error)) from None
+
+
+def _cited(node: Any) -> Iterator[tuple[document.Citation, ...]]:
+    """Every list of citations in a document."""
+    if isinstance(node, document.Frozen):
+        for field in type(node).model_fields:
+            if field == "citations":
+                yield node.citations
+            else:
+                yield from _cited(getattr(node, field))
+    elif isinstance(node, Mapping):
+        for part in node.values():
+            yield from _cited(part)
+    elif isinstance(node, list | tuple):
+        for part in node:
+            yield from _cited(part)
 
 
 def _require_same(wanted: Document) -> None:
@@ -98,6 +109,10 @@ def _sentence(error: IntegrityError) -> str:
 
 
 def _scheme(wanted: SchemeDocument) -> None:
+    if wanted.subject != wanted.key:
+        raise Refused(
+            f"対象「{wanted.subject}」と記号「{wanted.key}」が違います。同じにしてください。"
+        )
     [scheme] = bring(
         Scheme.objects.filter(key=wanted.key),
         [
@@ -180,7 +195,7 @@ def _texts(mine: Q, owners: Owners) -> None:
     """The passages and figures of the owners; ``mine`` finds those that there are."""
     conflicts = keys(Conflict, {row.conflict for _, owner in owners for row in owner.passages})
     passages = [(tuple(owner.values()), row, owner) for owner, of in owners for row in of.passages]
-    names, named = _paired(
+    names, named = paired(
         Passage.objects.filter(mine),
         [((at, row.kind), (row.heading, row.text)) for at, row, _ in passages],
         at=lambda row: ((row.scheme_id, row.track_id, row.page_id), row.kind),
@@ -235,32 +250,6 @@ def _require_own(mine: Q, figures: Sequence[str]) -> None:
         )
 
 
-def _paired(
-    rows: models.QuerySet,
-    wanted: Sequence[tuple[Hashable, Hashable]],
-    at: Callable[[Any], Hashable],
-    text: Callable[[Any], Hashable],
-) -> tuple[list[Hashable], dict[int, Hashable]]:
-    """Names for rows that have none: ``wanted`` are pairs of a place and a text.
-
-    Rows keep their identity by the same text in the same place, then by their turn there.
-    Returns the names of what is wanted, and by id those of the rows.
-    """
-    names = [(where, number) for number, (where, _) in enumerate(wanted)]
-    named: dict[int, Hashable] = {}
-    free = dict(enumerate(wanted))
-    rows = list(rows)
-    for same in (lambda row, one: (at(row), text(row)) == one, lambda row, one: at(row) == one[0]):
-        for row in rows:
-            if row.pk in named:
-                continue
-            number = next((number for number, one in free.items() if same(row, one)), None)
-            if number is not None:
-                named[row.pk] = names[number]
-                del free[number]
-    return names, {row.pk: named.get(row.pk, ("spare", row.pk)) for row in rows}
-
-
 def _requirements(mine: Q, owners: Owners, wanted: SchemeDocument) -> None:
     implied = sections.implied_requirements(wanted.sections)
     rules = []
@@ -302,139 +291,3 @@ def _own(
             "両方を同じ内容にしてください。"
         )
     return [rule for rule in rules if rule not in derived]
-
-
-# --- Facts, sources and conflicts -----------------------------------------------------------------
-
-
-def _reference(wanted: ReferenceDocument, remove: bool) -> None:
-    bring(
-        Source.objects.all(),
-        [
-            Row(
-                row.key,
-                columns(row, "key", "title", "publisher", "url", "dated", "fiscal_year")
-                | columns(row, "reliability", "address_known", "note"),
-            )
-            for row in wanted.sources
-        ],
-        key=lambda row: row.key,
-        remove=False,
-    )
-    _facts(wanted, remove)
-    _conflicts(wanted, remove)
-    if remove:
-        kept = {row.key for row in wanted.sources}
-        _forget_sources(Source.objects.exclude(key__in=kept))
-        _require_rules_fit()
-
-
-def _facts(wanted: ReferenceDocument, remove: bool) -> None:
-    facts = bring(
-        Fact.objects.all(),
-        [
-            Row(
-                row.key,
-                columns(row, "key", "subject", "per_member", "type", "unit", "label", "question")
-                | columns(row, "help", "group", "asked_of", "changeable", "effort")
-                | columns(row, "minimum", "maximum"),
-            )
-            for row in wanted.facts
-        ],
-        key=lambda row: row.key,
-        remove=remove,
-    )
-    bring(
-        FactChoice.objects.all(),
-        [
-            Row(
-                (fact.pk, choice.value),
-                {"fact_id": fact.pk, **columns(choice, "value", "label")},
-                group=fact.pk,
-            )
-            for fact, row in zip(facts, wanted.facts, strict=True)
-            for choice in row.choices
-        ],
-        key=lambda row: (row.fact_id, row.value),
-        remove=remove,
-    )
-
-
-def _conflicts(wanted: ReferenceDocument, remove: bool) -> None:
-    conflicts = bring(
-        Conflict.objects.all(),
-        [
-            Row(
-                row.key,
-                columns(row, "key", "topic", "state", "handling", "asks")
-                | ({} if row.state == "settled" else UNSETTLED),
-            )
-            for row in wanted.conflicts
-        ],
-        key=lambda row: row.key,
-        remove=remove,
-    )
-    sides = [
-        (conflict.pk, side)
-        for conflict, row in zip(conflicts, wanted.conflicts, strict=True)
-        for side in row.sides
-    ]
-    mine = ConflictSide.objects.filter(conflict__in=conflicts)
-    names, named = _paired(
-        mine,
-        [(at, side.text) for at, side in sides],
-        at=lambda row: row.conflict_id,
-        text=lambda row: row.text,
-    )
-    bring(
-        mine,
-        [
-            Row(name, {"conflict_id": at, "text": side.text}, side.citations, group=at)
-            for name, (at, side) in zip(names, sides, strict=True)
-        ],
-        key=lambda row: named[row.pk],
-        once=True,
-    )
-
-
-UNSETTLED = {"settled_side": None, "settled_from": None, "settled_reason": ""}
-
-
-def _forget_sources(sources: models.QuerySet[Source]) -> None:
-    """Delete sources with the citations that nobody uses any more."""
-    for source in sources:
-        citations = Citation.objects.filter(source=source)
-        using = [titled(row) for citation in citations for row in _statements(citation)]
-        if using:
-            raise Refused(relied_on(source, set(using)))
-        delete([*citations, source])
-
-
-def _statements(citation: Citation) -> Iterable[models.Model]:
-    for relation in Citation._meta.related_objects:
-        if relation.many_to_many:
-            yield from relation.related_model.objects.filter(citations=citation)
-
-
-def _require_rules_fit() -> None:
-    """Every rule has its question, and a value that the question can have."""
-    facts = {fact.key: fact.published() for fact in Fact.objects.prefetch_related("choices")}
-    rules = [
-        *(
-            (rule, rule.fact.key)
-            for rule in Requirement.objects.select_related("fact")
-            if rule.fact
-        ),
-        *(
-            (rule, rule.fact)
-            for scheme in Scheme.objects.values_list("key", flat=True)
-            for of_track in sections.derived_requirements(scheme).values()
-            for rule in of_track
-        ),
-    ]
-    for rule, fact in rules:
-        shown = f"応募要件「{rule.code} {rule.wording}」"
-        if fact not in facts:
-            raise Refused(f"質問「{fact}」は、{shown}が使っているので、なくせません。")
-        if sentence := problem(rule.operator, facts[fact], rule.value):
-            raise Refused(f"質問「{facts[fact].label}」を使う{shown}が合わなくなります。{sentence}")

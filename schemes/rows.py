@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -104,6 +105,32 @@ def only_in(subject: str, home: str, rows: Sequence[Any], what: str) -> bool:
     if subject != home and rows:
         raise Refused(f"「{what}」は、「{subject}」には入れられません。")
     return subject == home
+
+
+def paired(
+    rows: models.QuerySet,
+    wanted: Sequence[tuple[Hashable, Hashable]],
+    at: Callable[[Any], Hashable],
+    text: Callable[[Any], Hashable],
+) -> tuple[list[Hashable], dict[int, Hashable]]:
+    """Names for rows that have none: ``wanted`` are pairs of a place and a text.
+
+    Rows keep their identity by the same text in the same place, then by their turn there.
+    Returns the names of what is wanted, and by id those of the rows.
+    """
+    names = [(where, number) for number, (where, _) in enumerate(wanted)]
+    named: dict[int, Hashable] = {}
+    free = dict(enumerate(wanted))
+    rows = list(rows)
+    for same in (lambda row, one: (at(row), text(row)) == one, lambda row, one: at(row) == one[0]):
+        for row in rows:
+            if row.pk in named:
+                continue
+            number = next((number for number, one in free.items() if same(row, one)), None)
+            if number is not None:
+                named[row.pk] = names[number]
+                del free[number]
+    return names, {row.pk: named.get(row.pk, ("spare", row.pk)) for row in rows}
 
 
 def _require_single(model: type[models.Model], wanted: Iterable[Row]) -> None:
@@ -252,8 +279,9 @@ def citation_ids(
             source__key__in=sources, quote__in={quote for _, _, quote in wanted}
         ).select_related("source")
     }
-    ids = {}
-    for called, citation in wanted.items():
+    ids: dict[CitationName, int] = {}
+    for called in _in_turn(lists):
+        citation = wanted[called]
         if citation.source not in sources:
             raise Refused(
                 f"出典「{citation.source}」がありません。先に出典を入れるか、"
@@ -272,6 +300,22 @@ def citation_ids(
             values |= {"id": number} if number else {}
         ids[called] = _save(Citation, found.get(called), values).pk
     return ids
+
+
+def _in_turn(lists: Sequence[tuple[document.Citation, ...]]) -> list[CitationName]:
+    """Every citation once: before each those that stand before it in the same place of a source."""
+    graph: dict[CitationName, set[CitationName]] = {}
+    for citations in lists:
+        last: dict[tuple[str, str], CitationName] = {}
+        for called in map(name, citations):
+            before = graph.setdefault(called, set())
+            if called[:2] in last:
+                before.add(last[called[:2]])
+            last[called[:2]] = called
+    try:
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError:
+        return list(graph)
 
 
 def _old_place(
