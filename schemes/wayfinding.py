@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from schemes.document import OVERVIEW, REFERENCE
+
 Path = tuple[str | int, ...]
 
 # The parts of documents and files; what is not here is shown by its own name.
@@ -109,11 +111,21 @@ PARTS = {
 # What tells one row of a list from its neighbours, best first.
 NAMES = ("code", "name", "title", "label", "topic", "heading", "partner", "key", "text", "quote")
 LONGEST_NAME = 30
+SUBJECTS = {REFERENCE: "質問・出典・相違", OVERVIEW: "解説の頁・成長の段階"}
 
 
-def place(content: Any, path: Path) -> str:
-    """「「草の根技術協力事業」の類型2「草の根協力支援型」の応募要件3「KS-2」の値」: a path in words."""
-    words: list[str] = [f"「{named}」"] if (named := _name(content)) else []
+def subject_name(document: Any) -> str:
+    """What people call a document: its scheme's name, or that of what schemes share."""
+    subject = str(_step(document, "subject") or "")
+    return SUBJECTS.get(subject) or str(_step(document, "name") or subject)
+
+
+def place(content: Any, path: Path, root: str = "") -> str:
+    """「「草の根技術協力事業」の類型2番目「草の根協力支援型」の要約」: a path in words.
+
+    ``root``: what the whole is called, if not as its own name says.
+    """
+    words: list[str] = [f"「{named}」"] if (named := root or subject_name(content)) else []
     for step in path:
         content = _step(content, step)
         if isinstance(step, int):

@@ -3,6 +3,24 @@
 ``base`` is what the other rooms' admins build on; ``offers.TrackAdmin`` takes their inlines.
 """
 
-from schemes.admin import editions, facts, offers, people, requirements, site, sources
+from schemes.admin import (
+    catalogue_files,
+    editions,
+    facts,
+    offers,
+    people,
+    requirements,
+    site,
+    sources,
+)
 
-__all__ = ["editions", "facts", "offers", "people", "requirements", "site", "sources"]
+__all__ = [
+    "catalogue_files",
+    "editions",
+    "facts",
+    "offers",
+    "people",
+    "requirements",
+    "site",
+    "sources",
+]
