@@ -53,9 +53,10 @@ def draft() -> bytes:
     return _file(None, drafting.documents())
 
 
-def published(day: date) -> bytes:
-    """The catalogue that is published on a day as a file; its ``documents`` may be empty."""
-    return _file(day, {row.subject: row.content for row in Edition.objects.on(day)})
+def published(day: date) -> bytes | None:
+    """The catalogue that is published on a day as a file; None if nothing is."""
+    found = {row.subject: row.content for row in Edition.objects.on(day)}
+    return _file(day, found) if found else None
 
 
 def _file(as_of: date | None, documents: Mapping[str, Any]) -> bytes:

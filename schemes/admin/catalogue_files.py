@@ -102,7 +102,7 @@ def export_file(request: HttpRequest) -> HttpResponse:
         day = form.cleaned_data["as_of"]
         content = catalogue_files.published(day)
         name, what = day.isoformat(), f"{japanese.day(day)}の公開内容"
-        if not json.loads(content)["documents"]:
+        if content is None:
             form.add_error(
                 "as_of", "この日に公開されているものはありません。後の日にしてください。"
             )
