@@ -19,7 +19,7 @@ from django.db import transaction
 from pydantic import Field, create_model
 from pydantic.json_schema import models_json_schema
 
-from schemes import differences, document, drafting, restoring, sections
+from schemes import composing, differences, document, drafting, restoring, sections
 from schemes.document import OVERVIEW, REFERENCE, Document, Frozen, canonical
 from schemes.locks import hold_the_work
 from schemes.models import Edition, Event
@@ -284,14 +284,14 @@ class Difference:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The whole draft before and after."""
+    """The drafts that may change, before and after; always with the reference document."""
 
     before: Mapping[str, Document]
     after: Mapping[str, Document]
 
     @property
     def seen(self) -> str:
-        """Names the draft that the outcome starts from."""
+        """Names the drafts that the outcome starts from."""
         return hashlib.sha256(_file(None, self.before)).hexdigest()
 
     @cached_property
@@ -367,6 +367,24 @@ def take_in(
 
 
 def _carry_out(documents: Iterable[Document]) -> Outcome:
-    before = drafting.documents()
+    documents = list(documents)
+    subjects = _touched(documents)
+    before = _drafts(subjects)
     restoring.restore_all(documents)
-    return Outcome(before, drafting.documents())
+    return Outcome(before, _drafts(subjects))
+
+
+def _touched(documents: Sequence[Document]) -> set[str]:
+    """The subjects whose draft may change: what schemes share can change any of them."""
+    mine = {one.subject for one in documents}
+    if REFERENCE in mine or restoring.mends_citations(documents):
+        return mine | set(composing.subjects())
+    return mine | {REFERENCE}  # its questions tell the differences
+
+
+def _drafts(subjects: Collection[str]) -> dict[str, Document]:
+    return {
+        subject: composing.compose(subject)
+        for subject in composing.subjects()
+        if subject in subjects
+    }

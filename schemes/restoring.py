@@ -21,10 +21,10 @@ from schemes.models import (
     Track,
 )
 from schemes.restoring_reference import bring_reference, bring_sources
-from schemes.rows import Refused, Row, bring, citation_ids, columns, keys, paired
+from schemes.rows import Refused, Row, bring, citation_ids, columns, keys, mends, paired
 from schemes.wayfinding import first_difference, place
 
-__all__ = ["Refused", "restore", "restore_all"]
+__all__ = ["Refused", "mends_citations", "restore", "restore_all"]
 
 CLASH = "同じものが二つあるなど、行にできない内容があります。重なりを確かめてください。"
 
@@ -66,6 +66,11 @@ def restore_all(documents: Iterable[Document]) -> None:
                     _require_same(one)
     except IntegrityError as error:
         raise Refused(_sentence(error)) from None
+
+
+def mends_citations(documents: Iterable[Document]) -> bool:
+    """Whether restoring would change a citation, which other subjects may use as well."""
+    return mends(citations for one in documents for citations in _cited(one))
 
 
 def _cited(node: Any) -> Iterator[tuple[document.Citation, ...]]:

@@ -261,24 +261,45 @@ def name(citation: document.Citation) -> CitationName:
     return citation.source, citation.locator, citation.quote
 
 
+def _by_name(
+    lists: Iterable[tuple[document.Citation, ...]],
+) -> dict[CitationName, document.Citation]:
+    return {name(citation): citation for citations in lists for citation in citations}
+
+
+def _citations(wanted: Iterable[CitationName]) -> dict[CitationName, Citation]:
+    """The citations that there are."""
+    rows = Citation.objects.filter(
+        source__key__in={source for source, _, _ in wanted},
+        quote__in={quote for _, _, quote in wanted},
+    )
+    return {(row.source.key, row.locator, row.quote): row for row in rows.select_related("source")}
+
+
+def mends(lists: Iterable[tuple[document.Citation, ...]]) -> bool:
+    """Whether ``citation_ids`` would change a citation, which others may use as well."""
+    wanted = _by_name(lists)
+    return any(
+        (row.verbatim, row.as_of, row.as_of_label)
+        != (wanted[called].verbatim, wanted[called].as_of, wanted[called].as_of_label)
+        for called, row in _citations(wanted).items()
+        if called in wanted
+    )
+
+
 def citation_ids(
     lists: Iterable[tuple[document.Citation, ...]],
 ) -> dict[CitationName, int]:
     """The citations' ids, by source, locator and quote; missing ones are made, and those whose
     day or wording is another are mended. Raises ``Refused`` where a source is missing."""
     lists = [citations for citations in lists if citations]
-    wanted = {name(citation): citation for citations in lists for citation in citations}
+    wanted = _by_name(lists)
     if not wanted:
         return {}
     sources = dict(
         Source.objects.filter(key__in={source for source, _, _ in wanted}).values_list("key", "pk")
     )
-    found = {
-        (row.source.key, row.locator, row.quote): row
-        for row in Citation.objects.filter(
-            source__key__in=sources, quote__in={quote for _, _, quote in wanted}
-        ).select_related("source")
-    }
+    found = _citations(wanted)
     ids: dict[CitationName, int] = {}
     for called in _in_turn(lists):
         citation = wanted[called]

@@ -11,7 +11,7 @@ from django.test import Client
 from grants.models import Cap
 from schemes import catalogue_files, composing, differences, roles, sections
 from schemes.document import canonical
-from schemes.models import Edition, EditorScope, Event, Fact, Requirement, Scheme
+from schemes.models import Citation, Edition, EditorScope, Event, Fact, Requirement, Scheme
 from tests.staff import administrator, approver, editor
 
 pytestmark = pytest.mark.django_db
@@ -327,7 +327,7 @@ def test_no_more_than_twenty_problems_are_listed(administrator):
 
 
 def test_ten_megabytes_are_read_and_one_more_byte_is_not(administrator):
-    data = catalogue_files.draft()
+    data = canonical(content(kusanone=document("kusanone")))
     full = data + b" " * (catalogue_files.MOST_BYTES - len(data))
     assert upload(administrator, full).context["outcome"].differences == []
     page = upload(administrator, full + b" ")
@@ -363,14 +363,33 @@ def test_without_a_reason_nothing_is_taken_in(administrator):
 
 def test_a_draft_that_moved_on_is_shown_again_before_it_is_taken_over(administrator):
     page = upload(administrator, content(kusanone=raised()))
-    Scheme.objects.filter(key="offices").update(summary="ほかの人が直した")
+    Scheme.objects.filter(key="kusanone").update(summary="ほかの人が直した")
     again = administrator.post(PAGE, agreed(page))
     assert "確かめたあとに、下書きがほかの人の操作で変わりました。" in again.text
     assert again.context["reason"]["why"].value() == "年度の改定"
     assert cap() == 10_000_000
     administrator.post(PAGE, agreed(again))
     assert cap() == 15_000_000
+    assert Scheme.objects.get(key="kusanone").summary != "ほかの人が直した"
+
+
+def test_another_scheme_that_moved_on_is_no_hindrance(administrator):
+    page = upload(administrator, content(kusanone=raised()))
+    Scheme.objects.filter(key="offices").update(summary="ほかの人が直した")
+    administrator.post(PAGE, agreed(page))
+    assert cap() == 15_000_000
     assert Scheme.objects.get(key="offices").summary == "ほかの人が直した"
+
+
+def test_a_citation_that_others_use_changes_them_in_sight(administrator):
+    """Citations are shared: what mends one for a scheme mends it for all."""
+    sent = document("kusanone")
+    shared = Scheme.objects.get(key="kusanone").citations.first()
+    Scheme.objects.get(key="offices").citations.add(shared)
+    Citation.objects.filter(pk=shared.pk).update(as_of_label="2030年3月")
+    page = upload(administrator, content(kusanone=sent))
+    changed = {one.subject for one in page.context["outcome"].differences}
+    assert {"kusanone", "offices"} <= changed
 
 
 def test_what_was_shown_cannot_be_changed_on_its_way(administrator):
@@ -489,6 +508,20 @@ def test_an_editor_of_some_schemes_restores_those(editor):
     assert editor.get(restore_address("reference")).status_code == 403
 
 
+def test_an_editor_of_some_schemes_changes_no_other_by_a_shared_citation(editor):
+    scheme = Scheme.objects.get(key="kusanone")
+    EditorScope.objects.create(username=roles.EDITOR, scheme=scheme)
+    shared = scheme.citations.first()
+    Scheme.objects.get(key="offices").citations.add(shared)
+    Citation.objects.filter(pk=shared.pk).update(as_of_label="2030年3月")
+    seen = editor.get(restore_address()).context["outcome"].seen
+    page = editor.post(restore_address(), {"seen": seen, "why": "戻す"})
+    assert page.context["refusal"].startswith("担当していない「")
+    assert "JICA国内拠点" in page.context["refusal"]
+    shared.refresh_from_db()
+    assert shared.as_of_label == "2030年3月"
+
+
 def test_an_edition_that_is_not_there_is_not_found(editor):
     assert editor.get("/admin/schemes/edition/999999/restore/").status_code == 404
 
@@ -499,7 +532,10 @@ def test_an_edition_that_is_not_there_is_not_found(editor):
 def test_the_commands_write_out_and_take_in_the_same_file(tmp_path, capsys):
     file = tmp_path / "catalogue.json"
     call_command("export_catalogue", file=file)
-    assert file.read_bytes() == catalogue_files.draft()
+    written = json.loads(file.read_bytes())
+    assert canonical(written) == catalogue_files.draft()
+    written["documents"] = {"kusanone": written["documents"]["kusanone"]}
+    file.write_bytes(canonical(written))
     Cap.objects.filter(code="KS-2").update(yen=15_000_000)
     call_command("import_catalogue", file)
     assert "まだ何も変えていません。" in capsys.readouterr().out
