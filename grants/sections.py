@@ -4,9 +4,11 @@ Caps and activities are rules as well: ``requirements`` turns them into the requ
 their track, so that a ceiling stands in one row only.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
+from typing import Any
 
+from grants import storing
 from grants.models import Call, Cap, CostItem, Fund, PermittedActivity, Stage
 from schemes import document, sections
 from schemes.composing import CITATIONS, cite
@@ -20,7 +22,7 @@ class CapRow(Frozen):
     track: str
     code: str
     kind: str
-    kind_label: str
+    kind_label: document.Label
     item: str
     yen: int | None
     months: int | None
@@ -49,7 +51,7 @@ class CallRow(Frozen):
 class ActivityRow(Frozen):
     track: str
     activity: str
-    label: str
+    label: document.Label
     allowed: bool
     code: str
     wording: str
@@ -61,7 +63,7 @@ class CostRow(Frozen):
 
     track: str
     item: str
-    label: str
+    label: document.Label
     name: str
     covered: bool | None
     note: str
@@ -97,15 +99,30 @@ class StageRow(Frozen):
 def hand_over() -> None:
     """Register with ``schemes``; called once at start-up."""
     sections.register(
-        sections.Section("caps", "規模と期間の上限", CapRow, caps, "grants/_caps.html"),
         sections.Section(
-            "activities", "対象になる活動", ActivityRow, activities, "grants/_activities.html"
+            "caps", "規模と期間の上限", CapRow, caps, "grants/_caps.html", storing.caps
         ),
-        sections.Section("costs", "対象になる経費", CostRow, costs, "grants/_costs.html"),
-        sections.Section("calls", "これまでの募集", CallRow, calls, "grants/_calls.html"),
-        sections.Section("funds", "寄附の使いみち", FundRow, funds, "grants/_funds.html"),
-        sections.Section("stages", "団体の成長の段階", StageRow, stages, "grants/_stages.html"),
-        derived=sections.DerivedRequirements(requirements),
+        sections.Section(
+            "activities",
+            "対象になる活動",
+            ActivityRow,
+            activities,
+            "grants/_activities.html",
+            storing.activities,
+        ),
+        sections.Section(
+            "costs", "対象になる経費", CostRow, costs, "grants/_costs.html", storing.costs
+        ),
+        sections.Section(
+            "calls", "これまでの募集", CallRow, calls, "grants/_calls.html", storing.calls
+        ),
+        sections.Section(
+            "funds", "寄附の使いみち", FundRow, funds, "grants/_funds.html", storing.funds
+        ),
+        sections.Section(
+            "stages", "団体の成長の段階", StageRow, stages, "grants/_stages.html", storing.stages
+        ),
+        derived=sections.DerivedRequirements(requirements, needs=("caps", "activities")),
     )
     sections.at_year_change(age_calls)
 
@@ -222,17 +239,17 @@ def stages(subject: str) -> Iterable[StageRow]:
         )
 
 
-def requirements(scheme: str) -> dict[str, list[Requirement]]:
-    """By track key, the rules that caps and activities imply."""
+def requirements(rows: Mapping[str, Sequence[Any]]) -> dict[str, list[Requirement]]:
+    """By track key, the rules that a document's caps and activities imply."""
     found: dict[str, list[Requirement]] = {}
-    for cap in caps(scheme):
+    for cap in rows.get("caps", ()):
         if cap.kind in ("total", "period"):
             found.setdefault(cap.track, []).append(_cap_requirement(cap))
     by_track: dict[str, list[ActivityRow]] = {}
-    for row in activities(scheme):
+    for row in rows.get("activities", ()):
         by_track.setdefault(row.track, []).append(row)
-    for track, rows in by_track.items():
-        found.setdefault(track, []).extend(_activity_requirements(rows))
+    for track, of_track in by_track.items():
+        found.setdefault(track, []).extend(_activity_requirements(of_track))
     return found
 
 

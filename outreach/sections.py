@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from outreach import storing
 from outreach.models import (
     Agreement,
     Coordinator,
@@ -22,9 +23,9 @@ from schemes.places import PREFECTURE_NAMES
 
 class DeskRow(Frozen):
     country: str
-    name: str
+    name: document.Label
     region: str
-    region_label: str
+    region_label: document.Label
     note: str
     citations: tuple[document.Citation, ...]
 
@@ -33,7 +34,7 @@ class CoordinatorRow(Frozen):
     """``people`` is null where the number is unknown (未確認)."""
 
     prefecture: str
-    name: str
+    name: document.Label
     people: int | None
     host: str
     note: str
@@ -42,7 +43,7 @@ class CoordinatorRow(Frozen):
 
 class CoverageRow(Frozen):
     prefecture: str
-    name: str
+    name: document.Label
     part: str
     certain: bool
     citations: tuple[document.Citation, ...]
@@ -53,7 +54,7 @@ class OfficeRow(Frozen):
 
     key: str
     kind: str
-    kind_label: str
+    kind_label: document.Label
     name: str
     note: str
     coverage: tuple[CoverageRow, ...]
@@ -71,9 +72,9 @@ class ResultRow(Frozen):
 
 class ProgrammeRow(Frozen):
     track: str
-    name: str
+    name: document.Label
     audience: str
-    audience_label: str
+    audience_label: document.Label
     results: tuple[ResultRow, ...]
     citations: tuple[document.Citation, ...]
 
@@ -89,7 +90,7 @@ class CategoryRow(Frozen):
 
 class HostRow(Frozen):
     prefecture: str
-    name: str
+    name: document.Label
     citations: tuple[document.Citation, ...]
 
 
@@ -112,25 +113,52 @@ class AgreementRow(Frozen):
 def hand_over() -> None:
     """Register with ``schemes``; called once at start-up."""
     sections.register(
-        sections.Section("desks", "設置国", DeskRow, desks, "outreach/_desks.html"),
+        sections.Section("desks", "設置国", DeskRow, desks, "outreach/_desks.html", storing.desks),
         sections.Section(
             "coordinators",
             "都道府県ごとの配置",
             CoordinatorRow,
             coordinators,
             "outreach/_coordinators.html",
-        ),
-        sections.Section("offices", "拠点と担当地域", OfficeRow, offices, "outreach/_offices.html"),
-        sections.Section(
-            "programmes", "年度ごとの実績", ProgrammeRow, programmes, "outreach/_programmes.html"
+            storing.coordinators,
         ),
         sections.Section(
-            "categories", "協力隊の種類", CategoryRow, categories, "outreach/_categories.html"
+            "offices",
+            "拠点と担当地域",
+            OfficeRow,
+            offices,
+            "outreach/_offices.html",
+            storing.offices,
         ),
-        sections.Section("hosts", "受入れの実績がある道県", HostRow, hosts, "outreach/_hosts.html"),
-        sections.Section("themes", "議題とテーマ", ThemeRow, themes, "outreach/_themes.html"),
         sections.Section(
-            "agreements", "連携協定の例", AgreementRow, agreements, "outreach/_agreements.html"
+            "programmes",
+            "年度ごとの実績",
+            ProgrammeRow,
+            programmes,
+            "outreach/_programmes.html",
+            storing.programmes,
+        ),
+        sections.Section(
+            "categories",
+            "協力隊の種類",
+            CategoryRow,
+            categories,
+            "outreach/_categories.html",
+            storing.categories,
+        ),
+        sections.Section(
+            "hosts", "受入れの実績がある道県", HostRow, hosts, "outreach/_hosts.html", storing.hosts
+        ),
+        sections.Section(
+            "themes", "議題とテーマ", ThemeRow, themes, "outreach/_themes.html", storing.themes
+        ),
+        sections.Section(
+            "agreements",
+            "連携協定の例",
+            AgreementRow,
+            agreements,
+            "outreach/_agreements.html",
+            storing.agreements,
         ),
     )
 

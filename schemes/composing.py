@@ -73,7 +73,8 @@ _TEXTS = (
 
 
 def _scheme(scheme: Scheme) -> document.SchemeDocument:
-    derived = sections.derived_requirements(scheme.key)
+    rows = sections.compose(scheme.key)
+    derived = sections.implied_requirements(rows)
     rules = _cited(Requirement).select_related("fact", "conflict")
     return document.SchemeDocument(
         subject=scheme.key,
@@ -106,7 +107,7 @@ def _scheme(scheme: Scheme) -> document.SchemeDocument:
             .filter(scheme=scheme)
             .prefetch_related(*_TEXTS, Prefetch("requirements", queryset=rules))
         ),
-        sections=sections.compose(scheme.key),
+        sections=rows,
         citations=cite(scheme),
     )
 

@@ -17,9 +17,9 @@ no clock.
 import json
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 REFERENCE = "reference"
 OVERVIEW = "overview"
@@ -40,6 +40,9 @@ FactType = Literal[
     "int",
     "days",
 ]
+
+# The words for a code beside it. They follow from the code, so that nothing is read from them.
+Label = Annotated[str, Field(json_schema_extra={"readOnly": True})]
 
 
 class Frozen(BaseModel):
@@ -125,7 +128,7 @@ class Passage(Frozen):
     """A text of a scheme, a track or a page. An empty ``text`` is shown as 未確認."""
 
     kind: str
-    kind_label: str
+    kind_label: Label
     heading: str
     text: str
     standing: Standing
@@ -196,7 +199,7 @@ class SchemeDocument(Frozen):
     name: str
     kana: str
     category: str
-    category_label: str
+    category_label: Label
     summary: str
     order: int
     aliases: tuple[Alias, ...]

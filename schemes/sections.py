@@ -4,7 +4,7 @@
 ``schemes`` can publish, read and show them without importing either.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,9 @@ class Section:
 
     ``rows`` takes a subject (a scheme's key or ``overview``) and returns the working rows in
     published form, () where the subject has none. ``template`` draws them: it is given
-    ``rows`` (all of the scheme's rows, or those of one track) and ``catalogue``.
+    ``rows`` (all of the scheme's rows, or those of one track) and ``catalogue``. ``store`` is
+    the reverse of ``rows``: it makes a subject's working rows equal to those given, within
+    the caller's transaction, and raises ``schemes.rows.Refused``.
     """
 
     key: str
@@ -34,16 +36,20 @@ class Section:
     row: type[Frozen]
     rows: Callable[[str], Iterable[Frozen]]
     template: str
+    store: Callable[[str, Sequence[Any]], None] | None = None
 
 
 @dataclass(frozen=True)
 class DerivedRequirements:
     """Requirements that another room's rows imply (a cap is a rule too).
 
-    ``of`` takes a scheme's key and returns, by track key, the requirements.
+    ``of`` takes the published rows of the sections that it ``needs``, by the section's key,
+    and returns, by track key, the requirements. A plain function: it holds for working rows
+    and for a document alike.
     """
 
-    of: Callable[[str], Mapping[str, Iterable[Requirement]]]
+    of: Callable[[Mapping[str, Sequence[Any]]], Mapping[str, Iterable[Requirement]]]
+    needs: tuple[str, ...]
 
 
 _sections: dict[str, Section] = {}
@@ -90,10 +96,16 @@ def compose(subject: str) -> dict[str, tuple[Frozen, ...]]:
 
 
 def derived_requirements(scheme: str) -> dict[str, list[Requirement]]:
-    """By track key, the requirements that other rooms' rows imply."""
+    """By track key, the requirements that other rooms' working rows imply."""
+    needed = {key for source in _derived for key in source.needs}
+    return implied_requirements({key: tuple(_sections[key].rows(scheme)) for key in needed})
+
+
+def implied_requirements(rows: Mapping[str, Sequence[Any]]) -> dict[str, list[Requirement]]:
+    """By track key, the requirements that the sections of a document imply."""
     found: dict[str, list[Requirement]] = {}
     for source in _derived:
-        for track, requirements in source.of(scheme).items():
+        for track, requirements in source.of(rows).items():
             found.setdefault(track, []).extend(requirements)
     return found
 

@@ -5,6 +5,7 @@
 
 from schemes.admin import (
     cases,
+    catalogue_files,
     editions,
     facts,
     offers,
@@ -18,6 +19,7 @@ from schemes.admin import (
 
 __all__ = [
     "cases",
+    "catalogue_files",
     "editions",
     "facts",
     "offers",
