@@ -41,7 +41,9 @@
 
   const refit = followed((parts) => {
     const operator = document.getElementById("id_operator");
+    const chosen = parts.getElementById("id_operator").value; // lost as its options move
     operator.replaceChildren(...parts.getElementById("id_operator").childNodes);
+    operator.value = chosen;
     document.getElementById("id_value_for").value = parts.getElementById("id_value_for").value;
     box().replaceWith(parts.getElementById("id_value"));
     button(false);

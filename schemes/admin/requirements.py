@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
+from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -112,7 +113,7 @@ class RequirementAdmin(OwnedAdmin):
     }
 
     class Media:
-        js = ("admin-rule.js",)
+        js = (Script("admin-rule.js", defer=True),)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Who may only read sees the condition as a sentence."""
