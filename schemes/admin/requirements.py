@@ -10,7 +10,6 @@ from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
 from schemes.admin import rule_form
@@ -144,9 +143,7 @@ class RequirementAdmin(OwnedAdmin):
         asked = request.GET.copy()
         asked[REFIT] = "1"
         context = {"form": self.get_form(request, None)(asked)}
-        response = TemplateResponse(request, "admin/schemes/requirement/parts.html", context)
-        patch_cache_control(response, no_store=True)
-        return response
+        return TemplateResponse(request, "admin/schemes/requirement/parts.html", context)
 
     @admin.display(description="条件の文")
     def short(self, rule: Requirement) -> str:

@@ -22,11 +22,10 @@ from schemes.models import Fact, Requirement
 
 REFIT = "_refit"
 CLEARED = "質問か条件を変えたので、前の値は消しました。この条件に合う値を入れてください。"
-UNFIT = (
-    "この質問には使えない条件です。「質問と条件に合わせて値の欄を出す」を押して、選び直してください。"
-)
+UNFIT = "この質問には使えない条件です。「質問と条件に合わせて値の欄を出す」を押して、選び直してください。"
 CHOOSE_OPERATOR = "条件を選ぶと、ここに条件の文が出ます。"
-NOT_JUDGED = "質問を選んでください。質問のない要件にするときは、条件を「JICAが個別に確認」にします。"
+NOT_ALONE = "この条件には質問が要ります。質問を選ぶか、条件を「JICAが個別に確認」にしてください。"
+NO_OPERATOR = "条件を選んでください。"
 UNCITED = (
     "現行の要件には、根拠になる出典の引用が一つ以上要ります。"
     "引用を選ぶか、右の「+」で新しい引用を加えてください。"
@@ -77,9 +76,7 @@ class RuleValueWidget(forms.Widget):
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return False
 
-    def render(
-        self, name: str, value: Any, attrs: Any = None, renderer: Any = None
-    ) -> SafeString:
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         attrs = attrs or {}
         id_ = attrs.get("id", f"id_{name}")
         texts = list(value or ())
@@ -147,6 +144,8 @@ class RuleValueField(forms.Field):
     def clean(self, value: list[str]) -> Any:
         if self.disabled:
             return value
+        if self.operator not in dict(rule_values.fitting(self.fact)):
+            return None  # the condition has its own sentence
         if self.lost and self.kind is not NOTHING:
             raise ValidationError(CLEARED, code="cleared")
         return rule_values.read(self.operator, self.fact, self.typed or [], self.before)
@@ -180,9 +179,7 @@ class KindField(forms.CharField):
         return False
 
 
-def sentence(
-    operator: str, fact: document.Fact | None, value: Any, over: str = ""
-) -> str:
+def sentence(operator: str, fact: document.Fact | None, value: Any, over: str = "") -> str:
     """What a rule asks, as it is shown to applicants; or why it asks nothing."""
     if problem := operators.problem(operator, fact, value):
         return f"この条件は使えません。{problem}"
@@ -209,7 +206,10 @@ class RequirementForm(KeyedForm):
             operator = options[0][0] if len(options) == 1 else ""
         blank = [] if len(options) == 1 else [("", "選んでください")]
         self.fields["operator"].choices = [*blank, *options]
-        self.fields["operator"].error_messages["invalid_choice"] = UNFIT
+        self.fields["operator"].error_messages |= {
+            "invalid_choice": UNFIT if fact else NOT_ALONE,
+            "required": NO_OPERATOR,
+        }
         self.fact, value = fact, self.fields["value"]
         value.fit(operator, fact)
         value.stored = self._stored(operator)

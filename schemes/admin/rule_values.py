@@ -179,6 +179,8 @@ def _typed(kind: Kind, text: str) -> Any:
             return reading.days(text)
         case "date":
             return reading.day(text).isoformat()
+        case "歳":
+            text = text.removeprefix("満")
     return reading.count(text, kind.unit.removeprefix("number"))
 
 
@@ -193,5 +195,3 @@ def carried(old: str, new: Kind, texts: Sequence[str]) -> list[str] | None:
     if form == "one" and new.form == "many":
         return given
     return given if form == "many" and new.form == "one" and len(given) == 1 else None
-
-
