@@ -10,6 +10,8 @@ from schemes.admin.base import CitedAdmin, CitedFilter, CitedInline, OrderedForm
 from schemes.document import REFERENCE
 from schemes.models import Citation, Conflict, ConflictSide, Source
 
+FORM_HELP = "**言葉** は太字、[言葉](https://…) はリンクになります。"
+
 
 @admin.register(Source)
 class SourceAdmin(StaffAdmin):
@@ -23,6 +25,7 @@ class SourceAdmin(StaffAdmin):
         "url": "資料が載っているページ。https:// から書きます。",
         "fiscal_year": "資料がある年度だけについて述べるとき。例: 2025。",
         "reliability": "食い違うときは、上のものを優先して扱います。",
+        "note": f"出典の頁に出ます。{FORM_HELP}",
     }
 
     def get_queryset(self, request):
@@ -80,6 +83,7 @@ class ConflictAdmin(StaffAdmin):
     search_fields = ("key", "topic", "handling", "asks")
     ordering = ("order", "key")
     inlines = (ConflictSideInline,)
+    helps = {"handling": f"判定や表示でどう扱うか。{FORM_HELP}"}
 
     @admin.display(description="双方")
     def side_count(self, conflict: Conflict) -> str:
