@@ -1,6 +1,9 @@
 """Money on the staff site: caps, calls, activities, costs, funds, stages."""
 
+from collections.abc import Iterable
+
 from django.contrib import admin
+from django.db.models import Model
 
 from grants.models import (
     MONTHS_MAX,
@@ -14,6 +17,7 @@ from grants.models import (
     Stage,
 )
 from schemes import japanese
+from schemes.admin import reliance
 from schemes.admin.amounts import MONTHS_HELP, YEN_HELP, MonthsField, YenField
 from schemes.admin.base import (
     CitedAdmin,
@@ -25,6 +29,7 @@ from schemes.admin.base import (
 )
 from schemes.admin.offers import ORDER_HELP, TrackAdmin
 from schemes.document import OVERVIEW
+from schemes.models import Fact, FactChoice
 
 CAP_HELPS = {
     "strength": "必須: 超えると対象外(計画を変えれば再判定)。原則: 超えると要確認。",
@@ -117,6 +122,23 @@ class CostItemInline(CitedInline):
         "citations",
     )
     helps = COST_HELPS
+
+
+# The questions that the limits of a kind are judged by.
+JUDGED = {"budget_yen": Cap.Kind.TOTAL, "project_months": Cap.Kind.PERIOD}
+
+
+@reliance.also
+def relying(row: Model) -> Iterable[Model]:
+    """Limits, activities and costs rely on questions and choices that they name by key."""
+    if isinstance(row, Fact) and row.key in JUDGED:
+        return Cap.objects.filter(kind=JUDGED[row.key]).select_related("track__scheme")
+    if isinstance(row, Fact) and row.key == "activities":
+        return PermittedActivity.objects.select_related("track__scheme")
+    if isinstance(row, FactChoice) and row.fact.key == "activities":
+        named = PermittedActivity.objects.filter(activity=row.value)
+        return named.select_related("track__scheme")
+    return ()
 
 
 requirements, *texts = TrackAdmin.inlines

@@ -1,14 +1,11 @@
 """Questions of the checker and their choices."""
 
-from collections.abc import Iterator
-
 from django.contrib import admin
 from django.urls import reverse
 
-from schemes import sections
 from schemes.admin.base import KeyedForm, RowInline, StaffAdmin
 from schemes.document import REFERENCE
-from schemes.models import Fact, FactChoice, Requirement, Scheme
+from schemes.models import Fact, FactChoice
 
 
 class ChoiceForm(KeyedForm):
@@ -59,12 +56,6 @@ class FactAdmin(StaffAdmin):
         "order": "小さい数から順に尋ねます。",
     }
 
-    def relied_on_by(self, fact: Fact) -> Iterator[str]:
-        """Rules that other rooms' rows imply (a cap asks for the budget) name it by its key."""
-        for key, name in Scheme.objects.values_list("key", "name"):
-            for rules in sections.derived_requirements(key).values():
-                yield from (f"{name}: {rule.wording}" for rule in rules if rule.fact == fact.key)
-
     def view_on_site(self, fact: Fact) -> str:
         return reverse("schemes:check")
 
@@ -80,9 +71,3 @@ class FactChoiceAdmin(StaffAdmin):
     ordering = ("fact__order", "fact__key", "order", "value")
     autocomplete_fields = ("fact",)
     helps = {"value": "要件とAPIで使います。半角の英小文字・数字・下線。"}
-
-    def relied_on_by(self, choice: FactChoice) -> Iterator[str]:
-        for rule in Requirement.objects.filter(fact=choice.fact):
-            named = rule.value if isinstance(rule.value, list) else [rule.value]
-            if choice.value in named:
-                yield f"{Requirement._meta.verbose_name}: {rule}"

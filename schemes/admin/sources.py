@@ -1,7 +1,5 @@
 """Sources, citations, and the conflicts between them."""
 
-from collections.abc import Iterator
-
 from django.contrib import admin
 from django.db.models import Count
 from django.urls import reverse
@@ -53,14 +51,6 @@ class CitationAdmin(StaffAdmin):
     @admin.display(description="引用", ordering="quote")
     def words(self, citation: Citation) -> str:
         return citation.quote if len(citation.quote) <= 60 else citation.quote[:60] + "…"
-
-    def relied_on_by(self, citation: Citation) -> Iterator[str]:
-        """The rows that cite it; the database would only forget that they do."""
-        for relation in Citation._meta.related_objects:
-            if relation.many_to_many:
-                kind = relation.related_model._meta.verbose_name
-                rows = relation.related_model.objects.filter(citations=citation)
-                yield from (f"{kind}: {row}" for row in rows)
 
     def view_on_site(self, citation: Citation) -> str:
         return reverse("schemes:source", args=[citation.source.key])
