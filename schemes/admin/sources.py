@@ -1,18 +1,39 @@
 """Sources, citations, and the conflicts between them."""
 
+from urllib.parse import urlsplit
+
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.urls import reverse
 
-from schemes.admin.base import CitedAdmin, CitedFilter, CitedInline, OrderedFormSet, StaffAdmin
+from schemes.admin.base import (
+    CitedAdmin,
+    CitedFilter,
+    CitedInline,
+    KeyedForm,
+    OrderedFormSet,
+    StaffAdmin,
+)
 from schemes.document import REFERENCE
 from schemes.models import Citation, Conflict, ConflictSide, Source
 
 FORM_HELP = "**言葉** は太字、[言葉](https://…) はリンクになります。"
 
+NOT_A_PAGE = "アドレスは https:// か http:// から書いてください。"
+
+
+class SourceForm(KeyedForm):
+    def clean_url(self) -> str:
+        url = self.cleaned_data["url"]
+        if url and urlsplit(url).scheme not in ("http", "https"):
+            raise ValidationError(NOT_A_PAGE, code="scheme")
+        return url
+
 
 @admin.register(Source)
 class SourceAdmin(StaffAdmin):
+    form = SourceForm
     subject = REFERENCE
     list_display = ("title", "publisher", "dated", "reliability", "address_known", "citation_count")
     list_filter = ("reliability", "address_known", "fiscal_year")
