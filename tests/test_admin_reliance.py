@@ -29,10 +29,10 @@ def kinds(row):
 @pytest.mark.parametrize(
     ("model", "lookup", "expected"),
     [
-        (Fact, {"key": "budget_yen"}, ["事例", "上限"]),
+        (Fact, {"key": "budget_yen"}, ["上限", "事例"]),
         (Fact, {"key": "organisation_type"}, ["応募要件", "事例"]),
-        (Fact, {"key": "activities"}, ["応募要件", "事例", "活動の可否"]),
-        (FactChoice, {"fact__key": "activities", "value": "training"}, ["事例", "活動の可否"]),
+        (Fact, {"key": "activities"}, ["応募要件", "活動の可否", "事例"]),
+        (FactChoice, {"fact__key": "activities", "value": "training"}, ["活動の可否", "事例"]),
         (FactChoice, {"fact__key": "role", "value": "teacher"}, ["応募要件", "事例"]),
         (Source, {"key": "seed"}, ["引用"]),
         (Track, {"scheme__key": "kusanone", "key": "support"}, ["事例"]),

@@ -141,6 +141,17 @@ def test_a_current_requirement_needs_a_citation(rule, editor):
     assert editor.post(rule.path, {**sent, "standing": "superseded"}).status_code == 302
 
 
+def test_what_is_missing_is_named(editor):
+    track = Track.objects.first()
+    path = address(Requirement, "add")
+    sent = page_fields(editor.get(path, {"track": track.pk}))
+    found = errors(editor.post(path, {**sent, "strength": "", "order": ""}))
+    assert found["code"] == ["番号を入れてください。"]
+    assert found["wording"] == ["表示する文を入れてください。"]
+    assert found["strength"] == ["強さを選んでください。"]
+    assert found["citations"] == [UNCITED]
+
+
 def test_only_a_question_for_each_body_is_asked_of_each_body(rule):
     refused = rule.send("budget_yen", "at_most", "1万円", over="all")
     assert errors(refused) == {

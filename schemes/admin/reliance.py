@@ -91,9 +91,9 @@ def _protected(row: Model) -> Iterator[Model]:
 
 
 def _by_words(row: Model) -> Iterator[Model]:
-    yield from by_words(row)
     for finder in _others:
         yield from finder(row)
+    yield from by_words(row)
 
 
 @singledispatch

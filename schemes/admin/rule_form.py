@@ -25,7 +25,6 @@ CLEARED = "質問か条件を変えたので、前の値は消しました。こ
 UNFIT = "この質問には使えない条件です。「質問と条件に合わせて値の欄を出す」を押して、選び直してください。"
 CHOOSE_OPERATOR = "条件を選ぶと、ここに条件の文が出ます。"
 NOT_ALONE = "この条件には質問が要ります。質問を選ぶか、条件を「JICAが個別に確認」にしてください。"
-NO_OPERATOR = "条件を選んでください。"
 UNCITED = (
     "現行の要件には、根拠になる出典の引用が一つ以上要ります。"
     "引用を選ぶか、右の「+」で新しい引用を加えてください。"
@@ -194,6 +193,9 @@ class RequirementForm(KeyedForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            verb = "選んで" if isinstance(field, forms.ChoiceField) else "入れて"
+            field.error_messages["required"] = f"{field.label}を{verb}ください。"
         self.refitting = self.is_bound and REFIT in self.data
         if {"fact", "operator", "value", "value_for"} <= self.fields.keys():
             self._fit()
@@ -206,10 +208,7 @@ class RequirementForm(KeyedForm):
             operator = options[0][0] if len(options) == 1 else ""
         blank = [] if len(options) == 1 else [("", "選んでください")]
         self.fields["operator"].choices = [*blank, *options]
-        self.fields["operator"].error_messages |= {
-            "invalid_choice": UNFIT if fact else NOT_ALONE,
-            "required": NO_OPERATOR,
-        }
+        self.fields["operator"].error_messages["invalid_choice"] = UNFIT if fact else NOT_ALONE
         self.fact, value = fact, self.fields["value"]
         value.fit(operator, fact)
         value.stored = self._stored(operator)
