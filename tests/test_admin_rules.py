@@ -244,6 +244,17 @@ def test_what_the_form_shows_of_every_stored_value_reads_back_as_it(editor):
         assert rule_values.read(row.operator, fact, sent, texts) == row.value, row
 
 
+def test_every_kind_of_stored_rule_is_saved_as_it_stands(editor):
+    """One of each question and condition, through its own page."""
+    rows = Requirement.objects.order_by("fact_id", "operator", "over", "pk")
+    for row in rows.distinct("fact_id", "operator", "over"):
+        path = address(Requirement, "change", row.pk)
+        before = stored(row)
+        answer = editor.post(path, page_fields(editor.get(path)))
+        assert answer.status_code == 302, (row, errors(answer))
+        assert stored(row) == before
+
+
 FORMS = [
     (fact_type, operator.key)
     for operator in operators.OPERATORS.values()
@@ -421,6 +432,14 @@ def test_a_track_reorders_and_deletes_its_requirements(editor):
     assert editor.post(path, sent).status_code == 302
     assert track.requirements.get(pk=first.instance.pk).order == 777
     assert not track.requirements.filter(pk=second.instance.pk).exists()
+
+
+def test_a_place_that_is_none_is_seen(editor):
+    _, path, page, found = rows_of_support(editor)
+    answer = editor.post(path, {**page_fields(page), f"{found.forms[0].prefix}-order": "x"})
+    rows = answer.text.split('id="requirements-group"')[1].split("</fieldset>")[0]
+    assert "<details open>" in rows
+    assert "整数を入力してください。" in rows
 
 
 def test_a_broken_rule_does_not_hold_up_the_others(editor):

@@ -96,7 +96,7 @@ class RequirementAdmin(OwnedAdmin):
     ordering = ("scheme__order", "track__scheme__order", "track__order", "order", "code")
     autocomplete_fields = ("scheme", "track", "conflict", "citations")
     named_by = ("scheme", "track__scheme", "fact")
-    readonly_fields = ("short",)
+    readonly_fields = ("whole",)
     fieldsets = (
         (None, {"fields": (("scheme", "track"), ("code", "order"), "wording")}),
         ("条件", {"fields": RULE}),
@@ -119,7 +119,7 @@ class RequirementAdmin(OwnedAdmin):
         owner, (title, _), *rest = self.fieldsets
         if obj is None or self.has_change_permission(request, obj):
             return self.fieldsets
-        return (owner, (title, {"fields": ("fact", "short")}), *rest)
+        return (owner, (title, {"fields": ("fact", "whole")}), *rest)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "fact":
@@ -144,6 +144,10 @@ class RequirementAdmin(OwnedAdmin):
         asked[REFIT] = "1"
         context = {"form": self.get_form(request, None)(asked)}
         return TemplateResponse(request, "admin/schemes/requirement/parts.html", context)
+
+    @admin.display(description="条件の文")
+    def whole(self, rule: Requirement) -> str:
+        return sentence(rule)
 
     @admin.display(description="条件の文")
     def short(self, rule: Requirement) -> str:

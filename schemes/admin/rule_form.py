@@ -54,7 +54,7 @@ class FactField(forms.ModelChoiceField):
         super().__init__(*args, **{**kwargs, "empty_label": NO_FACT})
 
     def label_from_instance(self, fact: Fact) -> str:
-        return f"{fact.label}({fact.get_type_display()})"
+        return f"{fact.label} — {fact.get_type_display()}"
 
 
 class RuleValueWidget(forms.Widget):
