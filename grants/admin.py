@@ -1,8 +1,13 @@
 """Money on the staff site: caps, calls, activities, costs, funds, stages."""
 
+from collections.abc import Iterable
+
 from django.contrib import admin
+from django.db.models import Model
 
 from grants.models import (
+    MONTHS_MAX,
+    YEN_MAX,
     Call,
     Cap,
     CostItem,
@@ -11,19 +16,22 @@ from grants.models import (
     PermittedActivity,
     Stage,
 )
+from schemes import japanese
+from schemes.admin import reliance
+from schemes.admin.amounts import MONTHS_HELP, YEN_HELP, MonthsField, YenField
 from schemes.admin.base import (
     CitedAdmin,
     CitedFilter,
     CitedInline,
+    KeyedForm,
     SchemeFilter,
     TrackRowAdmin,
 )
 from schemes.admin.offers import ORDER_HELP, TrackAdmin
 from schemes.document import OVERVIEW
+from schemes.models import Fact, FactChoice
 
 CAP_HELPS = {
-    "yen": "数字だけで入れます。例: 10000000(1,000万円)。期間の上限では空欄。",
-    "months": "例: 36(3年)。期間の上限のときだけ。",
     "strength": "必須: 超えると対象外(計画を変えれば再判定)。原則: 超えると要確認。",
     "standing": "現行だけが判定を決めます。",
     "wording": "公開サイトに出る文。例: 総額1,000万円以下であること。",
@@ -48,8 +56,26 @@ COST_HELPS = {
 FUND_HELPS = {"order": ORDER_HELP}
 
 
+class CapForm(KeyedForm):
+    """Amounts and periods as people write them."""
+
+    yen = YenField(
+        label="金額(円)",
+        most=YEN_MAX,
+        beyond="金額は1円から1,000億円までで入れてください。",
+        help_text=f"{YEN_HELP}期間の上限では空欄。",
+    )
+    months = MonthsField(
+        label="期間(月)",
+        most=MONTHS_MAX,
+        beyond="期間は1か月から120か月までで入れてください。",
+        help_text=f"{MONTHS_HELP}期間の上限のときだけ。",
+    )
+
+
 class CapInline(CitedInline):
     model = Cap
+    form = CapForm
     fields = (
         ("code", "order"),
         ("kind", "item"),
@@ -98,6 +124,23 @@ class CostItemInline(CitedInline):
     helps = COST_HELPS
 
 
+# The questions that the limits of a kind are judged by.
+JUDGED = {"budget_yen": Cap.Kind.TOTAL, "project_months": Cap.Kind.PERIOD}
+
+
+@reliance.also
+def relying(row: Model) -> Iterable[Model]:
+    """Limits, activities and costs rely on questions and choices that they name by key."""
+    if isinstance(row, Fact) and row.key in JUDGED:
+        return Cap.objects.filter(kind=JUDGED[row.key]).select_related("track__scheme")
+    if isinstance(row, Fact) and row.key == "activities":
+        return PermittedActivity.objects.select_related("track__scheme")
+    if isinstance(row, FactChoice) and row.fact.key == "activities":
+        named = PermittedActivity.objects.filter(activity=row.value)
+        return named.select_related("track__scheme")
+    return ()
+
+
 requirements, *texts = TrackAdmin.inlines
 TrackAdmin.inlines = (
     requirements,
@@ -111,12 +154,13 @@ TrackAdmin.inlines = (
 
 @admin.register(Cap)
 class CapAdmin(TrackRowAdmin):
+    form = CapForm
     list_display = (
         "code",
         "track",
         "kind",
         "yen_shown",
-        "months",
+        "months_shown",
         "wording",
         "strength",
         "standing",
@@ -132,7 +176,11 @@ class CapAdmin(TrackRowAdmin):
 
     @admin.display(description="金額", ordering="yen")
     def yen_shown(self, cap: Cap) -> str | None:
-        return None if cap.yen is None else f"{cap.yen:,}円"
+        return None if cap.yen is None else japanese.yen(cap.yen)
+
+    @admin.display(description="期間", ordering="months")
+    def months_shown(self, cap: Cap) -> str | None:
+        return None if cap.months is None else japanese.months(cap.months)
 
 
 @admin.register(Call)

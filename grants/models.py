@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from schemes.models import Cited, Conflict, Scheme, Standing, Track
 from schemes.models.offers import ByTrackManager
 from schemes.models.requirements import Strength
-from schemes.models.sources import fiscal_year_check, fiscal_year_field
+from schemes.models.sources import ProseField, fiscal_year_check, fiscal_year_field
 
 YEN_MAX = 100_000_000_000
 MONTHS_MAX = 120
@@ -340,7 +340,7 @@ class Stage(Cited):
         verbose_name="スキーム",
     )
     voice = models.CharField("団体の声", max_length=120, blank=True)
-    text = models.TextField("説明")
+    text = ProseField("説明")
 
     objects = StageManager()
 

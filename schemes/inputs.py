@@ -131,7 +131,7 @@ _PREFECTURES = tuple(
         key=lambda prefecture: prefecture.region,
     )
 )
-_PLACES = {"country": _COUNTRIES, "prefecture": _PREFECTURES}
+PLACES = {"country": _COUNTRIES, "prefecture": _PREFECTURES}
 
 
 def widget_of(fact: Fact) -> forms.Widget:
@@ -141,8 +141,8 @@ def widget_of(fact: Fact) -> forms.Widget:
     choices = tuple((choice.value, choice.label) for choice in fact.choices)
     if fact.type == "set":
         return BoxesAnswer(choices=(*choices, UNKNOWN_CHOICE))
-    if fact.type in _PLACES or len(choices) > MOST_RADIOS:
-        places = _PLACES.get(fact.type, choices)
+    if fact.type in PLACES or len(choices) > MOST_RADIOS:
+        places = PLACES.get(fact.type, choices)
         return MenuAnswer(choices=(("", EMPTY_LABEL), UNKNOWN_CHOICE, *places))
     if fact.type == "choice":
         return RadioAnswer(choices=_radios(choices))

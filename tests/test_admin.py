@@ -222,9 +222,9 @@ def test_a_clash_in_the_database_is_a_page_that_says_what_to_do(editor, monkeypa
     ("model", "lookup", "relying"),
     [
         (Source, {"key": "seed"}, "引用"),
-        (Fact, {"key": "budget_yen"}, "草の根技術協力事業: "),
+        (Fact, {"key": "budget_yen"}, "上限: <a href="),
         (Fact, {"key": "organisation_type"}, "応募要件"),
-        (FactChoice, {"value": "npo_corporation"}, "応募要件: K-2"),
+        (FactChoice, {"value": "npo_corporation"}, "応募要件: <a href="),
         (Conflict, {"key": "I1"}, ""),
         (Scheme, {"key": "kusanone"}, "成長の段階"),
     ],
@@ -240,9 +240,10 @@ def test_what_others_rely_on_is_not_deleted(editor, model, lookup, relying):
 
 
 def test_a_citation_in_use_is_not_deleted(editor):
-    citation = Cap.objects.get(code="KS-2").citations.first()
+    cap = Cap.objects.get(code="KS-2")
+    citation = cap.citations.first()
     page = editor.post(address(Citation, "delete", citation.pk), {"post": "yes"})
-    assert "上限: KS-2 " in page.text
+    assert f'上限: <a href="{address(Cap, "change", cap.pk)}">KS-2 ' in page.text
     assert Citation.objects.filter(pk=citation.pk).exists()
 
 

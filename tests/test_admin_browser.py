@@ -169,3 +169,33 @@ def test_a_citation_is_made_on_the_way(chromium, staff):
     assert "変更しました" in tab.locator(".messagelist").inner_text()
     assert serious(tab.complaints) == []
     tab.context.close()
+
+
+def test_a_requirement_is_a_sentence_while_it_is_written(tab, staff):
+    """The conditions follow the question, the inputs the condition, the sentence each key."""
+    tab.complaints.clear()
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    tab.goto(staff[0] + "admin/schemes/requirement/add/?track=1")
+    sentence = tab.locator("output")
+    assert sentence.inner_text() == "JICAが個別に確認します"
+    assert tab.get_by_role("button", name="質問と条件に合わせて値の欄を出す").count() == 0
+    tab.get_by_label("質問:").select_option(label="JICAが負担する総額 — 金額(円)")
+    tab.get_by_text("条件を選ぶと、ここに条件の文が出ます。").wait_for()
+    tab.get_by_label("条件:").select_option(label="次以下")
+    tab.get_by_label("値:").fill("1,500万円")
+    tab.get_by_text("JICAが負担する総額: 15,000,000円以下であること").wait_for()
+    tab.get_by_label("値:").fill("1,500万円くらい")
+    tab.get_by_text("「1,500万円くらい」は、一つの金額に決まりません。").wait_for()
+    tab.get_by_label("質問:").select_option(label="登記日 — 日付")
+    tab.get_by_text("質問か条件を変えたので、前の値は消しました。").wait_for()
+    tab.get_by_label("条件:").select_option(label="締切日までに次の年数以上")
+    tab.get_by_label("値:").fill("2年")
+    tab.get_by_label("誰について:").select_option(label="共同事業体の全員")
+    tab.get_by_text("登記日(共同事業体の全員): 応募締切日までに2年以上たっていること").wait_for()
+    tab.get_by_label("質問:").select_option(label="国 — 国")
+    tab.get_by_label("条件:").select_option(label="次のいずれか")
+    tab.locator("summary", has_text="ハ行").click()
+    tab.get_by_label("フィリピン").check()
+    tab.get_by_text("国(共同事業体の全員): 「フィリピン」であること").wait_for()
+    assert serious(tab.complaints) == []
+    assert findings(tab) == []

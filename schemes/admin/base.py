@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from schemes.admin import reliance
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.models import Edition, Scheme
 
@@ -121,13 +122,9 @@ class StaffAdmin(_Rows, admin.ModelAdmin):
             found |= queryset.filter(**{f"{column}__in": codes})
         return found, duplicates
 
-    def relied_on_by(self, row: models.Model) -> Iterable[str]:
-        """What would lose its ground without the row, beyond what the database itself protects."""
-        return ()
-
     def get_deleted_objects(self, objs, request):
         deletable, counts, needed, protected = super().get_deleted_objects(objs, request)
-        relying = [name for row in objs for name in self.relied_on_by(row)]
+        relying = [name for row in objs for name in reliance.beyond_the_database(row)]
         return deletable, counts, needed, [*protected, *relying]
 
     def subject_of(self, row: models.Model) -> str:
@@ -149,6 +146,8 @@ class StaffAdmin(_Rows, admin.ModelAdmin):
         return found
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is not None:
+            context["relying"] = reliance.relying_on(obj)
         if obj is not None and (subject := self.subject_of(obj)):
             newest = Edition.objects.defer("content").filter(subject=subject).last()
             context["newest_edition"] = newest

@@ -1,33 +1,96 @@
 """Questions of the checker and their choices."""
 
-from collections.abc import Iterator
+import re
+from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.urls import reverse
 
-from schemes import sections
 from schemes.admin.base import KeyedForm, RowInline, StaffAdmin
 from schemes.document import REFERENCE
-from schemes.models import Fact, FactChoice, Requirement, Scheme
+from schemes.models import Fact, FactChoice
+
+WITH_CHOICES = (Fact.Type.CHOICE, Fact.Type.SET)
+# Words that an address of the checker already uses for something else.
+RESERVED = frozenset({"as_of", "show", "members", "ask", "asked", "skip"})
+UNKNOWN = "unknown"
+NOT_A_KEY = "半角の英小文字で始め、半角の英小文字・数字・下線だけで書いてください。例: budget_yen。"
+KEY_TAKEN = "「{key}」はサイトがほかのことに使っています。別の記号にしてください。"
+NOT_A_VALUE = "半角の英小文字・数字・下線だけで書いてください。例: npo_corporation。"
+NO_UNKNOWN = (
+    "「unknown」は「わからない」を表すので使えません。"
+    "「わからない」はどの質問にも出るので、選択肢に加える必要はありません。"
+)
+NEEDS_CHOICES = "「{type}」の質問には、選択肢を一つ以上加えてください。"
+NO_CHOICES = "「{type}」の質問に選択肢は要りません。選択肢の欄を空にしてください。"
 
 
 class ChoiceForm(KeyedForm):
     fixed = ("value",)
 
+    def clean_value(self) -> str:
+        value = self.cleaned_data["value"]
+        if self.fields["value"].disabled:
+            return value
+        if value == UNKNOWN:
+            raise ValidationError(NO_UNKNOWN, code="unknown")
+        if not re.fullmatch(r"[a-z0-9_]+", value):
+            raise ValidationError(NOT_A_VALUE, code="invalid")
+        return value
+
+
+class ChoiceFormSet(forms.BaseInlineFormSet):
+    """A question that is answered from a list has one; no other has."""
+
+    def clean(self) -> None:
+        super().clean()
+        fact = self.instance
+        if not fact.type or any(self.errors):
+            return
+        given = any(getattr(form, "cleaned_data", {}).get("value") for form in self.forms)
+        kind = fact.get_type_display()
+        if fact.type in WITH_CHOICES and not given:
+            raise ValidationError(NEEDS_CHOICES.format(type=kind), code="no_choices")
+        if given and fact.type not in WITH_CHOICES:
+            raise ValidationError(NO_CHOICES.format(type=kind), code="choices")
+
 
 class FactChoiceInline(RowInline):
     model = FactChoice
     form = ChoiceForm
+    formset = ChoiceFormSet
+    classes = ()
+    verbose_name_plural = "選択肢 — 「一つ選ぶ」「いくつでも選ぶ」のとき"
+    helps = {"value": "要件とAPIで使います。半角の英小文字・数字・下線。"}
     fields = (("value", "label", "order"),)
     # A choice is deleted on its own page, which says what relies on it.
     can_delete = False
     show_change_link = True
+
+    def get_extra(self, request: HttpRequest, obj: Fact | None = None, **kwargs: Any) -> int:
+        """Empty rows for those whose browser cannot add any."""
+        if obj is None:
+            return 3
+        return 1 if obj.type in WITH_CHOICES else 0
 
 
 class FactForm(KeyedForm):
     """A rule was written for one type of answer: the type is as fixed as the key."""
 
     fixed = ("key", "type")
+
+    def clean_key(self) -> str:
+        key = self.cleaned_data["key"]
+        if self.fields["key"].disabled:
+            return key
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", key):
+            raise ValidationError(NOT_A_KEY, code="invalid")
+        if key in RESERVED:
+            raise ValidationError(KEY_TAKEN.format(key=key), code="reserved")
+        return key
 
 
 @admin.register(Fact)
@@ -51,6 +114,11 @@ class FactAdmin(StaffAdmin):
         "key": "診断のアドレスとAPIで使います。半角の英小文字・数字・下線。",
         "label": "例: 登記日。条件の文に出ます。",
         "question": "応募者に見せる質問の文。",
+        "type": "あとから変えられません。要件で使える条件と値は、答え方で決まります。",
+        "help": "質問の下に出ます。例: 登記事項証明書に書かれた日です。",
+        "group": "質問の画面の見出し。例: 団体、実績、計画。",
+        "subject": "応募者についての要件を満たさないと「対象外」、計画についてなら「対象外(計画を変えれば再判定)」になります。",
+        "effort": "1(すぐ答えられる)から5(調べが要る)まで。小さいものから先に尋ねます。",
         "unit": "例: 件、人。金額・月・日には要りません。",
         "per_member": "共同事業体で応募するとき、構成員それぞれについても尋ねます。",
         "changeable": "満たさないとき、「計画を変えれば」という案を示します。",
@@ -58,12 +126,6 @@ class FactAdmin(StaffAdmin):
         "maximum": "この数より大きい答えは受け付けません。",
         "order": "小さい数から順に尋ねます。",
     }
-
-    def relied_on_by(self, fact: Fact) -> Iterator[str]:
-        """Rules that other rooms' rows imply (a cap asks for the budget) name it by its key."""
-        for key, name in Scheme.objects.values_list("key", "name"):
-            for rules in sections.derived_requirements(key).values():
-                yield from (f"{name}: {rule.wording}" for rule in rules if rule.fact == fact.key)
 
     def view_on_site(self, fact: Fact) -> str:
         return reverse("schemes:check")
@@ -80,9 +142,3 @@ class FactChoiceAdmin(StaffAdmin):
     ordering = ("fact__order", "fact__key", "order", "value")
     autocomplete_fields = ("fact",)
     helps = {"value": "要件とAPIで使います。半角の英小文字・数字・下線。"}
-
-    def relied_on_by(self, choice: FactChoice) -> Iterator[str]:
-        for rule in Requirement.objects.filter(fact=choice.fact):
-            named = rule.value if isinstance(rule.value, list) else [rule.value]
-            if choice.value in named:
-                yield f"{Requirement._meta.verbose_name}: {rule}"

@@ -29,6 +29,15 @@ FIGURE_HELPS = {
 }
 
 
+PROSE_HELP = (
+    "一行が一つの段落です。「・」で始まる行は箇条書き、**言葉** は太字、[言葉](https://…) はリンクになります。"
+    "* や [ をそのまま出すには、前に \\ を置きます。"
+)
+PASSAGE_TEXT_HELP = (
+    f"{PROSE_HELP}資料に書かれていないときは空欄にします(「未確認」と表示されます)。"
+)
+
+
 class PassageFormSet(OrderedFormSet):
     once = ("kind", "order")
 
@@ -37,7 +46,7 @@ class PassageInline(CitedInline):
     model = Passage
     formset = PassageFormSet
     fields = (("kind", "order"), "heading", "text", ("standing", "fiscal_year"), "citations")
-    helps = {"order": "同じ種類の中の順。"}
+    helps = {"order": "同じ種類の中の順。", "text": PASSAGE_TEXT_HELP}
 
 
 class FigureInline(CitedInline):
@@ -144,6 +153,7 @@ class PassageAdmin(OwnedAdmin):
     helps = {
         "scheme": "スキーム・類型・解説の頁のうち、一つだけを選びます。",
         "order": "同じ種類の中の順。",
+        "text": PASSAGE_TEXT_HELP,
         "conflict": "ほかの出典と食い違うとき。",
     }
 

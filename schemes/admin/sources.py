@@ -1,20 +1,41 @@
 """Sources, citations, and the conflicts between them."""
 
-from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from schemes.admin.base import CitedAdmin, CitedFilter, CitedInline, OrderedFormSet, StaffAdmin
+from schemes.admin.base import (
+    CitedAdmin,
+    CitedFilter,
+    CitedInline,
+    KeyedForm,
+    OrderedFormSet,
+    StaffAdmin,
+)
 from schemes.admin.settling import settle_page
 from schemes.document import REFERENCE
 from schemes.models import Citation, Conflict, ConflictSide, Source
 
+FORM_HELP = "**言葉** は太字、[言葉](https://…) はリンクになります。"
+
+NOT_A_PAGE = "アドレスは https:// か http:// から書いてください。"
+
+
+class SourceForm(KeyedForm):
+    def clean_url(self) -> str:
+        url = self.cleaned_data["url"]
+        if url and urlsplit(url).scheme not in ("http", "https"):
+            raise ValidationError(NOT_A_PAGE, code="scheme")
+        return url
+
 
 @admin.register(Source)
 class SourceAdmin(StaffAdmin):
+    form = SourceForm
     subject = REFERENCE
     list_display = ("title", "publisher", "dated", "reliability", "address_known", "citation_count")
     list_filter = ("reliability", "address_known", "fiscal_year")
@@ -25,6 +46,7 @@ class SourceAdmin(StaffAdmin):
         "url": "資料が載っているページ。https:// から書きます。",
         "fiscal_year": "資料がある年度だけについて述べるとき。例: 2025。",
         "reliability": "食い違うときは、上のものを優先して扱います。",
+        "note": f"出典の頁に出ます。{FORM_HELP}",
     }
 
     def get_queryset(self, request):
@@ -52,14 +74,6 @@ class CitationAdmin(StaffAdmin):
     @admin.display(description="引用", ordering="quote")
     def words(self, citation: Citation) -> str:
         return citation.quote if len(citation.quote) <= 60 else citation.quote[:60] + "…"
-
-    def relied_on_by(self, citation: Citation) -> Iterator[str]:
-        """The rows that cite it; the database would only forget that they do."""
-        for relation in Citation._meta.related_objects:
-            if relation.many_to_many:
-                kind = relation.related_model._meta.verbose_name
-                rows = relation.related_model.objects.filter(citations=citation)
-                yield from (f"{kind}: {row}" for row in rows)
 
     def view_on_site(self, citation: Citation) -> str:
         return reverse("schemes:source", args=[citation.source.key])
@@ -89,6 +103,7 @@ class ConflictAdmin(StaffAdmin):
     search_fields = ("key", "topic", "handling", "asks")
     ordering = ("order", "key")
     inlines = (ConflictSideInline,)
+    helps = {"handling": f"判定や表示でどう扱うか。{FORM_HELP}"}
     # Settling has a page of its own: the rows that are tied to a conflict go with it.
     exclude = ("settled_side",)
     readonly_fields = SETTLED

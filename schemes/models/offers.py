@@ -4,7 +4,14 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from schemes.models.sources import Cited, Conflict, Standing, fiscal_year_check, fiscal_year_field
+from schemes.models.sources import (
+    Cited,
+    Conflict,
+    ProseField,
+    Standing,
+    fiscal_year_check,
+    fiscal_year_field,
+)
 
 
 def owner_check(name: str, *owners: str) -> models.CheckConstraint:
@@ -237,7 +244,7 @@ class Passage(Cited):
     )
     kind = models.CharField("種類", max_length=12, choices=Kind)
     heading = models.CharField("見出し", max_length=80, blank=True)
-    text = models.TextField(
+    text = ProseField(
         "本文",
         blank=True,
         help_text="資料に書かれていないときは空欄にします(「未確認」と表示されます)。",

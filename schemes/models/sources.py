@@ -1,7 +1,12 @@
 """Where statements come from: sources, citations, and the conflicts between them."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+
+from schemes import richtext
 
 FISCAL_YEAR_MIN, FISCAL_YEAR_MAX = 1954, 2200
 
@@ -25,6 +30,22 @@ def fiscal_year_check(name: str) -> models.CheckConstraint:
         name=name,
         violation_error_message=f"年度は{FISCAL_YEAR_MIN}から{FISCAL_YEAR_MAX}までの西暦で入れてください。",
     )
+
+
+def refuse_prose(text: str) -> None:
+    """Raises ``ValidationError`` for a text that pages cannot show as it is meant."""
+    if sentence := richtext.problem(text):
+        raise ValidationError(sentence, code="prose")
+
+
+class ProseField(models.TextField):
+    """A text of ``schemes.richtext``; to the database a text like any other."""
+
+    default_validators = [refuse_prose]
+
+    def deconstruct(self) -> tuple[Any, ...]:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
 
 
 class SourceManager(models.Manager):
@@ -55,7 +76,7 @@ class Source(models.Model):
     )
     fiscal_year = fiscal_year_field()
     reliability = models.CharField("資料の性格", max_length=12, choices=Reliability)
-    note = models.TextField("注記", blank=True)
+    note = ProseField("注記", blank=True)
     review_on = models.DateField(
         "次に見直す日",
         null=True,
@@ -157,7 +178,7 @@ class Conflict(models.Model):
     key = models.CharField("記号", max_length=8, unique=True, help_text="例: I1、E4。")
     topic = models.CharField("論点", max_length=100)
     state = models.CharField("状態", max_length=10, choices=State, default=State.OPEN)
-    handling = models.TextField("扱い", help_text="判定や表示でどう扱うか。")
+    handling = ProseField("扱い", help_text="判定や表示でどう扱うか。")
     asks = models.TextField("確認先への質問", blank=True, help_text="誰に何を確かめれば決まるか。")
     settled_side = models.PositiveSmallIntegerField("採った側", null=True, blank=True)
     settled_from = models.DateField("いつから", null=True, blank=True)

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString, mark_safe
 
-from schemes import japanese
+from schemes import japanese, richtext
 from schemes.document import Citation, Conflict, Figure, Source
 from schemes.places import PREFECTURES
 
@@ -81,24 +82,14 @@ def as_of(row: Any) -> str:
 # Texts
 
 
-@dataclass(frozen=True)
-class Block:
-    """A paragraph, or a list where the source lists."""
-
-    listed: bool
-    lines: tuple[str, ...]
+register.filter("blocks", richtext.blocks)
 
 
 @register.filter
-def blocks(text: str) -> list[Block]:
-    """A text's lines; those that begin with 「・」 become lists."""
-    found: list[tuple[bool, list[str]]] = []
-    for line in filter(None, (line.strip() for line in text.splitlines())):
-        listed = line.startswith("・")
-        if not found or not listed or not found[-1][0]:
-            found.append((listed, []))
-        found[-1][1].append(line.removeprefix("・") if listed else line)
-    return [Block(listed, tuple(lines)) for listed, lines in found]
+def rich(text: str) -> SafeString:
+    """A line, or several, with strong words and links."""
+    lines = filter(None, (line.strip() for line in text.splitlines()))
+    return mark_safe("<br>".join(map(richtext.line, lines)))  # each line is escaped or sanitised
 
 
 # Places
