@@ -43,10 +43,14 @@ OLD = "古い形式のExcelファイル(.xls)は使えません。「Excel ブ�
 BINARY = "バイナリ形式のExcelファイル(.xlsb)は使えません。「Excel ブック (.xlsx)」で保存し直してください。"
 ENCRYPTED = "パスワードで保護されたファイルは使えません。パスワードを外して保存し直してください。"
 LINKED = "ほかのブックへのリンクがあるExcelファイルは使えません。値だけを貼り付けた新しいブックにしてください。"
-BOMB = "Excelファイルの中身が大きすぎます。使う行と列だけを新しいブックに貼り付けて保存してください。"
+BOMB = (
+    "Excelファイルの中身が大きすぎます。使う行と列だけを新しいブックに貼り付けて保存してください。"
+)
 BROKEN = "Excelファイルを読み取れません。Excelで開けるか確かめ、「Excel ブック (.xlsx)」で保存し直してください。"
 TOO_MANY_ROWS = f"行が多すぎます。見出しのほかに{MOST_ROWS:,}行以内に分けてください。"
-TOO_FAR = f"表が{LAST_ROW:,}行目より下まで続いています。使っていない下の行を、行ごと削除してください。"
+TOO_FAR = (
+    f"表が{LAST_ROW:,}行目より下まで続いています。使っていない下の行を、行ごと削除してください。"
+)
 TOO_MANY_COLUMNS = f"列が多すぎます。{MOST_COLUMNS}列以内にしてください。"
 MOST_EXACT = 10**15  # Excel rounds numbers from here on
 
@@ -234,7 +238,7 @@ def _text_rows(text: str) -> Iterator[Row]:
             yield number, cells
     except csv.Error:
         raise Refused(
-            f"{number + 1}行目の引用符(\")がとじていないか、長すぎます。引用符を確かめてください。"
+            f'{number + 1}行目の引用符(")がとじていないか、長すぎます。引用符を確かめてください。'
         ) from None
 
 
