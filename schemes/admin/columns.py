@@ -1,286 +1,28 @@
-"""Fields of working rows as columns of a table: Japanese names and words in, the same words out.
+"""The fields of a model as columns of a table, and the column that names citations."""
 
-A cell that can be read in two ways is refused with a sentence, never guessed. What a column writes
-it reads again as the same value, as long as the rows that it names are still there.
-"""
-
-import difflib
-import json
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
 
 from django.contrib import admin
 from django.db import models
 
-from schemes import reading
+from schemes.admin.cells import (
+    Choice,
+    Clock,
+    Column,
+    Day,
+    Json,
+    Number,
+    Related,
+    Switch,
+    Unclear,
+    echo,
+    nearest,
+    plain,
+    text_of,
+)
 from schemes.models import Citation
-from schemes.places import COUNTRY_CHOICES, PREFECTURE_CHOICES
-
-YES, NO = "はい", "いいえ"
-SWITCHES = {
-    **dict.fromkeys((YES, "true", "○", "◯", "1"), True),
-    **dict.fromkeys((NO, "false", "×", "0"), False),
-}
-UNKNOWN = ("不明", "未確認")
-LONGEST_ECHO = 30
-BLANK = "(空欄)"
-
-
-class Unclear(Exception):
-    """A cell that cannot be read; the message is a sentence that says what to write."""
-
-
-def plain(text: str) -> str:
-    """For comparing names: width, case and spaces make no difference."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
-
-
-def echo(text: str) -> str:
-    """A cell's text as a sentence quotes it."""
-    flat = " ".join(text.split())
-    return f"「{flat if len(flat) <= LONGEST_ECHO else flat[:LONGEST_ECHO] + '…'}」"
-
-
-def nearest(text: str, names: Iterable[str]) -> str:
-    """A sentence with the known names that look most like the text; empty if none does."""
-    by_plain = {plain(name): name for name in names}
-    found = difflib.get_close_matches(plain(text), by_plain, n=3, cutoff=0.5)
-    shown = "".join(f"「{by_plain[name]}」" for name in found)
-    return f"近いものに{shown}があります。" if shown else ""
-
-
-class Column:
-    """Text, and what every column shares.
-
-    ``of`` takes the value from a row, ``shown`` writes it into a cell, ``read`` reads it from one
-    (raises ``Unclear``), ``sent`` is what the row's form takes for it.
-    """
-
-    hint = ""
-
-    def __init__(self, field: models.Field) -> None:
-        self.field = field
-        self.name: str = field.name
-        self.label = str(field.verbose_name)
-
-    def of(self, row: models.Model) -> Any:
-        return _text(getattr(row, self.field.attname))
-
-    def shown(self, value: Any) -> str | int:
-        return "" if value is None else value
-
-    def read(self, text: str) -> Any:
-        return _text(text)
-
-    def sent(self, value: Any) -> Any:
-        return value
-
-    def told(self, value: Any) -> str:
-        """The value as a page says it."""
-        return str(self.shown(value)) or BLANK
-
-
-def _text(value: str) -> str:
-    return value.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-class Number(Column):
-    hint = "整数"
-
-    def of(self, row: models.Model) -> int | None:
-        return getattr(row, self.field.attname)
-
-    def read(self, text: str) -> int | None:
-        digits = unicodedata.normalize("NFKC", text).strip()
-        if not digits:
-            return None
-        if re.fullmatch(r"-?\d{1,3}(,\d{3})+", digits):
-            digits = digits.replace(",", "")
-        if not re.fullmatch(r"-?\d{1,18}", digits):
-            unknown = "わからないときは空欄にします。" if self.field.null else ""
-            raise Unclear(f"{echo(text)}は整数ではありません。数字だけを入れてください。{unknown}")
-        return int(digits)
-
-
-class Day(Column):
-    hint = "日付。例: 2027-04-01"
-
-    def of(self, row: models.Model) -> date | None:
-        return getattr(row, self.field.attname)
-
-    def shown(self, value: date | None) -> str:
-        return value.isoformat() if value else ""
-
-    def read(self, text: str) -> date | None:
-        if not text.strip():
-            return None
-        try:
-            return reading.day(text)
-        except reading.Unreadable as problem:
-            raise Unclear(problem.message) from None
-
-
-class Clock(Column):
-    hint = "時刻。例: 17:00"
-
-    def of(self, row: models.Model) -> time | None:
-        return getattr(row, self.field.attname)
-
-    def shown(self, value: time | None) -> str:
-        return value.isoformat("minutes") if value else ""
-
-    def read(self, text: str) -> time | None:
-        digits = unicodedata.normalize("NFKC", text).strip()
-        if not digits:
-            return None
-        match = re.fullmatch(r"(\d{1,2}):(\d{2})(?::00)?", digits)
-        if not match or int(match[1]) > 23 or int(match[2]) > 59:
-            raise Unclear(f"{echo(text)}は時刻ではありません。「17:00」のように入れてください。")
-        return time(int(match[1]), int(match[2]))
-
-
-class Switch(Column):
-    def __init__(self, field: models.Field) -> None:
-        super().__init__(field)
-        self.hint = f"「{YES}」か「{NO}」" + ("(不明のときは空欄)" if field.null else "")
-
-    def of(self, row: models.Model) -> bool | None:
-        return getattr(row, self.field.attname)
-
-    def shown(self, value: bool | None) -> str:
-        return "" if value is None else YES if value else NO
-
-    def read(self, text: str) -> bool | None:
-        word = plain(text)
-        if self.field.null and (not word or word in UNKNOWN):
-            return None
-        if word not in SWITCHES:
-            what = f"{echo(text)}は読み取れません。" if word else "空欄にはできません。"
-            raise Unclear(f"{what}{self.hint}を入れてください。")
-        return SWITCHES[word]
-
-
-class Choice(Column):
-    """One of the model's choices, by its Japanese label; its code is understood as well."""
-
-    def __init__(self, field: models.Field) -> None:
-        super().__init__(field)
-        self.labels = {code: str(label) for code, label in field.flatchoices}
-        self.codes = {plain(label): code for code, label in self.labels.items()}
-        for code in self.labels:
-            self.codes.setdefault(plain(code), code)
-        self.hint = "、".join(filter(None, self.labels.values()))
-        if tuple(field.choices) == PREFECTURE_CHOICES:
-            self._know_prefectures()
-        if tuple(field.choices) == COUNTRY_CHOICES:
-            self.hint = "国の名前(例: フィリピン)"
-
-    def _know_prefectures(self) -> None:
-        """Numbers lose their 0 in a spreadsheet, and people write 青森 for 青森県."""
-        self.hint = "都道府県の名前か番号。例: 青森県、02"
-        for code, label in self.labels.items():
-            self.codes.setdefault(code.lstrip("0"), code)
-            if label[-1] in "都府県":
-                self.codes.setdefault(label[:-1], code)
-
-    def shown(self, value: str) -> str:
-        return self.labels.get(value, value)
-
-    def read(self, text: str) -> str:
-        word = plain(text)
-        if word in self.codes:
-            return self.codes[word]
-        if not word:
-            return ""
-        found = nearest(text, self.labels.values())
-        raise Unclear(f"{echo(text)}は選べません。{found or f'{self.hint}から選んでください。'}")
-
-
-class Json(Column):
-    hint = "書き出した表と同じ書き方"
-
-    def of(self, row: models.Model) -> Any:
-        return getattr(row, self.field.attname)
-
-    def shown(self, value: Any) -> str:
-        return "" if value is None else json.dumps(value, ensure_ascii=False)
-
-    def read(self, text: str) -> Any:
-        if not text.strip():
-            return None if self.field.null else self.field.get_default()
-        try:
-            found = json.loads(text)
-            whole = json.dumps(found, ensure_ascii=False, allow_nan=False)
-            whole.encode()
-        except (ValueError, RecursionError):
-            found = whole = None
-        # The database takes no NUL in a text.
-        if whole is None or "\\u0000" in whole:
-            raise Unclear(f"{echo(text)}は読み取れません。{self.hint}にしてください。")
-        return found
-
-    def sent(self, value: Any) -> str:
-        return self.shown(value)
-
-
-class Related(Column):
-    """Another row, by its name; by its natural key where two have one name. Both are understood."""
-
-    hint = "名前"
-
-    def __init__(self, field: models.Field, rows: Callable[[], Iterable[models.Model]]) -> None:
-        super().__init__(field)
-        self._rows = rows
-        self.kind = str(field.related_model._meta.verbose_name)
-        self.hint = f"{self.kind}の名前"
-
-    @cached_property
-    def _found(self) -> dict[int, tuple[str, str]]:
-        """By primary key, the name and the natural key as a text."""
-        return {row.pk: (str(row), "/".join(map(str, row.natural_key()))) for row in self._rows()}
-
-    @cached_property
-    def _names(self) -> Mapping[str, list[int]]:
-        names: dict[str, list[int]] = {}
-        for pk, (name, _) in self._found.items():
-            names.setdefault(plain(name), []).append(pk)
-        return names
-
-    @cached_property
-    def _keys(self) -> Mapping[str, int]:
-        return {plain(key): pk for pk, (_, key) in self._found.items()}
-
-    def of(self, row: models.Model) -> int | None:
-        return getattr(row, self.field.attname)
-
-    def shown(self, value: int | None) -> str:
-        if value is None:
-            return ""
-        name, key = self._found[value]
-        word = plain(name)
-        unclear = len(self._names[word]) > 1 or self._keys.get(word, value) != value
-        return key if unclear else name
-
-    def read(self, text: str) -> int | None:
-        word = plain(text)
-        if not word:
-            return None
-        if word in self._keys:
-            return self._keys[word]
-        named = self._names.get(word, [])
-        if len(named) == 1:
-            return named[0]
-        if named:
-            keys = "".join(f"「{self._found[pk][1]}」" for pk in named[:3])
-            raise Unclear(
-                f"{echo(text)}という{self.kind}がいくつもあります。{keys}のように入れてください。"
-            )
-        found = nearest(text, [name for name, _ in self._found.values()])
-        raise Unclear(f"{echo(text)}という{self.kind}はありません。{found}")
 
 
 class Citations(Column):
@@ -329,8 +71,17 @@ class Citations(Column):
     def sent(self, value: Sequence[int]) -> list[int]:
         return list(value)
 
+    def differences(self, old: Sequence[int], new: Sequence[int]) -> Iterator[tuple[str, str, str]]:
+        """Only what comes and goes: the lists are long, and mostly the same."""
+        for pk in new:
+            if pk not in old:
+                yield f"{self.label}に加える", "", self._found[pk]
+        for pk in old:
+            if pk not in new:
+                yield f"{self.label}から外す", self._found[pk], ""
+
     def read(self, text: str) -> tuple[int, ...]:
-        rest, pks = _text(text), []
+        rest, pks = text_of(text), []
         while rest:
             pk, length = self._next(rest)
             pks.append(pk)
@@ -363,7 +114,7 @@ _AFTER = ("", " ", "\u3000", "\n", ";", "；")
 def cited_as(citation: Citation) -> str:
     """A citation as a cell names it: 「seed 協力概要(10)「全国47都道府県に…」」."""
     place = f"{citation.source.key} {citation.locator}".strip()
-    return _text(f"{place}「{_text(citation.quote)}」")
+    return text_of(f"{place}「{text_of(citation.quote)}」")
 
 
 def _source_of(text: str) -> str:
@@ -380,18 +131,15 @@ KINDS: tuple[tuple[type[models.Field], type[Column]], ...] = (
 
 
 def columns(model_admin: admin.ModelAdmin, names: Iterable[str]) -> list[Column]:
-    """The columns of a model's fields that are among ``names``: what identifies a row first, then
-    in the order of ``names``."""
-    fields = {
-        field.name: field
-        for field in (*model_admin.opts.concrete_fields, *model_admin.opts.many_to_many)
-    }
-    ordered = dict.fromkeys((*key_names(model_admin.model), *names))
-    return [
-        _column(fields[name], model_admin)
-        for name in ordered
-        if name in fields and name in set(names)
-    ]
+    """The columns of a model's fields that are among ``names``: what identifies a row first,
+    citations last, the rest in the order of ``names``."""
+    opts = model_admin.opts
+    fields = {field.name: field for field in (*opts.concrete_fields, *opts.many_to_many)}
+    given = [name for name in names if name in fields]
+    keys = [name for name in key_names(opts.model) if name in given]
+    last = [name for name in given if fields[name].many_to_many]
+    ordered = dict.fromkeys((*keys, *(name for name in given if name not in last), *last))
+    return [_column(fields[name], model_admin) for name in ordered]
 
 
 def _column(field: models.Field, model_admin: admin.ModelAdmin) -> Column:
@@ -413,13 +161,17 @@ def _related_rows(field: models.Field, model_admin: admin.ModelAdmin) -> models.
 
 def key_names(model: type[models.Model]) -> tuple[str, ...]:
     """The fields by which a row is found: those of its natural key, as the database holds them
-    to be unique."""
+    to be unique. Empty where there are none."""
     for field in model._meta.concrete_fields:
         if field.unique and not field.primary_key:
             return (field.name,)
-    unique = (
-        constraint
-        for constraint in model._meta.constraints
-        if isinstance(constraint, models.UniqueConstraint) and constraint.condition is None
-    )
-    return tuple(next(unique).fields)
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and constraint.condition is None:
+            return tuple(constraint.fields)
+    return ()
+
+
+def with_citations(rows: models.QuerySet) -> models.QuerySet:
+    """The rows with their citations, where they have such."""
+    is_cited = any(relation.name == "citations" for relation in rows.model._meta.many_to_many)
+    return rows.prefetch_related("citations") if is_cited else rows

@@ -3,10 +3,7 @@
 What is taken in is shown first, row by row, and saved whole or not at all. Nothing is deleted.
 """
 
-import hashlib
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -25,7 +22,9 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from schemes import recording, tables
-from schemes.admin.columns import BLANK, Column, Unclear, columns, key_names, nearest, plain
+from schemes.admin.cells import Column
+from schemes.admin.columns import columns, key_names, with_citations
+from schemes.admin.dry_run import CHANGED, Plan, plan
 from schemes.locks import hold_the_work
 from schemes.models import Event
 
@@ -34,103 +33,19 @@ KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 KIND_NAMES = {"csv": "CSV", "xlsx": "Excel"}
-MOST_CHANGES = 1_000
 LONGEST_SIGNED = 2_000_000  # a form's own limit is 2.5 MB
 LONGEST_DETAIL = 20_000
-LONGEST_SHOWN = 400
 HOURS = 12
-
-ADDED, CHANGED, SAME, WRONG = "追加", "変更", "変更なし", "誤り"
-STATES = {ADDED: "added", CHANGED: "changed", SAME: "same", WRONG: "wrong"}
 
 NO_INPUT = "ファイルを選ぶか、表を貼り付けてください。"
 TWO_INPUTS = "ファイルと貼り付けた表の両方があります。どちらか一つにしてください。"
 EMPTY_FILE = "ファイルが空です。表の入ったファイルを選んでください。"
 EXPIRED = f"確かめてから{HOURS}時間以上たったか、ほかの画面の内容です。もう一度、ファイルを選ぶか表を貼り付けてください。"
-TOO_MANY_CHANGES = (
-    f"一度に追加・変更できるのは{MOST_CHANGES:,}行までです。表を分けて取り込んでください。"
-)
 TOO_LONG = "表の内容が大きすぎます。行を分けて取り込んでください。"
 MOVED_ON = "確かめたあとに、内容が変わりました。まだ何も取り込んでいません。次の内容でよければ、もう一度「この内容で取り込む」を押してください。"
-FORBIDDEN = "この行を変更する権限がありません。担当するスキームの行だけにしてください。"
-FIXED = "作ったあとは変えられません。"
 NO_REASON = "取り込む理由を書いてください。"
 BAD_FILTER = "絞り込みの条件を読み取れません。条件を選び直してから書き出してください。"
 BAD_KIND = "CSVかExcelを選んで書き出してください。"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A cell that changes a row; both as a page says them."""
-
-    label: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A sentence about a line, and where one is meant, its column."""
-
-    line: int
-    label: str
-    sentence: str
-
-
-@dataclass
-class Outcome:
-    """What one line of a table does. ``form``: valid and unsaved, of a line that adds or changes."""
-
-    line: int
-    name: str
-    state: str
-    differences: list[Difference] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    form: forms.ModelForm | None = None
-
-    @property
-    def kind(self) -> str:
-        """The state as the page's style sheet knows it."""
-        return STATES[self.state]
-
-
-@dataclass
-class Plan:
-    """What a whole table does. ``sentences``: why the table as a whole cannot be taken."""
-
-    outcomes: list[Outcome] = field(default_factory=list)
-    sentences: list[str] = field(default_factory=list)
-
-    @property
-    def counts(self) -> Counter[str]:
-        return Counter(outcome.state for outcome in self.outcomes)
-
-    @property
-    def total(self) -> str:
-        """How many of each; what is wrong is only told where something is."""
-        counts = self.counts
-        told = (ADDED, CHANGED, SAME, WRONG) if counts[WRONG] else (ADDED, CHANGED, SAME)
-        return "、".join(f"{state}{counts[state]:,}件" for state in told)
-
-    @property
-    def problems(self) -> list[Problem]:
-        return [problem for outcome in self.outcomes for problem in outcome.problems]
-
-    @property
-    def moving(self) -> list[Outcome]:
-        return [outcome for outcome in self.outcomes if outcome.state in (ADDED, CHANGED)]
-
-    @property
-    def is_sound(self) -> bool:
-        return bool(self.moving) and not self.problems and not self.sentences
-
-    def digest(self) -> str:
-        """The same for the same outcome, whoever computes it when."""
-        told = [
-            (outcome.line, outcome.name, outcome.state, outcome.differences, outcome.problems)
-            for outcome in self.outcomes
-        ]
-        return hashlib.sha256(repr((told, self.sentences)).encode()).hexdigest()
 
 
 class TableForm(forms.Form):
@@ -175,7 +90,7 @@ class TableForm(forms.Form):
             self.cleaned_data["table"] = found[0]
 
 
-def _read(read: Any) -> tables.Table:
+def _read(read: Callable[[], tables.Table]) -> tables.Table:
     try:
         return read()
     except tables.Refused as refusal:
@@ -225,7 +140,8 @@ class Tabled:
         return super().changelist_view(request, {**(extra_context or {}), **may})
 
     def has_import_permission(self, request: HttpRequest) -> bool:
-        return self.has_add_permission(request) and self.has_change_permission(request)
+        may = self.has_add_permission(request) and self.has_change_permission(request)
+        return may and bool(key_names(self.model))
 
     def get_table_form(self, request: HttpRequest) -> type[forms.ModelForm]:
         # As for a new row: for one that a person may only look at, every field would be left out.
@@ -262,7 +178,7 @@ def export_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
         return _refused(request, back, str(refusal))
     name = f"{model_admin.opts.verbose_name}_{timezone.localdate().isoformat()}.{kind}"
     disposition = content_disposition_header(as_attachment=True, filename=name)
-    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": disposition}
     return HttpResponse(content, content_type=KINDS[kind], headers=headers)
 
 
@@ -272,14 +188,9 @@ def _listed(request: HttpRequest, model_admin: Any) -> models.QuerySet:
     del asked["format"]
     before, request.GET = request.GET, asked
     try:
-        return _with_citations(model_admin.get_changelist_instance(request).get_queryset(request))
+        return with_citations(model_admin.get_changelist_instance(request).get_queryset(request))
     finally:
         request.GET = before
-
-
-def _with_citations(rows: models.QuerySet) -> models.QuerySet:
-    is_cited = any(relation.name == "citations" for relation in rows.model._meta.many_to_many)
-    return rows.prefetch_related("citations") if is_cited else rows
 
 
 def _written(
@@ -324,7 +235,7 @@ def import_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
     if not form.is_valid():
         return _ask(request, model_admin, form)
     table = form.cleaned_data["table"]
-    return _show(request, model_admin, table, plan(request, model_admin, table))
+    return _show(request, model_admin, table, plan(request, model_admin, table), asked=form)
 
 
 def _ask(
@@ -332,7 +243,7 @@ def _ask(
 ) -> HttpResponse:
     shown = model_admin.get_table_columns(request)
     keys = key_names(model_admin.model)
-    example = _with_citations(model_admin.get_queryset(request))[:2]
+    example = with_citations(model_admin.get_queryset(request))[:2]
     header, rows = _written(shown, example)
     context = {
         "form": form,
@@ -361,8 +272,10 @@ def _show(
     found: Plan,
     form: ApplyForm | None = None,
     moved_on: bool = False,
+    asked: TableForm | None = None,
 ) -> HttpResponse:
-    """What the table would do, and, where nothing is wrong, the button that does it."""
+    """What the table would do, and, where nothing is wrong, the button that does it; else what was
+    ``asked``, to be mended and shown again."""
     if found.is_sound:
         signed = _signed(request, model_admin, table, found)
         if len(signed) > LONGEST_SIGNED:
@@ -373,6 +286,7 @@ def _show(
     context = {
         "plan": found,
         "apply": form if found.is_sound else None,
+        "form": None if found.is_sound else asked or TableForm(),
         "moved_on": MOVED_ON if moved_on else "",
     }
     wrong = bool(found.problems or found.sentences or moved_on or (form and form.errors))
@@ -440,7 +354,7 @@ def _save(request: HttpRequest, model_admin: Any, found: Plan, why: str) -> None
         model_admin.save_model(request, row, form, is_change)
         form.save_m2m()
         log = model_admin.log_change if is_change else model_admin.log_addition
-        log(request, row, f"表から{_told(outcome)}"[:LONGEST_DETAIL])
+        log(request, row, f"表から{outcome}"[:LONGEST_DETAIL])
     subjects = {model_admin.subject_of(outcome.form.instance) for outcome in found.moving}
     name = str(model_admin.opts.verbose_name)
     recording.record(
@@ -450,157 +364,6 @@ def _save(request: HttpRequest, model_admin: Any, found: Plan, why: str) -> None
         kind=name,
         subject=subjects.pop() if len(subjects) == 1 else "",
         address=_address(model_admin, "changelist"),
-        detail="\n".join(f"{outcome.name} {_told(outcome)}" for outcome in found.moving)[
-            :LONGEST_DETAIL
-        ],
+        detail="\n".join(f"{outcome.name} {outcome}" for outcome in found.moving)[:LONGEST_DETAIL],
         why=why,
     )
-
-
-def _told(outcome: Outcome) -> str:
-    parts = [f"{one.label} {one.old} → {one.new}" for one in outcome.differences]
-    return f"{outcome.state}: {'、'.join(parts)}"
-
-
-# --- In: what a table does ------------------------------------------------------------------------
-
-
-def plan(request: HttpRequest, model_admin: Any, table: tables.Table) -> Plan:
-    """What the table would do to the rows as they are now. Nothing is saved."""
-    shown = model_admin.get_table_columns(request)
-    sentences = list(_misnamed(table.header, shown, key_names(model_admin.model)))
-    if sentences:
-        return Plan(sentences=sentences)
-    found = Plan(list(_Planner(request, model_admin, shown, table.header).outcomes(table.lines)))
-    if len(found.moving) > MOST_CHANGES:
-        return Plan(sentences=[TOO_MANY_CHANGES])
-    return found
-
-
-def _misnamed(
-    header: Sequence[str], shown: Sequence[Column], keys: tuple[str, ...]
-) -> Iterator[str]:
-    known = {plain(column.label): column for column in shown}
-    for name in header:
-        if plain(name) not in known:
-            found = nearest(name, [column.label for column in shown])
-            yield f"見出し「{name}」という列はありません。{found}使わない列は、表から除いてください。"
-    given = {plain(name) for name in header}
-    for column in shown:
-        # Of several owners of which one is given, the others' columns may be left out.
-        if column.name in keys and not column.field.null and plain(column.label) not in given:
-            yield f"列「{column.label}」がありません。この列で行を見分けるので、加えてください。"
-
-
-class _Planner:
-    """Reads the lines of one table for one person, against the rows as they are."""
-
-    def __init__(
-        self, request: HttpRequest, model_admin: Any, shown: list[Column], header: Sequence[str]
-    ) -> None:
-        self.request, self.admin = request, model_admin
-        by_label = {plain(column.label): column for column in shown}
-        self.columns = [by_label[plain(name)] for name in header]
-        names = key_names(model_admin.model)
-        self.keys = [column for column in shown if column.name in names]
-        self.form = model_admin.get_table_form(request)
-        rows = _with_citations(model_admin.get_queryset(request))
-        self.rows = {tuple(column.of(row) for column in self.keys): row for row in rows}
-        self.seen: dict[tuple[Any, ...], int] = {}
-        self.changes = 0
-
-    def outcomes(self, lines: Sequence[tables.Line]) -> Iterator[Outcome]:
-        for line in lines:
-            outcome = self._outcome(line)
-            self.changes += outcome.state in (ADDED, CHANGED)
-            yield outcome
-            if self.changes > MOST_CHANGES:
-                return
-
-    def _outcome(self, line: tables.Line) -> Outcome:
-        values, problems = self._read(line)
-        name = self._name(line, values)
-        if problems:
-            return Outcome(line.number, name, WRONG, problems=problems)
-        key = tuple(values.get(column.name) for column in self.keys)
-        if key in self.seen:
-            sentence = f"{self.seen[key]}行目と同じ行です。一つにしてください。"
-            problems = [Problem(line.number, "", sentence)]
-            return Outcome(line.number, name, WRONG, problems=problems)
-        self.seen[key] = line.number
-        row = self.rows.get(key)
-        return self._added(line, name, values) if row is None else self._changed(line, row, values)
-
-    def _read(self, line: tables.Line) -> tuple[dict[str, Any], list[Problem]]:
-        values, problems = {}, []
-        for column, text in zip(self.columns, line.cells, strict=True):
-            try:
-                values[column.name] = column.read(text)
-            except Unclear as unclear:
-                problems.append(Problem(line.number, column.label, str(unclear)))
-        return values, problems
-
-    def _name(self, line: tables.Line, values: dict[str, Any]) -> str:
-        """The cells that identify the row, as far as they could be read."""
-        parts = []
-        for column, text in zip(self.columns, line.cells, strict=True):
-            if column in self.keys and text.strip():
-                read = column.name in values
-                parts.append(column.told(values[column.name]) if read else text.strip())
-        return _short(" ".join(parts), 80) or BLANK
-
-    def _changed(self, line: tables.Line, row: models.Model, values: dict[str, Any]) -> Outcome:
-        name = _short(str(row), 80)
-        changed = [column for column in self.columns if values[column.name] != column.of(row)]
-        if not changed:
-            return Outcome(line.number, name, SAME)
-        told = [_difference(column, column.of(row), values[column.name]) for column in changed]
-        if not self.admin.has_change_permission(self.request, row):
-            return self._wrong(line, name, [Problem(line.number, "", FORBIDDEN)])
-        form = self._bound(row, {column: values[column.name] for column in changed})
-        fixed = [column for column in changed if form.fields[column.name].disabled]
-        problems = [Problem(line.number, column.label, FIXED) for column in fixed]
-        return self._judged(line, Outcome(line.number, name, CHANGED, told, problems, form))
-
-    def _added(self, line: tables.Line, name: str, values: dict[str, Any]) -> Outcome:
-        sent = {column: values[column.name] for column in self.columns}
-        told = [
-            _difference(column, None, value)
-            for column, value in sent.items()
-            if column.told(value) != BLANK
-        ]
-        form = self._bound(self.admin.model(), sent)
-        return self._judged(line, Outcome(line.number, name, ADDED, told, [], form))
-
-    def _judged(self, line: tables.Line, outcome: Outcome) -> Outcome:
-        """As the row's own form judges; then whether this person may have such a row."""
-        problems = [*outcome.problems, *self._refusals(line, outcome.form)]
-        if not problems and not self.admin.has_change_permission(
-            self.request, outcome.form.instance
-        ):
-            problems = [Problem(line.number, "", FORBIDDEN)]
-        return self._wrong(line, outcome.name, problems) if problems else outcome
-
-    def _wrong(self, line: tables.Line, name: str, problems: list[Problem]) -> Outcome:
-        return Outcome(line.number, name, WRONG, problems=problems)
-
-    def _bound(self, row: models.Model, values: dict[Column, Any]) -> forms.ModelForm:
-        """The row's form as a person would send it: as it stands, but for the cells."""
-        shown = self.form(instance=row)
-        sent = {bound.html_name: bound.value() for bound in shown}
-        sent.update({column.name: column.sent(value) for column, value in values.items()})
-        return self.form(sent, instance=row)
-
-    def _refusals(self, line: tables.Line, form: forms.ModelForm) -> Iterator[Problem]:
-        for name, sentences in form.errors.items():
-            label = str(form.fields[name].label) if name in form.fields else ""
-            yield from (Problem(line.number, label, sentence) for sentence in sentences)
-
-
-def _difference(column: Column, old: Any, new: Any) -> Difference:
-    before = BLANK if old is None else column.told(old)
-    return Difference(column.label, _short(before), _short(column.told(new)))
-
-
-def _short(text: str, longest: int = LONGEST_SHOWN) -> str:
-    return text if len(text) <= longest else text[:longest] + "…"
