@@ -362,25 +362,26 @@ def _text(cell: Any) -> str:
 
 
 def _workbook(header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
+    # Before a sheet is begun, which cannot be left half written.
+    texts = [[_fitting(value) for value in row] for row in rows]
     book = openpyxl.Workbook(write_only=True)
     book.properties.creator = "市民参加ポータル"
     sheet = book.create_sheet("表")
     sheet.freeze_panes = "A2"
     for place, name in enumerate(header, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = max(12, 2 * len(name) + 4)
-    sheet.append([_cell(sheet, name, bold=True) for name in header])
-    for row in rows:
+    sheet.append([_cell(sheet, _fitting(name), bold=True) for name in header])
+    for row in texts:
         sheet.append([_cell(sheet, value) for value in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _cell(sheet: Any, value: str | int, bold: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet)
+def _fitting(value: str | int) -> str | int:
+    """A number as Excel keeps it, or a text as a cell holds it."""
     if isinstance(value, int) and abs(value) < MOST_EXACT:
-        cell.value = value
-        return cell
+        return value
     text = UNUSABLE.sub("", _plain_ends(str(value)))
     if text.startswith("'") and GUARDED.match(text):
         text = f"'{text}"
@@ -388,11 +389,16 @@ def _cell(sheet: Any, value: str | int, bold: bool = False) -> WriteOnlyCell:
         raise Refused(
             f"{LONGEST_CELL:,}文字を超える文があり、Excelのセルに入りません。CSVで書き出してください。"
         )
-    # Text, whatever it begins with, and text again when a person has edited the cell.
-    cell.value = text
-    cell.data_type = "s"
-    cell.number_format = "@"
-    cell.alignment = Alignment(vertical="top", wrap_text="\n" in text)
+    return text
+
+
+def _cell(sheet: Any, value: str | int, bold: bool = False) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, value)
+    if isinstance(value, str):
+        # Text, whatever it begins with, and text again when a person has edited the cell.
+        cell.data_type = "s"
+        cell.number_format = "@"
+        cell.alignment = Alignment(vertical="top", wrap_text="\n" in value)
     if bold:
         cell.font = Font(bold=True)
     return cell

@@ -4,7 +4,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from os.path import commonprefix
 from typing import Any
 
 from django import forms
@@ -42,13 +41,19 @@ class Difference:
         """Both sides as a page says them: of long texts that begin or end alike, what differs."""
         old, new = self.old, self.new
         if min(len(old), len(new)) > LONGEST_SHOWN:
-            start = len(commonprefix([old, new]))
-            end = len(commonprefix([old[start:][::-1], new[start:][::-1]]))
+            start = _alike(old, new)
+            end = _alike(old[start:][::-1], new[start:][::-1])
             old, new = _around(old, start, end), _around(new, start, end)
         return old, new
 
     def __str__(self) -> str:
         return f"{self.label} {' → '.join(filter(None, self.shown))}"
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _around(text: str, start: int, end: int) -> str:
