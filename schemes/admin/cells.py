@@ -261,9 +261,11 @@ class Related(Column):
         return getattr(row, self.field.attname)
 
     def shown(self, value: int | None) -> str:
+        # Asked for even where no row has one: a list asks as often, whatever its rows hold.
+        found = self._found
         if value is None:
             return ""
-        name, key = self._found[value]
+        name, key = found[value]
         word = plain(name)
         unclear = len(self._names[word]) > 1 or self._keys.get(word, value) != value
         return key if unclear else name
