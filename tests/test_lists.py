@@ -6,6 +6,7 @@ from datetime import timedelta
 import openpyxl
 import pytest
 import time_machine
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,7 +18,7 @@ from grants.models import Call, Cap
 from outreach.admin import CoordinatorAdmin
 from outreach.models import Agreement, Coordinator, Office, Programme
 from schemes import tables
-from schemes.admin import dry_run, lists
+from schemes.admin import cells, dry_run, lists
 from schemes.admin.columns import cited_as, key_names
 from schemes.admin.lists import Tabled
 from schemes.models import Citation, Conflict, Event, Fact, Passage, Requirement, Scheme, Source
@@ -50,7 +51,7 @@ def check(client, model, *rows):
 
 
 def apply(client, model, shown, why="2027年度の一覧による"):
-    sent = {"apply": "", "table": shown.context["apply"].signed, "why": why}
+    sent = {"apply": "", "table": shown.context["apply"].signed, "_why": why}
     return client.post(address(model, "import"), sent)
 
 
@@ -74,6 +75,8 @@ def test_what_a_list_writes_out_it_takes_in_again_without_a_change(editor, model
     page = export(editor, model)
     table = table_of(page)
     assert len(table.lines) == model.objects.count()
+    keys = [model._meta.get_field(name).verbose_name for name in key_names(model)]
+    assert list(table.header[: len(keys)]) == keys
     shown = editor.post(address(model, "import"), {"text": page.content.decode("utf-8-sig")})
     plan = shown.context["plan"]
     assert (plan.sentences, problems(shown), differences(shown)) == ([], [], [])
@@ -81,20 +84,12 @@ def test_what_a_list_writes_out_it_takes_in_again_without_a_change(editor, model
     assert "今の内容と同じなので、取り込むものはありません。" in shown.text
 
 
-@pytest.mark.parametrize("model", MODELS, ids=named)
-def test_a_row_is_found_by_its_natural_key(editor, model):
-    names = [model._meta.get_field(name).attname for name in key_names(model)]
-    keys = {tuple(row) for row in model.objects.values_list(*names)}
-    natural = {row.natural_key() for row in model.objects.all()}
-    assert len(keys) == len(natural) == model.objects.count()
-
-
-@pytest.mark.parametrize("model", MODELS, ids=named)
-def test_columns_have_names_of_their_own_and_keys_come_first(editor, model):
-    header = table_of(export(editor, model)).header
-    assert len(set(header)) == len(header)
-    keys = [model._meta.get_field(name).verbose_name for name in key_names(model)]
-    assert list(header[: len(keys)]) == keys
+def test_every_row_is_found_by_its_natural_key():
+    for model in MODELS:
+        names = [model._meta.get_field(name).attname for name in key_names(model)]
+        keys = {tuple(row) for row in model.objects.values_list(*names)}
+        natural = {row.natural_key() for row in model.objects.all()}
+        assert len(keys) == len(natural) == model.objects.count(), model
 
 
 @pytest.mark.parametrize("model", MODELS, ids=named)
@@ -430,7 +425,6 @@ def test_a_file_of_japanese_excel_is_understood(editor):
         (b"x", "a.xlsm", tables.MACRO),
         (b"x", "a.pdf", tables.EXTENSION),
         (b"", "a.csv", lists.EMPTY_FILE),
-        (b"x" * 10_000_001, "a.csv", tables.TOO_LARGE),
     ],
 )
 def test_a_file_that_cannot_be_used_is_a_sentence(editor, content, name, sentence):
@@ -440,8 +434,9 @@ def test_a_file_that_cannot_be_used_is_a_sentence(editor, content, name, sentenc
     assert f'<li><a href="#id_file">{sentence}</a></li>' in page.text
 
 
-def test_an_upload_of_50_mb_is_a_sentence(editor):
-    page = upload(editor, b"x" * 50_000_000, "a.csv")
+def test_a_file_that_is_too_large_is_not_even_read(editor, monkeypatch):
+    monkeypatch.setattr(tables, "MOST_BYTES", 10)
+    page = upload(editor, b"x" * 11, "a.csv")
     assert page.context["form"].errors["file"] == [tables.TOO_LARGE]
 
 
@@ -478,7 +473,7 @@ def test_a_table_with_one_error_changes_nothing(editor):
 def test_a_reason_is_needed(editor):
     shown = check(editor, Coordinator, ("都道府県", "人数"), ("青森県", "2"))
     again = apply(editor, Coordinator, shown, why=" ")
-    assert f'<li><a href="#id_why">{lists.NO_REASON}</a></li>' in again.text
+    assert f'<li><a href="#id__why">{lists.NO_REASON}</a></li>' in again.text
     assert "<title>エラー: " in again.text
     assert Coordinator.objects.get(prefecture="02").people is None
     assert apply(editor, Coordinator, again).status_code == 302
@@ -549,7 +544,7 @@ def test_the_same_table_twice_changes_nothing_the_second_time(editor):
 
 def test_what_was_shown_serves_one_person_one_list_and_some_hours(editor, administrator):
     shown = check(administrator, Coordinator, ("都道府県", "人数"), ("青森県", "2"))
-    sent = {"apply": "", "table": shown.context["apply"].signed, "why": "理由"}
+    sent = {"apply": "", "table": shown.context["apply"].signed, "_why": "理由"}
     with time_machine.travel(timezone.now() + timedelta(hours=lists.HOURS, minutes=1)):
         late = administrator.post(address(Coordinator, "import"), sent)
     elsewhere = administrator.post(address(Agreement, "import"), sent)
@@ -689,6 +684,20 @@ def test_an_owner_of_several_kinds_is_given_by_one_column(editor):
     ]
 
 
+def test_the_value_of_a_rule_is_changed_as_json(editor):
+    rule = Requirement.objects.filter(operator="at_most", track__isnull=False).first()
+    header = ("類型", "番号", "条件", "値")
+    row = (str(rule.track), rule.code, rule.get_operator_display())
+    shown = check(editor, Requirement, header, (*row, str(rule.value - 1)))
+    assert (problems(shown), differences(shown)) == ([], [f"値 {rule.value} → {rule.value - 1}"])
+    apply(editor, Requirement, shown)
+    before, rule.value = rule.value, None
+    rule.refresh_from_db()
+    assert rule.value == before - 1
+    (problem,) = problems(check(editor, Requirement, header, (*row, '"多め"')))
+    assert problem[:2] == (2, "値")
+
+
 @pytest.mark.parametrize("after", ["\n", " ", "；", "\n\n"])
 def test_citations_are_taken_apart_by_what_there_is(editor, after):
     """Quotes may hold brackets, line ends and what looks like another citation."""
@@ -736,3 +745,29 @@ def test_a_scheme_and_a_programme_are_found_by_name_or_key(editor):
         shown = check(editor, results, ("プログラム", "年度", "何の数か", "資料での書き方"), row)
         assert [state for _, _, state in states(shown)] == [dry_run.CHANGED]
     assert scheme.name == "草の根技術協力事業"
+
+
+class Doubled(forms.Field):
+    """A field that shows and reads a number as a text of its own."""
+
+    def prepare_value(self, value):
+        return f"{value}\r\n倍"
+
+    def to_python(self, value):
+        if "倍" not in value:
+            raise forms.ValidationError("「倍」で書いてください。")
+        return 2 * int(value.replace("倍", ""))
+
+
+def test_a_cell_is_the_text_of_the_form_where_the_form_has_its_own():
+    field = Agreement._meta.get_field("order")
+    column = cells.Written(field, Doubled())
+    assert column.of(Agreement(order=3)) == column.read(" 3\n倍") == "3\n倍"
+
+
+def test_a_number_is_read_as_its_form_reads_it():
+    field = Agreement._meta.get_field("order")
+    column = cells.Number(field, Doubled())
+    assert (column.read("3"), column.read("3倍")) == (3, 6)
+    with pytest.raises(cells.Unclear, match="「倍」で書いてください。"):
+        column.read("三")

@@ -13,6 +13,8 @@ from datetime import date, time
 from functools import cached_property
 from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from schemes import reading
@@ -92,7 +94,13 @@ def text_of(value: str) -> str:
 
 
 class Number(Column):
+    """``typed``: the row's own form field, where that reads more than digits (1,500万円)."""
+
     hint = "整数"
+
+    def __init__(self, field: models.Field, typed: forms.Field | None = None) -> None:
+        super().__init__(field)
+        self._typed = None if isinstance(typed, forms.IntegerField) else typed
 
     def of(self, row: models.Model) -> int | None:
         return getattr(row, self.field.attname)
@@ -104,9 +112,17 @@ class Number(Column):
         if re.fullmatch(r"-?\d{1,3}(,\d{3})+", digits):
             digits = digits.replace(",", "")
         if not re.fullmatch(r"-?\d{1,18}", digits):
+            if self._typed:
+                return self._as_typed(text)
             unknown = "わからないときは空欄にします。" if self.field.null else ""
             raise Unclear(f"{echo(text)}は整数ではありません。数字だけを入れてください。{unknown}")
         return int(digits)
+
+    def _as_typed(self, text: str) -> int | None:
+        try:
+            return self._typed.to_python(text)
+        except ValidationError as error:
+            raise Unclear("".join(error.messages)) from None
 
 
 class Day(Column):
@@ -228,6 +244,19 @@ class Json(Column):
 
     def sent(self, value: Any) -> str:
         return self.shown(value)
+
+
+class Written(Column):
+    """A value that the row's form shows and reads as a text: its cell is that text."""
+
+    hint = "書き出した表と同じ書き方"
+
+    def __init__(self, field: models.Field, typed: forms.Field) -> None:
+        super().__init__(field)
+        self._typed = typed
+
+    def of(self, row: models.Model) -> str:
+        return text_of(self._typed.prepare_value(getattr(row, self.field.attname)))
 
 
 class Related(Column):

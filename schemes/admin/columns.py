@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
+from django import forms
 from django.contrib import admin
 from django.db import models
 
@@ -17,6 +18,7 @@ from schemes.admin.cells import (
     Related,
     Switch,
     Unclear,
+    Written,
     echo,
     nearest,
     plain,
@@ -126,29 +128,34 @@ KINDS: tuple[tuple[type[models.Field], type[Column]], ...] = (
     (models.DateField, Day),
     (models.TimeField, Clock),
     (models.JSONField, Json),
-    (models.IntegerField, Number),
 )
 
 
-def columns(model_admin: admin.ModelAdmin, names: Iterable[str]) -> list[Column]:
+def columns(
+    model_admin: admin.ModelAdmin, names: Iterable[str], typed: Mapping[str, forms.Field]
+) -> list[Column]:
     """The columns of a model's fields that are among ``names``: what identifies a row first,
-    citations last, the rest in the order of ``names``."""
+    citations last, the rest in the order of ``names``. ``typed``: the fields of the row's form."""
     opts = model_admin.opts
     fields = {field.name: field for field in (*opts.concrete_fields, *opts.many_to_many)}
     given = [name for name in names if name in fields]
     keys = [name for name in key_names(opts.model) if name in given]
     last = [name for name in given if fields[name].many_to_many]
     ordered = dict.fromkeys((*keys, *(name for name in given if name not in last), *last))
-    return [_column(fields[name], model_admin) for name in ordered]
+    return [_column(fields[name], model_admin, typed[name]) for name in ordered]
 
 
-def _column(field: models.Field, model_admin: admin.ModelAdmin) -> Column:
+def _column(field: models.Field, model_admin: admin.ModelAdmin, typed: forms.Field) -> Column:
     if field.many_to_many:
         return Citations(field)
     if field.is_relation:
         return Related(field, lambda: _related_rows(field, model_admin))
     if field.choices:
         return Choice(field)
+    if field.name in model_admin.table_texts:
+        return Written(field, typed)
+    if isinstance(field, models.IntegerField):
+        return Number(field, typed)
     return next((kind for base, kind in KINDS if isinstance(field, base)), Column)(field)
 
 

@@ -260,7 +260,7 @@ class _Planner:
         shown = self.form(instance=row)
         sent = {bound.html_name: bound.value() for bound in shown}
         sent.update({column.name: column.sent(value) for column, value in values.items()})
-        return self.form(sent, instance=row)
+        return self.form(self.admin.get_table_data(sent), instance=row)
 
     def _refusals(self, line: tables.Line, form: forms.ModelForm) -> Iterator[Problem]:
         for name, errors in form.errors.as_data().items():

@@ -109,16 +109,19 @@ class ApplyForm(forms.Form):
     )
     table = forms.CharField(widget=forms.HiddenInput)
 
+    def add_prefix(self, field_name: str) -> str:
+        """As forms of rows name a reason, so that each row's own record has it too."""
+        return "_why" if field_name == "why" else field_name
+
 
 class Tabled:
     """Of an admin of rows: its list as a table, out and in.
 
-    ``table_form``: the form whose rules a line must keep, where the page's own form takes several
-    inputs for one field.
+    ``table_texts``: columns of no plain kind whose cell is the text that the row's form shows.
     """
 
     takes_tables = True
-    table_form: type[forms.ModelForm] | None = None
+    table_texts: tuple[str, ...] = ()
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
@@ -145,12 +148,17 @@ class Tabled:
 
     def get_table_form(self, request: HttpRequest) -> type[forms.ModelForm]:
         # As for a new row: for one that a person may only look at, every field would be left out.
-        return self.get_form(request, None, change=False, form=self.table_form or self.form)
+        return self.get_form(request, None, change=False)
+
+    def get_table_data(self, sent: dict[str, Any]) -> dict[str, Any]:
+        """What the row's form takes for ``sent``: a value, or for a changed JSON column its text,
+        by the name of each field. For forms that take several inputs for one field."""
+        return sent
 
     def get_table_columns(self, request: HttpRequest) -> list[Column]:
         names = flatten_fieldsets(self.get_fieldsets(request))
-        shown = set(self.get_table_form(request).base_fields)
-        return columns(self, [name for name in names if name in shown])
+        typed = self.get_table_form(request)().fields
+        return columns(self, [name for name in names if name in typed], typed)
 
 
 # --- Out ------------------------------------------------------------------------------------------
