@@ -110,7 +110,7 @@ def test_an_export_asks_as_often_for_three_rows_as_for_one(administrator, model)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("model", "count"), [(Coordinator, 8), (Requirement, 15)])
+@pytest.mark.parametrize(("model", "count"), [(Coordinator, 8), (Call, 11)])
 def test_an_export_asks_exactly_so_often(editor, model, count, rows):
     """Once it knows who asks and holds the lock."""
     pks = ",".join(str(pk) for pk in model.objects.values_list("pk", flat=True)[:rows])

@@ -16,7 +16,7 @@ from schemes.admin.columns import key_names, with_citations
 
 ADDED, CHANGED, SAME, WRONG = "追加", "変更", "変更なし", "誤り"
 STATES = {ADDED: "added", CHANGED: "changed", SAME: "same", WRONG: "wrong"}
-MOST_CHANGES = 1_000
+MOST_CHANGES = 500  # saved in about ten seconds, while others wait to save
 LONGEST_SHOWN = 200
 CONTEXT = 20
 LONGEST_NAME = 80
