@@ -37,6 +37,7 @@ PAGES = {
     "proposals": "schemes/proposal/",
     "what to send": "schemes/proposal/send/",
     "sending": "schemes/proposal/send/?subject=kusanone",
+    "a table to take in": "outreach/coordinator/import/",
     "a deletion": "schemes/source/1/delete/",
     "a user": "auth/user/1/change/",
     "a new user": "auth/user/add/",
@@ -199,3 +200,29 @@ def test_a_requirement_is_a_sentence_while_it_is_written(tab, staff):
     tab.get_by_text("国(共同事業体の全員): 「フィリピン」であること").wait_for()
     assert serious(tab.complaints) == []
     assert findings(tab) == []
+
+
+def test_a_list_is_taken_in_from_a_file(chromium, staff, tmp_path):
+    """The coordinators of two prefectures: what was written out, mended, seen, and taken in."""
+    tab = sign_in(chromium, staff, "sample-editor")
+    tab.goto(staff[0] + "admin/outreach/coordinator/")
+    with tab.expect_download() as written:
+        tab.get_by_role("link", name="CSVで書き出す").click()
+    lines = written.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0] == "都道府県,人数,配置先,注記,引用"
+    file = tmp_path / "一覧.csv"
+    file.write_text("都道府県,人数\n青森県,2\n岩手県,二人くらい\n", encoding="cp932")
+    tab.get_by_role("link", name="表から取り込む").click()
+    tab.get_by_label("ファイル").set_input_files(file)
+    tab.get_by_role("button", name="取り込む前に確かめる").click()
+    assert "3行目「人数」" in tab.get_by_role("alert").inner_text()
+    assert serious(tab.complaints) == []
+    assert findings(tab) == []
+    tab.get_by_label("表を貼り付ける").fill("都道府県\t人数\n青森県\t2\n岩手県\t1")
+    tab.get_by_role("button", name="取り込む前に確かめる").click()
+    assert "人数: (空欄) → 2" in tab.get_by_role("row", name="青森県").inner_text()
+    assert findings(tab) == []
+    tab.get_by_label("理由").fill("新しい一覧による")
+    tab.get_by_role("button", name="この内容で取り込む").click()
+    assert "変更2件" in tab.locator(".messagelist").inner_text()
+    tab.context.close()

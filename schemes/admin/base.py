@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from schemes.admin import reliance
+from schemes.admin.lists import Tabled
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.models import Edition, Scheme
 
@@ -92,7 +93,7 @@ class _List(ChangeList):
         return found.prefetch_related(*self.model_admin.list_prefetch_related)
 
 
-class StaffAdmin(_Rows, admin.ModelAdmin):
+class StaffAdmin(_Rows, Tabled, admin.ModelAdmin):
     """One kind of working row.
 
     ``named_by``: the relations that its name needs. ``search_labels``: columns of codes
