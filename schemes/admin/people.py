@@ -135,7 +135,7 @@ class StaffUserAdmin(UserAdmin):
         for user in freed:
             _record(request, Event.Action.UNLOCKED, user)
         if freed:
-            names = "、".join(user.get_username() for user in freed)
+            names = "、".join(f"「{user.get_username()}」" for user in freed)
             messages.success(request, f"{names}のログインのロックを解除しました。")
         else:
             messages.info(request, "選んだ人は、だれもロックされていません。")
