@@ -229,12 +229,11 @@ def browser(client: Client, who: str) -> Client:
 
 def path_of(name: str, route: str, somebody: User) -> str:
     """A real address of the URL."""
-    if name in ARGUMENTS:
-        values = ARGUMENTS[name]()
-    else:
-        values = {"object_id": _row(name, somebody)}
+    values = ARGUMENTS[name]() if name in ARGUMENTS else {}
     plain = re.sub(r"\(\?P<(\w+)>.*?\)", r"<\1>", route).replace("^", "").replace("$", "")
-    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), plain)
+    return "/" + re.sub(
+        r"<(?:\w+:)?(\w+)>", lambda found: str(values.get(found[1]) or _row(name, somebody)), plain
+    )
 
 
 def _row(name: str, somebody: User) -> Any:
@@ -244,8 +243,9 @@ def _row(name: str, somebody: User) -> Any:
             r"[:/]|_(?=[a-z]+$)", name
         ):
             row = somebody if model is User else model._base_manager.order_by("pk").first()
-            return row.pk if row else None
-    return None
+            assert row, f"{name}: make a row in ``somebody``"
+            return row.pk
+    raise AssertionError(f"{name}: say in ARGUMENTS which page")
 
 
 def answered(client: Client, path: str) -> str:

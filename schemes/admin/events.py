@@ -21,6 +21,28 @@ class EventSubjectFilter(admin.SimpleListFilter):
         return queryset.filter(subject=self.value()) if self.value() else queryset
 
 
+class _ValueFilter(admin.SimpleListFilter):
+    """By a column of words: those that occur, without the empty one."""
+
+    def lookups(self, request, model_admin):
+        column = self.parameter_name
+        words = Event.objects.exclude(**{column: ""}).order_by(column)
+        return [(word, word) for word in words.values_list(column, flat=True).distinct()]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset
+
+
+class KindFilter(_ValueFilter):
+    title = "種類"
+    parameter_name = "kind"
+
+
+class PersonFilter(_ValueFilter):
+    title = "人"
+    parameter_name = "by"
+
+
 @admin.register(Event)
 class EventAdmin(admin.ModelAdmin):
     list_display = ("at", "who", "action", "row", "kind", "subject_name", "said", "why")
@@ -29,8 +51,8 @@ class EventAdmin(admin.ModelAdmin):
         "action",
         ("at", admin.DateFieldListFilter),
         EventSubjectFilter,
-        ("kind", admin.AllValuesFieldListFilter),
-        ("by", admin.AllValuesFieldListFilter),
+        KindFilter,
+        PersonFilter,
     )
     search_fields = ("by", "what", "detail", "why")
     date_hierarchy = "at"

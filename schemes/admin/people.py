@@ -151,6 +151,8 @@ class StaffUserAdmin(UserAdmin):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name == "groups":
+            field.widget.can_add_related = False
         if field and db_field.name == "is_active":
             field.help_text = "外すと、すぐにログアウトになり、入れなくなります。異動や退職のときは、削除せずに外してください。"
         return field
@@ -216,6 +218,9 @@ class StaffUserAdmin(UserAdmin):
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj and obj != request.user and self.has_change_permission(request, obj):
             context["invite_url"] = reverse("admin:auth_user_invite", args=[obj.pk])
+        if obj is None:
+            # What follows is the link, which is shown once.
+            context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def invite(self, request: HttpRequest, object_id: str) -> HttpResponse:
