@@ -468,6 +468,17 @@ def test_a_new_password_keeps_the_rules(client, yamada, old, new, said):
     assert User.objects.get(username="yamada").check_password(PASSWORD)
 
 
+def test_the_present_password_is_not_guessed_without_end(client, yamada):
+    sign_in(client, yamada)
+    new = "kawa-wo-wataru-43"
+    sent = {"old_password": "wrong", "new_password1": new, "new_password2": new}
+    statuses = [client.post("/admin/password_change/", sent).status_code for _ in range(5)]
+    assert statuses == [200, 200, 200, 200, 429]
+    right = sent | {"old_password": PASSWORD}
+    assert client.post("/admin/password_change/", right).status_code == 429
+    assert User.objects.get(username="yamada").check_password(PASSWORD)
+
+
 def test_signing_out(client, yamada):
     sign_in(client, yamada)
     page = client.post("/admin/logout/")

@@ -231,12 +231,20 @@ def invitation(request: HttpRequest, uid: str, token: str) -> HttpResponse:
 @sensitive_post_parameters()
 def password_change(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
     """One's own password; every other session of the person ends. Wrapped by ``admin_view``."""
+    name = request.user.get_username()
     form = OwnPasswordForm(request.user, request.POST or None)
-    if form.is_valid():
-        with transaction.atomic():
+    with transaction.atomic():
+        # Who finds an open screen must not guess here without end either.
+        lockout.hold(name)
+        if form.is_bound and lockout.is_locked(request, name):
+            return lockout.page(request)
+        changed = form.is_valid()
+        if changed:
             form.save()
-            name = request.user.get_username()
             record(Event.Action.PASSWORD_SET, by=name, what=name, detail="本人による変更")
+        elif form.has_error("old_password", "password_incorrect"):
+            lockout.fail(request, name, "今のパスワード")
+    if changed:
         auth.update_session_auth_hash(request, form.user)
         return HttpResponseRedirect(reverse("admin:password_change_done"))
     return _show(request, "password_change", "パスワードを変える", form=form)
