@@ -11,6 +11,7 @@ EDITOR, APPROVER, ADMINISTRATOR = "編集者", "公開承認者", "管理者"
 ROLES = (EDITOR, APPROVER, ADMINISTRATOR)
 PUBLISH = ("schemes", "publish_edition")
 SEND = ("schemes", "send_proposal")
+AUDIT = ("schemes", "view_event")
 
 Permission = tuple[str, str]
 """App label and codename."""
@@ -19,7 +20,7 @@ Permission = tuple[str, str]
 def permissions() -> dict[str, set[Permission]]:
     """What each role may do: on every model that the staff site shows, by its own actions.
 
-    An edition has the single action of being viewed.
+    An edition has the single action of being viewed. What people did is not for editors to see.
     """
     from django.contrib import admin
     from django.contrib.auth.models import Group, User
@@ -27,6 +28,7 @@ def permissions() -> dict[str, set[Permission]]:
     people = {User, Group}
     rows = _actions(model for model in admin.site._registry if model not in people)
     editor = {permission for of_model in rows.values() for permission in of_model} | {SEND}
+    editor.discard(AUDIT)
     approver = {of_model[0] for of_model in rows.values()} | {PUBLISH}
     accounts = {permission for of_model in _actions(people).values() for permission in of_model}
     return {EDITOR: editor, APPROVER: approver, ADMINISTRATOR: editor | approver | accounts}

@@ -9,6 +9,7 @@ PORTAL_CATALOGUE_COPY  the copy of the catalogue a public process starts from wi
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -46,6 +47,10 @@ STAFF_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
 ]
 INSTALLED_APPS = [
     *(STAFF_APPS if HAS_STAFF_SITE else []),
@@ -72,7 +77,10 @@ if HAS_STAFF_SITE:
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django_otp.middleware.OTPMiddleware",
+        "schemes.staff.sessions.SessionRulesMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
+        "axes.middleware.AxesMiddleware",
     ]
 
 ROOT_URLCONF = "shiminsanka.urls"
@@ -193,7 +201,39 @@ if HAS_STAFF_SITE:
             ("NumericPasswordValidator", {}),
         )
     ]
+    # The first counts failures and refuses; the second knows the passwords.
+    AUTHENTICATION_BACKENDS = [
+        "axes.backends.AxesStandaloneBackend",
+        "django.contrib.auth.backends.ModelBackend",
+    ]
+    LOGIN_URL = "admin:login"
+    # How long an invitation is good for (schemes.staff.invitations).
+    PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
+    OTP_TOTP_ISSUER = "市民参加ポータル 職員用"
+    OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+    # Wrong codes count with wrong passwords; a second brake would refuse right ones.
+    OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
+    AXES_FAILURE_LIMIT = 5
+    AXES_COOLOFF_TIME = timedelta(minutes=30)
+    # By user name alone: an address or a header is what a guesser can change.
+    AXES_LOCKOUT_PARAMETERS = ["username"]
+    AXES_CLIENT_IP_CALLABLE = "schemes.staff.lockout.no_address"
+    # Who is locked out already does not stay so by trying.
+    AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+    AXES_RESET_ON_SUCCESS = True
+    AXES_LOCKOUT_CALLABLE = "schemes.staff.lockout.page"
+    AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "code", "recovery_code"]
+    # What happened is in the portal's own record (schemes.recording).
+    AXES_DISABLE_ACCESS_LOG = True
+    AXES_ENABLE_ADMIN = False
+    AXES_VERBOSE = False
+    # It warns of limits without the address, meaning those that a header gets round.
+    SILENCED_SYSTEM_CHECKS.append("axes.W006")
 SESSION_COOKIE_SAMESITE = "Lax"
+# A session ends with the browser, and at the latest after these hours; when a person does
+# nothing, SessionRulesMiddleware ends it earlier.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 12 * 60 * 60
 
 # --- Log -------------------------------------------------------------------------------------
 # To stderr, for whatever runs the process. Django's own records carry the path without the query
@@ -207,5 +247,7 @@ LOGGING = {
     "loggers": {
         # Django's default would send mail to ADMINS and print twice.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # It tells of every login; the portal's own record does.
+        "axes": {"level": "WARNING"},
     },
 }

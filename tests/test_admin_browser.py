@@ -1,11 +1,14 @@
 """The staff site in a browser: from signing in to a changed public page, for everyone."""
 
+import base64
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django_otp.oath import TOTP
 
 from tests.portal import Portal, own_directory, run
 
@@ -41,6 +44,7 @@ PAGES = {
     "a deletion": "schemes/source/1/delete/",
     "a user": "auth/user/1/change/",
     "a new user": "auth/user/add/",
+    "who did what": "schemes/event/",
     "the record of a row": "schemes/scheme/1/history/",
 }
 
@@ -88,11 +92,58 @@ def findings(tab: Any) -> list[Any]:
     return [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found]
 
 
-def test_signing_in_serves_everyone(chromium, staff):
+def serves_everyone(tab):
+    for width in (1280, 390):
+        tab.set_viewport_size({"width": width, "height": 900})
+        assert findings(tab) == []
+        assert tab.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_someone_new_gets_in(chromium, staff):
+    """From the link that an administrator hands over, by password and app, to the first page."""
+    chief = sign_in(chromium, staff, "sample-admin")
+    chief.goto(staff[0] + "admin/auth/user/add/")
+    chief.get_by_label("ユーザー名").fill("tanaka")
+    chief.get_by_label("編集者", exact=True).check()
+    chief.get_by_role("button", name="保存", exact=True).first.click()
+    link = chief.get_by_role("region", name="招待のリンク").inner_text()
+    assert serious(chief.complaints) == []
+    serves_everyone(chief)
+
     tab = chromium.new_context().new_page()
-    tab.goto(staff[0] + "admin/")
-    assert findings(tab) == []
-    tab.context.close()
+    complaints = []
+    tab.on("console", lambda message: complaints.append((message.type, message.text)))
+    tab.goto(link)
+    serves_everyone(tab)
+    complaints.clear()  # axe itself writes styles
+    for field in tab.locator("input[type=password]").all():
+        field.fill("hashi-wo-wataru-42")
+    tab.get_by_role("button", name="このパスワードに決める").click()
+    tab.get_by_text("パスワードを決めました。").wait_for()
+    assert serious(complaints) == []
+    serves_everyone(tab)
+    complaints.clear()
+    tab.get_by_label("ユーザー名").fill("tanaka")
+    tab.get_by_label("パスワード").fill("hashi-wo-wataru-42")
+    tab.get_by_role("button", name="ログイン").click()
+    tab.get_by_role("heading", name="認証アプリを登録する").wait_for()
+    assert tab.locator("img.portal-qr").evaluate("image => image.naturalWidth") > 0
+    secret = base64.b32decode(tab.locator(".portal-secret").inner_text().replace(" ", ""))
+    assert serious(complaints) == []
+    serves_everyone(tab)
+    complaints.clear()
+    totp = TOTP(secret)
+    totp.time = time.time()
+    tab.get_by_label("6けたのコード").fill(f"{totp.token():06d}")
+    tab.get_by_role("button", name="登録する").click()
+    assert tab.locator(".portal-codes li").count() == 10
+    assert serious(complaints) == []
+    serves_everyone(tab)
+    tab.get_by_role("link", name="控えたので、先へ進む").click()
+    tab.wait_for_url(staff[0] + "admin/")
+    assert "tanaka" in tab.locator("#user-tools").text_content()
+    for one in (chief, tab):
+        one.context.close()
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)

@@ -11,6 +11,7 @@ from django.test import Client
 
 from shiminsanka import errors, guard
 from tests.portal import Portal
+from tests.staff import let_in
 
 POLICY = {
     "default-src 'none'",
@@ -213,7 +214,7 @@ def test_the_public_site_ignores_cookies(settings: Any) -> None:
     ],
 )
 def test_an_address_of_the_admin_with_impossible_values(client: Client, path: str) -> None:
-    client.force_login(get_user_model().objects.create_superuser("admin"))
+    let_in(client, get_user_model().objects.create_superuser("admin"))
     response = client.get(path)
     assert response.status_code in (200, 302, 400)
     assert_protected(response.headers)
@@ -221,7 +222,7 @@ def test_an_address_of_the_admin_with_impossible_values(client: Client, path: st
 
 @pytest.mark.django_db
 def test_a_search_the_database_cannot_do_says_so(client: Client) -> None:
-    client.force_login(get_user_model().objects.create_superuser("admin"))
+    let_in(client, get_user_model().objects.create_superuser("admin"))
     response = client.get("/admin/auth/user/?username__regex=(")
     assert response.status_code == 400
     assert guard.NOT_FILTERABLE in response.content.decode()

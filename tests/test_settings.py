@@ -15,7 +15,9 @@ from django.conf import settings
 print(json.dumps({name: getattr(settings, name) for name in (
     "INSTALLED_APPS", "MIDDLEWARE", "ALLOWED_HOSTS", "DEBUG", "SITE",
     "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE",
-)} | {"PROXY": getattr(settings, "SECURE_PROXY_SSL_HEADER", None)}))
+    "SESSION_COOKIE_NAME", "SESSION_COOKIE_HTTPONLY", "SESSION_EXPIRE_AT_BROWSER_CLOSE",
+    "AUTHENTICATION_BACKENDS", "AXES_LOCKOUT_PARAMETERS", "AXES_FAILURE_LIMIT",
+) if hasattr(settings, name)} | {"PROXY": getattr(settings, "SECURE_PROXY_SSL_HEADER", None)}))
 """
 KEY_IS_WEAK = (
     "環境変数 SECRET_KEY が弱すぎるので、50文字以上の推測できない文字列に替えてください。\n"
@@ -104,7 +106,7 @@ def test_the_public_site_has_nothing_to_break_into() -> None:
         "grants",
         "outreach",
     ]
-    stateful = ("sessions", "csrf", "auth", "messages")
+    stateful = ("sessions", "csrf", "auth", "messages", "otp", "axes", "staff")
     assert [name for name in settings["MIDDLEWARE"] if any(word in name for word in stateful)] == []
 
 
@@ -114,6 +116,49 @@ def test_the_staff_site_sends_its_cookies_over_https_only() -> None:
     assert settings["CSRF_COOKIE_SECURE"] is True
     assert settings["SECURE_SSL_REDIRECT"] is True
     assert "django.contrib.admin" in settings["INSTALLED_APPS"]
+
+
+def test_the_staff_site_of_production_has_the_second_factor_and_the_lock() -> None:
+    settings = show("staff")
+    order = [
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django_otp.middleware.OTPMiddleware",
+        "schemes.staff.sessions.SessionRulesMiddleware",
+    ]
+    assert [name for name in settings["MIDDLEWARE"] if name in order] == order
+    assert settings["AUTHENTICATION_BACKENDS"][0] == "axes.backends.AxesStandaloneBackend"
+    assert settings["AXES_LOCKOUT_PARAMETERS"] == ["username"]
+    assert settings["AXES_FAILURE_LIMIT"] == 5
+    assert settings["SESSION_EXPIRE_AT_BROWSER_CLOSE"] is True
+    assert settings["SESSION_COOKIE_NAME"] == "__Host-session"
+    assert settings["SESSION_COOKIE_HTTPONLY"] is True
+
+
+ENTRY = """
+import django
+django.setup()
+from django.contrib import admin
+from django.contrib.auth.models import User
+from schemes.management.commands.sample_staff import ACCOUNTS
+from schemes.staff import entry
+print(admin.site.has_permission is entry.may_enter)
+print([name for name in ACCOUNTS if entry.is_sample(User(username=name))])
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "printed"),
+    [
+        ("production", "True\n[]\n"),
+        ("local", "True\n['sample-editor', 'sample-approver', 'sample-admin']\n"),
+    ],
+)
+def test_nobody_gets_by_without_a_second_factor_in_production(place: str, printed: str) -> None:
+    env = production("staff") | {
+        "DJANGO_SETTINGS_MODULE": "shiminsanka.settings",
+        "PORTAL_ENV": place,
+    }
+    assert portal.run("-c", ENTRY, **env).stdout == printed
 
 
 def test_a_proxy_is_trusted_only_when_asked() -> None:

@@ -257,7 +257,8 @@ class OwnedAdmin(CitedAdmin):
         page = getattr(row, "page", None)
         if page:
             return reverse("schemes:page", args=[page.key])
-        return (row.track or row.scheme).get_absolute_url()
+        owner = row.track or row.scheme  # a form that leaves both empty has neither
+        return owner.get_absolute_url() if owner else None
 
 
 class TrackRowAdmin(CitedAdmin):

@@ -1,56 +1,144 @@
 """Staff and their roles. Only someone for set-up is a superuser, and no one here makes one."""
 
+from typing import Any
+
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import Group, User
-from django.http import HttpRequest
+from django.contrib.auth.signals import user_logged_in
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from schemes import roles
+from schemes import locks, roles
+from schemes.admin import site
+from schemes.admin.base import KeyedForm
+from schemes.models import Edition, EditorScope, Event, Scheme
+from schemes.recording import record
+from schemes.staff import entry, invitations, lockout, sessions, views
 
-admin.site.unregister([User, Group])
+# Secrets of the second factor are nobody's to list.
+admin.site.unregister([User, Group, TOTPDevice, StaticDevice])
+
+user_logged_in.connect(sessions.stamp, dispatch_uid="schemes.staff.sessions")
+admin.site.has_permission = entry.may_enter
+admin.site.login = views.sign_in
+admin.site.logout = views.sign_out
+admin.site.password_change = views.password_change
+site.pages += [
+    path("login/code/", views.second_factor, name="login_code"),
+    path("login/enrol/", views.enrol, name="enrol"),
+    path(
+        "recovery-codes/",
+        never_cache(admin.site.admin_view(views.recovery_codes)),
+        name="recovery_codes",
+    ),
+    path("invitation/<str:uid>/<str:token>/", views.invitation, name="invitation"),
+]
+
+
+class StaffForm(KeyedForm):
+    """A member of staff. The name stands in every record, so it is chosen once."""
+
+    fixed = ("username",)
+    schemes = forms.ModelMultipleChoiceField(
+        Scheme.objects.all(),
+        label="担当するスキーム",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="編集者を一部のスキームに限るときに選びます。選ばなければ、すべてを編集できます。",
+    )
+
+    class Meta:
+        model = User
+        fields = "__all__"
+        field_classes = {"username": UsernameField}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "schemes" in self.fields:
+            name = self.instance.get_username()
+            self.initial["schemes"] = Scheme.objects.filter(editorscope__username=name)
 
 
 @admin.register(User)
 class StaffUserAdmin(UserAdmin):
-    list_display = ("username", "first_name", "role_names", "is_active", "is_staff", "last_login")
-    list_filter = ("groups", "is_active", "is_staff")
+    list_display = ("username", "last_name", "first_name", "role_names", "state", "last_login")
+    list_filter = ("groups", "is_active")
     filter_horizontal = ()
-    add_form = UserCreationForm
+    form = add_form = StaffForm
+    add_form_template = None
+    actions = ("unlock",)
     fieldsets = (
-        (None, {"fields": ("username", "password")}),
+        (None, {"fields": ("username", "state")}),
         ("本人", {"fields": ("last_name", "first_name", "email")}),
-        ("できること", {"fields": ("is_active", "is_staff", "groups")}),
+        ("できること", {"fields": ("is_active", "groups", "schemes")}),
         ("日時", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
         (
             None,
             {
-                "classes": ("wide",),
-                "fields": (
-                    "username",
-                    "password1",
-                    "password2",
-                    "last_name",
-                    "first_name",
-                    "email",
-                    "is_staff",
-                    "groups",
-                ),
+                "description": "パスワードは本人が決めます。保存すると、本人に渡す招待のリンクが一度だけ出ます。",
+                "fields": ("username", "last_name", "first_name", "email", "groups", "schemes"),
             },
         ),
     )
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("state", "last_login", "date_joined")
 
-    def get_queryset(self, request: HttpRequest):
-        return super().get_queryset(request).prefetch_related("groups")
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        enrolled = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
+        found = super().get_queryset(request).prefetch_related("groups")
+        return found.annotate(enrolled=Exists(enrolled), failures=lockout.failures(timezone.now()))
+
+    def get_urls(self) -> list[Any]:
+        """Without Django's page that sets another person's password."""
+        invite = path(
+            "<path:object_id>/invite/",
+            self.admin_site.admin_view(self.invite),
+            name="auth_user_invite",
+        )
+        return [invite, *admin.ModelAdmin.get_urls(self)]
 
     @admin.display(description="役割")
     def role_names(self, user: User) -> str:
         names = [group.name for group in user.groups.all()]
         return "、".join(["設置担当", *names] if user.is_superuser else names)
+
+    @admin.display(description="ログイン")
+    def state(self, user: User) -> str:
+        if not user.is_active:
+            return "停止中"
+        if lockout.is_over_limit(user.failures):
+            return "ロック中"
+        if not user.has_usable_password():
+            return "招待中(本人の登録待ち)"
+        if entry.is_sample(user):
+            return "できる(見本のアカウント)"
+        return "できる" if user.enrolled else "認証アプリの登録待ち"
+
+    @admin.action(description="ログインのロックを解除する", permissions=["change"])
+    @transaction.atomic
+    def unlock(self, request: HttpRequest, users: QuerySet) -> None:
+        locks.hold_the_work()
+        freed = [user for user in users if lockout.unlock(user.get_username())]
+        for user in freed:
+            _record(request, Event.Action.UNLOCKED, user)
+        if freed:
+            names = "、".join(f"「{user.get_username()}」" for user in freed)
+            messages.success(request, f"{names}のログインのロックを解除しました。")
+        else:
+            messages.info(request, "選んだ人は、だれもロックされていません。")
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "groups":
@@ -58,7 +146,15 @@ class StaffUserAdmin(UserAdmin):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field and db_field.name == "groups":
             field.label = "役割"
-            field.help_text = "職員用サイトに入るには、「スタッフ権限」も必要です。"
+            field.help_text = "役割のない人は、入れても何もできません。"
+        return field
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name == "groups":
+            field.widget.can_add_related = False
+        if field and db_field.name == "is_active":
+            field.help_text = "外すと、すぐにログアウトになり、入れなくなります。異動や退職のときは、削除せずに外してください。"
         return field
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
@@ -68,16 +164,119 @@ class StaffUserAdmin(UserAdmin):
         return super().has_delete_permission(request, obj) and _may_touch(request, obj)
 
     def get_deleted_objects(self, objs, request):
-        """The list's own delete action asks about no single row: superusers are left out here."""
+        """Who stands in a record stays. The list's own delete action asks about no single row:
+        superusers are left out here."""
         deletable, counts, needed, protected = super().get_deleted_objects(objs, request)
+        kept = [
+            f"{user}(操作の記録や版に名前があります。「有効」を外してください)"
+            for user in objs
+            if _is_recorded(user)
+        ]
         if not request.user.is_superuser:
-            protected = [*protected, *(str(user) for user in objs if user.is_superuser)]
-        return deletable, counts, needed, protected
+            kept += [str(user) for user in objs if user.is_superuser]
+        return deletable, counts, needed, [*protected, *kept]
+
+    @method_decorator(never_cache)
+    def changeform_view(self, request, object_id=None, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, *args, **kwargs)
+        with transaction.atomic():
+            locks.hold_the_work()
+            return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            obj.is_staff = True
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if "schemes" in form.cleaned_data:
+            _keep_scopes(form.instance, form.cleaned_data["schemes"])
+        action = Event.Action.CHANGED if change else Event.Action.ADDED
+        _record(request, action, form.instance, self._detail(form))
+
+    def _detail(self, form: Any) -> str:
+        names = "、".join(str(form.fields[name].label) for name in form.changed_data)
+        return f"{names}。" if names else ""
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        self.delete_queryset(request, User.objects.filter(pk=obj.pk))
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        locks.hold_the_work()
+        for user in queryset:
+            _keep_scopes(user, [])
+            _record(request, Event.Action.DELETED, user)
+        super().delete_queryset(request, queryset)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._show_invitation(request, obj, invitations.invite(request, obj))
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj and obj != request.user and self.has_change_permission(request, obj):
+            context["invite_url"] = reverse("admin:auth_user_invite", args=[obj.pk])
+        if obj is None:
+            # What follows is the link, which is shown once.
+            context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def invite(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """GET says what a new link does; POST makes it and shows it once."""
+        user = self.get_object(request, object_id)
+        if user is None:
+            raise Http404("この職員は見つかりませんでした。一覧から選び直してください。")
+        if user == request.user or not self.has_change_permission(request, user):
+            raise PermissionDenied
+        if request.method != "POST":
+            return self._show_invitation(request, user, None)
+        with transaction.atomic():
+            locks.hold_the_work()
+            link = invitations.invite(request, user)
+        return self._show_invitation(request, user, link)
+
+    def _show_invitation(self, request: HttpRequest, user: User, link: str | None) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"「{user.get_username()}」さんの招待",
+            "opts": self.opts,
+            "who": user,
+            "link": link,
+            "days": invitations.DAYS,
+        }
+        return TemplateResponse(request, "admin/staff/invite.html", context)
 
 
 def _may_touch(request: HttpRequest, user: User | None) -> bool:
     """A 管理者 may not take over the account of a superuser."""
     return user is None or not user.is_superuser or request.user.is_superuser
+
+
+def _is_recorded(user: User) -> bool:
+    name = user.get_username()
+    published = Edition.objects.filter(published_by=name) | Edition.objects.filter(approved_by=name)
+    return Event.objects.filter(by=name).exists() or published.exists()
+
+
+def _keep_scopes(user: User, schemes: Any) -> None:
+    name = user.get_username()
+    EditorScope.objects.filter(username=name).exclude(scheme__in=schemes).delete()
+    for scheme in schemes:
+        EditorScope.objects.get_or_create(username=name, scheme=scheme)
+
+
+def _record(request: HttpRequest, action: str, user: User, detail: str = "") -> None:
+    gone = action == Event.Action.DELETED
+    record(
+        action,
+        by=request.user.get_username(),
+        what=user.get_username(),
+        kind="職員",
+        address="" if gone else reverse("admin:auth_user_change", args=[user.pk]),
+        detail=detail,
+    )
 
 
 @admin.register(Group)

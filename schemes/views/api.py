@@ -24,6 +24,7 @@ from schemes.views.serving import (
     published_page,
 )
 
+NOT_JSON = "本文はUTF-8のJSONで送ってください。"
 BODY_MAX = 200_000
 TRACKS_MAX = 200
 
@@ -155,13 +156,16 @@ def eligibility(request: HttpRequest) -> HttpResponse:
 
 def _body(request: HttpRequest) -> dict[str, Any]:
     """The request's JSON object with its known keys. Refuses anything else by name."""
+    if request.content_type == "multipart/form-data":
+        # The guard has read it as a form already.
+        raise Refused(400, "body", NOT_JSON)
     if len(request.body) > BODY_MAX:
         raise Refused(400, "body", "送られた内容が大きすぎます。")
     try:
         asked = json.loads(request.body.decode("utf-8"), parse_constant=_no_constant)
         json.dumps(asked, ensure_ascii=False).encode("utf-8")  # a lone surrogate is no text
     except (ValueError, RecursionError):
-        raise Refused(400, "body", "本文はUTF-8のJSONで送ってください。") from None
+        raise Refused(400, "body", NOT_JSON) from None
     if not isinstance(asked, dict):
         raise Refused(400, "body", '本文は {"facts": {…}} の形のJSONで送ってください。')
     for key in asked:

@@ -1,0 +1,94 @@
+"""操作の記録: who did what, when and why. Read only; the database refuses to change or remove one."""
+
+from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.text import Truncator
+
+from schemes.admin.publish import NAMES
+from schemes.models import Event, Scheme
+
+
+class EventSubjectFilter(admin.SimpleListFilter):
+    title = "公開の単位"
+    parameter_name = "of"
+
+    def lookups(self, request, model_admin):
+        return [*NAMES.items(), *Scheme.objects.values_list("key", "name")]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(subject=self.value()) if self.value() else queryset
+
+
+class _ValueFilter(admin.SimpleListFilter):
+    """By a column of words: those that occur, without the empty one."""
+
+    def lookups(self, request, model_admin):
+        column = self.parameter_name
+        words = Event.objects.exclude(**{column: ""}).order_by(column)
+        return [(word, word) for word in words.values_list(column, flat=True).distinct()]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset
+
+
+class KindFilter(_ValueFilter):
+    title = "種類"
+    parameter_name = "kind"
+
+
+class PersonFilter(_ValueFilter):
+    title = "人"
+    parameter_name = "by"
+
+
+@admin.register(Event)
+class EventAdmin(admin.ModelAdmin):
+    list_display = ("at", "who", "action", "row", "kind", "subject_name", "said", "why")
+    list_display_links = ("at",)
+    list_filter = (
+        "action",
+        ("at", admin.DateFieldListFilter),
+        EventSubjectFilter,
+        KindFilter,
+        PersonFilter,
+    )
+    search_fields = ("by", "what", "detail", "why")
+    date_hierarchy = "at"
+    ordering = ("-at", "-id")
+    list_per_page = 100
+    fields = ("at", "who", "action", "row", "kind", "subject_name", "detail", "why")
+    readonly_fields = ("who", "row", "subject_name")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        named = Scheme.objects.filter(key=OuterRef("subject")).values("name")
+        return super().get_queryset(request).annotate(scheme_name=Subquery(named))
+
+    @admin.display(description="だれが", ordering="by")
+    def who(self, event: Event) -> str:
+        return event.by or "—"
+
+    @admin.display(description="対象", ordering="what")
+    def row(self, event: Event) -> str:
+        """Linked to the row's page; only pages of this site are recorded."""
+        if not event.address.startswith("/") or event.address.startswith("//"):
+            return event.what or "—"
+        return format_html('<a href="{}">{}</a>', event.address, event.what or event.address)
+
+    @admin.display(description="公開の単位", ordering="subject")
+    def subject_name(self, event: Event) -> str:
+        return NAMES.get(event.subject) or event.scheme_name or event.subject or "—"
+
+    @admin.display(description="内容")
+    def said(self, event: Event) -> str:
+        return Truncator(event.detail).chars(80) or "—"

@@ -1,0 +1,377 @@
+"""Accounts: made without a password, opened by a link, looked after by an administrator."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from schemes import roles
+from schemes.models import EditorScope, Event, Scheme
+from schemes.staff import devices
+from tests.staff import errors, let_in, page_fields
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "hashi-wo-wataru-42"
+LINK = re.compile(r"<code>http://testserver(/admin/invitation/[^/]+/[^/<]+/)</code>")
+OVER = "この招待のリンクは使えません"
+NOON = datetime.fromisoformat("2026-12-01T12:00:00+09:00")
+LIST = "/admin/auth/user/"
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def chief():
+    """The browser of an administrator."""
+    return let_in(Client(), new_user("chief", roles.ADMINISTRATOR))
+
+
+def new_user(name, role=roles.EDITOR):
+    user = User.objects.create_user(name, password=PASSWORD, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def add(browser, **values):
+    editor = Group.objects.get(name=roles.EDITOR)
+    sent = {"username": "yamada", "last_name": "山田", "groups": [editor.pk], **values}
+    return browser.post(reverse("admin:auth_user_add"), sent)
+
+
+def invite(browser, user):
+    return browser.post(reverse("admin:auth_user_invite", args=[user.pk]))
+
+
+def link_of(page):
+    (link,) = LINK.findall(page.text)
+    return link
+
+
+def choose(client, link, password=PASSWORD, again=None):
+    sent = {"new_password1": password, "new_password2": again or password}
+    return client.post(link, sent)
+
+
+# --- The account -----------------------------------------------------------------------------------
+
+
+def test_an_account_is_made_without_a_password(chief):
+    asked = chief.get(reverse("admin:auth_user_add"))
+    assert "password" not in asked.context["adminform"].form.fields
+    page = add(chief)
+    made = User.objects.get(username="yamada")
+    assert (made.is_staff, made.is_superuser, made.has_usable_password()) == (True, False, False)
+    assert [group.name for group in made.groups.all()] == [roles.EDITOR]
+    assert "「yamada」さんに、次のリンクを渡してください。" in page.text
+    assert page.headers["Cache-Control"] == (
+        "max-age=0, no-cache, no-store, must-revalidate, private"
+    )
+    recorded = Event.objects.filter(what="yamada").order_by("id")
+    assert list(recorded.values_list("action", "by")) == [("added", "chief"), ("invited", "chief")]
+
+
+def test_a_name_that_is_taken_says_so_and_makes_no_link(chief):
+    add(chief)
+    page = add(chief)
+    assert page.status_code == 200
+    assert list(errors(page)) == ["username"]
+    assert not LINK.search(page.text)
+
+
+def test_who_is_invited_chooses_a_password_and_goes_on_to_the_app(chief, client):
+    link = link_of(add(chief))
+    page = client.get(link)
+    assert "ユーザー名は「<strong>yamada</strong>」です。" in page.text
+    assert "12 文字以上" in page.text
+    done = client.post(link, {"new_password1": PASSWORD, "new_password2": PASSWORD}, follow=True)
+    assert done.redirect_chain == [("/admin/login/", 302)]
+    assert "パスワードを決めました。" in done.text
+    sent = {"username": "yamada", "password": PASSWORD}
+    assert client.post("/admin/login/", sent).headers["Location"] == "/admin/login/enrol/"
+    assert Event.objects.filter(action="password_set", by="yamada").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("password", "again", "said"),
+    [
+        ("mijikai-1", None, "12 文字以上"),
+        (PASSWORD, "hoka-no-mono-1234", "一致"),
+        ("", "", "パスワードを入れてください。"),
+        ("password1234", None, "一般的すぎ"),
+    ],
+)
+def test_the_rules_hold_and_the_link_stays_good(chief, client, password, again, said):
+    link = link_of(add(chief))
+    page = choose(client, link, password, again)
+    assert said in page.text
+    assert "<title>エラー: パスワードを決める" in page.text
+    assert not User.objects.get(username="yamada").has_usable_password()
+    assert choose(client, link).status_code == 302
+
+
+# --- The link --------------------------------------------------------------------------------------
+
+
+def test_a_link_is_good_once(chief, client):
+    link = link_of(add(chief))
+    choose(client, link)
+    for page in (client.get(link), choose(client, link, "hoka-no-mono-1234")):
+        assert (page.status_code, OVER in page.text) == (410, True)
+    assert User.objects.get(username="yamada").check_password(PASSWORD)
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(0, 200), (1, 410)])
+def test_a_link_is_good_for_three_days(chief, client, clock, seconds, status):
+    link = link_of(add(chief))
+    clock.shift(timedelta(days=3, seconds=seconds))
+    assert client.get(link).status_code == status
+
+
+def test_a_new_link_ends_the_old_one(chief, client):
+    old = link_of(add(chief))
+    new = link_of(invite(chief, User.objects.get(username="yamada")))
+    assert (client.get(old).status_code, client.get(new).status_code) == (410, 200)
+
+
+def test_a_link_of_someone_switched_off_opens_nothing(chief, client):
+    link = link_of(add(chief))
+    User.objects.filter(username="yamada").update(is_active=False)
+    assert client.get(link).status_code == 410
+
+
+@pytest.mark.parametrize(
+    "path", ["MQ/abc-def", "MQ/x", "%21/a-b", "OTk5OTk5OTk5OTk5OTk5OTk5/a-b", "あ/あ"]
+)
+def test_a_made_up_link_opens_nothing(client, path):
+    page = client.get(f"/admin/invitation/{path}/")
+    assert (page.status_code, OVER in page.text) == (410, True)
+
+
+def test_one_persons_link_is_no_other_persons(chief, client):
+    other = link_of(invite(chief, new_user("sato"))).split("/")
+    link = link_of(add(chief)).split("/")
+    mixed = "/".join([*link[:3], other[3], *link[4:]])
+    assert client.get(mixed).status_code == 410
+
+
+# --- A lost device ---------------------------------------------------------------------------------
+
+
+def test_a_new_invitation_says_first_what_it_does(chief):
+    user = new_user("yamada")
+    page = chief.get(reverse("admin:auth_user_invite", args=[user.pk]))
+    for said in (
+        "今のパスワードは使えなくなります。",
+        "開いている画面はログアウトになります。",
+        "認証アプリと予備コードの登録は消えます。",
+    ):
+        assert said in page.text
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+
+
+def test_a_new_invitation_ends_password_device_and_sessions(chief, client):
+    user = new_user("yamada")
+    let_in(client, user)
+    devices.new_recovery_codes(user)
+    assert client.get("/admin/").status_code == 200
+    invite(chief, user)
+    user.refresh_from_db()
+    assert client.get("/admin/").status_code == 302
+    assert not user.has_usable_password()
+    assert not TOTPDevice.objects.filter(user=user).exists()
+    assert devices.recovery_codes_left(user) == 0
+
+
+def test_nobody_invites_themselves(chief):
+    me = User.objects.get(username="chief")
+    assert chief.get(reverse("admin:auth_user_invite", args=[me.pk])).status_code == 403
+    assert invite(chief, me).status_code == 403
+    page = chief.get(reverse("admin:auth_user_change", args=[me.pk]))
+    assert "招待のリンクを作る" not in page.text
+
+
+def test_an_invitation_for_nobody_is_not_found(chief):
+    assert chief.get("/admin/auth/user/999999/invite/").status_code == 404
+
+
+def test_no_page_sets_another_persons_password(chief):
+    user = new_user("yamada")
+    sent = {"password1": "hoka-no-mono-1234", "password2": "hoka-no-mono-1234"}
+    chief.post(f"{LIST}{user.pk}/password/", sent)
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+
+
+# --- The account's own page ------------------------------------------------------------------------
+
+
+def change(browser, user, **values):
+    address = reverse("admin:auth_user_change", args=[user.pk])
+    return browser.post(address, page_fields(browser.get(address)) | values)
+
+
+def test_a_name_is_chosen_once(chief):
+    user = new_user("yamada")
+    assert change(chief, user, username="tanaka", last_name="田中").status_code == 302
+    user.refresh_from_db()
+    assert (user.username, user.last_name) == ("yamada", "田中")
+
+
+def test_an_editor_is_limited_to_some_schemes_and_freed_again(chief):
+    user = new_user("yamada")
+    kusanone, fund = Scheme.objects.filter(key__in=["kusanone", "jica-fund"])[:2]
+    change(chief, user, schemes=[kusanone.pk, fund.pk])
+    scopes = EditorScope.objects.filter(username="yamada")
+    assert set(scopes.values_list("scheme", flat=True)) == {kusanone.pk, fund.pk}
+    page = chief.get(reverse("admin:auth_user_change", args=[user.pk]))
+    assert set(page.context["adminform"].form["schemes"].value()) == {kusanone.pk, fund.pk}
+    change(chief, user, schemes=[fund.pk])
+    assert list(scopes.values_list("scheme", flat=True)) == [fund.pk]
+    change(chief, user, schemes=[])
+    assert not scopes.exists()
+
+
+def test_an_account_is_made_with_its_schemes(chief):
+    scheme = Scheme.objects.first()
+    add(chief, schemes=[scheme.pk])
+    scope = EditorScope.objects.get()
+    assert (scope.username, scope.scheme) == ("yamada", scheme)
+
+
+def test_a_deleted_account_leaves_no_schemes_to_the_next_of_its_name(chief):
+    user = new_user("yamada")
+    EditorScope.objects.create(username="yamada", scheme=Scheme.objects.first())
+    chief.post(reverse("admin:auth_user_delete", args=[user.pk]), {"post": "yes"})
+    assert not User.objects.filter(username="yamada").exists()
+    assert not EditorScope.objects.exists()
+    assert Event.objects.filter(action="deleted", what="yamada", by="chief").exists()
+
+
+def test_who_stands_in_a_record_is_switched_off_and_not_deleted(chief, client):
+    user = new_user("yamada")
+    client.post("/admin/login/", {"username": "yamada", "password": "wrong"})
+    address = reverse("admin:auth_user_delete", args=[user.pk])
+    assert "「有効」を外してください" in chief.get(address).text
+    chief.post(address, {"post": "yes"})
+    assert User.objects.filter(username="yamada").exists()
+
+
+def test_the_list_says_who_can_sign_in(chief, client):
+    new_user("new")
+    User.objects.create_user("invited", is_staff=True)
+    User.objects.create_user("left", is_staff=True, is_active=False)
+    for _ in range(5):
+        client.post("/admin/login/", {"username": "new", "password": "wrong"})
+    waiting = new_user("waiting")
+    page = chief.get(LIST)
+    said = {
+        user.username: page.context["cl"].model_admin.state(user)
+        for user in page.context["cl"].result_list
+    }
+    assert said == {
+        "chief": "できる",
+        "invited": "招待中(本人の登録待ち)",
+        "left": "停止中",
+        "new": "ロック中",
+        "waiting": "認証アプリの登録待ち",
+    }
+    assert waiting.username in page.text
+
+
+def test_the_list_asks_as_often_for_three_people_as_for_one(chief):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            page = chief.get(LIST)
+        return page.context["cl"].result_count, len(asked)
+
+    chief.get(LIST)
+    one, first = queries()
+    new_user("yamada")
+    new_user("sato")
+    three, second = queries()
+    assert (one, three) == (1, 3)
+    assert first == second
+
+
+# --- The record ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def approver():
+    return let_in(Client(), new_user("approver", roles.APPROVER))
+
+
+RECORD = "/admin/schemes/event/"
+
+
+def test_the_record_shows_who_did_what_and_links_to_the_row(chief):
+    add(chief)
+    user = User.objects.get(username="yamada")
+    page = chief.get(RECORD)
+    assert page.context["cl"].result_count == 2
+    assert f'<a href="/admin/auth/user/{user.pk}/change/">yamada</a>' in page.text
+    assert chief.get(f"{RECORD}{Event.objects.last().pk}/change/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=yamada", 2),
+        ("q=山田", 0),
+        ("action__exact=invited", 1),
+        ("by=chief", 2),
+        ("by=sato", 0),
+        ("kind=職員", 2),
+        ("of=kusanone", 0),
+        ("at__gte=2026-12-01+00:00:00%2B09:00", 2),
+        ("at__gte=2026-12-02+00:00:00%2B09:00", 0),
+    ],
+)
+def test_the_record_is_filtered(chief, query, found):
+    add(chief)
+    assert chief.get(f"{RECORD}?{query}").context["cl"].result_count == found
+
+
+def test_the_record_is_read_by_approvers_and_changed_by_nobody(chief, approver):
+    add(chief)
+    event = Event.objects.last()
+    assert approver.get(RECORD).status_code == 200
+    for path in (f"{RECORD}{event.pk}/change/", f"{RECORD}{event.pk}/delete/", f"{RECORD}add/"):
+        assert chief.post(path, {"post": "yes"}).status_code == 403
+    editor = let_in(Client(), new_user("editor"))
+    assert editor.get(RECORD).status_code == 403
+    assert editor.get(f"{RECORD}{event.pk}/change/").status_code == 403
+
+
+def test_an_address_of_another_host_is_no_link(chief):
+    Event.objects.create(at=NOON, action="changed", what="a", address="//evil.example/")
+    assert "evil.example" not in chief.get(RECORD).text
+
+
+def test_the_record_asks_as_often_for_three_events_as_for_one(chief):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            page = chief.get(RECORD)
+        return page.context["cl"].result_count, len(asked)
+
+    Event.objects.create(at=NOON, action="changed", subject="kusanone", by="a", kind="b")
+    chief.get(RECORD)
+    one, first = queries()
+    for by in ("b", "c"):
+        Event.objects.create(at=NOON, action="sent", subject="kusanone", by=by, kind=by)
+    three, second = queries()
+    assert (one, three) == (1, 3)
+    assert first == second

@@ -1,0 +1,293 @@
+"""Who may open what: role × every URL × GET and POST, each cell declared.
+
+``TABLE`` has one line per page. Its first word is the URL's name (``admin:schemes_edition_publish``,
+``schemes:home``), or for a URL without a name its route. ``ROW`` in it stands for each model of
+``ROWS`` (working rows, which every role treats alike). Then come the roles' cells, each what a GET
+and an empty POST are answered with: a status, or ``login`` for being sent to the login page.
+
+To add a page, add a line: its name and six cells. A URL that no line or more than one line names
+fails ``test_every_url_has_its_line``, by its name; a line that names no URL fails as well. If the
+page wants arguments, say in ``ARGUMENTS`` which; pages of one row get the first row of their model.
+A new model of working rows is one word in ``ROWS``.
+
+Pages are not drawn here (``Undrawn``): what they show is tested elsewhere.
+"""
+
+import copy
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from schemes import roles
+from schemes.models import EditorScope, Event, Page, Scheme, Source
+from tests.staff import let_in
+
+pytestmark = pytest.mark.django_db
+
+ROWS = [
+    "schemes_fact",
+    "schemes_factchoice",
+    "schemes_requirement",
+    "schemes_scheme",
+    "schemes_track",
+    "schemes_passage",
+    "schemes_figure",
+    "schemes_alias",
+    "schemes_page",
+    "schemes_source",
+    "schemes_citation",
+    "schemes_conflict",
+    "schemes_conflictside",
+    "grants_cap",
+    "grants_call",
+    "grants_permittedactivity",
+    "grants_costitem",
+    "grants_fund",
+    "grants_fundtopic",
+    "grants_stage",
+    "outreach_desk",
+    "outreach_coordinator",
+    "outreach_office",
+    "outreach_coverage",
+    "outreach_programme",
+    "outreach_yearlyresult",
+    "outreach_volunteercategory",
+    "outreach_hostprefecture",
+    "outreach_meetingtheme",
+    "outreach_agreement",
+]
+
+NOBODY, NO_ROLE, SCOPED = "nobody", "no role", "編集者 of one scheme"
+CAST = (NOBODY, NO_ROLE, roles.EDITOR, SCOPED, roles.APPROVER, roles.ADMINISTRATOR)
+
+TABLE = """
+# name                                          nobody       no role      editor       one scheme   approver     administrator
+admin:login_code                                302/302      302/302      302/302      302/302      302/302      302/302
+admin:enrol                                     302/302      302/302      302/302      302/302      302/302      302/302
+admin:recovery_codes                            login/login  200/200      200/200      200/200      200/200      200/200
+admin:invitation                                410/410      410/410      410/410      410/410      410/410      410/410
+admin:index                                     login/login  200/200      200/200      200/200      200/200      200/200
+admin:login                                     200/200      302/200      302/200      302/200      302/200      302/200
+admin:logout                                    302/302      405/200      405/200      405/200      405/200      405/200
+admin:password_change                           login/login  200/200      200/200      200/200      200/200      200/200
+admin:password_change_done                      login/login  200/405      200/405      200/405      200/405      200/405
+admin:autocomplete                              login/login  403/405      403/405      403/405      403/405      403/405
+admin:jsi18n                                    login/login  200/405      200/405      200/405      200/405      200/405
+admin:view_on_site                              login/login  302/302      302/302      302/302      302/302      302/302
+admin:schemes_edition_publish                   login/login  403/403      403/403      403/403      200/200      200/200
+admin:schemes_edition_changelist                login/login  403/403      200/200      200/200      200/200      200/200
+admin:schemes_edition_add                       login/login  403/403      403/403      403/403      403/403      403/403
+admin:schemes_edition_history                   login/login  403/403      200/200      200/200      200/200      200/200
+admin:schemes_edition_delete                    login/login  403/403      403/403      403/403      403/403      403/403
+admin:schemes_edition_change                    login/login  403/403      200/403      200/403      200/403      200/403
+admin/schemes_edition/<path:object_id>/         login/login  302/302      302/302      302/302      302/302      302/302
+admin:schemes_event_changelist                  login/login  403/403      403/403      403/403      200/200      200/200
+admin:schemes_event_add                         login/login  403/403      403/403      403/403      403/403      403/403
+admin:schemes_event_history                     login/login  403/403      403/403      403/403      200/200      200/200
+admin:schemes_event_delete                      login/login  403/403      403/403      403/403      403/403      403/403
+admin:schemes_event_change                      login/login  403/403      403/403      403/403      200/403      200/403
+admin/schemes_event/<path:object_id>/           login/login  302/302      302/302      302/302      302/302      302/302
+admin:ROW_changelist                            login/login  403/403      200/200      200/200      200/200      200/200
+admin:ROW_add                                   login/login  403/403      200/200      200/200      403/403      200/200
+admin:ROW_history                               login/login  403/403      200/200      200/200      200/200      200/200
+admin:ROW_delete                                login/login  403/403      200/200      200/200      403/403      200/200
+admin:ROW_change                                login/login  403/403      200/200      200/200      200/403      200/200
+admin/ROW/<path:object_id>/                     login/login  302/302      302/302      302/302      302/302      302/302
+admin:auth_user_invite                          login/login  403/403      403/403      403/403      403/403      200/200
+admin:auth_user_changelist                      login/login  403/403      403/403      403/403      403/403      200/200
+admin:auth_user_add                             login/login  403/403      403/403      403/403      403/403      200/200
+admin:auth_user_history                         login/login  403/403      403/403      403/403      403/403      200/200
+admin:auth_user_delete                          login/login  403/403      403/403      403/403      403/403      200/200
+admin:auth_user_change                          login/login  403/403      403/403      403/403      403/403      200/302
+admin/auth_user/<path:object_id>/               login/login  302/302      302/302      302/302      302/302      302/302
+admin:auth_group_changelist                     login/login  403/403      403/403      403/403      403/403      200/200
+admin:auth_group_add                            login/login  403/403      403/403      403/403      403/403      200/200
+admin:auth_group_history                        login/login  403/403      403/403      403/403      403/403      200/200
+admin:auth_group_delete                         login/login  403/403      403/403      403/403      403/403      403/403
+admin:auth_group_change                         login/login  403/403      403/403      403/403      403/403      200/403
+admin/auth_group/<path:object_id>/              login/login  302/302      302/302      302/302      302/302      302/302
+admin:app_list                                  login/login  404/404      200/200      200/200      200/200      200/200
+admin/(?P<url>.*)$                              login/login  404/404      404/404      404/404      404/404      404/404
+schemes:home                                    200/200      200/200      200/200      200/200      200/200      200/200
+schemes:scheme_list                             200/200      200/200      200/200      200/200      200/200      200/200
+schemes:scheme                                  200/200      200/200      200/200      200/200      200/200      200/200
+schemes:check                                   200/405      200/405      200/405      200/405      200/405      200/405
+schemes:compare                                 200/405      200/405      200/405      200/405      200/405      200/405
+schemes:source_list                             200/200      200/200      200/200      200/200      200/200      200/200
+schemes:source                                  200/200      200/200      200/200      200/200      200/200      200/200
+schemes:about                                   200/200      200/200      200/200      200/200      200/200      200/200
+schemes:page                                    200/200      200/200      200/200      200/200      200/200      200/200
+schemes:conflict_list                           200/200      200/200      200/200      200/200      200/200      200/200
+schemes:api_schemes                             200/405      200/405      200/405      200/405      200/405      200/405
+schemes:api_scheme                              200/405      200/405      200/405      200/405      200/405      200/405
+schemes:api_facts                               200/405      200/405      200/405      200/405      200/405      200/405
+schemes:api_eligibility                         405/400      405/400      405/400      405/400      405/400      405/400
+grants:plan                                     200/405      200/405      200/405      200/405      200/405      200/405
+grants:path                                     200/405      200/405      200/405      200/405      200/405      200/405
+"""
+
+# Arguments of what is no page of one row of a model, by name.
+ARGUMENTS = {
+    "admin:invitation": lambda: {"uid": "MQ", "token": "a-b"},
+    "admin:app_list": lambda: {"app_label": "schemes"},
+    "admin:view_on_site": lambda: {
+        "content_type_id": ContentType.objects.get_for_model(Scheme).pk,
+        "object_id": Scheme.objects.first().pk,
+    },
+    "admin/(?P<url>.*)$": lambda: {"url": "no-such-page/"},
+    "schemes:scheme": lambda: {"scheme": "kusanone"},
+    "schemes:api_scheme": lambda: {"scheme": "kusanone"},
+    "schemes:source": lambda: {"source": Source.objects.first().key},
+    "schemes:page": lambda: {"page": Page.objects.first().key},
+}
+
+
+class Undrawn:
+    """Answers with the status of a page without drawing it: thousands of them would take minutes."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response: Any) -> "Blank":
+        return Blank(status=response.status_code)
+
+
+class Blank(HttpResponse):
+    def render(self) -> "Blank":
+        return self
+
+
+def urls(resolver: Any = None, route: str = "", space: str = "") -> Iterator[tuple[str, str]]:
+    """Every URL of the site: its name (else its route, with its model as in a name) and route."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        here = route + str(pattern.pattern)
+        if not isinstance(pattern, URLPattern):
+            inside = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from urls(pattern, here, inside)
+        elif pattern.name:
+            yield f"{space}{pattern.name}", here
+        else:
+            yield re.sub(r"^admin/([a-z]+)/([a-z]+)/", r"admin/\1_\2/", here), here
+
+
+def lines() -> Iterator[tuple[re.Pattern[str], list[str]]]:
+    """The lines of the table: which names, and a cell for each of the cast."""
+    for line in TABLE.strip().splitlines():
+        if line.startswith("#"):
+            continue
+        name, *cells = line.split()
+        pattern = re.escape(name).replace("ROW", f"(?:{'|'.join(ROWS)})")
+        yield re.compile(pattern), cells
+
+
+def test_every_url_has_its_line():
+    found = {name: sum(bool(p.fullmatch(name)) for p, _ in lines()) for name, _ in urls()}
+    assert {name: count for name, count in found.items() if count != 1} == {}
+
+
+def test_every_line_names_a_url_and_has_a_cell_for_everyone():
+    names = [name for name, _ in urls()]
+    idle = [p.pattern for p, _ in lines() if not any(p.fullmatch(name) for name in names)]
+    assert idle == []
+    assert {len(cells) for _, cells in lines()} == {len(CAST)}
+    registered = {f"{m._meta.app_label}_{m._meta.model_name}" for m in admin.site._registry}
+    assert set(ROWS) - registered == set()
+
+
+@pytest.fixture
+def somebody():
+    """Whose account and record the pages are about."""
+    user = User.objects.create(username="somebody", is_staff=True)
+    Event.objects.create(at=timezone.now(), action="changed", by="somebody")
+    return user
+
+
+def browser(client: Client, who: str) -> Client:
+    if who == NOBODY:
+        return client
+    user = User.objects.create(username="me", is_staff=True)
+    if who != NO_ROLE:
+        user.groups.add(Group.objects.get(name=roles.EDITOR if who == SCOPED else who))
+    if who == SCOPED:
+        EditorScope.objects.create(username="me", scheme=Scheme.objects.get(key="jica-fund"))
+    return let_in(client, user)
+
+
+def path_of(name: str, route: str, somebody: User) -> str:
+    """A real address of the URL."""
+    values = ARGUMENTS[name]() if name in ARGUMENTS else {}
+    plain = re.sub(r"\(\?P<(\w+)>.*?\)", r"<\1>", route).replace("^", "").replace("$", "")
+    return "/" + re.sub(
+        r"<(?:\w+:)?(\w+)>", lambda found: str(values.get(found[1]) or _row(name, somebody)), plain
+    )
+
+
+def _row(name: str, somebody: User) -> Any:
+    """The first row of the model that a name or route is about."""
+    for model in admin.site._registry:
+        if f"{model._meta.app_label}_{model._meta.model_name}" in re.split(
+            r"[:/]|_(?=[a-z]+$)", name
+        ):
+            row = somebody if model is User else model._base_manager.order_by("pk").first()
+            assert row, f"{name}: make a row in ``somebody``"
+            return row.pk
+    raise AssertionError(f"{name}: say in ARGUMENTS which page")
+
+
+def answered(client: Client, path: str) -> str:
+    """What a GET and an empty POST are answered with; nothing that they do lasts."""
+    return "/".join(_outcome(client, method, path) for method in ("get", "post"))
+
+
+def _outcome(client: Client, method: str, path: str) -> str:
+    cookies = copy.deepcopy(client.cookies)
+    with transaction.atomic():
+        response = getattr(client, method)(path)
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    if response.headers.get("Location", "").startswith("/admin/login/?next="):
+        return "login"
+    return str(response.status_code)
+
+
+def declared(who: str) -> dict[str, list[str]]:
+    """By the URL's name, what the table says of one of the cast."""
+    column, table = CAST.index(who), list(lines())
+    return {
+        name: [cells[column] for pattern, cells in table if pattern.fullmatch(name)]
+        for name, _ in urls()
+    }
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_everyone_is_answered_as_declared(client, somebody, settings, who):
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.Undrawn"]
+    person = browser(client, who)
+    found = {name: [answered(person, path_of(name, route, somebody))] for name, route in urls()}
+    assert found == declared(who)
+
+
+def test_who_has_shown_no_second_factor_is_answered_as_nobody(client, somebody, settings):
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.Undrawn"]
+    browser(client, roles.ADMINISTRATOR)
+    TOTPDevice.objects.all().delete()
+    found = {
+        name: [answered(client, path_of(name, route, somebody))]
+        for name, route in urls()
+        if route.startswith("admin/")
+    }
+    assert found == {name: cell for name, cell in declared(NOBODY).items() if name in found}
