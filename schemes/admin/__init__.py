@@ -3,6 +3,6 @@
 ``base`` is what the other rooms' admins build on; ``offers.TrackAdmin`` takes their inlines.
 """
 
-from schemes.admin import editions, facts, offers, people, requirements, site, sources
+from schemes.admin import editions, facts, offers, people, preview, requirements, site, sources
 
-__all__ = ["editions", "facts", "offers", "people", "requirements", "site", "sources"]
+__all__ = ["editions", "facts", "offers", "people", "preview", "requirements", "site", "sources"]

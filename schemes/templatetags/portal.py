@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 
-from schemes import japanese
+from schemes import catalogue, japanese
 from schemes.document import Citation, Conflict, Figure, Source
 from schemes.places import PREFECTURES
 
@@ -28,6 +28,12 @@ register.filter("yen_short", japanese.yen_short)
 register.filter("months", japanese.months)
 register.filter("day", japanese.day)
 register.filter("era_day", japanese.era_day)
+
+
+@register.simple_tag
+def preview() -> catalogue.Preview | None:
+    """The preview that the page belongs to, pages of an error included; None on the public site."""
+    return catalogue.previewing()
 
 
 @register.filter
