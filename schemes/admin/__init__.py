@@ -3,6 +3,30 @@
 ``base`` is what the other rooms' admins build on; ``offers.TrackAdmin`` takes their inlines.
 """
 
-from schemes.admin import editions, facts, offers, people, preview, requirements, site, sources
+from schemes.admin import (
+    counts,
+    editions,
+    facts,
+    offers,
+    people,
+    preview,
+    questions,
+    requirements,
+    site,
+    sources,
+    start,
+)
 
-__all__ = ["editions", "facts", "offers", "people", "preview", "requirements", "site", "sources"]
+__all__ = [
+    "counts",
+    "editions",
+    "facts",
+    "offers",
+    "people",
+    "preview",
+    "questions",
+    "requirements",
+    "site",
+    "sources",
+    "start",
+]
