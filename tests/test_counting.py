@@ -234,8 +234,8 @@ print(catalogue.readiness()["origin"], counting.waiting(), DailyCount.objects.co
 
 
 @pytest.fixture
-def role(django_db_blocker) -> Iterator[tuple[str, str]]:
-    """A database role with the rights of README, and the DATABASE_URL to be it."""
+def url_of_role(django_db_blocker) -> Iterator[str]:
+    """DATABASE_URL of a database role with the rights of README and no others."""
     own = connection.settings_dict
     name = f"portal_public_{os.getpid()}"
     with (
@@ -248,7 +248,7 @@ def role(django_db_blocker) -> Iterator[tuple[str, str]]:
         server.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'only-for-a-test'")
         for grant in GRANTS:
             server.execute(grant.format(role=name))
-        yield name, _url(own, name)
+        yield _url(own, name)
         server.execute("DELETE FROM schemes_dailycount")
         server.execute(f"DROP OWNED BY {name}")
         server.execute(f"DROP ROLE {name}")
@@ -265,8 +265,7 @@ def _url(own, name):
     return f"postgresql://{name}:only-for-a-test@{where}"
 
 
-def test_the_public_site_serves_and_counts_with_its_role(role):
-    _, url = role
+def test_the_public_site_serves_and_counts_with_its_role(url_of_role):
     done = subprocess.run(
         [sys.executable, "-c", SERVE],
         cwd=BASE_DIR,
@@ -274,7 +273,7 @@ def test_the_public_site_serves_and_counts_with_its_role(role):
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.settings",
             "PORTAL_SITE": "public",
-            "DATABASE_URL": url,
+            "DATABASE_URL": url_of_role,
         },
         capture_output=True,
         text=True,
@@ -286,9 +285,8 @@ def test_the_public_site_serves_and_counts_with_its_role(role):
     assert int(rest.split()[-1]) >= 30
 
 
-def test_the_role_writes_no_other_table(role):
-    name, url = role
-    with psycopg.connect(url) as server:
+def test_the_role_writes_no_other_table(url_of_role):
+    with psycopg.connect(url_of_role) as server:
         found = server.execute(
             "SELECT relname, privilege FROM pg_class, unnest(ARRAY['SELECT','INSERT','UPDATE','DELETE',"
             "'TRUNCATE']) AS privilege WHERE relkind IN ('r','p','v','m') AND relnamespace = 'public'::regnamespace"
