@@ -31,7 +31,6 @@ PAGES = {
     "an edition": "schemes/edition/1/change/",
     "publish": "schemes/edition/publish/",
     "counts": "counts/",
-    "a period that is none": "counts/?first=x",
     "questions to other sections": "schemes/openquestion/",
     "a question to another section": "schemes/openquestion/1/change/",
     "a preview": "preview/draft/",

@@ -16,7 +16,7 @@ from schemes import catalogue, counting, drafting, publishing
 from schemes.admin import preview
 from schemes.models import Fact, Proposal, Requirement, Scheme, Source
 from tests.markup import Page
-from tests.staff import administrator, approver, editor
+from tests.staff import address, administrator, approver, editor
 
 pytestmark = pytest.mark.django_db
 
@@ -156,6 +156,12 @@ def test_a_day_that_is_none_is_an_error_inside_the_preview(editor):
     answer = editor.get(f"{DRAFT}schemes/?as_of=kinou")
     assert answer.status_code == 400
     assert "下書きの確認 — 公開されていません" in text_of(answer)
+
+
+def test_a_rows_page_leads_to_where_its_draft_is_shown(editor):
+    row = Cap.objects.get(code="KS-2")
+    page = editor.get(address(Cap, "change", row.pk)).content.decode()
+    assert f'<a href="{DRAFT}schemes/kusanone/#support">下書きをサイトの形で見る</a>' in page
 
 
 # --- Its links -----------------------------------------------------------------------------------

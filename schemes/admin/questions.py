@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -14,6 +15,9 @@ ANSWER = "回答済みにするときは、回答を入れてください。"
 
 
 class QuestionForm(KeyedForm):
+    class Meta:
+        widgets = {"text": forms.Textarea(attrs={"rows": 3, "cols": 60})}
+
     def clean(self) -> None:
         super().clean()
         answered = self.cleaned_data.get("state") == OpenQuestion.State.ANSWERED

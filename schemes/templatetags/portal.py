@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.urls import get_script_prefix, reverse
 
 from schemes import catalogue, japanese
 from schemes.document import Citation, Conflict, Figure, Source
@@ -34,6 +35,12 @@ register.filter("era_day", japanese.era_day)
 def preview() -> catalogue.Preview | None:
     """The preview that the page belongs to, pages of an error included; None on the public site."""
     return catalogue.previewing()
+
+
+@register.filter
+def in_preview(address: str) -> str:
+    """Where the staff site shows the draft of a public address."""
+    return reverse("admin:preview", args=["draft"]) + address.removeprefix(get_script_prefix())
 
 
 @register.filter
