@@ -3,6 +3,8 @@
 ``Library`` holds every edition; ``Library.on(day)`` gives the ``Catalogue`` of that day. A
 thread asks the database once a second for the newest position. While the database is away
 the process goes on with what it has, and a verified copy on disk lets it start without.
+
+``serving`` shows one request another library (a preview): only the thread that asks for it.
 """
 
 import hashlib
@@ -12,7 +14,9 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -179,8 +183,48 @@ class Shelf:
 _shelf = Shelf()
 
 
+@dataclass(frozen=True)
+class Preview:
+    """What staff look at before it is public: a library, and the day that it takes for today.
+
+    ``said``: what the page shows, in a sentence. ``changed``: what is not as it is in public, and
+    ``links``: back to the staff site; each a label and an address. ``new_case``: where a check
+    is made a case; 「」 if nowhere.
+    """
+
+    library: Library
+    day: date
+    said: str = ""
+    changed: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    new_case: str = ""
+
+
+_preview: ContextVar[Preview | None] = ContextVar("preview", default=None)
+
+
+@contextmanager
+def serving(preview: Preview) -> Iterator[None]:
+    """Inside, this thread's pages show the preview and no other thread's do."""
+    token = _preview.set(preview)
+    try:
+        yield
+    finally:
+        _preview.reset(token)
+
+
+def previewing() -> Preview | None:
+    """The preview that the page belongs to; None on the public site."""
+    return _preview.get()
+
+
 def library() -> Library:
-    """The editions that this process serves. Raises ``NoCatalogue`` if it has none."""
+    """The editions to show: a preview's own, else those that this process serves.
+
+    Raises ``NoCatalogue`` if it has none.
+    """
+    if preview := previewing():
+        return preview.library
     if _shelf.library is None:
         raise NoCatalogue("目録がまだ読み込まれていません。少し待ってからもう一度開いてください。")
     return _shelf.library

@@ -14,7 +14,7 @@ try:
 
     from django.conf import settings
 
-    from schemes import catalogue
+    from schemes import catalogue, counting
 
     if settings.HAS_STAFF_SITE:
         database.check(settings.DATABASES["default"])
@@ -25,6 +25,8 @@ try:
         # The staff site is where the first edition is published.
         if settings.SITE != "staff":
             sys.exit(str(problem))
+    if settings.HAS_PUBLIC_SITE:
+        counting.start()
     application = get_wsgi_application()
 except (environment.Refused, database.DatabaseProblem) as problem:
     sys.exit(str(problem))

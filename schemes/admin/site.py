@@ -38,10 +38,6 @@ admin.site.empty_value_display = "—"
 
 # Pages of the staff site that belong to no model; each view is wrapped by ``admin_view`` itself.
 pages: list[URLPattern] = []
-from django.urls import path as _p  # noqa: E402 TEMP
-
-pages.append(_p("preview/<str:which>/<path:path>", lambda r, which, path: None, name="preview"))
-pages.append(_p("preview/<str:which>/", lambda r, which: None, name="preview"))
 _own_urls = admin.site.get_urls
 
 

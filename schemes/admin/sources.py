@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from schemes.admin.base import (
@@ -33,12 +34,33 @@ class SourceForm(KeyedForm):
         return url
 
 
+class ReviewFilter(admin.SimpleListFilter):
+    title = "見直し"
+    parameter_name = "review"
+
+    def lookups(self, request, model_admin):
+        return [("overdue", "見直しの期限を過ぎた"), ("none", "期限を決めていない")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "overdue":
+            return queryset.filter(review_on__lt=timezone.localdate())
+        return queryset.filter(review_on=None) if self.value() == "none" else queryset
+
+
 @admin.register(Source)
 class SourceAdmin(StaffAdmin):
     form = SourceForm
     subject = REFERENCE
-    list_display = ("title", "publisher", "dated", "reliability", "address_known", "citation_count")
-    list_filter = ("reliability", "address_known", "fiscal_year")
+    list_display = (
+        "title",
+        "publisher",
+        "dated",
+        "reliability",
+        "address_known",
+        "review_on",
+        "citation_count",
+    )
+    list_filter = ("reliability", ReviewFilter, "address_known", "fiscal_year")
     search_fields = ("title", "key", "publisher", "note")
     ordering = ("order", "key")
     helps = {

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from schemes import japanese, richtext
+from schemes import catalogue, japanese, richtext
 from schemes.document import Citation, Conflict, Figure, Source
 from schemes.places import PREFECTURES
 
@@ -29,6 +30,18 @@ register.filter("yen_short", japanese.yen_short)
 register.filter("months", japanese.months)
 register.filter("day", japanese.day)
 register.filter("era_day", japanese.era_day)
+
+
+@register.simple_tag
+def preview() -> catalogue.Preview | None:
+    """The preview that the page belongs to, pages of an error included; None on the public site."""
+    return catalogue.previewing()
+
+
+@register.filter
+def in_preview(address: str) -> str:
+    """Where the staff site shows the draft of a public address."""
+    return reverse("admin:preview", args=["draft"]) + address.removeprefix(get_script_prefix())
 
 
 @register.filter

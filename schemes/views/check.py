@@ -6,14 +6,16 @@ Nothing of it is stored: no cookie, no session, and no shared cache may keep an 
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from schemes import counting
 from schemes.advice import advise
-from schemes.catalogue import library
+from schemes.catalogue import library, previewing
 from schemes.document import Fact
 from schemes.forms import MEMBER, CheckForm
 from schemes.layouts import STEPPING
@@ -70,6 +72,8 @@ def _questions(now: Moment, form: CheckForm) -> HttpResponse:
 def _result(now: Moment, form: CheckForm) -> HttpResponse:
     answers = form.answers
     result = advise(now.catalogue.rules, answers, now.day)
+    if form.data.get("show") != "all":  # the same result once more, unfolded
+        counting.add(now.today, result.verdicts)
     groups = verdicts.grouped(verdicts.Judged(now, result, answers, form.data))
     next_key = steps.next_key(now, form, result.verdicts) or result.next
     next_fact = now.catalogue.facts.get(next_key or "")
@@ -102,6 +106,7 @@ def _ways_on(now: Moment, form: CheckForm) -> dict[str, Any]:
         if key in form.order:
             plan.setlist(key, form.data.getlist(key))
     return {
+        "checked": _checked(now, form),
         "first_day": library().first_day,
         "days": days.to_choose(now, form.data),
         "along": days.along(form.data),
@@ -110,6 +115,12 @@ def _ways_on(now: Moment, form: CheckForm) -> dict[str, Any]:
         "path": changed(form.data, (*STEPPING, "skip")),
         "is_individual": form.kind == "individual",
     }
+
+
+def _checked(now: Moment, form: CheckForm) -> str:
+    """The answers with the day of a preview, as the query of a new case."""
+    day = {"as_of": now.day.isoformat()} if previewing() else {}
+    return urlencode({"query": changed(form.data, STEPPING, **day).removeprefix("?")})
 
 
 @dataclass(frozen=True)

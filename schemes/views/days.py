@@ -34,7 +34,8 @@ class NamedEdition:
 
 def to_choose(now: Moment, query: QueryDict) -> list[Day]:
     """Today, and the first day of each fiscal year from the first edition to the next year."""
-    days = [Day("今日", changed(query, ("as_of", *STEPPING)), not now.travelled)]
+    name = "下書きの日" if catalogue.previewing() else "今日"
+    days = [Day(name, changed(query, ("as_of", *STEPPING)), not now.travelled)]
     first, last = catalogue.library().first_day, japanese.fiscal_year(now.today) + 1
     for year in range(first.year, last + 1):
         if (start := date(year, 4, 1)) >= first:

@@ -26,7 +26,8 @@ NOT_A_DAY = "「as_of」(見たい日)は 2026-04-01 の形の日付で指定し
 
 @dataclass(frozen=True)
 class Moment:
-    """What a request sees: today (Asia/Tokyo), the day it asks about, and its catalogue."""
+    """What a request sees: today (Asia/Tokyo; in a preview its own day), the day it asks about,
+    and its catalogue."""
 
     today: date
     day: date
@@ -58,7 +59,8 @@ def moment_of(as_of: str | None) -> Moment:
     Raises ``ValueError`` if it is not a day and ``catalogue.NotYetPublished`` before the
     first edition.
     """
-    today = timezone.localdate()
+    preview = catalogue.previewing()
+    today = preview.day if preview else timezone.localdate()
     day = read_day(as_of) if as_of is not None else today
     return Moment(today, day, catalogue.library().on(day), travelled=as_of is not None)
 

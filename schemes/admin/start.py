@@ -1,0 +1,130 @@
+"""The first page of the staff site: what waits, what comes, what is late, and what the checker says."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from schemes.admin.counts import counts, period
+from schemes.admin.publish import subject_names
+from schemes.models import Conflict, Edition, Event, OpenQuestion, Proposal, Source
+
+LISTED = 5
+LATEST = 10
+STOPPING = 10
+# What happens at the door is no change.
+DOOR = ("signed_in", "signed_out", "sign_in_failed", "locked", "unlocked", "enrolled")
+
+
+def board(user: Any, today: date) -> dict[str, Any]:
+    """Everything that the first page shows, in a fixed number of queries."""
+    names = subject_names()
+    review = Source.objects.filter(review_on__lt=today).order_by("review_on", "order", "key")
+    overdue = list(review[: LISTED + 1])
+    questions = Q(due_on__lt=today) & ~Q(state=OpenQuestion.State.ANSWERED)
+    return {
+        "to_decide": _named(_to_decide(user), names),
+        "returned": _named(_returned(user), names),
+        "sent": _named(_proposals(state=Proposal.State.SENT, sent_by=user.get_username()), names),
+        "scheduled": _scheduled(today, names),
+        "review": overdue[:LISTED],
+        "more_review": len(overdue) > LISTED,
+        "open_conflicts": Conflict.objects.filter(state=Conflict.State.OPEN).count(),
+        "questions": OpenQuestion.objects.aggregate(
+            **{state: Count("pk", filter=Q(state=state)) for state in OpenQuestion.State.values},
+            overdue=Count("pk", filter=questions),
+        ),
+        "events": list(Event.objects.exclude(action__in=DOOR)[:LATEST]),
+        "published": _editions(
+            Edition.objects.order_by("-position").filter(effective_from__lte=today)[:LISTED], names
+        ),
+        "counts": counts(**period(today), today=today, most=STOPPING),
+    }
+
+
+def _proposals(*mine: Q, **conditions: Any) -> QuerySet[Proposal]:
+    """Proposals with the keys of what they change, without their documents."""
+    keys = RawSQL('ARRAY(SELECT jsonb_object_keys("schemes_proposal"."contents"))', ())
+    return Proposal.objects.filter(*mine, **conditions).defer("contents").annotate(keys=keys)
+
+
+def _to_decide(user: Any) -> QuerySet[Proposal]:
+    """Those that the person may decide: of others' work, if publishing is theirs to do."""
+    if not user.has_perm("schemes.publish_edition"):
+        return Proposal.objects.none()
+    name = user.get_username()
+    waiting = _proposals(state=Proposal.State.SENT).exclude(sent_by=name)
+    return waiting.exclude(authors__contains=[name]).order_by("effective_from", "pk")
+
+
+def _returned(user: Any) -> list[Proposal]:
+    """The person's own that came back, and that no later one has taken up again."""
+    name = user.get_username()
+    mine = Q(sent_by=name) | Q(authors__contains=[name])
+    own = list(_proposals(mine, state=Proposal.State.RETURNED)[:LATEST])
+    if not own:
+        return []
+    later = list(_proposals(sent_at__gt=min(one.decided_at for one in own)))
+    return [
+        one
+        for one in own
+        if not any(
+            other.sent_at > one.decided_at and set(other.keys) & set(one.keys) for other in later
+        )
+    ]
+
+
+def _named(proposals: Any, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Each proposal with the names of what it changes."""
+    return [
+        {
+            "proposal": one,
+            "names": [name for key, name in names.items() if key in one.keys],
+            "address": _address(one),
+        }
+        for one in proposals
+    ]
+
+
+def _address(proposal: Proposal) -> str:
+    """Where a proposal is looked at and decided; where that is not there, what it shows."""
+    try:
+        return reverse("admin:schemes_proposal_review", args=[proposal.pk])
+    except NoReverseMatch:
+        return reverse("admin:preview", args=[f"proposal-{proposal.pk}"])
+
+
+def _scheduled(today: date, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Editions of days to come, without those that a later edition takes the place of."""
+    instead = Edition.objects.filter(
+        subject=OuterRef("subject"),
+        number__gt=OuterRef("number"),
+        effective_from__lte=OuterRef("effective_from"),
+    )
+    coming = Edition.objects.filter(effective_from__gt=today).exclude(Exists(instead))
+    return _editions(coming.order_by("effective_from", "position"), names)
+
+
+def _editions(editions: QuerySet[Edition], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [
+        {"edition": one, "name": names.get(one.subject, one.subject)}
+        for one in editions.defer("content")
+    ]
+
+
+_own_index = admin.site.index
+
+
+def index(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    """Django's own first page, with the board above its list of models."""
+    shown = {"board": board(request.user, timezone.localdate())}
+    return _own_index(request, {**shown, **(extra_context or {})})
+
+
+admin.site.index = index

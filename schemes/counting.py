@@ -1,0 +1,107 @@
+"""How often checks came to which verdict, and what decided: added up in memory, stored by the minute.
+
+Only the public site counts, and never a preview. Nothing about an answer or an address is kept.
+No request waits for the database: a thread of its own adds to ``DailyCount`` once a minute. A
+minute that is lost is no loss.
+"""
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import InterfaceError, OperationalError, connection
+
+from schemes.catalogue import previewing
+from schemes.eligibility import TrackVerdict, Verdict
+
+SECONDS = 60.0
+MOST = 20_000  # different counts in memory: a month of a catalogue of today's size
+DECIDED = (Verdict.CONFIRM, Verdict.PLAN_CHANGE, Verdict.INELIGIBLE, Verdict.NOT_THIS_PURPOSE)
+
+# The lock of the row that another process holds is waited for in one order by all of them.
+ADD = """
+INSERT INTO schemes_dailycount AS known (day, track, verdict, decided_by, count)
+SELECT * FROM unnest(%s::date[], %s::text[], %s::text[], %s::text[], %s::bigint[])
+ON CONFLICT (day, track, verdict, decided_by) DO UPDATE SET count = known.count + excluded.count
+"""
+
+log = logging.getLogger(__name__)
+
+
+class Counted(NamedTuple):
+    """What a count is of; ``decided_by``: a requirement's code, or 「」 for the verdict itself."""
+
+    day: date
+    track: str
+    verdict: str
+    decided_by: str
+
+
+_lock = threading.Lock()
+_counts: Counter[Counted] = Counter()
+
+
+def add(day: date, verdicts: Iterable[TrackVerdict]) -> None:
+    """Count the verdicts of a check that was made on ``day`` (Asia/Tokyo), in memory only."""
+    if not settings.HAS_PUBLIC_SITE or previewing():
+        return
+    _put(Counter(counted for found in verdicts for counted in _of(day, found)))
+
+
+def _of(day: date, found: TrackVerdict) -> Iterable[Counted]:
+    verdict = found.verdict
+    codes = {""}
+    if verdict in DECIDED:
+        codes |= {one.requirement.code for one in found.trace if one.effect == verdict}
+    return [Counted(day, found.track, verdict.key, code) for code in codes]
+
+
+def _put(counts: Counter[Counted]) -> None:
+    """Add to what waits; what would be the first of its kind beyond ``MOST`` is dropped."""
+    with _lock:
+        for counted, count in counts.items():
+            if counted in _counts or len(_counts) < MOST:
+                _counts[counted] += count
+
+
+def waiting() -> dict[Counted, int]:
+    """What was counted and is not stored yet."""
+    with _lock:
+        return dict(_counts)
+
+
+def store() -> None:
+    """Add what waits to the table in one statement. Raises no database error: while the database
+    is away the counts go on waiting, and what it refuses is dropped."""
+    with _lock:
+        counts = _counts.copy()
+        _counts.clear()
+    if not counts:
+        return
+    rows = sorted(counts.items())
+    columns = [[getattr(counted, name) for counted, _ in rows] for name in Counted._fields]
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(ADD, [*columns, [count for _, count in rows]])
+    except (OperationalError, InterfaceError) as error:
+        log.warning("判定の件数をまだ保存できません。次に試します: %s", error)
+        _put(counts)
+    except DatabaseError as error:
+        log.warning("判定の件数を保存できませんでした。この1分の件数は数えません: %s", error)
+
+
+def start() -> None:
+    """Store what waits once a minute, in the background; once per process."""
+    threading.Thread(target=_keep_storing, name="counting", daemon=True).start()
+
+
+def _keep_storing() -> None:
+    pause = threading.Event()
+    while not pause.wait(SECONDS):
+        store()
+        connection.close()  # an hour without a check keeps no connection open
