@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
-from schemes.admin.publish import NAMES
 from schemes.models import Event, Scheme
+from schemes.statuses import NAMES
 
 
 class EventSubjectFilter(admin.SimpleListFilter):

@@ -12,8 +12,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from schemes.admin.counts import counts, period
-from schemes.admin.publish import subject_names
 from schemes.models import Conflict, Edition, Event, OpenQuestion, Proposal, Source
+from schemes.statuses import subject_names
 
 LISTED = 5
 LATEST = 10
