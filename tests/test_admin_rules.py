@@ -3,11 +3,12 @@
 from types import SimpleNamespace
 
 import pytest
+from django.utils.html import escape
 
 from schemes import operators
 from schemes.admin import rule_values
 from schemes.admin.rule_form import CLEARED, NOT_ALONE, UNCITED, UNFIT
-from schemes.models import Fact, Requirement, Track
+from schemes.models import Citation, Fact, Requirement, Track
 from tests.staff import address, approver, editor, errors, page_fields
 
 pytestmark = pytest.mark.django_db
@@ -324,6 +325,19 @@ def test_the_whole_way_without_a_script(rule, editor):
     assert editor.post(rule.path, page_fields(page)).status_code == 302
     rule.row.refresh_from_db()
     assert (rule.row.fact, rule.row.operator, rule.row.value) == (fact, "at_most", 15_000_000)
+
+
+def test_citations_are_listed_for_those_without_a_script(rule, editor):
+    citation = Citation.objects.exclude(pk__in=rule.row.citations.all()).first()
+    option = f'<option value="{citation.pk}">{escape(citation)}</option>'
+    assert option not in editor.get(rule.path).text
+    page = refit(rule, editor)
+    assert option in page.text
+    for own in rule.row.citations.all():
+        assert f'<option value="{own.pk}" selected>' in page.text
+    sent = {**page_fields(page), "citations": [citation.pk]}
+    assert editor.post(rule.path, sent).status_code == 302
+    assert list(rule.row.citations.all()) == [citation]
 
 
 @pytest.mark.parametrize(

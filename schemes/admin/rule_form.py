@@ -199,6 +199,15 @@ class RequirementForm(KeyedForm):
         self.refitting = self.is_bound and REFIT in self.data
         if {"fact", "operator", "value", "value_for"} <= self.fields.keys():
             self._fit()
+        if self.refitting and "citations" in self.fields:
+            self._list_citations()
+
+    def _list_citations(self) -> None:
+        """Who presses the button has no script to search with: all citations are listed."""
+        field = self.fields["citations"]
+        listed = forms.SelectMultiple(attrs={"size": 12, "class": "rule-citations"})
+        listed.choices = field.choices
+        field.widget.widget = listed
 
     def _fit(self) -> None:
         """Offer only the conditions of the chosen question, and the inputs of the condition."""
