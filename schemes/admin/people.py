@@ -8,12 +8,15 @@ from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
 
 from schemes import roles
+from schemes.admin.locking import LockedAdmin
 
 admin.site.unregister([User, Group])
 
 
 @admin.register(User)
-class StaffUserAdmin(UserAdmin):
+class StaffUserAdmin(LockedAdmin, UserAdmin):
+    # Signing in changes both; neither is edited in the form.
+    not_locked = ("last_login", "password")
     list_display = ("username", "first_name", "role_names", "is_active", "is_staff", "last_login")
     list_filter = ("groups", "is_active", "is_staff")
     filter_horizontal = ()
@@ -81,7 +84,7 @@ def _may_touch(request: HttpRequest, user: User | None) -> bool:
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(LockedAdmin, GroupAdmin):
     """The three roles are defined by the programme (``schemes.roles``): they are shown here, and
     groups of other kinds can be added."""
 
