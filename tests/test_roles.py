@@ -11,6 +11,7 @@ from django.urls import reverse
 from schemes import roles
 from schemes.management.commands import sample_staff
 from schemes.models import Edition
+from tests.staff import hidden
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +134,7 @@ def test_an_administrator_cannot_become_a_superuser(person):
     me = User.objects.get(username="職員")
     page = reverse("admin:auth_user_change", args=[me.pk])
     sent = {
+        **hidden(browser.get(page)),
         "username": "職員",
         "is_active": "on",
         "is_staff": "on",

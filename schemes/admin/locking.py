@@ -373,7 +373,8 @@ class LockedAdmin(admin.ModelAdmin):
 
 def _differing(whose: str, form: forms.ModelForm, stored: versions.Values) -> Iterator[Line]:
     for one, value, text in versions.typed(_cleaned(form)):
-        if not versions.same(value, stored.get(one.name)):
+        # Whose row an inline row is, is not stored beside its values.
+        if one.name in stored and not versions.same(value, stored[one.name]):
             yield Line(f"{whose}{versions.label(one)}", text, versions.words(one, stored))
 
 
