@@ -199,7 +199,7 @@ def test_an_inline_row_that_another_person_deleted_stays_deleted_and_its_input_i
     answer = save(two[1], track, sent)
     assert "ほかの人が消した行は、消えたままです。" in late(answer)
     assert lines(answer)["応募要件: 表示する文"] == ("直した文", "(ほかの人が消しました)")
-    assert f"応募要件:</b> <span class=\"inline_label\">{rows[1]}" in answer.text
+    assert f'応募要件:</b> <span class="inline_label">{rows[1]}' in answer.text
     again = page_fields(answer)
     assert again[f"{prefix}-INITIAL_FORMS"] == str(len(rows) - 1)
     assert save(two[1], track, again).status_code == 302

@@ -154,7 +154,9 @@ def test_accounts_and_their_roles_are_on_record_without_a_password(administrator
 
 
 def test_every_kind_of_row_is_locked_and_on_record():
-    plain = [model for model, one in admin.site._registry.items() if not isinstance(one, LockedAdmin)]
+    plain = [
+        model for model, one in admin.site._registry.items() if not isinstance(one, LockedAdmin)
+    ]
     assert plain == [Edition]
 
 

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from schemes import roles
 from schemes.management.commands import sample_staff
-from schemes.models import Edition
 from tests.staff import hidden
 
 pytestmark = pytest.mark.django_db

@@ -31,9 +31,7 @@ SENTENCE = "担当していないスキームの内容は保存できません�
 @pytest.fixture
 def limited(editor):
     """An editor of 草の根 alone."""
-    EditorScope.objects.create(
-        username=roles.EDITOR, scheme=Scheme.objects.get(key="kusanone")
-    )
+    EditorScope.objects.create(username=roles.EDITOR, scheme=Scheme.objects.get(key="kusanone"))
     return editor
 
 
@@ -50,7 +48,13 @@ def test_with_rows_one_edits_those_schemes_and_nothing_that_all_share():
         EditorScope.objects.create(username="person", scheme=Scheme.objects.get(key=key))
     assert scopes.scope_of("person") == {"kusanone", "offices"}
     asked = ("kusanone", "offices", "volunteers", "reference", "overview")
-    assert [scopes.may_edit(user, subject) for subject in asked] == [True, True, False, False, False]
+    assert [scopes.may_edit(user, subject) for subject in asked] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
     assert scopes.scope_of("another") is None
 
 
@@ -167,7 +171,13 @@ def test_a_row_is_not_moved_to_another_scheme(limited):
 
 def test_a_new_scheme_is_nobodys_yet(limited):
     sent = page_fields(limited.get(address(Scheme, "add")))
-    sent |= {"key": "new", "name": "新しい事業", "kana": "あ", "category": "learn", "summary": "説明"}
+    sent |= {
+        "key": "new",
+        "name": "新しい事業",
+        "kana": "あ",
+        "category": "learn",
+        "summary": "説明",
+    }
     answer = limited.post(address(Scheme, "add"), sent)
     assert errors(answer) == {"__all__": [SENTENCE]}
     assert not Scheme.objects.filter(key="new").exists()

@@ -296,7 +296,9 @@ class LockedAdmin(admin.ModelAdmin):
             for place in range(_count(request.POST, prefix, "TOTAL")):
                 part = _cleaned(made.form(request.POST, prefix=f"{prefix}-{place}"))
                 for one, _, text in versions.typed(part):
-                    yield Line(f"{inline.opts.verbose_name} {place + 1}: {one.verbose_name}", text, "")
+                    yield Line(
+                        f"{inline.opts.verbose_name} {place + 1}: {one.verbose_name}", text, ""
+                    )
 
     def clash(self, request: HttpRequest, error: IntegrityError) -> HttpResponse:
         """Another person's save came between, or rows of one form got in each other's way."""
@@ -318,9 +320,9 @@ class LockedAdmin(admin.ModelAdmin):
         """Who saved last, on the row's page or on that of one of its inline rows."""
         addresses = [self._address(pk)]
         for model, rows in version.inlines.items():
-            if known := self.admin_site._registry.get(model):
-                if isinstance(known, LockedAdmin):
-                    addresses += [known._address(key) for key in rows]
+            known = self.admin_site._registry.get(model)
+            if isinstance(known, LockedAdmin):
+                addresses += [known._address(key) for key in rows]
         if found := _who_at(addresses):
             return found
         entry = (
