@@ -253,6 +253,13 @@ def test_what_changed_since_it_was_shown_is_not_deleted(two):
     assert not Source.objects.filter(key="new").exists()
 
 
+def test_the_deletion_page_names_no_ties_between_tables(two, cap):
+    page = two[0].get(address(Cap, "delete", cap.pk)).text
+    assert "object (" not in page
+    assert "の関連" not in page
+    assert "<li>上限: 1</li>" in page
+
+
 def test_a_row_is_not_deleted_twice(two):
     source = Source.objects.create(key="new", title="新しい要項", reliability="official")
     pages = [hidden(one.get(address(Source, "delete", source.pk))) for one in two]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import TO_FIELD_VAR, get_content_type_for_model
@@ -20,6 +21,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from schemes import japanese
 from schemes.admin import versions
@@ -257,6 +259,16 @@ class LockedAdmin(admin.ModelAdmin):
             answer.status_code = 409
         return answer
 
+    def get_deleted_objects(self, objs, request):
+        """Ties between rows (what cites what) go with them, and are nothing that one could read."""
+        found, counts, needed, protected = super().get_deleted_objects(objs, request)
+        kinds = [one._meta for one in apps.get_models(include_auto_created=True)]
+        ties = [kind for kind in kinds if kind.auto_created]
+        starts = tuple(f"{capfirst(kind.verbose_name)}: " for kind in ties)
+        names = {kind.verbose_name_plural for kind in ties}
+        counts = {name: count for name, count in counts.items() if name not in names}
+        return _without_ties(found, starts), counts, needed, protected
+
     def changelist_view(self, request, extra_context=None):
         """What is chosen in a list is done under the lock, all or nothing."""
         if request.method != "POST":
@@ -371,6 +383,18 @@ class LockedAdmin(admin.ModelAdmin):
             lost = versions.contents(versions.read(self, request, row), self.model)
             self._record(Event.Action.DELETED, request, row, lost)
         return super().log_deletions(request, rows)
+
+
+def _without_ties(found: list, starts: tuple[str, ...]) -> list:
+    """A nested list without the entries that begin so, and without lists left empty."""
+    kept = []
+    for one in found:
+        if isinstance(one, list):
+            if below := _without_ties(one, starts):
+                kept.append(below)
+        elif not str(one).startswith(starts):
+            kept.append(one)
+    return kept
 
 
 def _differing(whose: str, form: forms.ModelForm, stored: versions.Values) -> Iterator[Line]:
