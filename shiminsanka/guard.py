@@ -20,6 +20,7 @@ from shiminsanka import errors
 
 logger = logging.getLogger(__name__)
 
+LEAVING = f"{errors.STAFF}logout/"
 MOST_PARAMETERS = 1_000
 # A full set of answers takes about 2,000 bytes; gunicorn refuses lines of more than 8,190.
 LONGEST_QUERY = 8_000
@@ -72,6 +73,9 @@ class GuardMiddleware:
             # The admin forbids to store any page. A form must be there again at 「戻る」, with what
             # was typed, even while the server cannot draw it; any other way to it asks the server.
             response.headers["Cache-Control"] = "private, no-cache"
+        if request.path == LEAVING:
+            # What was kept for 「戻る」 is not for the next person at the same machine.
+            response.headers["Clear-Site-Data"] = '"cache"'
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

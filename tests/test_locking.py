@@ -209,6 +209,23 @@ def test_an_inline_row_that_another_person_deleted_stays_deleted_and_its_input_i
     assert track.summary == "新しい説明"
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"requirements-INITIAL_FORMS": "99"},
+        {"requirements-INITIAL_FORMS": "x", "requirements-TOTAL_FORMS": "-1"},
+        {"requirements-0-id": "abc", "requirements-1-id": "999999999999999999999"},
+        {"requirements-TOTAL_FORMS": "999999"},
+    ],
+    ids=str,
+)
+def test_a_late_form_that_no_page_sent_is_no_failure(two, track, broken):
+    sent = {**opened(two[0], track), "_version": "old"}
+    assert "requirements-INITIAL_FORMS" in sent
+    assert save(two[0], track, {**sent, **broken}).status_code == 409
+    assert save(two[0], track, broken).status_code == 409
+
+
 def test_sides_of_a_conflict_are_saved_one_person_after_the_other(two):
     conflict = Conflict.objects.get(key="I1")
     (one, first), (other, second) = both_opened(two, conflict)
@@ -318,3 +335,8 @@ def test_the_browsers_button_back_may_show_what_was_typed(two, model):
         stored = two[0].get(path)["Cache-Control"]
         assert stored == "private, no-cache"
     assert "no-store" in two[0].get(address(model, "changelist"))["Cache-Control"]
+
+
+def test_what_the_browser_keeps_is_cleared_on_leaving(two):
+    assert two[0].post("/admin/logout/")["Clear-Site-Data"] == '"cache"'
+    assert "Clear-Site-Data" not in two[1].get("/admin/")

@@ -153,7 +153,9 @@ class StaffAdmin(_Rows, LockedAdmin):
         """Whether the row is of the schemes that the person is limited to."""
         if row is None or scopes.limits(request.user) is None:
             return True
-        return scopes.may_edit(request.user, self.subject_of(row))
+        # What is published with no scheme (a case, a question to others) is everyone's.
+        subject = self.subject_of(row)
+        return not subject or scopes.may_edit(request.user, subject)
 
     def objections(self, request, form):
         yield from super().objections(request, form)
@@ -161,7 +163,7 @@ class StaffAdmin(_Rows, LockedAdmin):
         is_shared = self.model in SHARED_BY_ALL and form.instance._state.adding
         if scope is None or form.errors or is_shared:
             return
-        if self.subject_of(form.instance) not in scope:
+        if not self._is_own(request, form.instance):
             names = Scheme.objects.filter(key__in=scope).values_list("name", flat=True)
             place = next((name for name in ("track", "scheme") if form.data.get(name)), None)
             yield place, OUTSIDE.format(names="、".join(names))

@@ -6,7 +6,6 @@ comes back with both versions, the person's own input, and the token of the vers
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
@@ -25,6 +24,7 @@ from django.utils.text import capfirst
 
 from schemes import japanese
 from schemes.admin import versions
+from schemes.admin.clashes import Held, compared, drop_gone, held, sent
 from schemes.locks import hold_the_work
 from schemes.models import Event
 from schemes.recording import record
@@ -32,46 +32,11 @@ from schemes.recording import record
 TOKEN = "_version"
 WHY = "_why"
 LONGEST_WHY = 1_000
-LATE = "この画面を開いたあとに、ほかの人がこの内容を変えました{who}。まだ保存していません。下の表で二つの内容を比べてください。もう一度保存すると、あなたの入力に置き換えます。"
-STAYS = "ほかの人が加えた行({rows})は、保存してもそのまま残ります。"
-GONE_ROWS = "ほかの人が消した行は、消えたままです。その行に入れていた内容は、下の表にあります。"
 LATE_DELETION = "この画面を開いたあとに、ほかの人がこの内容を変えました{who}。まだ削除していません。今の内容を確かめてから、もう一度選んでください。"
 DELETED = (
     "この{kind}は、ほかの人が削除しました{who}。何も保存していません。入力した内容は下にあります。"
 )
-NONE = "(ありません)"
-REMOVED = "(ほかの人が消しました)"
 CLASH = "同じ内容の行がすでにあります。"
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the table that compares: what the person typed beside what is stored."""
-
-    label: str
-    mine: str
-    stored: str
-
-
-@dataclass
-class Held:
-    """What one request knows of its row: as it was read under the lock, and what came between."""
-
-    version: versions.Version
-    late: bool = False
-    who: str = ""
-    added: list[str] = field(default_factory=list)
-    gone: list[Line] = field(default_factory=list)
-
-    def sentence(self) -> str:
-        said = LATE.format(who=self.who)
-        if self.added:
-            said += STAYS.format(rows="、".join(self.added))
-        return said + GONE_ROWS if self.gone else said
-
-
-def held(request: HttpRequest) -> Held | None:
-    return getattr(request, "held_row", None)
 
 
 def reason(request: HttpRequest) -> str:
@@ -159,30 +124,8 @@ class LockedAdmin(admin.ModelAdmin):
         found = super().get_formset_kwargs(request, obj, inline, prefix)
         state = held(request)
         if state and state.late and f"{prefix}-INITIAL_FORMS" in found.get("data", ()):
-            self._drop_gone(request, obj, inline, prefix, found["data"])
+            drop_gone(request, obj, inline, prefix, found["data"])
         return found
-
-    def _drop_gone(self, request, obj, inline, prefix: str, data: QueryDict) -> None:
-        """Take rows that another person deleted out of what was sent, and remember them."""
-        state = held(request)
-        stored = state.version.inlines.get(inline.model, {})
-        there = {str(key) for key in stored}
-        key = inline.model._meta.pk.name
-        sent = [data.get(f"{prefix}-{i}-{key}") for i in range(_count(data, prefix, "INITIAL"))]
-        state.added += [
-            versions.name(inline.model, values)
-            for pk, values in stored.items()
-            if str(pk) not in sent
-        ]
-        for place in reversed([place for place, pk in enumerate(sent) if pk not in there]):
-            form = inline.get_formset(request, obj).form(data, prefix=f"{prefix}-{place}")
-            form.full_clean()
-            state.gone += [
-                Line(f"{inline.opts.verbose_name}: {versions.label(one)}", text, REMOVED)
-                for one, _, text in versions.typed(form)
-                if text != versions.NOTHING
-            ]
-            _without(data, prefix, place)
 
     def get_inline_formsets(self, request, formsets, inline_instances, obj=None):
         state = held(request)
@@ -198,30 +141,11 @@ class LockedAdmin(admin.ModelAdmin):
         if state:
             context["version_token"] = state.version.token()
         if state and state.late:
-            context["compared"] = [*self._compared(context, state), *state.gone]
+            context["compared"] = [*compared(context, state), *state.gone]
         answer = super().render_change_form(request, context, *args, obj=obj, **kwargs)
         if state and state.late:
             answer.status_code = 409
         return answer
-
-    def _compared(self, context: dict[str, Any], state: Held) -> Iterator[Line]:
-        """Where what was typed and what is stored differ, the row first, then its inline rows."""
-        yield from _differing("", context["adminform"].form, state.version.row)
-        for shown in context["inline_admin_formsets"]:
-            kind, stored = shown.opts.model, state.version.inlines.get(shown.opts.model, {})
-            sent = set()
-            for form in shown.formset.initial_forms:
-                values = stored.get(form.instance.pk)
-                sent.add(form.instance.pk)
-                if values is not None:
-                    whose = versions.name(kind, values)
-                    if form.cleaned_data.get("DELETE") if form.is_valid() else False:
-                        yield Line(whose, "(削除)", "(あります)")
-                    else:
-                        yield from _differing(f"{whose}の", form, values)
-            for key, values in stored.items():
-                if key not in sent:
-                    yield Line(versions.name(kind, values), NONE, "(ほかの人が加えました)")
 
     # --- Deleting ---
 
@@ -291,26 +215,9 @@ class LockedAdmin(admin.ModelAdmin):
             "title": f"エラー: {self.opts.verbose_name}がありません",
             "opts": self.opts,
             "message": DELETED.format(kind=self.opts.verbose_name, who=_who_at([address])),
-            "typed": list(self._typed(request)),
+            "typed": list(sent(self, request)),
         }
         return TemplateResponse(request, "admin/deleted.html", context, status=409)
-
-    def _typed(self, request: HttpRequest) -> Iterator[Line]:
-        """All that was sent, by the labels of the form that sent it."""
-        if not _is_form(request.POST):
-            return
-        form = self.get_form(request, None, change=False)(request.POST)
-        for one, _, text in versions.typed(_cleaned(form)):
-            yield Line(versions.label(one), text, "")
-        for inline in self.get_inline_instances(request, None):
-            made = inline.get_formset(request, None)
-            prefix = made.get_default_prefix()
-            for place in range(_count(request.POST, prefix, "TOTAL")):
-                part = _cleaned(made.form(request.POST, prefix=f"{prefix}-{place}"))
-                for one, _, text in versions.typed(part):
-                    yield Line(
-                        f"{inline.opts.verbose_name} {place + 1}: {one.verbose_name}", text, ""
-                    )
 
     def clash(self, request: HttpRequest, error: IntegrityError) -> HttpResponse:
         """Another person's save came between, or rows of one form got in each other's way."""
@@ -395,43 +302,6 @@ def _without_ties(found: list, starts: tuple[str, ...]) -> list:
         elif not str(one).startswith(starts):
             kept.append(one)
     return kept
-
-
-def _differing(whose: str, form: forms.ModelForm, stored: versions.Values) -> Iterator[Line]:
-    for one, value, text in versions.typed(_cleaned(form)):
-        # Whose row an inline row is, is not stored beside its values.
-        if one.name in stored and not versions.same(value, stored[one.name]):
-            yield Line(f"{whose}{versions.label(one)}", text, versions.words(one, stored))
-
-
-def _cleaned(form: forms.ModelForm) -> forms.ModelForm:
-    form.errors  # noqa: B018 - reading them cleans the form
-    return form
-
-
-def _is_form(data: QueryDict) -> bool:
-    return bool(set(data) - {"csrfmiddlewaretoken", "post", TOKEN, WHY})
-
-
-def _count(data: QueryDict, prefix: str, which: str) -> int:
-    text = data.get(f"{prefix}-{which}_FORMS", "")
-    # As many as a form may have fields; what is no number was not sent by a page.
-    return min(int(text), 1_000) if text.isascii() and text.isdigit() else 0
-
-
-def _without(data: QueryDict, prefix: str, place: int) -> None:
-    """Take one form out of a formset's data; those after it move up."""
-    total = _count(data, prefix, "TOTAL")
-    start = f"{prefix}-{place}-"
-    for key in [key for key in data if key.startswith(start)]:
-        del data[key]
-    for later in range(place + 1, total):
-        start, target = f"{prefix}-{later}-", f"{prefix}-{later - 1}-"
-        for key in [key for key in data if key.startswith(start)]:
-            data.setlist(target + key.removeprefix(start), data.getlist(key))
-            del data[key]
-    data[f"{prefix}-TOTAL_FORMS"] = str(total - 1)
-    data[f"{prefix}-INITIAL_FORMS"] = str(_count(data, prefix, "INITIAL") - 1)
 
 
 def _who_at(addresses: list[str]) -> str:
