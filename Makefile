@@ -7,6 +7,7 @@
 #   make format           書き方をそろえます
 #   make bench            ページと判定の速さを、ほかと並べて測ります
 #   make mutants          試験の鋭さを測ります（十数分かかります）
+#   make faults           同時の保存と強制終了を試します（数分かかります）
 #   make lock             パッケージの版を選び直します（uv が要ります）
 #   make clean            作ったものを片付けます（手元のデータも消えます）
 
@@ -17,7 +18,7 @@ COMPILE = $(UV) pip compile pyproject.toml --quiet --generate-hashes --no-header
 
 export PORT
 
-.PHONY: help run test manage lint format bench mutants lock clean
+.PHONY: help run test manage lint format bench mutants faults lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -43,6 +44,9 @@ bench:
 
 mutants:
 	@$(BOOTSTRAP) requirements-bench.lock -m shiminsanka.mutants
+
+faults:
+	@$(BOOTSTRAP) requirements-dev.lock -m shiminsanka.faults $(ARGS)
 
 lock:
 	$(COMPILE) -o requirements.lock

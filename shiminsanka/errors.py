@@ -1,12 +1,15 @@
 """The pages of an error: a template of templates/ for a person, JSON for a program."""
 
+import sys
 from http import HTTPStatus
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import TemplateDoesNotExist, loader
 from django.utils.html import escape
 
 API = "/api/"
+STAFF = "/admin/"
 NOT_FOUND = "お探しのページは見つかりませんでした。アドレスを確かめてください。"
 BAD_REQUEST = (
     "受け取った内容を読み取れませんでした。アドレスや入力を確かめて、もう一度お試しください。"
@@ -16,6 +19,8 @@ CSRF = "安全のため、この操作を受け付けませんでした。前の
 SERVER_ERROR = (
     "申し訳ありません。サーバーで問題が起きました。しばらくしてから、もう一度お試しください。"
 )
+UNAVAILABLE = "いま、データベースにつながりません。しばらくしてから、もう一度お試しください。"
+RETRY_SECONDS = 10
 
 
 def answer(
@@ -73,8 +78,25 @@ def _sentence(exception: Exception) -> str:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault. Whatever failed may fail again here, so the page falls back to plain text."""
+    """500: our fault. Whatever failed may fail again here, so the page falls back to plain text.
+
+    Django calls it while it handles what failed, in a view, a template or a middleware.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
     try:
         return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, SERVER_ERROR)
     except Exception:  # noqa: BLE001
         return HttpResponse(minimal_page(SERVER_ERROR), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: the database is away, and nothing was saved. Its pages ask the database nothing."""
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    if request.path.startswith(STAFF):
+        response = HttpResponse(loader.render_to_string("admin/unavailable.html"), status=status)
+    else:
+        response = answer(request, status, UNAVAILABLE)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -13,16 +13,22 @@ from urllib.parse import unquote_to_bytes
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
 from shiminsanka import errors
 
 logger = logging.getLogger(__name__)
 
+LEAVING = f"{errors.STAFF}logout/"
 MOST_PARAMETERS = 1_000
 # A full set of answers takes about 2,000 bytes; gunicorn refuses lines of more than 8,190.
 LONGEST_QUERY = 8_000
+# For one file; what is typed beside it has Django's own limit (DATA_UPLOAD_MAX_MEMORY_SIZE).
+MOST_FILE_BYTES = 10 * 1024 * 1024
+# A browser that is still sending shows no answer; so much of what was refused is let pass by.
+MOST_DISCARDED_BYTES = 100 * 1024 * 1024
+CHUNK_BYTES = 64 * 1024
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 UTF_8 = {"", "utf-8", "utf8"}
 NUL = "\0"
@@ -32,6 +38,8 @@ UNREADABLE = "{where}に、読み取れない文字があります。文字を�
 TOO_MANY = "{where}の項目が多すぎます。{limit}個以内にしてください。"
 TOO_LONG = "アドレスが長すぎます。条件を減らして、もう一度お試しください。"
 TOO_BIG = "送られた内容が大きすぎます。分けて、もう一度お試しください。"
+FILE_TOO_BIG = f"送られた内容が大きすぎます。ファイルは{MOST_FILE_BYTES // 1024 // 1024}MBまでです。分けて、もう一度お試しください。"
+NO_LENGTH = "送る内容の長さがわからないので、受け取れません。Content-Lengthを付けて送ってください。"
 CHARSET = "この文字コードは使えません。UTF-8で送ってください。"
 NOT_FILTERABLE = "指定された条件では絞り込めません。アドレスの条件を直してください。"
 
@@ -39,13 +47,15 @@ NOT_FILTERABLE = "指定された条件では絞り込めません。アドレ�
 class _Bad(Exception):
     """A request to refuse: a sentence and the part of the request it is about."""
 
-    def __init__(self, message: str, field: str) -> None:
+    def __init__(
+        self, message: str, field: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST
+    ) -> None:
         super().__init__(message)
-        self.message, self.field = message, field
+        self.message, self.field, self.status = message, field, status
 
 
 class GuardMiddleware:
-    """Answers 400 to what cannot be read, before any page sees it."""
+    """Answers 400 (or 411, 413) to what cannot be read, before any page sees it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -57,8 +67,16 @@ class GuardMiddleware:
             _check_cookies(request)
             _check_body(request)
         except _Bad as bad:
-            return errors.answer(request, HTTPStatus.BAD_REQUEST, bad.message, bad.field)
-        return self.get_response(request)
+            return errors.answer(request, bad.status, bad.message, bad.field)
+        response = self.get_response(request)
+        if getattr(response, "keeps_input", False):
+            # The admin forbids to store any page. A form must be there again at 「戻る」, with what
+            # was typed, even while the server cannot draw it; any other way to it asks the server.
+            response.headers["Cache-Control"] = "private, no-cache"
+        if request.path == LEAVING:
+            # What was kept for 「戻る」 is not for the next person at the same machine.
+            response.headers["Clear-Site-Data"] = '"cache"'
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """An address of the admin whose values fit no column is the visitor's to mend."""
@@ -98,6 +116,7 @@ def _check_cookies(request: HttpRequest) -> None:
 def _check_body(request: HttpRequest) -> None:
     if request.method in ("GET", "HEAD"):
         return
+    _check_length(request)
     charset = request.content_params.get("charset", "").strip("\"' ").lower()
     if charset not in UTF_8:
         raise _Bad(CHARSET, "content-type")
@@ -107,6 +126,7 @@ def _check_body(request: HttpRequest) -> None:
         if request.content_type == FORMS[0]:
             _check_urlencoded(request.body)
         _check_values(request.POST)
+        _check_files(request)
     except TooManyFieldsSent:
         limit = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
         raise _Bad(TOO_MANY.format(where="フォーム", limit=f"{limit:,}"), "body") from None
@@ -114,6 +134,34 @@ def _check_body(request: HttpRequest) -> None:
         raise _Bad(TOO_BIG, "body") from None
     except MultiPartParserError:
         raise _Bad(errors.BAD_REQUEST, "body") from None
+
+
+def _check_length(request: HttpRequest) -> None:
+    """By what the request says of itself: nothing of it is read."""
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not length and request.META.get("HTTP_TRANSFER_ENCODING"):
+        raise _Bad(NO_LENGTH, "content-length", HTTPStatus.LENGTH_REQUIRED)
+    most = MOST_FILE_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if length.isascii() and length.isdigit() and int(length) > most:
+        if request.path.startswith(errors.STAFF):
+            _discard(request, int(length))
+        raise _Bad(FILE_TOO_BIG, "body", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+
+def _discard(request: HttpRequest, length: int) -> None:
+    """Take what is sent off the line, unread and unkept, for people's own uploads."""
+    left = min(length, MOST_DISCARDED_BYTES)
+    try:
+        while left > 0 and (part := request.read(CHUNK_BYTES)):
+            left -= len(part)
+    except UnreadablePostError:
+        logger.info("The sender of a large body was gone before its answer.")
+
+
+def _check_files(request: HttpRequest) -> None:
+    for name, files in request.FILES.lists():
+        if any(file.size > MOST_FILE_BYTES for file in files):
+            raise _Bad(FILE_TOO_BIG, name, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 def _check_urlencoded(raw: bytes) -> None:

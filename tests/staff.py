@@ -1,5 +1,6 @@
 """The staff of the tests, and a browser that sends a form as a page shows it."""
 
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -72,12 +73,38 @@ def _sent(bound: forms.BoundField) -> Any:
 
 def page_fields(response: Any) -> dict[str, Any]:
     """What a browser would send for a whole change page, its inlines included."""
-    sent = fields(response.context["adminform"].form)
+    sent = {**hidden(response), **fields(response.context["adminform"].form)}
     for shown in response.context["inline_admin_formsets"]:
         sent.update(fields(shown.formset.management_form))
         for form in shown.formset.forms:
             sent.update(fields(form))
     return sent
+
+
+class _Hidden(HTMLParser):
+    """The hidden fields that belong to the page itself, not to one of its forms."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: dict[str, str] = {}
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        name = told.get("name") or ""
+        if tag == "input" and told.get("type") == "hidden" and name.startswith("_"):
+            self.found[name] = told.get("value") or ""
+
+
+def hidden(response: Any) -> dict[str, str]:
+    """The page's own hidden fields, such as the token of the version that it shows."""
+    return _Hidden(response.text).found
+
+
+def delete(client: Client, model: type[Model], pk: Any, **sent: str) -> Any:
+    """Open the deletion page of a row and press its button."""
+    path = address(model, "delete", pk)
+    return client.post(path, {"post": "yes", **hidden(client.get(path)), **sent})
 
 
 def errors(response: Any) -> Any:

@@ -20,7 +20,16 @@ from schemes.models import (
     Source,
     Track,
 )
-from tests.staff import address, administrator, approver, editor, enter, errors, page_fields
+from tests.staff import (
+    address,
+    administrator,
+    approver,
+    delete,
+    editor,
+    enter,
+    errors,
+    page_fields,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -249,5 +258,5 @@ def test_a_citation_in_use_is_not_deleted(editor):
 
 def test_what_nothing_relies_on_is_deleted(editor):
     source = Source.objects.create(key="new", title="新しい要項", reliability="official")
-    assert editor.post(address(Source, "delete", source.pk), {"post": "yes"}).status_code == 302
+    assert delete(editor, Source, source.pk).status_code == 302
     assert not Source.objects.filter(key="new").exists()

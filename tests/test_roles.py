@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from schemes import roles
 from schemes.management.commands import sample_staff
-from tests.staff import let_in
+from tests.staff import hidden, let_in
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +118,7 @@ def test_an_administrator_cannot_become_a_superuser(person):
     me = User.objects.get(username="職員")
     page = reverse("admin:auth_user_change", args=[me.pk])
     sent = {
+        **hidden(browser.get(page)),
         "username": "職員",
         "is_active": "on",
         "is_staff": "on",

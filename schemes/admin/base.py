@@ -1,26 +1,28 @@
 """What every admin of a working row shares, here and in the other rooms."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.db import IntegrityError, models
+from django.db import models
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
 from django.urls import reverse
 
+from schemes import scopes
 from schemes.admin import reliance
 from schemes.admin.lists import Tabled
+from schemes.admin.locking import LockedAdmin
 from schemes.document import OVERVIEW, REFERENCE
-from schemes.models import Edition, Scheme
+from schemes.models import Citation, Edition, Scheme, Source
 
 # Where rows wait while others take their place; no row is put there by hand.
 PARKED_FROM = 30_000
-CLASH = "同じ内容の行がすでにあります。"
+OUTSIDE = "担当していないスキームの内容は保存できません。担当するスキーム({names})のものを選んでください。"
+# What someone who is limited to some schemes may add for them; all schemes share it.
+SHARED_BY_ALL = (Source, Citation)
 
 
 class KeyedForm(forms.ModelForm):
@@ -93,7 +95,7 @@ class _List(ChangeList):
         return found.prefetch_related(*self.model_admin.list_prefetch_related)
 
 
-class StaffAdmin(_Rows, Tabled, admin.ModelAdmin):
+class StaffAdmin(_Rows, Tabled, LockedAdmin):
     """One kind of working row.
 
     ``named_by``: the relations that its name needs. ``search_labels``: columns of codes
@@ -131,6 +133,38 @@ class StaffAdmin(_Rows, Tabled, admin.ModelAdmin):
     def subject_of(self, row: models.Model) -> str:
         return self.subject
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Where every row is of one subject, it is known beforehand; else the save is refused."""
+        fixed = self.subject if self.model not in SHARED_BY_ALL else ""
+        return super().has_add_permission(request) and (
+            not fixed or scopes.may_edit(request.user, fixed)
+        )
+
+    def has_change_permission(self, request, obj: models.Model | None = None) -> bool:
+        return super().has_change_permission(request, obj) and self._is_own(request, obj)
+
+    def has_delete_permission(self, request, obj: models.Model | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._is_own(request, obj)
+
+    def _is_own(self, request: HttpRequest, row: models.Model | None) -> bool:
+        """Whether the row is of the schemes that the person is limited to."""
+        if row is None or scopes.limits(request.user) is None:
+            return True
+        # What is published with no scheme (a case, a question to others) is everyone's.
+        subject = self.subject_of(row)
+        return not subject or scopes.may_edit(request.user, subject)
+
+    def objections(self, request, form):
+        yield from super().objections(request, form)
+        scope = scopes.limits(request.user)
+        is_shared = self.model in SHARED_BY_ALL and form.instance._state.adding
+        if scope is None or form.errors or is_shared:
+            return
+        if not self._is_own(request, form.instance):
+            names = Scheme.objects.filter(key__in=scope).values_list("name", flat=True)
+            place = next((name for name in ("track", "scheme") if form.data.get(name)), None)
+            yield place, OUTSIDE.format(names="、".join(names))
+
     def view_on_site(self, row: models.Model) -> str | None:
         """The public page that shows the row; None if no single page does."""
         subject = self.subject_of(row)
@@ -153,43 +187,6 @@ class StaffAdmin(_Rows, Tabled, admin.ModelAdmin):
             newest = Edition.objects.defer("content").filter(subject=subject).last()
             context["newest_edition"] = newest
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
-    def changeform_view(self, request, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except IntegrityError as error:
-            return self._clash(request, error)
-
-    def delete_view(self, request, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return super().delete_view(request, *args, **kwargs)
-        except IntegrityError as error:
-            return self._clash(request, error)
-
-    def _clash(self, request: HttpRequest, error: IntegrityError) -> HttpResponse:
-        """Another person's save came between, or rows of one form got in each other's way."""
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "エラー: 保存できませんでした",
-            "opts": self.opts,
-            "message": _sentence(error, self.admin_site._registry),
-        }
-        return TemplateResponse(request, "admin/clash.html", context, status=409)
-
-
-def _sentence(error: IntegrityError, registered: Iterable[type[models.Model]]) -> str:
-    """The constraint's own sentence."""
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-    for model in registered:
-        for constraint in model._meta.constraints:
-            if constraint.name == name and constraint.violation_error_code is None:
-                return _message_of(constraint)
-    return CLASH
-
-
-def _message_of(constraint: models.BaseConstraint) -> str:
-    plain = constraint.violation_error_message == constraint.default_violation_error_message
-    return CLASH if plain else str(constraint.violation_error_message)
 
 
 class CitedFilter(admin.SimpleListFilter):

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -23,6 +23,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from schemes import locks, roles
 from schemes.admin import site
 from schemes.admin.base import KeyedForm
+from schemes.admin.locking import LockedAdmin
 from schemes.models import Edition, EditorScope, Event, Scheme
 from schemes.recording import record
 from schemes.staff import entry, invitations, lockout, sessions, views
@@ -72,7 +73,9 @@ class StaffForm(KeyedForm):
 
 
 @admin.register(User)
-class StaffUserAdmin(UserAdmin):
+class StaffUserAdmin(LockedAdmin, UserAdmin):
+    # Signing in changes both; neither is edited in the form.
+    not_locked = ("last_login", "password")
     list_display = ("username", "last_name", "first_name", "role_names", "state", "last_login")
     list_filter = ("groups", "is_active")
     filter_horizontal = ()
@@ -176,14 +179,6 @@ class StaffUserAdmin(UserAdmin):
             kept += [str(user) for user in objs if user.is_superuser]
         return deletable, counts, needed, [*protected, *kept]
 
-    @method_decorator(never_cache)
-    def changeform_view(self, request, object_id=None, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method != "POST":
-            return super().changeform_view(request, object_id, *args, **kwargs)
-        with transaction.atomic():
-            locks.hold_the_work()
-            return super().changeform_view(request, object_id, *args, **kwargs)
-
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change:
             obj.is_staff = True
@@ -194,12 +189,10 @@ class StaffUserAdmin(UserAdmin):
         super().save_related(request, form, formsets, change)
         if "schemes" in form.cleaned_data:
             _keep_scopes(form.instance, form.cleaned_data["schemes"])
-        action = Event.Action.CHANGED if change else Event.Action.ADDED
-        _record(request, action, form.instance, self._detail(form))
 
-    def _detail(self, form: Any) -> str:
-        names = "、".join(str(form.fields[name].label) for name in form.changed_data)
-        return f"{names}。" if names else ""
+    def beside(self, user: User) -> dict[str, str]:
+        names = Scheme.objects.filter(editorscope__username=user.get_username())
+        return {"担当するスキーム": "、".join(names.values_list("name", flat=True))}
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         self.delete_queryset(request, User.objects.filter(pk=obj.pk))
@@ -209,7 +202,6 @@ class StaffUserAdmin(UserAdmin):
         locks.hold_the_work()
         for user in queryset:
             _keep_scopes(user, [])
-            _record(request, Event.Action.DELETED, user)
         super().delete_queryset(request, queryset)
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -246,7 +238,9 @@ class StaffUserAdmin(UserAdmin):
             "link": link,
             "days": invitations.DAYS,
         }
-        return TemplateResponse(request, "admin/staff/invite.html", context)
+        shown = TemplateResponse(request, "admin/staff/invite.html", context)
+        add_never_cache_headers(shown)
+        return shown
 
 
 def _may_touch(request: HttpRequest, user: User | None) -> bool:
@@ -280,7 +274,7 @@ def _record(request: HttpRequest, action: str, user: User, detail: str = "") -> 
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(LockedAdmin, GroupAdmin):
     """The three roles are defined by the programme (``schemes.roles``): they are shown here, and
     groups of other kinds can be added."""
 
