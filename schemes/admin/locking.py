@@ -74,7 +74,7 @@ class LockedAdmin(admin.ModelAdmin):
         except IntegrityError as error:
             return self.clash(request, error)
         # Sent back to by the browser's button, the page must still hold what was typed.
-        answer.keeps_input = True
+        answer.keeps_input = getattr(answer, "keeps_input", True)
         return answer
 
     def _locked_form(self, request, object_id, form_url, extra_context) -> HttpResponse:

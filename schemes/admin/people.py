@@ -240,6 +240,7 @@ class StaffUserAdmin(LockedAdmin, UserAdmin):
         }
         shown = TemplateResponse(request, "admin/staff/invite.html", context)
         add_never_cache_headers(shown)
+        shown.keeps_input = False  # the link is shown once
         return shown
 
 
@@ -261,15 +262,13 @@ def _keep_scopes(user: User, schemes: Any) -> None:
         EditorScope.objects.get_or_create(username=name, scheme=scheme)
 
 
-def _record(request: HttpRequest, action: str, user: User, detail: str = "") -> None:
-    gone = action == Event.Action.DELETED
+def _record(request: HttpRequest, action: str, user: User) -> None:
     record(
         action,
         by=request.user.get_username(),
         what=user.get_username(),
         kind="職員",
-        address="" if gone else reverse("admin:auth_user_change", args=[user.pk]),
-        detail=detail,
+        address=reverse("admin:auth_user_change", args=[user.pk]),
     )
 
 

@@ -15,9 +15,9 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from schemes import composing, examining, japanese, reviewing, sections, statuses
+from schemes import composing, examining, japanese, reviewing, scopes, sections, statuses
 from schemes.admin.findings import link
-from schemes.document import Document
+from schemes.document import REFERENCE, Document
 from schemes.examining import Examination
 from schemes.impact import Shift
 from schemes.models import Edition, Proposal, Scheme, YearChange
@@ -148,6 +148,8 @@ def send_page(request: HttpRequest) -> HttpResponse:
         wanted = None
     if wanted is None:
         return _choose(request, today)
+    if not all(may_send(request.user, subject) for subject in wanted.contents):
+        raise PermissionDenied
     form = _send_form(request, wanted)
     if request.method == "POST" and form.is_valid():
         sent = _send(request, form, wanted, today)
@@ -165,13 +167,17 @@ def send_page(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/schemes/proposal/send.html", context)
 
 
+def may_send(user: Any, subject: str) -> bool:
+    """Whether a person may send a subject: their schemes, and the sources that these cite."""
+    return subject == REFERENCE or scopes.may_edit(user, subject)
+
+
 def _choose(request: HttpRequest, today: date) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": "公開を依頼する",
         "opts": Proposal._meta,
-        "rows": statuses.statuses(today),
-        "today": today,
+        "rows": [row for row in statuses.statuses(today) if may_send(request.user, row.subject)],
     }
     return TemplateResponse(request, "admin/schemes/proposal/choose.html", context)
 
