@@ -98,6 +98,7 @@ def examples(cases: Iterable[Case]) -> list[Example]:
 @admin.register(Case)
 class CaseAdmin(StaffAdmin):
     form = CaseForm
+    table_texts = ("facts", "expect")
     fields = ("key", "title", "facts", "expect", "judged_on", "note", "active")
     list_display = ("key", "title", "expected", "judged_on", "active")
     list_display_links = ("key", "title")

@@ -347,7 +347,7 @@ def _apply(request: HttpRequest, model_admin: Any) -> HttpResponse:
                 return _show(request, model_admin, table, found, form, moved_on)
             _save(request, model_admin, found, form.cleaned_data["why"])
     except IntegrityError as error:
-        return model_admin._clash(request, error)
+        return model_admin.clash(request, error)
     messages.success(
         request, f"取り込みました({found.total})。公開するまで、公開サイトには出ません。"
     )

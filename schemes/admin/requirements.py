@@ -1,5 +1,6 @@
 """応募要件: rules as sentences. A rule that makes no sense is refused with a sentence."""
 
+import json
 from typing import Any
 
 from django import forms
@@ -12,10 +13,10 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
-from schemes.admin import rule_form
+from schemes.admin import rule_form, rule_values
 from schemes.admin.base import CitedFilter, OwnedAdmin, RowInline, SchemeFilter
 from schemes.admin.rule_form import REFIT, FactField, RequirementForm
-from schemes.models import Requirement
+from schemes.models import Fact, Requirement
 
 LONGEST_IN_LIST = 80
 HELPS = {
@@ -131,6 +132,16 @@ class RequirementAdmin(OwnedAdmin):
         if "value" in form.base_fields:
             form.base_fields["value"].widget.address = reverse("admin:schemes_requirement_parts")
         return form
+
+    def get_table_data(self, sent: dict[str, Any]) -> dict[str, Any]:
+        """A value from a table is JSON: its texts as the form takes them, and their kind."""
+        if not isinstance(sent["value"], str):
+            return sent
+        row = Fact.objects.filter(pk=sent["fact"]).prefetch_related("choices").first()
+        fact, operator = row.published() if row else None, sent["operator"]
+        value = json.loads(sent["value"]) if sent["value"] else None
+        kind = rule_values.kind_of(operator, fact)
+        return {**sent, "value": rule_values.shown(operator, fact, value), "value_for": str(kind)}
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(require_GET(self.parts))
