@@ -45,7 +45,7 @@ class PersonFilter(_ValueFilter):
 
 @admin.register(Event)
 class EventAdmin(admin.ModelAdmin):
-    list_display = ("at", "who", "action", "row", "kind", "subject_name", "said", "why")
+    list_display = ("at", "who", "action", "row", "said", "why", "subject_name")
     list_display_links = ("at",)
     list_filter = (
         "action",
@@ -58,7 +58,7 @@ class EventAdmin(admin.ModelAdmin):
     date_hierarchy = "at"
     ordering = ("-at", "-id")
     list_per_page = 100
-    fields = ("at", "who", "action", "row", "kind", "subject_name", "detail", "why")
+    fields = ("at", "who", "action", "row", "subject_name", "detail", "why")
     readonly_fields = ("who", "row", "subject_name")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -81,9 +81,11 @@ class EventAdmin(admin.ModelAdmin):
     @admin.display(description="対象", ordering="what")
     def row(self, event: Event) -> str:
         """Linked to the row's page; only pages of this site are recorded."""
+        kind = f"{event.kind} " if event.kind else ""
         if not event.address.startswith("/") or event.address.startswith("//"):
-            return event.what or "—"
-        return format_html('<a href="{}">{}</a>', event.address, event.what or event.address)
+            return f"{kind}{event.what}" or "—"
+        name = event.what or event.address
+        return format_html('{}<a href="{}">{}</a>', kind, event.address, name)
 
     @admin.display(description="公開の単位", ordering="subject")
     def subject_name(self, event: Event) -> str:

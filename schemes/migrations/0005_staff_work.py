@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(db_index=True, verbose_name='日時')),
                 ('by', models.CharField(blank=True, max_length=150, verbose_name='だれが')),
-                ('action', models.CharField(choices=[('added', '追加'), ('changed', '変更'), ('deleted', '削除'), ('imported', '取り込み'), ('exported', '書き出し'), ('sent', '公開の依頼'), ('returned', '差し戻し'), ('cancelled', '依頼の取り下げ'), ('published', '公開の決定'), ('restored', '下書きを版に戻す'), ('settled', '相違の整理'), ('year_started', '年度の改定の開始'), ('signed_in', 'ログイン'), ('signed_out', 'ログアウト'), ('sign_in_failed', 'ログインの失敗'), ('locked', '締め出し'), ('unlocked', '締め出しの解除'), ('invited', '招待'), ('enrolled', '二要素認証の登録'), ('password_set', 'パスワードの設定')], max_length=20, verbose_name='何を')),
+                ('action', models.CharField(choices=[('added', '追加'), ('changed', '変更'), ('deleted', '削除'), ('imported', '取り込み'), ('exported', '書き出し'), ('sent', '公開の依頼'), ('returned', '差し戻し'), ('cancelled', '依頼の取り下げ'), ('published', '公開の決定'), ('restored', '下書きを版に戻す'), ('settled', '相違の整理'), ('year_started', '年度の改定の開始'), ('signed_in', 'ログイン'), ('signed_out', 'ログアウト'), ('sign_in_failed', 'ログインの失敗'), ('locked', 'ログインのロック'), ('unlocked', 'ロックの解除'), ('invited', '招待'), ('enrolled', '二要素認証の登録'), ('password_set', 'パスワードの設定')], max_length=20, verbose_name='何を')),
                 ('what', models.CharField(blank=True, max_length=300, verbose_name='対象')),
                 ('kind', models.CharField(blank=True, max_length=60, verbose_name='種類')),
                 ('subject', models.CharField(blank=True, db_index=True, max_length=40, verbose_name='公開の単位')),
