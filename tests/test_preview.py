@@ -422,25 +422,60 @@ def test_the_address_of_a_page_that_is_not_there_is_none():
 # --- What is kept ----------------------------------------------------------------------------------
 
 
+TOUCH = "UPDATE schemes_source SET note = note WHERE key = 'seed'"
+
+
 @pytest.fixture
-def elsewhere(database_server):
-    """Another process's connection to the server: what it does is written at once."""
-    with psycopg.connect(database_server, autocommit=True) as connected:
-        connected.execute("CREATE TEMPORARY TABLE preview_test (number int)")
+def elsewhere():
+    """Another process's connection to the same database: what it writes stays written."""
+    plain = {"autocommit": True, "cursor_factory": psycopg.Cursor}
+    with psycopg.connect(**connection.get_connection_params() | plain) as connected:
         yield connected
 
 
-def test_a_write_anywhere_moves_the_stamp(elsewhere):
+def test_a_save_moves_the_stamp(elsewhere):
     before = preview._stamp()
-    elsewhere.execute("INSERT INTO preview_test VALUES (1)")
+    assert preview._stamp() == before
+    elsewhere.execute(TOUCH)
     assert preview._stamp() != before
 
 
-def test_a_write_that_ends_later_moves_the_stamp_as_it_ends(elsewhere):
+def test_a_save_moves_the_stamp_once_it_can_be_seen(elsewhere):
+    before = preview._stamp()
     with elsewhere.transaction():
-        elsewhere.execute("INSERT INTO preview_test VALUES (1)")
-        before = preview._stamp()
+        elsewhere.execute(TOUCH)
+        assert preview._stamp() == before
     assert preview._stamp() != before
+
+
+def test_a_row_that_came_or_went_moves_the_stamp(elsewhere):
+    before = preview._stamp()
+    elsewhere.execute(
+        "INSERT INTO schemes_yearchange (fiscal_year, effective_from, subjects, started_by, started_at)"
+        " VALUES (2099, '2099-04-01', '[]', 'x', now())"
+    )
+    with_row = preview._stamp()
+    elsewhere.execute("DELETE FROM schemes_yearchange WHERE fiscal_year = 2099")
+    assert before != with_row
+    assert preview._stamp() == before
+
+
+def test_what_every_page_writes_moves_no_stamp(elsewhere):
+    before = preview._stamp()
+    elsewhere.execute("UPDATE django_session SET expire_date = expire_date")
+    elsewhere.execute(
+        "INSERT INTO schemes_dailycount (day, track, verdict, decided_by, count)"
+        " VALUES ('2099-01-01', 'x', 'x', '', 1)"
+    )
+    assert preview._stamp() == before
+    elsewhere.execute("DELETE FROM schemes_dailycount")
+
+
+def test_the_stamp_knows_every_table_of_the_catalogue():
+    tables = preview._tables()
+    assert {"schemes_requirement", "schemes_requirement_citations", "grants_cap"} <= set(tables)
+    assert {"schemes_edition", "schemes_proposal", "outreach_office"} <= set(tables)
+    assert not {"django_session", "auth_user", "schemes_dailycount", "schemes_event"} & set(tables)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from threading import Lock
 
 import pydantic
+from django.apps import apps
 from django.contrib import admin
 from django.core.exceptions import BadRequest
 from django.db import connection
@@ -42,7 +43,7 @@ from schemes import (
 from schemes.admin.site import pages
 from schemes.catalogue import Catalogue, NotYetPublished, Preview, Published
 from schemes.document import OVERVIEW, REFERENCE, Document, canonical
-from schemes.models import Edition, Proposal
+from schemes.models import DailyCount, Edition, Event, Proposal
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,11 @@ NO_SUCH = "その下書きや依頼はありません。"
 UNREADABLE = "「{name}」に、公開できる形にできない内容があります。各欄を確かめてください。"
 UNUSABLE = "応募要件「{code}」({owner})の条件が使えません。{problem}"
 UNSHOWN = "この頁を組み立てられませんでした。最近直した行の、空の欄や値の形を確かめてください。"
+VERSIONS = (
+    "SELECT count(*), coalesce(sum(hashint8extended(xmin::text::bigint, 0)::numeric), 0)::text"
+    " FROM {table}"
+)
+OTHERS = ("django.", "django_otp.", "axes.")  # sessions and the like: written by every page
 # What a page meets in content that was never checked for publishing.
 BROKEN = (LookupError, TypeError, ValueError, AttributeError)
 
@@ -146,8 +152,8 @@ _lock = Lock()
 
 
 def _preview(which: str, today: date, now: datetime) -> Preview:
-    """The preview, composed again only after something in the database has changed."""
-    if connection.in_atomic_block:  # what this transaction changed is not in the stamp
+    """The preview, composed again only after a row that it could show was saved."""
+    if connection.in_atomic_block:  # a second change by one transaction moves no stamp
         return _made(which, today, now)
     stamp = (today, _stamp())
     with _lock:
@@ -164,11 +170,24 @@ def _preview(which: str, today: date, now: datetime) -> Preview:
     return preview
 
 
-def _stamp() -> str:
-    """What the database lets us see: the same text means that no transaction has written since."""
+def _stamp() -> tuple[tuple[int, str], ...]:
+    """Which versions of which rows there are, table by table: the same if nothing was saved.
+
+    ``xmin`` is the transaction that wrote a row, and no two have the same.
+    """
+    quote = connection.ops.quote_name
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_snapshot()::text")
-        return cursor.fetchone()[0]
+        cursor.execute(" UNION ALL ".join(VERSIONS.format(table=quote(one)) for one in _tables()))
+        return tuple(cursor.fetchall())
+
+
+def _tables() -> list[str]:
+    """Every table that a page could be made of: what is not known is counted in."""
+    return [
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model not in (DailyCount, Event) and not model.__module__.startswith(OTHERS)
+    ]
 
 
 def _made(which: str, today: date, now: datetime) -> Preview:
