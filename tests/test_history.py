@@ -219,7 +219,7 @@ def test_the_list_of_editions_leads_to_differences_and_histories(editor):
     raise_cap()
     edition = publish()
     page = editor.get(address(Edition, "changelist"))
-    assert f'<a href="{COMPARE}?new={edition.pk}">違い</a>' in page.text
+    assert f'<a href="{COMPARE}?new={edition.pk}">見る</a>' in page.text
     assert f'?new={first().pk}"' not in page.text
     assert '<a href="/admin/schemes/edition/subject/kusanone/">草の根技術協力事業</a>' in page.text
     for text in ("編集者(承認 公開承認者)", "上限の改定", "2027年4月1日"):

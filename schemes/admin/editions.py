@@ -113,12 +113,12 @@ class EditionAdmin(admin.ModelAdmin):
         approved = f"(承認 {edition.approved_by})" if edition.approved_by else ""
         return f"{edition.published_by}{approved}"
 
-    @admin.display(description="前の版から")
+    @admin.display(description="違い")
     def difference(self, edition: Edition) -> str | None:
         if edition.number == 1:
             return None
         address = staff_page("schemes_edition_compare", new=edition.pk)
-        return format_html('<a href="{}">違い</a>', address)
+        return format_html('<a href="{}">見る</a>', address)
 
     @admin.display(description="内容")
     def summary(self, edition: Edition) -> str:

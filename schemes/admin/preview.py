@@ -59,8 +59,8 @@ UNREADABLE = "「{name}」に、公開できる形にできない内容があり
 UNUSABLE = "応募要件「{code}」({owner})の条件が使えません。{problem}"
 UNSHOWN = "この頁を組み立てられませんでした。最近直した行の、空の欄や値の形を確かめてください。"
 VERSIONS = (
-    "SELECT count(*), coalesce(sum(hashint8extended(xmin::text::bigint, 0)::numeric), 0)::text"
-    " FROM {table}"
+    "SELECT '{table}' AS place, count(*), coalesce(sum(hashint8extended(xmin::text::bigint, 0)::numeric), 0)::text"
+    ' FROM "{table}"'
 )
 OTHERS = ("django.", "django_otp.", "axes.")  # sessions and the like: written by every page
 # What a page meets in content that was never checked for publishing.
@@ -170,14 +170,14 @@ def _preview(which: str, today: date, now: datetime) -> Preview:
     return preview
 
 
-def _stamp() -> tuple[tuple[int, str], ...]:
+def _stamp() -> tuple[tuple[str, int, str], ...]:
     """Which versions of which rows there are, table by table: the same if nothing was saved.
 
     ``xmin`` is the transaction that wrote a row, and no two have the same.
     """
-    quote = connection.ops.quote_name
+    counted = " UNION ALL ".join(VERSIONS.format(table=table) for table in _tables())
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(VERSIONS.format(table=quote(one)) for one in _tables()))
+        cursor.execute(f"{counted} ORDER BY place")  # the server reads tables side by side
         return tuple(cursor.fetchall())
 
 
