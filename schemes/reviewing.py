@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Min
+from django.urls import reverse
 
 from schemes import japanese, publishing, sections
 from schemes.document import REFERENCE, Document, WithdrawnDocument
@@ -139,7 +140,7 @@ def _record(action: str, proposal: Proposal, by: str, why: str) -> None:
             kind=Proposal._meta.verbose_name,
             what=f"{NAMES.get(subject) or content['name']}({proposal.get_kind_display()}、適用日 {days})",
             subject=subject,
-            address=f"schemes/proposal/{proposal.pk}/review/",
+            address=reverse("admin:schemes_proposal_review", args=[proposal.pk]),
             why=why,
         )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
@@ -183,6 +184,7 @@ def period(today: date) -> dict[str, date]:
 
 
 @require_safe
+@permission_required("schemes.view_scheme", raise_exception=True)
 def counts_page(request: HttpRequest) -> HttpResponse:
     """The counts of a period: of the last 30 days, or as the query asks."""
     today = timezone.localdate()

@@ -13,6 +13,7 @@ from threading import Lock
 import pydantic
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import BadRequest
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
@@ -72,6 +73,7 @@ class Unshowable(Exception):
 
 
 @require_safe
+@permission_required("schemes.view_scheme", raise_exception=True)
 def preview_page(request: HttpRequest, which: str, path: str = "") -> HttpResponse:
     """A public page as it would be: ``which`` is ``draft`` or ``proposal-`` and its number."""
     try:

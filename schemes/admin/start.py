@@ -123,7 +123,9 @@ _own_index = admin.site.index
 
 def index(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
     """Django's own first page, with the board above its list of models."""
-    shown = {"board": board(request.user, timezone.localdate())}
+    # Who has no role is told nothing of the work.
+    may_see = request.user.has_perm("schemes.view_scheme")
+    shown = {"board": board(request.user, timezone.localdate()) if may_see else None}
     return _own_index(request, {**shown, **(extra_context or {})})
 
 
