@@ -5,6 +5,7 @@ winner, and a loser who is told and can save on top; after each kill no half row
 """
 
 import argparse
+import io
 import os
 import random
 import signal
@@ -65,8 +66,8 @@ def _run(rounds: int, kills: int) -> int:
     database.check(settings.DATABASES["default"], tables=False)
     print("目録を読み込んでいます。", flush=True)
     call_command("migrate", verbosity=0)
-    call_command("load_catalogue", verbosity=0)
-    call_command("publish", initial=True, verbosity=0)
+    call_command("load_catalogue", stdout=io.StringIO())
+    call_command("publish", initial=True, stdout=io.StringIO())
     settings.ALLOWED_HOSTS = ["testserver"]
     # The pages' static files need no names of a release here.
     settings.STORAGES["staticfiles"]["BACKEND"] = (
