@@ -133,7 +133,7 @@ admin:schemes_proposal_delete                   login/login  403/403      403/40
 admin:schemes_proposal_change                   login/login  403/403      302/302      302/302      302/302      302/302
 admin/schemes_proposal/<path:object_id>/        login/login  302/302      302/302      302/302      302/302      302/302
 admin:schemes_yearchange_start                  login/login  403/403      200/200      200/200      403/403      200/200
-admin:schemes_yearchange_close                  405/login    405/403      405/302      405/302      405/403      405/302
+admin:schemes_yearchange_close                  login/login  405/403      405/302      405/302      405/403      405/302
 admin:schemes_yearchange_changelist             login/login  403/403      200/200      200/200      200/200      200/200
 admin:schemes_yearchange_add                    login/login  403/403      403/403      403/403      403/403      403/403
 admin:schemes_yearchange_history                login/login  403/403      200/200      200/200      200/200      200/200
