@@ -145,9 +145,16 @@ def _enter(username: str) -> Any:
     """A signed-in person's browser."""
     from django.contrib.auth.models import User
     from django.test import Client
+    from django_otp import DEVICE_ID_SESSION_KEY
+    from django_otp.plugins.otp_totp.models import TOTPDevice
 
+    user = User.objects.get(username=username)
+    device, _ = TOTPDevice.objects.get_or_create(user=user, name=username)
     browser = Client()
-    browser.force_login(User.objects.get(username=username))
+    browser.force_login(user)
+    session = browser.session
+    session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+    session.save()
     return browser
 
 

@@ -15,7 +15,7 @@ from schemes.models import (
     Source,
     Track,
 )
-from tests.staff import address, editor
+from tests.staff import address, delete, editor
 
 pytestmark = pytest.mark.django_db
 
@@ -103,7 +103,7 @@ def test_what_nothing_relies_on_says_nothing_and_is_deleted(editor):
     fact = Fact.objects.create(key="new", subject="plan", type="bool", label="新", question="新?", group="計画")  # fmt: skip
     assert kinds(fact) == []
     assert "頼っているもの" not in editor.get(address(Fact, "change", fact.pk)).text
-    assert editor.post(address(Fact, "delete", fact.pk), {"post": "yes"}).status_code == 302
+    assert delete(editor, Fact, fact.pk).status_code == 302
     assert not Fact.objects.filter(key="new").exists()
 
 

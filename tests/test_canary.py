@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -225,6 +225,7 @@ def test_a_preview_in_one_thread_never_shows_in_another(canaries, rf, client):
 
     def open_preview() -> None:
         pages.append(preview.public_page(slow, rf.get("/"), "draft", "/schemes/").content.decode())
+        connection.close()
 
     thread = threading.Thread(target=open_preview)
     thread.start()

@@ -11,14 +11,14 @@ from grants.models import Cap
 from schemes import publishing, reviewing
 from schemes.admin import history
 from schemes.models import Edition, Scheme
-from tests.staff import address, administrator, approver, editor
+from tests.staff import address, administrator, approver, editor, let_in
 
 pytestmark = pytest.mark.django_db
 
 __all__ = ["administrator", "approver", "editor"]
 
 COMPARE = "/admin/schemes/edition/compare/"
-QUERIES_OF_A_HISTORY = 9
+QUERIES_OF_A_HISTORY = 11
 
 
 def raise_cap(yen=15_000_000):
@@ -236,7 +236,7 @@ def test_the_document_of_an_edition_is_a_file(approver):
 
 @pytest.mark.parametrize("page", ["compare/", "subject/kusanone/", "1/document/"])
 def test_history_is_for_those_who_may_see_editions(client, page):
-    client.force_login(User.objects.create(username="他課の職員", is_staff=True))
+    let_in(client, User.objects.create(username="他課の職員", is_staff=True))
     assert client.get(f"/admin/schemes/edition/{page}").status_code == 403
     client.logout()
     login = client.get(f"/admin/schemes/edition/{page}").headers["Location"]

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from grants.models import Cap
 from schemes import roles
 from schemes.models import Citation, Conflict, ConflictSide, Event, Fact, Requirement, Source, Track
-from tests.staff import address, delete, enter, hidden, page_fields
+from tests.staff import address, delete, enter, hidden, let_in, page_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +68,7 @@ def test_the_later_save_is_refused_with_both_versions_and_the_persons_own_input(
     assert lines(answer) == {"金額(円)": ("12,000,000", "15,000,000")}
     assert "あなたの入力</th>" in answer.text
     assert "保存されている内容</th>" in answer.text
-    assert page_fields(answer)["yen"] == "12000000"
+    assert page_fields(answer)["yen"] == "12,000,000円"
     cap.refresh_from_db()
     assert cap.yen == 15_000_000
 
@@ -165,9 +165,11 @@ def test_an_inline_row_changed_on_its_own_page_is_a_change_of_the_whole(two, tra
     assert save(two[0], rule, {**opened(two[0], rule), "wording": "新しい文"}).status_code == 302
     answer = save(two[1], track, sent)
     assert f"(最後の記録: {roles.EDITOR}、" in late(answer)
-    ((label, values),) = lines(answer).items()
-    assert label == f"応募要件「{rule.code}」の表示する文"
-    assert values == (rule.wording, "新しい文")
+    # The page of the whole holds the row's place alone, so there is nothing of it to overwrite.
+    assert lines(answer) == {}
+    assert save(two[1], track, page_fields(answer)).status_code == 302
+    rule.refresh_from_db()
+    assert rule.wording == "新しい文"
 
 
 def test_an_inline_row_that_another_person_added_stays_when_saved_again(two, track):
@@ -193,13 +195,14 @@ def test_an_inline_row_that_another_person_deleted_stays_deleted_and_its_input_i
         if shown.formset.model is Requirement
         for form in shown.formset.initial_forms
     ]
-    sent = {**page_fields(first), f"{prefix}-0-wording": "直した文", "summary": "新しい説明"}
+    sent = {**page_fields(first), f"{prefix}-0-order": "99", "summary": "新しい説明"}
     last = rows[-1].wording
     assert delete(two[0], Requirement, rows[0].pk).status_code == 302
     answer = save(two[1], track, sent)
     assert "ほかの人が消した行は、消えたままです。" in late(answer)
-    assert lines(answer)["応募要件: 表示する文"] == ("直した文", "(ほかの人が消しました)")
-    assert f'応募要件:</b> <span class="inline_label">{rows[1]}' in answer.text
+    assert lines(answer)["応募要件: 並び順"] == ("99", "(ほかの人が消しました)")
+    assert f"<h3>{rows[0].code} " not in answer.text
+    assert f"<h3>{rows[1].code} " in answer.text
     again = page_fields(answer)
     assert again[f"{prefix}-INITIAL_FORMS"] == str(len(rows) - 1)
     assert save(two[1], track, again).status_code == 302
@@ -308,7 +311,7 @@ def test_accounts_are_locked_as_rows_are(two):
         Group.objects.get(name=roles.ADMINISTRATOR)
     )
     other = Client()
-    other.force_login(User.objects.get(username="another"))
+    let_in(other, User.objects.get(username="another"))
     person = User.objects.create_user("person", is_staff=True)
     (one, first), (other, second) = both_opened((one, other), person)
     assert save(one, person, {**first, "last_name": "山田"}).status_code == 302

@@ -102,7 +102,7 @@ def test_related_rows_choices_and_rules_are_told_in_words(editor):
     change(
         editor,
         rule,
-        value='["npo_corporation"]',
+        value=["npo_corporation"],
         strength="note",
         citations=[*kept, added.pk],
     )

@@ -10,7 +10,7 @@ from grants.models import Cap
 from schemes import catalogue, publishing, settling
 from schemes.models import Conflict, Event, Passage, Requirement
 from schemes.settling import State, Treatment
-from tests.staff import address, administrator, approver, editor
+from tests.staff import address, administrator, approver, editor, let_in
 
 pytestmark = pytest.mark.django_db
 
@@ -341,7 +341,7 @@ def test_settling_is_for_those_who_may_change_conflicts(client, approver):
     assert approver.post(page_of("I1", 2), {}).status_code == 403
     user = User.objects.create(username="相違の係", is_staff=True)
     user.user_permissions.add(Permission.objects.get(codename="change_conflict"))
-    client.force_login(user)
+    let_in(client, user)
     page = client.get(page_of("I1", 2))
     assert "このまま(担当の範囲ではないので変えられません)" in page.text
     settle(client, "I1", 2)

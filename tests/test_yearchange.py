@@ -13,7 +13,7 @@ from grants.models import Call, Cap
 from schemes import catalogue, composing, publishing, roles, yearchange
 from schemes.models import Edition, Event, Proposal, Scheme, Track, YearChange
 from tests.checker import Page
-from tests.staff import address, approver, editor, enter
+from tests.staff import address, approver, editor, enter, let_in
 
 pytestmark = pytest.mark.django_db
 
@@ -241,7 +241,7 @@ def test_the_list_of_years_takes_the_same_queries_for_one_and_three(
             started_at=NOVEMBER,
             closed_at=NOVEMBER,
         )
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         page = editor.get(address(YearChange, "changelist"))
     assert f'<a href="{START}">次の年度の改定をはじめる</a>' in page.text
 
@@ -254,7 +254,7 @@ def test_beginning_is_for_those_who_may_change_schemes(approver, client):
     assert page.status_code == 200
     assert "2027年度の改定を終える" not in page.text
     assert approver.post(f"/admin/schemes/yearchange/{change.pk}/close/").status_code == 403
-    client.force_login(User.objects.create(username="他課の職員", is_staff=True))
+    let_in(client, User.objects.create(username="他課の職員", is_staff=True))
     assert client.get(address(YearChange, "change", change.pk)).status_code == 403
     assert YearChange.objects.get().closed_at is None
 

@@ -267,7 +267,7 @@ def _record(request: HttpRequest, action: str, user: User) -> None:
         action,
         by=request.user.get_username(),
         what=user.get_username(),
-        kind="職員",
+        kind=str(User._meta.verbose_name),
         address=reverse("admin:auth_user_change", args=[user.pk]),
     )
 

@@ -42,7 +42,7 @@ def invite(request: HttpRequest, user: User) -> str:
         Event.Action.INVITED,
         by=request.user.get_username(),
         what=user.get_username(),
-        kind="職員",
+        kind=str(User._meta.verbose_name),
         address=reverse("admin:auth_user_change", args=[user.pk]),
     )
     uid = urlsafe_base64_encode(force_bytes(user.pk))
