@@ -12,6 +12,8 @@
 #   make clean            作ったものを片付けます（手元のデータも消えます）
 
 PYTHON ?= python3
+# Test files that run at the same time, each with a database of its own.
+JOBS ?= 2
 UV ?= uv
 BOOTSTRAP = $(PYTHON) -I shiminsanka/bootstrap.py
 COMPILE = $(UV) pip compile pyproject.toml --quiet --generate-hashes --no-header --universal --python-version 3.11
@@ -27,7 +29,7 @@ run:
 	@$(BOOTSTRAP) requirements-local.lock -m shiminsanka.run
 
 test:
-	@$(BOOTSTRAP) requirements-dev.lock -m pytest $(ARGS)
+	@$(BOOTSTRAP) requirements-dev.lock -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 manage:
 	@$(BOOTSTRAP) requirements-local.lock manage.py $(C)

@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-SCHEMES = frozenset({"http", "https", "mailto"})
+SCHEMES = frozenset({"http", "https"})
 LONGEST = 4_000  # characters of one text
 MARKS = ("・", "- ")
 KEPT = 4_096  # lines whose drawing is remembered; a catalogue has some hundreds
@@ -27,7 +27,7 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 TOO_LONG = f"長すぎます。{LONGEST:,}文字以内で書いてください。"
 FOREIGN_LINK = (
     "リンク「{address}」は使えません。"
-    "リンク先は https:// か http:// で始まるアドレス、または mailto: で始まるメールアドレスにしてください。"
+    "リンク先は https:// か http:// で始まるアドレスにしてください。"
 )
 
 

@@ -21,14 +21,15 @@ TOO_BIG = "送られた内容が大きすぎます。ファイルは10MBまで�
 
 
 def test_one_of_two_wins_and_a_killed_process_leaves_nothing_half(new_database):
-    """`make faults` in small: 20 rounds and 4 kills."""
+    """`make faults` in small: 20 rounds of saves, 5 of decisions, and 4 kills."""
     done = run(
         "-m", "shiminsanka.faults", "--rounds", "20", "--kills", "4", DATABASE_URL=new_database()
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "同時の保存: 20回、" in done.stdout
+    assert "同時の承認: 5回、問題 0件" in done.stdout
     assert "強制終了: 4回、" in done.stdout
-    assert done.stdout.count("問題 0件") == 2
+    assert done.stdout.count("問題 0件") == 3
 
 
 # --- Large bodies --------------------------------------------------------------------------------

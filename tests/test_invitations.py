@@ -1,5 +1,7 @@
 """Accounts: made without a password, opened by a link, looked after by an administrator."""
 
+import csv
+import io
 import re
 from datetime import datetime, timedelta
 
@@ -343,6 +345,17 @@ def test_the_record_shows_who_did_what_and_links_to_the_row(chief):
 def test_the_record_is_filtered(chief, query, found):
     add(chief)
     assert chief.get(f"{RECORD}?{query}").context["cl"].result_count == found
+
+
+def test_the_record_is_written_out_as_it_is_filtered(chief):
+    add(chief)
+    told = chief.get(f"{RECORD}export/?format=csv&action__exact=invited").content.decode(
+        "utf-8-sig"
+    )
+    header, *rows = list(csv.reader(io.StringIO(told)))
+    assert header[:5] == ["日時", "だれが", "何を", "種類", "対象"]
+    assert [row[1:5] for row in rows] == [["chief", "招待", "ユーザー", "yamada"]]
+    assert Event.objects.filter(action="exported", by="chief").count() == 1
 
 
 def test_the_record_is_read_by_approvers_and_changed_by_nobody(chief, approver):

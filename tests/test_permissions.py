@@ -141,6 +141,7 @@ admin:schemes_yearchange_delete                 login/login  403/403      403/40
 admin:schemes_yearchange_change                 login/login  403/403      200/200      200/200      200/200      200/200
 admin/schemes_yearchange/<path:object_id>/      login/login  302/302      302/302      302/302      302/302      302/302
 admin:schemes_event_changelist                  login/login  403/403      403/403      403/403      200/200      200/200
+admin:schemes_event_export                      login/login  403/405      403/405      403/405      302/405      302/405
 admin:schemes_event_add                         login/login  403/403      403/403      403/403      403/403      403/403
 admin:schemes_event_history                     login/login  403/403      403/403      403/403      200/200      200/200
 admin:schemes_event_delete                      login/login  403/403      403/403      403/403      403/403      403/403

@@ -22,7 +22,6 @@ __all__ = ["editor"]
         ("**必ず**相談", "<strong>必ず</strong>相談"),
         ("**「技術協力」です。**次に", "<strong>「技術協力」です。</strong>次に"),
         ("[JICA](https://www.jica.go.jp/)へ", '<a href="https://www.jica.go.jp/" rel="noopener">JICA</a>へ'),
-        ("[窓口](mailto:a@example.jp)", '<a href="mailto:a@example.jp" rel="noopener">窓口</a>'),
         ("**[頁](http://a.jp)**", '<strong><a href="http://a.jp" rel="noopener">頁</a></strong>'),
         ("[**頁**](http://a.jp)", '<a href="http://a.jp" rel="noopener"><strong>頁</strong></a>'),
         ('[頁](http://a.jp "題")', '<a href="http://a.jp" rel="noopener">頁</a>'),
@@ -89,19 +88,23 @@ def test_a_line_is_also_had_as_bare_words(text, words):
     ("text", "sentence"),
     [
         ("[x](https://a.jp)", ""),
-        ("[x](mailto:a@a.jp)", ""),
+        (
+            "[x](mailto:a@a.jp)",
+            "リンク「mailto:a@a.jp」は使えません。"
+            "リンク先は https:// か http:// で始まるアドレスにしてください。",
+        ),
         ("javascript: という言葉", ""),
         ("あ" * 4_000, ""),
         ("あ" * 4_001, "長すぎます。4,000文字以内で書いてください。"),
         (
             "初め\n[x](javascript:alert(1))",
             "リンク「javascript:alert(1)」は使えません。"
-            "リンク先は https:// か http:// で始まるアドレス、または mailto: で始まるメールアドレスにしてください。",
+            "リンク先は https:// か http:// で始まるアドレスにしてください。",
         ),
         (
             "**[x](ftp://a.jp)**",
             "リンク「ftp://a.jp」は使えません。"
-            "リンク先は https:// か http:// で始まるアドレス、または mailto: で始まるメールアドレスにしてください。",
+            "リンク先は https:// か http:// で始まるアドレスにしてください。",
         ),
     ],
 )

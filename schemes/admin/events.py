@@ -1,11 +1,16 @@
 """操作の記録: who did what, when and why. Read only; the database refuses to change or remove one."""
 
+from datetime import datetime
+
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
+from schemes.admin.cells import Column
+from schemes.admin.lists import Exported
 from schemes.models import Event, Scheme
 from schemes.statuses import NAMES
 
@@ -43,8 +48,20 @@ class PersonFilter(_ValueFilter):
     parameter_name = "by"
 
 
+class Told(Column):
+    """A column that is only written out, as the list shows it."""
+
+    def of(self, event: Event) -> str:
+        if self.field.choices:
+            return getattr(event, f"get_{self.name}_display")()
+        value = getattr(event, self.name)
+        if isinstance(value, datetime):
+            return f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}"
+        return value
+
+
 @admin.register(Event)
-class EventAdmin(admin.ModelAdmin):
+class EventAdmin(Exported, admin.ModelAdmin):
     list_display = ("at", "who", "action", "row", "said", "why", "subject_name")
     list_display_links = ("at",)
     list_filter = (
@@ -60,6 +77,10 @@ class EventAdmin(admin.ModelAdmin):
     list_per_page = 100
     fields = ("at", "who", "action", "row", "subject_name", "detail", "why")
     readonly_fields = ("who", "row", "subject_name")
+
+    def get_table_columns(self, request: HttpRequest) -> list[Column]:
+        names = ("at", "by", "action", "kind", "what", "subject", "detail", "why", "address")
+        return [Told(Event._meta.get_field(name)) for name in names]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -114,26 +114,32 @@ class ApplyForm(forms.Form):
         return "_why" if field_name == "why" else field_name
 
 
-class Tabled:
+class Exported:
+    """Of an admin that has ``get_table_columns``: its list as a table to take away."""
+
+    has_tables = True
+
+    def get_urls(self) -> list[Any]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_export"
+        page = self.admin_site.admin_view(self.export_page)
+        return [path("export/", page, name=name), *super().get_urls()]
+
+    def export_page(self, request: HttpRequest) -> HttpResponse:
+        return export_page(request, self)
+
+
+class Tabled(Exported):
     """Of an admin of rows: its list as a table, out and in.
 
     ``table_texts``: columns of no plain kind whose cell is the text that the row's form shows.
     """
 
-    takes_tables = True
     table_texts: tuple[str, ...] = ()
 
     def get_urls(self) -> list[Any]:
-        wrap = self.admin_site.admin_view
-        name = f"{self.opts.app_label}_{self.opts.model_name}"
-        return [
-            path("export/", wrap(self.export_page), name=f"{name}_export"),
-            path("import/", wrap(self.import_page), name=f"{name}_import"),
-            *super().get_urls(),
-        ]
-
-    def export_page(self, request: HttpRequest) -> HttpResponse:
-        return export_page(request, self)
+        name = f"{self.opts.app_label}_{self.opts.model_name}_import"
+        page = self.admin_site.admin_view(self.import_page)
+        return [path("import/", page, name=name), *super().get_urls()]
 
     def import_page(self, request: HttpRequest) -> HttpResponse:
         return import_page(request, self)

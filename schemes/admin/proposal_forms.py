@@ -1,0 +1,109 @@
+"""The forms of sending and deciding: what is accepted by name, from when, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from schemes.examining import Examination
+from schemes.impact import Shift
+
+DAY = {
+    "required": "適用日を入れてください。",
+    "invalid": "適用日は 2027-04-01 の形の日付で入れてください。",
+}
+REASON_MISSING = "印を付けた事例に理由がありません。共通の理由か、その行の理由を書いてください。"
+
+
+class AcceptForm(forms.Form):
+    """What is accepted by name: verdicts that change, and warnings that were seen."""
+
+    effective_from = forms.DateField(
+        label="適用日",
+        help_text="この日の午前0時から公開サイトに出ます。例: 2027-04-01。",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages=DAY,
+    )
+    warnings_seen = forms.BooleanField(label="注意を確かめました", required=False)
+    all_shifts = forms.BooleanField(
+        label="表の事例をすべて確かめ、同じ理由で受け入れる", required=False
+    )
+    shared_reason = forms.CharField(
+        label="受け入れる理由(印を付けた事例に共通)",
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+
+    def __init__(self, examination: Examination, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.examination = examination
+
+    def accepted(self, shifts: tuple[Shift, ...]) -> dict[str, str]:
+        """By key, the reason of each verdict that was accepted."""
+        shared = self.cleaned_data.get("shared_reason", "").strip()
+        found = {}
+        for number, shift in enumerate(shifts):
+            ticked = self.data.get(f"accept-{number}") == shift.key
+            if ticked or self.cleaned_data.get("all_shifts"):
+                found[shift.key] = self.data.get(f"reason-{number}", "").strip()[:500] or shared
+        return found
+
+    def seen(self) -> list[str]:
+        """The keys of the warnings that the person says to have seen."""
+        ticked = self.cleaned_data.get("warnings_seen")
+        return [one.key for one in self.examination.warnings] if ticked else []
+
+    def rows(self, known: Mapping[str, str]) -> list["Row"]:
+        """The changed verdicts as the page lists them; ``known``: accepted before, with reason."""
+        return [
+            Row(
+                number,
+                shift,
+                known.get(shift.key, ""),
+                self.data.get(f"accept-{number}") == shift.key,
+                self.data.get(f"reason-{number}", ""),
+            )
+            for number, shift in enumerate(self.examination.shifts)
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "" in self.accepted(self.examination.shifts).values():
+            raise ValidationError(REASON_MISSING)
+        return cleaned
+
+
+class SendForm(AcceptForm):
+    note = forms.CharField(
+        label="変更の理由",
+        max_length=1000,
+        help_text="承認する人が読み、版の記録に残ります。例: 2027年度の募集要項に合わせて上限額を改めた。",
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
+        error_messages={"required": "変更の理由を書いてください。"},
+    )
+    digest = forms.CharField(widget=forms.HiddenInput)
+    field_order = ("effective_from", "note", "warnings_seen", "all_shifts", "shared_reason")
+
+
+class DecideForm(AcceptForm):
+    comment = forms.CharField(
+        label="コメント",
+        required=False,
+        max_length=1000,
+        help_text="差し戻すときは必ず書きます。どこをどう直せばよいかを書いてください。",
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
+    )
+
+
+@dataclass(frozen=True)
+class Row:
+    """A changed verdict of a kept case on the page."""
+
+    number: int
+    shift: Shift
+    known: str
+    ticked: bool
+    reason: str
