@@ -19,11 +19,12 @@ from django.db import transaction
 from pydantic import Field, create_model
 from pydantic.json_schema import models_json_schema
 
-from schemes import composing, differences, document, drafting, restoring, sections
+from schemes import composing, document, drafting, restoring, sections
 from schemes.document import OVERVIEW, REFERENCE, Document, Frozen, canonical
 from schemes.locks import hold_the_work
 from schemes.models import Edition, Event
 from schemes.recording import record
+from schemes.review import differences
 from schemes.wayfinding import SUBJECTS, place, subject_name
 
 FORMAT, VERSION = "shiminsanka-catalogue", 1

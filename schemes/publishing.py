@@ -1,6 +1,6 @@
 """Publishing: documents frozen as editions, all or nothing.
 
-Who may, and after which checks, is ``schemes.reviewing``; here is only what is written.
+Who may, and after which checks, is ``schemes.review.reviewing``; here is only what is written.
 """
 
 from collections.abc import Iterable, Iterator

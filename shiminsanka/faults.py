@@ -332,9 +332,10 @@ def _publishing() -> Callable[[int], None]:
     from django.db import transaction
     from django.utils import timezone
 
-    from schemes import composing, reviewing
+    from schemes import composing
     from schemes.locks import hold_the_work
     from schemes.models import Page, Proposal, Scheme
+    from schemes.review import reviewing
 
     def turn(number: int) -> None:
         now, today = timezone.now(), timezone.localdate()

@@ -53,8 +53,9 @@ def _round(pool: ThreadPoolExecutor, number: int) -> Iterator[str]:
 def _send(mark: str) -> Any:
     from django.utils import timezone
 
-    from schemes import composing, reviewing
+    from schemes import composing
     from schemes.models import Proposal, Scheme
+    from schemes.review import reviewing
 
     Scheme.objects.filter(key=SCHEME).update(summary=mark)
     return reviewing.send(
@@ -74,7 +75,7 @@ def _decide(act: Callable[[int, str], object], by: str, sent: Any, gate: Barrier
     """The sentence of a refusal; "" for the one whose decision it is."""
     from django.db import connections
 
-    from schemes import reviewing
+    from schemes.review import reviewing
 
     gate.wait()
     try:
@@ -90,7 +91,7 @@ def _decide(act: Callable[[int, str], object], by: str, sent: Any, gate: Barrier
 def _approve(pk: int, by: str) -> object:
     from django.utils import timezone
 
-    from schemes import reviewing
+    from schemes.review import reviewing
 
     return reviewing.approve(
         pk,
@@ -107,6 +108,6 @@ def _approve(pk: int, by: str) -> object:
 def _give_back(pk: int, by: str) -> object:
     from django.utils import timezone
 
-    from schemes import reviewing
+    from schemes.review import reviewing
 
     return reviewing.give_back(pk, by=by, comment="試し", at=timezone.now())

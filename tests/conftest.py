@@ -92,8 +92,10 @@ def database_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(database_server: str) -> None:
-    """Point Django at the server only once a test needs it."""
+def django_db_modify_db_settings(
+    database_server: str, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """Point Django at the server only once a test needs it; each worker has its own database."""
     connections["default"].settings_dict.update(database.settings_from_url(database_server))
 
 

@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from grants.models import Cap
-from schemes import catalogue, impact, linting
+from schemes import catalogue
 from schemes.admin import cases, casetexts, findings
 from schemes.models import Case, Fact, Passage, Requirement, Source
+from schemes.review import impact, linting
 from tests.staff import address, administrator, approver, editor, errors, page_fields
 
 pytestmark = pytest.mark.django_db

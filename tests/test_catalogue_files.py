@@ -9,9 +9,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from grants.models import Cap
-from schemes import catalogue_files, composing, differences, roles, sections
+from schemes import catalogue_files, composing, roles, sections
 from schemes.document import canonical
 from schemes.models import Citation, Edition, EditorScope, Event, Fact, Requirement, Scheme
+from schemes.review import differences
 from tests.staff import administrator, approver, editor
 
 pytestmark = pytest.mark.django_db

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from schemes import catalogue, fieldnames, sections
-from schemes.differences import FORM, between
+from schemes import catalogue, sections
 from schemes.document import canonical
 from schemes.models import Conflict, Fact, Requirement, Source, Standing
 from schemes.models.requirements import Strength
+from schemes.review import fieldnames
+from schemes.review.differences import FORM, between
 
 pytestmark = pytest.mark.django_db
 

@@ -8,9 +8,10 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from grants.models import Cap
-from schemes import publishing, reviewing
+from schemes import publishing
 from schemes.admin import history
 from schemes.models import Edition, Scheme
+from schemes.review import reviewing
 from tests.staff import address, administrator, approver, editor, let_in
 
 pytestmark = pytest.mark.django_db

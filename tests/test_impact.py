@@ -6,9 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from schemes import catalogue, impact, sections
+from schemes import catalogue, sections
 from schemes.eligibility import RuleBook, Verdict
-from schemes.impact import Example
+from schemes.review import impact
+from schemes.review.impact import Example
 from tests import kept
 
 pytestmark = pytest.mark.django_db

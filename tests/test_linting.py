@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from grants.sections import CapRow, StageRow
-from schemes import catalogue, linting
+from schemes import catalogue
 from schemes.document import (
     Citation,
     Conflict,
@@ -19,6 +19,7 @@ from schemes.document import (
     Source,
     Track,
 )
+from schemes.review import linting
 from tests import rules
 
 DAY = date(2026, 11, 1)

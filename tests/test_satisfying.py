@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemes import satisfying
 from schemes.eligibility import Ruling
+from schemes.review import satisfying
 from tests.rules import fact, rule
 
 DAY = date(2026, 10, 30)

@@ -13,15 +13,16 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from schemes import catalogue, drafting, impact
+from schemes import catalogue, drafting
 from schemes.admin import casetexts
 from schemes.admin.base import KeyedForm, StaffAdmin
-from schemes.boundaryvalues import choices_of
 from schemes.document import Fact as DocumentFact
 from schemes.eligibility import RuleBook, Verdict
 from schemes.forms import CheckForm
-from schemes.impact import Example, Miss, Shift
 from schemes.models import Case, Fact, Track
+from schemes.review import impact
+from schemes.review.boundaryvalues import choices_of
+from schemes.review.impact import Example, Miss, Shift
 
 LONGEST_QUERY = 8000
 UNREADABLE = "チェックの回答を読み取れなかったので、回答は空のままです。"

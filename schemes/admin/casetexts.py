@@ -14,10 +14,10 @@ from django.core.exceptions import ValidationError
 
 from schemes import answers, forms, japanese
 from schemes.answers import AnswerError, Answers, printable
-from schemes.boundaryvalues import choices_of
 from schemes.document import Fact
 from schemes.eligibility import Verdict
 from schemes.operators import NUMBERS, show
+from schemes.review.boundaryvalues import choices_of
 
 NOTHING = "(なし)"
 ALIKE = 3  # questions that are offered where one is not found

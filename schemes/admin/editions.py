@@ -14,7 +14,7 @@ from schemes.admin import history
 from schemes.admin.addresses import staff_page
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.models import Edition, Scheme
-from schemes.statuses import NAMES
+from schemes.review.statuses import NAMES
 
 
 class SubjectFilter(admin.SimpleListFilter):

@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from schemes.admin.cells import Column
 from schemes.admin.lists import Exported
 from schemes.models import Event, Scheme
-from schemes.statuses import NAMES
+from schemes.review.statuses import NAMES
 
 
 class EventSubjectFilter(admin.SimpleListFilter):

@@ -6,8 +6,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.urls import reverse
 
-from schemes.linting import Finding
 from schemes.models import Passage
+from schemes.review.linting import Finding
 
 
 def link(finding: Finding) -> str:

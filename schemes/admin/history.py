@@ -15,14 +15,15 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from schemes import composing, differences, japanese, sections
+from schemes import composing, japanese, sections
 from schemes.admin.addresses import staff_page
 from schemes.admin.proposals import UNREADABLE
-from schemes.differences import Change
 from schemes.document import REFERENCE, Document, Fact, WithdrawnDocument
 from schemes.models import Edition, Scheme
 from schemes.models import Fact as FactRow
-from schemes.statuses import NAMES
+from schemes.review import differences
+from schemes.review.differences import Change
+from schemes.review.statuses import NAMES
 
 DRAFT = "draft"
 DRAFT_NAME = "今の下書き"

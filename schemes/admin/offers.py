@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from schemes import statuses
 from schemes.admin.base import (
     CitedAdmin,
     CitedFilter,
@@ -19,6 +18,7 @@ from schemes.admin.base import (
 from schemes.admin.requirements import RequirementInline
 from schemes.document import OVERVIEW
 from schemes.models import Alias, Figure, Page, Passage, Scheme, Track
+from schemes.review import statuses
 
 ORDER_HELP = "小さい数から順に並びます。"
 FIGURE_HELPS = {

@@ -31,20 +31,12 @@ from django.urls import (
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from schemes import (
-    catalogue,
-    composing,
-    drafting,
-    japanese,
-    operators,
-    reviewing,
-    sections,
-    statuses,
-)
+from schemes import catalogue, composing, drafting, japanese, operators, sections
 from schemes.admin.site import pages
 from schemes.catalogue import Catalogue, NotYetPublished, Preview, Published
 from schemes.document import OVERVIEW, REFERENCE, Document, canonical
 from schemes.models import DailyCount, Edition, Event, Proposal
+from schemes.review import reviewing, statuses
 
 log = logging.getLogger(__name__)
 

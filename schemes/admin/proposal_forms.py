@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from schemes.examining import Examination
-from schemes.impact import Shift
+from schemes.review.examining import Examination
+from schemes.review.impact import Shift
 
 DAY = {
     "required": "適用日を入れてください。",

@@ -15,12 +15,13 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from schemes import composing, examining, japanese, reviewing, scopes, sections, statuses
+from schemes import composing, japanese, scopes, sections
 from schemes.admin.findings import link
 from schemes.admin.proposal_forms import AcceptForm, DecideForm, SendForm
 from schemes.document import REFERENCE, Document
-from schemes.examining import Examination
 from schemes.models import Edition, Proposal, Scheme, YearChange
+from schemes.review import examining, reviewing, statuses
+from schemes.review.examining import Examination
 
 UNREADABLE = "公開できる形にできない内容があります。選んだものの各欄を確かめてください。"
 CHANGED_MEANWHILE = (

@@ -22,7 +22,7 @@ from schemes.locks import hold_the_work
 from schemes.models import Conflict, ConflictSide, Event, YearChange
 from schemes.models.requirements import Strength
 from schemes.recording import record
-from schemes.reviewing import day_problem
+from schemes.review.reviewing import day_problem
 from schemes.settling import State, Tied, Treatment
 
 TREATMENTS = {

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from schemes.admin.counts import counts, period
 from schemes.models import Conflict, Edition, Event, OpenQuestion, Proposal, Source
-from schemes.statuses import subject_names
+from schemes.review.statuses import subject_names
 
 LISTED = 5
 LATEST = 10

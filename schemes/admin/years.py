@@ -23,7 +23,7 @@ from schemes.document import OVERVIEW, REFERENCE
 from schemes.locks import hold_the_work
 from schemes.models import Event, Scheme, YearChange
 from schemes.recording import record
-from schemes.statuses import Status, statuses, subject_names
+from schemes.review.statuses import Status, statuses, subject_names
 
 EDIT = {REFERENCE: "admin:schemes_source_changelist", OVERVIEW: "admin:schemes_page_changelist"}
 PUBLIC = {REFERENCE: "schemes:source_list", OVERVIEW: "schemes:about"}

@@ -11,10 +11,10 @@ from datetime import date
 from itertools import combinations, product
 from typing import Any
 
-from schemes import boundaryvalues
 from schemes.answers import FIRST_DAY, LAST_DAY
 from schemes.document import Fact, Requirement
 from schemes.operators import NUMBERS, OPERATORS
+from schemes.review import boundaryvalues
 
 Facts = Mapping[str, Fact]
 

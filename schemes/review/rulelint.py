@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from schemes import satisfying
 from schemes.document import Fact, Requirement
 from schemes.operators import NUMBERS, condition, problem
-from schemes.spots import Spot
+from schemes.review import satisfying
+from schemes.review.spots import Spot
 
 KIND = "applicant_kind"
 ASKED_OF = {"organisation": "団体", "individual": "個人"}

@@ -1,6 +1,6 @@
 """What people call the parts of a document: the names of its fields, codes and rows.
 
-``schemes.differences`` and ``schemes.linting`` say where something stands in these words.
+``schemes.review.differences`` and ``schemes.review.linting`` say where something stands in these words.
 No Django, no database, no clock.
 """
 

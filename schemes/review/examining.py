@@ -5,8 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from schemes import impact, linting, sections
-from schemes.differences import Change, between
+from schemes import sections
 from schemes.document import (
     REFERENCE,
     Document,
@@ -17,10 +16,12 @@ from schemes.document import (
     WithdrawnDocument,
     canonical,
 )
-from schemes.impact import Example, Miss, Shift
-from schemes.linting import Finding
 from schemes.models import Case, Edition
 from schemes.models import Source as SourceRow
+from schemes.review import impact, linting
+from schemes.review.differences import Change, between
+from schemes.review.impact import Example, Miss, Shift
+from schemes.review.linting import Finding
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from schemes import answers, boundaryvalues
+from schemes import answers
 from schemes.answers import AnswerError, Answers
 from schemes.document import REFERENCE, Document, Fact, Requirement, SchemeDocument
 from schemes.eligibility import (
@@ -20,6 +20,7 @@ from schemes.eligibility import (
     rules_of,
 )
 from schemes.operators import problem, show
+from schemes.review import boundaryvalues
 
 KIND, DEADLINE = "applicant_kind", "deadline_on"
 NO_RULE = "判定に使う現行の要件がありません。"

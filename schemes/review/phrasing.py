@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from schemes import fieldnames, japanese
+from schemes import japanese
 from schemes.document import Fact, Source
-from schemes.fieldnames import CODES, Kind
 from schemes.operators import OPERATORS, condition, problem
+from schemes.review import fieldnames
+from schemes.review.fieldnames import CODES, Kind
 
 Row = Mapping[str, Any]
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from schemes import differences, fieldnames
-from schemes.differences import ALL_TRACKS
 from schemes.document import Document
-from schemes.fieldnames import Kind
-from schemes.phrasing import Row, Where, Words, inside
+from schemes.review import differences, fieldnames
+from schemes.review.differences import ALL_TRACKS
+from schemes.review.fieldnames import Kind
+from schemes.review.phrasing import Row, Where, Words, inside
 
 # The working rows of sections: the model's label and the fields of its natural key. A track
 # is named as in addresses; rows within a row begin with the key of that row.

@@ -3,7 +3,7 @@
 An editor sends documents for review; they are frozen as they were sent. Someone who wrote none
 of them approves, now or for a coming day, or returns them. Nothing is published while the lint
 finds an error, a warning was not seen, or a kept case changes a verdict that nobody accepted
-by name (``schemes.examining``). Every function that writes takes the lock of the working rows and
+by name (``schemes.review.examining``). Every function that writes takes the lock of the working rows and
 is all or nothing.
 """
 
@@ -17,12 +17,12 @@ from django.urls import reverse
 
 from schemes import japanese, publishing, sections
 from schemes.document import REFERENCE, Document, WithdrawnDocument
-from schemes.examining import examine, gate
-from schemes.impact import Shift
 from schemes.locks import hold_the_work
 from schemes.models import Case, Edition, Event, Proposal, Scheme
 from schemes.recording import record
-from schemes.statuses import NAMES
+from schemes.review.examining import examine, gate
+from schemes.review.impact import Shift
+from schemes.review.statuses import NAMES
 
 MOST_YEARS_AHEAD = 5
 WORK = ("added", "changed", "deleted", "imported", "restored", "settled")

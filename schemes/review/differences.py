@@ -5,10 +5,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from schemes import fieldnames
 from schemes.document import Document, Fact, SchemeDocument, Source, canonical
-from schemes.fieldnames import NAMED, Kind
-from schemes.phrasing import Row, Where, Words, asks, cited, inside, quoted, short, shown, told
+from schemes.review import fieldnames
+from schemes.review.fieldnames import NAMED, Kind
+from schemes.review.phrasing import (
+    Row,
+    Where,
+    Words,
+    asks,
+    cited,
+    inside,
+    quoted,
+    short,
+    shown,
+    told,
+)
 
 PUBLICATION = "公開"  # the label of a document that appears or goes as a whole
 CITATION = "引用"

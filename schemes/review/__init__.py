@@ -1,0 +1,1 @@
+"""From draft to public: what changes, whether it may be published, whose verdict changes, who decides."""
