@@ -108,7 +108,7 @@ class EditionAdmin(admin.ModelAdmin):
         address = reverse("admin:schemes_edition_subject", args=[edition.subject])
         return format_html('<a href="{}">{}</a>', address, name)
 
-    @admin.display(description="公開した人", ordering="published_by")
+    @admin.display(description="依頼した人", ordering="published_by")
     def people(self, edition: Edition) -> str:
         approved = f"(承認 {edition.approved_by})" if edition.approved_by else ""
         return f"{edition.published_by}{approved}"

@@ -30,7 +30,7 @@ class Edition(models.Model):
     content = models.JSONField("内容")
     effective_from = models.DateField("適用日")
     published_at = models.DateTimeField("公開日時")
-    published_by = models.CharField("公開した人", max_length=150)
+    published_by = models.CharField("依頼した人", max_length=150)
     approved_by = models.CharField("承認した人", max_length=150, blank=True)
     reason = models.TextField("理由")
     previous = models.CharField("前の版の要約値", max_length=64, blank=True)
