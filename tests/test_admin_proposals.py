@@ -225,6 +225,16 @@ def test_an_unchanged_subject_is_not_sent(editor):
     assert said(send(editor, "kusanone")) == ["公開される内容から変わったところがありません。"]
 
 
+def test_a_request_that_cannot_be_read_any_more_is_returned_in_words(editor, approver):
+    raise_cap()
+    proposal = sent(editor, "kusanone")
+    Proposal.objects.filter(pk=proposal.pk).update(contents={"kusanone": {"name": "草の根"}})
+    refused = decide(approver, proposal, "approve")
+    assert "公開できる形にできない内容があります。" in refused.text
+    assert Edition.objects.count() == 15
+    assert "差し戻しました。" in decide(approver, proposal, "return", comment="作り直し").text
+
+
 def test_who_may_do_what(editor, approver):
     raise_cap()
     proposal = sent(editor, "kusanone")

@@ -36,7 +36,7 @@ def kinds(row):
         (FactChoice, {"fact__key": "role", "value": "teacher"}, ["応募要件", "事例"]),
         (Source, {"key": "seed"}, ["引用"]),
         (Track, {"scheme__key": "kusanone", "key": "support"}, ["事例"]),
-        (Scheme, {"key": "kusanone"}, ["成長の段階", "事例"]),
+        (Scheme, {"key": "kusanone"}, ["成長の段階", "事例", "版"]),
     ],
 )
 def test_what_relies_on_a_row_is_listed_on_its_page_and_its_deletion(

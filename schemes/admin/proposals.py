@@ -182,7 +182,7 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         day = reviewing.earliest(_asked_day(request.POST.get("effective_from", ""), day), today)
     is_open = proposal.state == Proposal.State.SENT
-    examination = examining.examine(reviewing.documents_of(proposal), day) if is_open else None
+    examination = _seen_again(request, proposal, day) if is_open else None
     form = _decide_form(request, examination, day)
     if request.method == "POST":
         done = _decide(request, proposal, form, today)
@@ -193,6 +193,16 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = _context(request, form, f"{proposal.get_kind_display()}の依頼", known)
     context |= _of_proposal(request, proposal)
     return TemplateResponse(request, "admin/schemes/proposal/review.html", context)
+
+
+def _seen_again(request: HttpRequest, proposal: Proposal, day: date) -> Examination:
+    """What was sent, examined; empty where it cannot be read any more, so that it can be returned."""
+    try:
+        contents = reviewing.documents_of(proposal)
+    except pydantic.ValidationError:
+        messages.error(request, UNREADABLE)
+        contents = {}
+    return examining.examine(contents, day)
 
 
 def _decide_form(

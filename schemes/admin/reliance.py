@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from schemes import publishing
 from schemes.models import Case, Citation, Fact, FactChoice, Requirement, Scheme, Track
 
 MOST_SHOWN = 30  # rows of one kind; how many more there are is said
@@ -134,8 +135,12 @@ def _(track: Track) -> Iterator[Model]:
 
 @by_words.register
 def _(scheme: Scheme) -> Iterator[Model]:
+    """A scheme that is public is withdrawn first: without its rows nobody could end it."""
     names = tuple(f"{scheme.key}/{key}" for key in scheme.tracks.values_list("key", flat=True))
-    return (case for case in Case.objects.all() if any(name in case.expect for name in names))
+    yield from (case for case in Case.objects.all() if any(name in case.expect for name in names))
+    newest = publishing.newest(scheme.key)
+    if newest and not newest.content.get("withdrawn"):
+        yield newest
 
 
 def _answers(case: Case) -> list[dict[str, Any]]:
