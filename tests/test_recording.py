@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, User
 from grants.models import Cap, Fund
 from schemes import roles
 from schemes.admin.locking import LockedAdmin
-from schemes.models import Citation, Event, Requirement, Scheme, Source, Track
+from schemes.models import Case, Citation, Event, Requirement, Scheme, Source, Track
 from tests.staff import address, administrator, delete, editor, page_fields
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +111,15 @@ def test_related_rows_choices_and_rules_are_told_in_words(editor):
     assert f"強さ: {rule.get_strength_display()} → 相談時に確認" in detail
     assert str(added) in detail
     assert "npo_corporation" not in detail
+
+
+def test_a_case_is_told_as_people_write_it(editor):
+    case = Case.objects.get(key="C-B02")
+    change(editor, case, expect="草の根技術協力事業 草の根協力支援型: 要確認")
+    assert the_event().detail == (
+        "期待する判定: 草の根技術協力事業 草の根協力支援型: 応募できる見込み"
+        " → 草の根技術協力事業 草の根協力支援型: 要確認"
+    )
 
 
 def test_saving_without_a_change_is_no_event(editor):

@@ -1,6 +1,6 @@
 """事例: example applicants, written as people say them, and all of them tried on the draft."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,12 +16,14 @@ from django.utils import timezone
 from schemes import catalogue, drafting
 from schemes.admin import casetexts
 from schemes.admin.base import KeyedForm, StaffAdmin
+from schemes.admin.casetexts import known_facts, track_names
 from schemes.document import Fact as DocumentFact
 from schemes.eligibility import RuleBook, Verdict
 from schemes.forms import CheckForm
-from schemes.models import Case, Fact, Track
+from schemes.models import Case
 from schemes.review import impact
 from schemes.review.boundaryvalues import choices_of
+from schemes.review.examining import examples
 from schemes.review.impact import Example, Miss, Shift
 
 LONGEST_QUERY = 8000
@@ -69,31 +71,6 @@ class CaseForm(KeyedForm):
             write = casetexts.written_expectations
             self.fields["expect"].write = lambda value: write(value, tracks)
             self.fields["expect"].read = lambda text: casetexts.read_expectations(text, tracks)
-
-
-def known_facts() -> dict[str, DocumentFact]:
-    """The questions of the draft, by key."""
-    return {fact.key: fact.published() for fact in Fact.objects.prefetch_related("choices")}
-
-
-def track_names() -> dict[str, str]:
-    """「草の根技術協力事業 草の根協力支援型」 by 「kusanone/support」, of the draft."""
-    tracks = Track.objects.select_related("scheme")
-    return {f"{track.scheme.key}/{track.key}": str(track) for track in tracks}
-
-
-def examples(cases: Iterable[Case]) -> list[Example]:
-    """Cases as impact tries them."""
-    return [
-        Example(
-            case.key,
-            case.title,
-            case.facts,
-            case.judged_on,
-            {track: tuple(keys) for track, keys in case.expect.items()},
-        )
-        for case in cases
-    ]
 
 
 @admin.register(Case)

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from schemes import answers, forms, japanese
+from schemes import answers, forms, japanese, models
 from schemes.answers import AnswerError, Answers, printable
 from schemes.document import Fact
 from schemes.eligibility import Verdict
@@ -33,6 +33,17 @@ Raw = dict[str, Any]
 def plain(text: str) -> str:
     """A name without what is typed in different ways: width, blanks, quotation marks."""
     return re.sub(r"[\s「」]", "", japanese.normalise(text))
+
+
+def known_facts() -> dict[str, Fact]:
+    """The questions of the draft, by key."""
+    return {fact.key: fact.published() for fact in models.Fact.objects.prefetch_related("choices")}
+
+
+def track_names() -> dict[str, str]:
+    """「草の根技術協力事業 草の根協力支援型」 by 「kusanone/support」, of the draft."""
+    tracks = models.Track.objects.select_related("scheme")
+    return {f"{track.scheme.key}/{track.key}": str(track) for track in tracks}
 
 
 # --- Answers -------------------------------------------------------------------------------------

@@ -15,7 +15,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from schemes import japanese, operators
-from schemes.models import Fact, Requirement
+from schemes.admin import casetexts
+from schemes.models import Case, Fact, Requirement
 
 NOTHING = "(空欄)"
 HIDDEN = "(表示しません)"
@@ -100,6 +101,10 @@ def words(field: models.Field, values: Mapping[str, Any]) -> str:
         return NOTHING
     if field.model is Requirement and field.name == "value":
         return _rule(values)
+    if field.model is Case and field.name == "facts":
+        return casetexts.written_facts(value, casetexts.known_facts())
+    if field.model is Case and field.name == "expect":
+        return casetexts.written_expectations(value, casetexts.track_names())
     if field.many_to_many or field.many_to_one:
         return _names(field.related_model, value)
     if field.choices:

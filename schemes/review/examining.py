@@ -1,7 +1,7 @@
 """What must be known before documents are published: changes, findings, whose verdict changes."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -123,7 +123,12 @@ def _findings(
 
 
 def kept_examples() -> list[Example]:
-    """The cases that staff keep, ready to be judged."""
+    """The cases that staff keep for this, ready to be judged."""
+    return examples(Case.objects.filter(active=True))
+
+
+def examples(cases: Iterable[Case]) -> list[Example]:
+    """Cases as ``impact`` tries them."""
     return [
         Example(
             key=case.key,
@@ -132,7 +137,7 @@ def kept_examples() -> list[Example]:
             day=case.judged_on,
             expect={track: tuple(keys) for track, keys in case.expect.items()},
         )
-        for case in Case.objects.filter(active=True)
+        for case in cases
     ]
 
 
