@@ -2,7 +2,7 @@
 #
 #   make run              手元で動かします（PORT=8001 でポートを変えられます）
 #   make test             すべての試験をします（ARGS="-k 名前" で絞れます）
-#   make manage C="…"     管理コマンドを実行します（例：make manage C=publish）
+#   make manage C="…"     管理コマンドを実行します（例：make manage C=editions）
 #   make lint             書き方を調べます
 #   make format           書き方をそろえます
 #   make bench            ページと判定の速さを、ほかと並べて測ります
