@@ -10,7 +10,18 @@ from django.utils import timezone
 
 from grants.models import Cap
 from schemes import catalogue, roles
-from schemes.models import Case, Citation, Edition, Event, Fact, Proposal, Requirement, Source
+from schemes.models import (
+    Case,
+    Citation,
+    Edition,
+    EditorScope,
+    Event,
+    Fact,
+    Proposal,
+    Requirement,
+    Scheme,
+    Source,
+)
 from schemes.models.editions import flaws
 from tests.staff import address, enter, fields
 
@@ -248,6 +259,18 @@ def test_who_may_do_what(editor, approver):
     assert "承認して公開する" in approver.get(review).text
 
 
+def test_a_limited_editor_sends_their_own_schemes_and_the_sources_they_cite(editor):
+    EditorScope.objects.create(username=roles.EDITOR, scheme=Scheme.objects.get(key="kusanone"))
+    raise_cap()
+    offered = [row.subject for row in editor.get(SEND).context["rows"]]
+    assert offered == ["reference", "kusanone"]
+    assert editor.get(SEND, {"subject": "agreements"}).status_code == 403
+    assert editor.get(SEND, {"withdraw": "agreements"}).status_code == 403
+    other = Edition.objects.get(subject="agreements")
+    assert editor.get(SEND, {"edition": other.pk}).status_code == 403
+    assert "公開を依頼しました。" in send(editor, "kusanone").text
+
+
 REFUSED_DAYS = {
     "no day": ("", "適用日を入れてください。"),
     "not a day": ("来年", "適用日は 2027-04-01 の形の日付で入れてください。"),
@@ -350,8 +373,6 @@ def test_a_withdrawn_scheme_is_gone_everywhere_but_in_its_history(editor, approv
 
 
 def test_the_page_of_a_scheme_says_where_it_stands(editor, approver):
-    from schemes.models import Scheme
-
     page = address(Scheme, "change", Scheme.objects.get(key="kusanone").pk)
     assert "公開中 第1版(2026年3月1日から)" in editor.get(page).text
     assert "下書きに変更あり" not in editor.get(page).text
