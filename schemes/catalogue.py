@@ -131,10 +131,6 @@ class Catalogue:
     def rules(self) -> RuleBook:
         return RuleBook.of(self.schemes.values(), self.facts)
 
-    @cached_property
-    def latest_position(self) -> int:
-        return max(edition.position for edition in self.editions.values())
-
 
 class Library:
     """All editions of a moment."""
