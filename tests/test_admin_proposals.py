@@ -166,6 +166,41 @@ def test_nobody_approves_what_they_sent_or_wrote(administrator, editor):
     assert Edition.objects.count() == 15
 
 
+def test_work_done_while_a_request_waits_is_remembered_for_the_next(
+    editor, approver, administrator
+):
+    """It is not in what was sent, so it comes with the next request: its author may not approve."""
+    raise_cap()
+    first = sent(editor, "kusanone")
+    Event.objects.create(
+        at=timezone.now(), by=roles.ADMINISTRATOR, action="changed", subject="kusanone"
+    )
+    raise_cap(16_000_000)
+    decide(approver, first, "approve")
+    second = sent(editor, "kusanone")
+    assert second.authors == [roles.ADMINISTRATOR, roles.EDITOR]
+    answer = decide(administrator, second, "approve", effective_from=timezone.localdate())
+    assert "この内容にはあなたの編集が入っています。" in answer.text
+    assert served_cap() == 15_000_000
+
+
+def test_work_that_was_rolled_back_is_remembered_as_long_as_it_is_in_the_draft(editor, approver):
+    Event.objects.create(
+        at=timezone.now(), by=roles.ADMINISTRATOR, action="changed", subject="kusanone"
+    )
+    raise_cap()
+    decide(approver, sent(editor, "kusanone"), "approve")
+    Event.objects.create(
+        at=timezone.now(), by="続けて直した人", action="changed", subject="kusanone"
+    )
+    raise_cap(17_000_000)
+    first = Edition.objects.get(subject="kusanone", number=1)
+    page = editor.get(SEND, {"edition": first.pk})
+    editor.post(f"{SEND}?edition={first.pk}", order(page))
+    decide(approver, Proposal.objects.first(), "approve")
+    assert sent(editor, "kusanone").authors == sorted(["続けて直した人", roles.EDITOR])
+
+
 def test_the_database_itself_refuses_a_decision_of_the_sender(editor):
     raise_cap()
     proposal = sent(editor, "kusanone")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pydantic
@@ -44,7 +44,8 @@ def send_page(request: HttpRequest) -> HttpResponse:
     """GET shows what would be published and what it does; POST sends it for review."""
     if not request.user.has_perm("schemes.send_proposal"):
         raise PermissionDenied
-    today = timezone.localdate()
+    now = timezone.now()
+    today = timezone.localdate(now)
     try:
         wanted = _wanted(request, today)
     except pydantic.ValidationError:
@@ -56,7 +57,7 @@ def send_page(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = _send_form(request, wanted)
     if request.method == "POST" and form.is_valid():
-        sent = _send(request, form, wanted, today)
+        sent = _send(request, form, wanted, now)
         if sent:
             messages.success(
                 request, "公開を依頼しました。承認されるまで、公開サイトは変わりません。"
@@ -138,7 +139,7 @@ def _send_form(request: HttpRequest, wanted: Wanted) -> SendForm:
     return SendForm(examination, initial=start)
 
 
-def _send(request: HttpRequest, form: SendForm, wanted: Wanted, today: date) -> Proposal | None:
+def _send(request: HttpRequest, form: SendForm, wanted: Wanted, now: datetime) -> Proposal | None:
     if form.cleaned_data["digest"] != form.examination.digest:
         form.data = form.data.copy()
         form.data["digest"] = form.examination.digest
@@ -154,8 +155,8 @@ def _send(request: HttpRequest, form: SendForm, wanted: Wanted, today: date) -> 
             effective_from=form.cleaned_data["effective_from"],
             accepted=form.accepted(form.examination.shifts),
             warnings_seen=form.seen(),
-            at=timezone.now(),
-            today=today,
+            at=now,
+            today=timezone.localdate(now),
         ),
     )
 

@@ -3,8 +3,8 @@
 An editor sends documents for review; they are frozen as they were sent. Someone who wrote none
 of them approves, now or for a coming day, or returns them. Nothing is published while the lint
 finds an error, a warning was not seen, or a kept case changes a verdict that nobody accepted
-by name (``schemes.review.examining``). Every function that writes takes the lock of the working rows and
-is all or nothing.
+by name (``schemes.review.examining``). Every function that writes takes the lock of the working
+rows and is all or nothing.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -73,7 +73,10 @@ def send(
     at: datetime,
     today: date,
 ) -> Proposal:
-    """Send documents for review. ``accepted``: by a shift's key, the reason. Raises ``Refused``."""
+    """Send documents for review. ``accepted``: by a shift's key, the reason. Raises ``Refused``.
+
+    ``at``: a moment before the documents were composed, so that no later work counts as in them.
+    """
     hold_the_work()
     for other in Proposal.objects.filter(state=Proposal.State.SENT):
         if shared := set(other.contents) & set(contents):
@@ -120,13 +123,18 @@ def _accepted(shift: Shift, reason: str, by: str) -> dict[str, Any]:
 
 
 def _writers(subjects: Iterable[str]) -> set[str]:
-    """Who worked on the subjects' rows since they were last published."""
+    """Who worked on the subjects' rows since what was last published of them was sent.
+
+    Work that was done while it waited, or that a rollback left in the draft, is still to come.
+    """
     found: set[str] = set()
     for subject in subjects:
-        last = publishing.newest(subject)
         events = Event.objects.filter(subject=subject, action__in=WORK).exclude(by="")
-        if last:
-            events = events.filter(at__gt=last.published_at)
+        published = Proposal.objects.filter(
+            state=Proposal.State.PUBLISHED, kind=Proposal.Kind.CHANGE, contents__has_key=subject
+        )
+        if last := published.order_by("-sent_at").first():
+            events = events.filter(at__gt=last.sent_at)
         found.update(events.values_list("by", flat=True).distinct().order_by())
     return found
 
