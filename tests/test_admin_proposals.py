@@ -23,7 +23,7 @@ from schemes.models import (
     Source,
 )
 from schemes.models.editions import flaws
-from tests.staff import address, enter, fields
+from tests.staff import address, enter, fields, page_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -199,6 +199,15 @@ def test_work_that_was_rolled_back_is_remembered_as_long_as_it_is_in_the_draft(e
     editor.post(f"{SEND}?edition={first.pk}", order(page))
     decide(approver, Proposal.objects.first(), "approve")
     assert sent(editor, "kusanone").authors == sorted(["続けて直した人", roles.EDITOR])
+
+
+def test_who_wrote_a_citation_wrote_what_cites_it(editor, administrator):
+    cap = Cap.objects.get(code="KS-2")
+    row = cap.citations.first()
+    page = address(Citation, "change", row.pk)
+    written = {**page_fields(administrator.get(page)), "quote": "書き直した言葉"}
+    assert administrator.post(page, written).status_code == 302
+    assert sent(editor, "kusanone").authors == [roles.ADMINISTRATOR, roles.EDITOR]
 
 
 def test_the_database_itself_refuses_a_decision_of_the_sender(editor):

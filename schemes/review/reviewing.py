@@ -18,7 +18,7 @@ from django.urls import reverse
 from schemes import japanese, publishing, sections
 from schemes.document import REFERENCE, Document, WithdrawnDocument
 from schemes.locks import hold_the_work
-from schemes.models import Case, Edition, Event, Proposal, Scheme
+from schemes.models import Case, Citation, Edition, Event, Proposal, Scheme
 from schemes.recording import record
 from schemes.review.examining import examine, gate
 from schemes.review.impact import Shift
@@ -98,7 +98,7 @@ def send(
         note=note,
         accepted=[_accepted(one, accepted[one.key], by) for one in examination.shifts],
         warnings_seen=sorted(one.key for one in examination.warnings),
-        authors=sorted({by, *(_writers(contents) if kind == Proposal.Kind.CHANGE else ())}),
+        authors=sorted({by} | _authors(kind, contents, effective_from)),
         sent_by=by,
         sent_at=at,
     )
@@ -122,6 +122,13 @@ def _accepted(shift: Shift, reason: str, by: str) -> dict[str, Any]:
     }
 
 
+def _authors(kind: str, contents: Mapping[str, Document], day: date) -> set[str]:
+    """Whose work the documents are, beside the sender's; an old edition's is nobody's new work."""
+    if kind != Proposal.Kind.CHANGE:
+        return set()
+    return _writers(contents) | _quoters(contents, day)
+
+
 def _writers(subjects: Iterable[str]) -> set[str]:
     """Who worked on the subjects' rows since what was last published of them was sent.
 
@@ -137,6 +144,37 @@ def _writers(subjects: Iterable[str]) -> set[str]:
             events = events.filter(at__gt=last.sent_at)
         found.update(events.values_list("by", flat=True).distinct().order_by())
     return found
+
+
+def _quoters(contents: Mapping[str, Document], day: date) -> set[str]:
+    """Who wrote the citations that are new in the documents: they are shared, and no subject's own."""
+    published = {
+        text
+        for edition in Edition.objects.on(day).filter(subject__in=contents)
+        for text in _cited(edition.content)
+    }
+    texts = [_cited(one.model_dump(mode="json")) for one in contents.values()]
+    new = set().union(*texts) - published
+    addresses = [
+        reverse("admin:schemes_citation_change", args=[row.pk])
+        for row in Citation.objects.select_related("source").filter(
+            quote__in={quote for _, _, quote in new}
+        )
+        if (row.source.key, row.locator, row.quote) in new
+    ]
+    events = Event.objects.filter(address__in=addresses, action__in=WORK).exclude(by="")
+    return set(events.values_list("by", flat=True))
+
+
+def _cited(content: Any) -> set[tuple[str, str, str]]:
+    """Source, place and words of all that a document cites."""
+    if isinstance(content, list):
+        return set().union(*map(_cited, content))
+    if not isinstance(content, dict):
+        return set()
+    if {"source", "locator", "quote"} <= content.keys():
+        return {(content["source"], content["locator"], content["quote"])}
+    return set().union(*map(_cited, content.values()))
 
 
 def _record(action: str, proposal: Proposal, by: str, why: str) -> None:
