@@ -15,7 +15,7 @@ PYTHON ?= python3
 # Test files that run at the same time, each with a database of its own.
 JOBS ?= 2
 UV ?= uv
-BOOTSTRAP = $(PYTHON) -I shiminsanka/bootstrap.py
+BOOTSTRAP = $(PYTHON) -I shiminsanka/local/bootstrap.py
 COMPILE = $(UV) pip compile pyproject.toml --quiet --generate-hashes --no-header --universal --python-version 3.11
 
 export PORT
@@ -26,7 +26,7 @@ help:
 	@sed -n 's/^#   //p' Makefile
 
 run:
-	@$(BOOTSTRAP) requirements-local.lock -m shiminsanka.run
+	@$(BOOTSTRAP) requirements-local.lock -m shiminsanka.local.run
 
 test:
 	@$(BOOTSTRAP) requirements-dev.lock -m pytest -n $(JOBS) --dist loadfile $(ARGS)
@@ -35,20 +35,20 @@ manage:
 	@$(BOOTSTRAP) requirements-local.lock manage.py $(C)
 
 lint:
-	@$(BOOTSTRAP) requirements-dev.lock -m shiminsanka.lint
+	@$(BOOTSTRAP) requirements-dev.lock -m tests.measures.lint
 
 format:
-	@$(BOOTSTRAP) requirements-dev.lock -m shiminsanka.lint --fix
+	@$(BOOTSTRAP) requirements-dev.lock -m tests.measures.lint --fix
 
 bench:
-	@$(BOOTSTRAP) requirements-bench.lock -m shiminsanka.bench
-	@$(BOOTSTRAP) requirements-bench.lock -m shiminsanka.bench_rules
+	@$(BOOTSTRAP) requirements-bench.lock -m tests.measures.bench
+	@$(BOOTSTRAP) requirements-bench.lock -m tests.measures.bench_rules
 
 mutants:
-	@$(BOOTSTRAP) requirements-bench.lock -m shiminsanka.mutants
+	@$(BOOTSTRAP) requirements-bench.lock -m tests.measures.mutants
 
 faults:
-	@$(BOOTSTRAP) requirements-dev.lock -m shiminsanka.faults $(ARGS)
+	@$(BOOTSTRAP) requirements-dev.lock -m tests.faults.faults $(ARGS)
 
 lock:
 	$(COMPILE) -o requirements.lock

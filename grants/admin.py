@@ -16,9 +16,6 @@ from grants.models import (
     PermittedActivity,
     Stage,
 )
-from schemes import japanese
-from schemes.admin import reliance
-from schemes.admin.amounts import MONTHS_HELP, YEN_HELP, MonthsField, YenField
 from schemes.admin.base import (
     CitedAdmin,
     CitedFilter,
@@ -27,9 +24,12 @@ from schemes.admin.base import (
     SchemeFilter,
     TrackRowAdmin,
 )
-from schemes.admin.offers import ORDER_HELP, TrackAdmin
+from schemes.admin.rows.amounts import MONTHS_HELP, YEN_HELP, MonthsField, YenField
+from schemes.admin.rows.offers import ORDER_HELP, TrackAdmin
+from schemes.admin.saving import reliance
 from schemes.document import OVERVIEW
 from schemes.models import Fact, FactChoice
+from schemes.writing import japanese
 
 CAP_HELPS = {
     "strength": "必須: 超えると対象外(計画を変えれば再判定)。原則: 超えると要確認。",

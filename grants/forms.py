@@ -1,6 +1,6 @@
 """The planner's form: a total, a period, and a breakdown by year and cost item.
 
-What a person wrote is read as in the checker (``schemes.forms``), under the same names:
+What a person wrote is read as in the checker (``schemes.asking.forms``), under the same names:
 ``budget_yen``, ``project_months``, ``activities``, ``wants_special_window``. An amount of the
 breakdown is ``cost-travel-1`` (travel, first year); item ``any`` and year ``0`` mean that the
 item or the year is not set. All amounts of the breakdown add up; none is a sum of others.
@@ -21,10 +21,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from grants.money import Line, Named, Plan
-from schemes import reading
-from schemes.answers import printable
+from schemes.asking.forms import NOT_ASKED, STRANGERS_NAMED, AnswerField
 from schemes.document import Fact
-from schemes.forms import NOT_ASKED, STRANGERS_NAMED, AnswerField
+from schemes.judging.answers import printable
+from schemes.writing import reading
 
 TOTAL, PERIOD, ACTIVITIES, WINDOW = (
     "budget_yen",

@@ -11,13 +11,13 @@ from datetime import date
 from typing import Any
 
 from grants.sections import StageRow
-from schemes import japanese
-from schemes.answers import Answers
 from schemes.catalogue import Catalogue
 from schemes.document import Fact, SchemeDocument, Track
-from schemes.eligibility import STATES, Reason, TrackVerdict, Verdict, judge
-from schemes.operators import show
+from schemes.judging.answers import Answers
+from schemes.judging.eligibility import STATES, Reason, TrackVerdict, Verdict, judge
+from schemes.judging.operators import show
 from schemes.views.showing import Glance, ceiling
+from schemes.writing import japanese
 
 KIND = "applicant_kind"
 # By the scheme of a stage: the facts that tell a record of it, and when they do.

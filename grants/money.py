@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Literal
 
-from schemes import japanese
 from schemes.document import Citation, Standing, Strength
+from schemes.writing import japanese
 
 Kind = Literal["total", "per_year", "per_item", "period"]
 State = Literal[

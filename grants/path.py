@@ -10,11 +10,11 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from grants import growth
-from schemes.forms import AnswerField, CheckForm
-from schemes.views.check import given
+from schemes.asking.forms import AnswerField, CheckForm
+from schemes.views.checking.check import given
+from schemes.views.checking.verdicts import deciding
 from schemes.views.queries import private, without_blanks
 from schemes.views.serving import Moment, moment, published_page, render
-from schemes.views.verdicts import deciding
 
 BUTTONS = ("show", "do")  # what the checker's buttons add to a query
 

@@ -10,8 +10,8 @@ from grants.sections import ActivityRow, CapRow, CostRow
 from grants.trimming import Advice, Trim, nearest
 from schemes.catalogue import Catalogue
 from schemes.document import Requirement, SchemeDocument, Track
-from schemes.japanese import months, yen
 from schemes.sections import rows_of
+from schemes.writing.japanese import months, yen
 
 BAR = 1000  # units of a bar's drawing
 SLIVER = 12  # its smallest part, so that it can be seen

@@ -11,8 +11,8 @@ from typing import Any
 from grants import storing
 from grants.models import Call, Cap, CostItem, Fund, PermittedActivity, Stage
 from schemes import document, sections
-from schemes.composing import CITATIONS, cite
 from schemes.document import OVERVIEW, Frozen, Requirement
+from schemes.editing.composing import CITATIONS, cite
 from schemes.models import Standing
 
 

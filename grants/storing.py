@@ -5,8 +5,8 @@ from typing import Any
 
 from grants.models import Call, Cap, CostItem, Fund, FundTopic, PermittedActivity, Stage
 from schemes.document import OVERVIEW
+from schemes.editing.rows import Row, bring, columns, keys, only_in, track_ids
 from schemes.models import Conflict, Scheme
-from schemes.rows import Row, bring, columns, keys, only_in, track_ids
 
 
 def _mine(model: Any, scheme: str) -> Any:

@@ -21,7 +21,7 @@ from grants.money import (
     assess,
     cost_finding,
 )
-from schemes import japanese
+from schemes.writing import japanese
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from grants.forms import PlanForm
 from grants.money import Plan, discrepancies
 from grants.trimming import advise
 from schemes.document import Fact
-from schemes.operators import show
+from schemes.judging.operators import show
 from schemes.views.queries import private, with_day, without_blanks
 from schemes.views.serving import Moment, moment, published_page, render
 

@@ -15,7 +15,7 @@ from outreach.models import (
     YearlyResult,
 )
 from schemes.admin.base import CitedAdmin, CitedFilter, CitedInline, SchemeFilter, TrackRowAdmin
-from schemes.admin.offers import ORDER_HELP
+from schemes.admin.rows.offers import ORDER_HELP
 
 ORDER = {"order": ORDER_HELP}
 KEY = {"key": "半角の英小文字・数字・ハイフン。", **ORDER}

@@ -6,7 +6,7 @@ from django.db.models import Q
 from schemes.models import Cited, Standing, Track
 from schemes.models.offers import ByTrackManager
 from schemes.models.sources import fiscal_year_check, fiscal_year_field
-from schemes.places import COUNTRIES, COUNTRY_CHOICES, PREFECTURE_CHOICES, PREFECTURE_NAMES
+from schemes.writing.places import COUNTRIES, COUNTRY_CHOICES, PREFECTURE_CHOICES, PREFECTURE_NAMES
 
 
 def country_field(**kwargs) -> models.CharField:

@@ -16,9 +16,9 @@ from outreach.models import (
     YearlyResult,
 )
 from schemes import document, sections
-from schemes.composing import CITATIONS, cite
 from schemes.document import Frozen
-from schemes.places import PREFECTURE_NAMES
+from schemes.editing.composing import CITATIONS, cite
+from schemes.writing.places import PREFECTURE_NAMES
 
 
 class DeskRow(Frozen):

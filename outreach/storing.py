@@ -15,7 +15,7 @@ from outreach.models import (
     VolunteerCategory,
     YearlyResult,
 )
-from schemes.rows import Row, bring, columns, only_in, track_ids
+from schemes.editing.rows import Row, bring, columns, only_in, track_ids
 
 
 def _single(model: Any, rows: Sequence[Any], key: str, *names: str, order: str = "order") -> list:

@@ -41,7 +41,7 @@ from schemes.document import (
     Source,
     WithdrawnDocument,
 )
-from schemes.eligibility import RuleBook
+from schemes.judging.eligibility import RuleBook
 from schemes.models import Edition
 from schemes.models.editions import flaws
 

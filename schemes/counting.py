@@ -17,7 +17,7 @@ from django.db import Error as DatabaseError
 from django.db import InterfaceError, OperationalError, connection
 
 from schemes.catalogue import previewing
-from schemes.eligibility import TrackVerdict, Verdict
+from schemes.judging.eligibility import TrackVerdict, Verdict
 
 SECONDS = 60.0
 MOST = 20_000  # different counts in memory: a month of a catalogue of today's size

@@ -151,7 +151,7 @@ class Figure(Frozen):
 
 
 class Requirement(Frozen):
-    """One atomic rule: fact, operator, value. See ``schemes.operators`` and vocabulary.
+    """One atomic rule: fact, operator, value. See ``schemes.judging.operators`` and vocabulary.
 
     Requirements that share an ``alternative`` are joined by OR; within it those that share a
     ``clause`` are joined by AND. ``over`` joins the members of a 共同事業体.

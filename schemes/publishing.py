@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
-from schemes import composing, sections
+from schemes import sections
 from schemes.document import Document, canonical
+from schemes.editing import composing
 from schemes.models import Edition, Head
 
 

@@ -28,7 +28,7 @@ class Section:
     published form, () where the subject has none. ``template`` draws them: it is given
     ``rows`` (all of the scheme's rows, or those of one track) and ``catalogue``. ``store`` is
     the reverse of ``rows``: it makes a subject's working rows equal to those given, within
-    the caller's transaction, and raises ``schemes.rows.Refused``.
+    the caller's transaction, and raises ``schemes.editing.rows.Refused``.
     """
 
     key: str

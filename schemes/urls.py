@@ -2,7 +2,8 @@
 
 from django.urls import path, register_converter
 
-from schemes.views import api, check, compare, pages
+from schemes.views import api, compare, pages
+from schemes.views.checking import check
 
 
 class Key:

@@ -5,7 +5,8 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from shiminsanka import database, environment, localdb
+from shiminsanka import database, environment
+from shiminsanka.local import localdb
 
 # These ask the database nothing.
 WITHOUT_DATABASE = (

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from shiminsanka import database, environment, localdb
+from shiminsanka import database, environment
+from shiminsanka.local import localdb
 
 BASE_DIR = environment.BASE_DIR
 VAR_DIR = environment.var_directory(os.environ)
@@ -223,7 +224,7 @@ if HAS_STAFF_SITE:
     AXES_RESET_ON_SUCCESS = True
     AXES_LOCKOUT_CALLABLE = "schemes.staff.lockout.page"
     AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "code", "recovery_code"]
-    # What happened is in the portal's own record (schemes.recording).
+    # What happened is in the portal's own record (schemes.editing.recording).
     AXES_DISABLE_ACCESS_LOG = True
     AXES_ENABLE_ADMIN = False
     AXES_VERBOSE = False

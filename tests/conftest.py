@@ -14,7 +14,8 @@ from django.core.management import call_command
 from django.db import connections
 
 from schemes import catalogue
-from shiminsanka import database, environment, localdb
+from shiminsanka import database, environment
+from shiminsanka.local import localdb
 from tests import kept
 from tests.portal import Portal, own_directory
 

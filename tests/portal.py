@@ -59,7 +59,7 @@ class Portal:
         self.var = var
         self.url = f"http://127.0.0.1:{port}/"
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "shiminsanka.run"],
+            [sys.executable, "-m", "shiminsanka.local.run"],
             cwd=BASE_DIR,
             # MAKELEVEL makes it watch its parent, as under make: a killed test run leaves nothing.
             env=environment(PORT=str(port), PORTAL_VAR=str(var), MAKELEVEL="1", **env),

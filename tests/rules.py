@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from schemes.document import Choice, Fact, Requirement
-from schemes.eligibility import TrackRules, rules_of
+from schemes.judging.eligibility import TrackRules, rules_of
 
 
 def fact(key: str, kind: str = "bool", subject: str = "applicant", **values: Any) -> Fact:

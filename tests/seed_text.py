@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemes.places import PREFECTURE_NAMES
+from schemes.writing.places import PREFECTURE_NAMES
 
 TEXT_FILE = Path(__file__).parent / "data" / "overview-2026-03.txt"
 COVER = "表紙"

@@ -3,24 +3,9 @@
 ``base`` is what the other rooms' admins build on; ``offers.TrackAdmin`` takes their inlines.
 """
 
-from schemes.admin import (
-    cases,
-    catalogue_files,
-    counts,
-    editions,
-    events,
-    facts,
-    offers,
-    people,
-    preview,
-    proposals,
-    questions,
-    requirements,
-    site,
-    sources,
-    start,
-    years,
-)
+from schemes.admin import counts, events, people, site, start
+from schemes.admin.publishing import catalogue_files, editions, preview, proposals, years
+from schemes.admin.rows import cases, facts, offers, questions, requirements, sources
 
 __all__ = [
     "cases",

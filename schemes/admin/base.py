@@ -11,11 +11,11 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
-from schemes import scopes
-from schemes.admin import reliance
-from schemes.admin.lists import Tabled
-from schemes.admin.locking import LockedAdmin
+from schemes.admin.saving import reliance
+from schemes.admin.saving.locking import LockedAdmin
+from schemes.admin.tables.lists import Tabled
 from schemes.document import OVERVIEW, REFERENCE
+from schemes.editing import scopes
 from schemes.models import Citation, Edition, Scheme, Source
 
 # Where rows wait while others take their place; no row is put there by hand.

@@ -16,10 +16,11 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from schemes import catalogue, comparison
+from schemes import catalogue
 from schemes.admin.site import pages
 from schemes.catalogue import Catalogue, NoCatalogue, NotYetPublished
-from schemes.eligibility import Verdict
+from schemes.judging import comparison
+from schemes.judging.eligibility import Verdict
 from schemes.models import DailyCount
 
 DAYS = 30

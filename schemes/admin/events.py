@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
-from schemes.admin.cells import Column
-from schemes.admin.lists import Exported
+from schemes.admin.tables.cells import Column
+from schemes.admin.tables.lists import Exported
 from schemes.models import Event, Scheme
 from schemes.review.statuses import NAMES
 

@@ -20,12 +20,13 @@ from django.views.decorators.cache import never_cache
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from schemes import locks, roles
+from schemes import roles
 from schemes.admin import site
 from schemes.admin.base import KeyedForm
-from schemes.admin.locking import LockedAdmin
+from schemes.admin.saving.locking import LockedAdmin
+from schemes.editing import locks
+from schemes.editing.recording import record
 from schemes.models import Edition, EditorScope, Event, Scheme
-from schemes.recording import record
 from schemes.staff import entry, invitations, lockout, sessions, views
 
 # Secrets of the second factor are nobody's to list.

@@ -67,7 +67,7 @@ class Proposal(models.Model):
 
     @property
     def preview(self) -> str:
-        """Its name among the previews (``schemes.admin.preview``)."""
+        """Its name among the previews (``schemes.admin.publishing.preview``)."""
         return f"proposal-{self.pk}"
 
 

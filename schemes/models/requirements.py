@@ -4,10 +4,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from schemes.judging.operators import OPERATORS, problem
 from schemes.models.facts import Fact
 from schemes.models.offers import OwnedManager, Scheme, Track, owner_check, owner_of
 from schemes.models.sources import Cited, Conflict, Standing, fiscal_year_check, fiscal_year_field
-from schemes.operators import OPERATORS, problem
 
 
 class Strength(models.TextChoices):

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from schemes import richtext
+from schemes.writing import richtext
 
 FISCAL_YEAR_MIN, FISCAL_YEAR_MAX = 1954, 2200
 
@@ -39,7 +39,7 @@ def refuse_prose(text: str) -> None:
 
 
 class ProseField(models.TextField):
-    """A text of ``schemes.richtext``; to the database a text like any other."""
+    """A text of ``schemes.writing.richtext``; to the database a text like any other."""
 
     default_validators = [refuse_prose]
 

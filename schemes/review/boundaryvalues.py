@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from schemes import japanese
-from schemes.answers import FIRST_DAY, LAST_DAY
 from schemes.document import Fact, Requirement
-from schemes.operators import NUMBERS, OPERATORS
-from schemes.places import COUNTRIES, PREFECTURE_NAMES
+from schemes.judging.answers import FIRST_DAY, LAST_DAY
+from schemes.judging.operators import NUMBERS, OPERATORS
+from schemes.writing import japanese
+from schemes.writing.places import COUNTRIES, PREFECTURE_NAMES
 
 ONE = timedelta(days=1)
 NEAR = 4  # days around a counted day in which the boundary lies, whatever the months' lengths
@@ -42,7 +42,7 @@ def choices_of(fact: Fact) -> list[str]:
 
 
 def can_be(fact: Fact, value: Any) -> bool:
-    """Can a fact be answered so? (Types as ``schemes.answers`` gives them.)"""
+    """Can a fact be answered so? (Types as ``schemes.judging.answers`` gives them.)"""
     if fact.type in NUMBERS:
         low = fact.minimum if fact.minimum is not None else 0
         return value >= low and (fact.maximum is None or value <= fact.maximum)

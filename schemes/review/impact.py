@@ -7,10 +7,10 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from schemes import answers
-from schemes.answers import AnswerError, Answers
 from schemes.document import REFERENCE, Document, Fact, Requirement, SchemeDocument
-from schemes.eligibility import (
+from schemes.judging import answers
+from schemes.judging.answers import AnswerError, Answers
+from schemes.judging.eligibility import (
     Reason,
     RuleBook,
     TrackVerdict,
@@ -19,7 +19,7 @@ from schemes.eligibility import (
     judge_track,
     rules_of,
 )
-from schemes.operators import problem, show
+from schemes.judging.operators import problem, show
 from schemes.review import boundaryvalues
 
 KIND, DEADLINE = "applicant_kind", "deadline_on"

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from schemes import japanese
 from schemes.document import REFERENCE, Document, ReferenceDocument, SchemeDocument
 from schemes.review import fieldnames, rulelint, spots
 from schemes.review.rulelint import Fault, Rule
 from schemes.review.spots import Spot
+from schemes.writing import japanese
 
 Severity = Literal["error", "warning"]
 

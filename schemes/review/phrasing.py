@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from schemes import japanese
 from schemes.document import Fact, Source
-from schemes.operators import OPERATORS, condition, problem
+from schemes.judging.operators import OPERATORS, condition, problem
 from schemes.review import fieldnames
 from schemes.review.fieldnames import CODES, Kind
+from schemes.writing import japanese
 
 Row = Mapping[str, Any]
 

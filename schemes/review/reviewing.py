@@ -15,14 +15,15 @@ from django.db import transaction
 from django.db.models import Min
 from django.urls import reverse
 
-from schemes import japanese, publishing, sections
+from schemes import publishing, sections
 from schemes.document import REFERENCE, Document, WithdrawnDocument
-from schemes.locks import hold_the_work
+from schemes.editing.locks import hold_the_work
+from schemes.editing.recording import record
 from schemes.models import Case, Citation, Edition, Event, Proposal, Scheme
-from schemes.recording import record
 from schemes.review.examining import examine, gate
 from schemes.review.impact import Shift
 from schemes.review.statuses import NAMES
+from schemes.writing import japanese
 
 MOST_YEARS_AHEAD = 5
 WORK = ("added", "changed", "deleted", "imported", "restored", "settled")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from schemes.document import Fact, Requirement
-from schemes.operators import NUMBERS, condition, problem
+from schemes.judging.operators import NUMBERS, condition, problem
 from schemes.review import satisfying
 from schemes.review.spots import Spot
 

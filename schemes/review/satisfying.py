@@ -11,9 +11,9 @@ from datetime import date
 from itertools import combinations, product
 from typing import Any
 
-from schemes.answers import FIRST_DAY, LAST_DAY
 from schemes.document import Fact, Requirement
-from schemes.operators import NUMBERS, OPERATORS
+from schemes.judging.answers import FIRST_DAY, LAST_DAY
+from schemes.judging.operators import NUMBERS, OPERATORS
 from schemes.review import boundaryvalues
 
 Facts = Mapping[str, Fact]

@@ -6,8 +6,9 @@ from datetime import date
 
 import pydantic
 
-from schemes import composing, publishing
+from schemes import publishing
 from schemes.document import OVERVIEW, REFERENCE, canonical
+from schemes.editing import composing
 from schemes.models import Edition, Proposal, Scheme
 
 NAMES = {REFERENCE: "質問・出典・相違", OVERVIEW: "解説の頁・成長の段階"}

@@ -11,7 +11,7 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from schemes import japanese
+from schemes.writing import japanese
 
 APP, RECOVERY = "認証アプリ", "予備コード"
 CODES = 10

@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from schemes.management.commands.sample_staff import ACCOUNTS
+from schemes.editing.recording import record
 from schemes.models import Event
-from schemes.recording import record
+from schemes.staff.samples import ACCOUNTS
 
 PASSWORDS = "django.contrib.auth.backends.ModelBackend"
 KEY = "awaited"

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
+from schemes.editing.recording import record
 from schemes.models import Event
-from schemes.recording import record
 from schemes.staff import devices, lockout
 
 DAYS = 3

@@ -18,10 +18,10 @@ from django.db.models import OuterRef, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from schemes.editing.recording import record
 from schemes.models import Event
-from schemes.recording import record
 
-# Any number of our own, beside the one of schemes.locks.
+# Any number of our own, beside the one of schemes.editing.locks.
 NAMES = 0x5349474E
 # A name that nobody has may be a password typed into the wrong field.
 SHOWN = 30

@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 
+from schemes.editing.recording import record
 from schemes.models import Event
-from schemes.recording import record
 from schemes.staff import devices, entry, invitations, lockout
 from schemes.staff.forms import (
     CodeForm,

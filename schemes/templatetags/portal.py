@@ -9,9 +9,10 @@ from django import template
 from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from schemes import catalogue, japanese, richtext
+from schemes import catalogue
 from schemes.document import Citation, Conflict, Figure, Source
-from schemes.places import PREFECTURES
+from schemes.writing import japanese, richtext
+from schemes.writing.places import PREFECTURES
 
 register = template.Library()
 

@@ -9,13 +9,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from schemes import answers as reading
-from schemes import catalogue, operators
-from schemes.advice import advise
-from schemes.answers import AnswerError, printable
+from schemes import catalogue
 from schemes.catalogue import Catalogue
 from schemes.document import Citation
-from schemes.eligibility import Reason, TrackVerdict
+from schemes.judging import answers as reading
+from schemes.judging import operators
+from schemes.judging.advice import advise
+from schemes.judging.answers import AnswerError, printable
+from schemes.judging.eligibility import Reason, TrackVerdict
 from schemes.views.serving import (
     NOT_A_DAY,
     Moment,

@@ -10,15 +10,15 @@ from django.utils.safestring import SafeString
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from schemes import comparison
-from schemes.answers import printable
+from schemes.asking.inputs import MenuAnswer
 from schemes.catalogue import Catalogue
-from schemes.comparison import Choice, Column, Problem
 from schemes.document import Citation
-from schemes.inputs import MenuAnswer
-from schemes.japanese import normalise
+from schemes.judging import comparison
+from schemes.judging.answers import printable
+from schemes.judging.comparison import Choice, Column, Problem
 from schemes.views.queries import private, with_day, without_blanks
 from schemes.views.serving import Moment, moment, published_page, render
+from schemes.writing.japanese import normalise
 
 PARAMETERS = frozenset({"track", "as_of", "show"})
 CHOOSING = "choose"  # show=choose: the form with what is chosen so far

@@ -7,12 +7,13 @@ from django.http import QueryDict
 from django.template import loader
 from django.utils.safestring import SafeString
 
-from schemes import catalogue, japanese
+from schemes import catalogue
+from schemes.asking.layouts import STEPPING
 from schemes.catalogue import Published
 from schemes.document import OVERVIEW, REFERENCE
-from schemes.layouts import STEPPING
 from schemes.views.queries import changed
 from schemes.views.serving import Moment
+from schemes.writing import japanese
 
 SHARED = {REFERENCE: "質問・出典・資料の相違", OVERVIEW: "事業全体の説明"}
 

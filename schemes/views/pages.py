@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from django.http import Http404, HttpRequest, HttpResponse
 
 from schemes import catalogue as shelf
-from schemes import japanese, sections, usages
+from schemes import sections
 from schemes.catalogue import Catalogue, Published
 from schemes.document import Figure, SchemeDocument
-from schemes.views import showing
+from schemes.views import showing, usages
 from schemes.views.serving import Moment, published_page, render
+from schemes.writing import japanese
 
 # The figures of the home page, by key; one that is not published is left out.
 HEADLINES = (

@@ -18,7 +18,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModif
 from django.template import loader
 from django.utils import timezone
 
-from schemes import catalogue, japanese
+from schemes import catalogue
+from schemes.writing import japanese
 
 CACHE = "public, max-age=5, stale-while-revalidate=55, stale-if-error=86400"
 NOT_A_DAY = "「as_of」(見たい日)は 2026-04-01 の形の日付で指定してください。"

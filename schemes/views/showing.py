@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from schemes import japanese, sections
+from schemes import sections
 from schemes.document import Passage, Requirement, SchemeDocument, Track
+from schemes.writing import japanese
 
 CONSULT = ("note", "aim")
 

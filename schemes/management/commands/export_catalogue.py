@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from schemes import catalogue_files
+from schemes.review import catalogue_files
 
 
 class Command(BaseCommand):

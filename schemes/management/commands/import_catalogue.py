@@ -4,9 +4,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from schemes import catalogue_files, restoring
-from schemes.catalogue_files import Outcome, Unreadable
+from schemes.editing import restoring
 from schemes.models import Event
+from schemes.review import catalogue_files
+from schemes.review.catalogue_files import Outcome, Unreadable
 
 
 class Command(BaseCommand):

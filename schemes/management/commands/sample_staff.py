@@ -8,12 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from schemes import roles
+from schemes.staff.samples import ACCOUNTS
 
-ACCOUNTS = {
-    "sample-editor": roles.EDITOR,
-    "sample-approver": roles.APPROVER,
-    "sample-admin": roles.ADMINISTRATOR,
-}
 # Without characters that are mistaken for each other.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 GROUPS, LENGTH = 4, 5

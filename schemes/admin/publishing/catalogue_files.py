@@ -1,0 +1,298 @@
+"""Pages for the whole catalogue as a file, and for taking an edition back into the draft."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core import signing
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+
+from schemes import sections
+from schemes.admin import site
+from schemes.editing import restoring, scopes
+from schemes.editing.recording import record
+from schemes.editing.wayfinding import subject_name
+from schemes.models import Edition, Event
+from schemes.review import catalogue_files
+from schemes.review.catalogue_files import MovedOn, Outcome, Unreadable
+from schemes.writing import japanese
+
+IMPORT_PERMISSIONS = ("schemes.add_scheme", "schemes.change_scheme", "schemes.delete_scheme")
+HOUR = 3_600
+MOST_CARRIED = 2_000_000  # what a form may send, less the rest of it
+MOVED_ON = "確かめたあとに、下書きがほかの人の操作で変わりました。今の違いを確かめて、もう一度押してください。"
+EXPIRED = "確かめた内容の期限が切れました。ファイルをもう一度選んでください。"
+TOO_MUCH = "ファイルの内容が多すぎて、確かめる画面に移せません。スキームごとに分けてください。"
+NOTHING = "下書きとの違いはありません。何も変えていません。"
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(
+        label="目録のファイル",
+        help_text="この頁で書き出した形のJSONのファイル。10MBまで。",
+        error_messages={
+            "required": "取り込むファイルを選んでください。",
+            "empty": "ファイルが空です。書き出したファイルを選んでください。",
+            "missing": "ファイルを読めません。もう一度選んでください。",
+            "invalid": "ファイルを読めません。もう一度選んでください。",
+            "max_length": "ファイルの名前が長すぎます。短い名前にしてください。",
+        },
+        max_length=200,
+    )
+
+    def clean_file(self) -> Any:
+        if self.cleaned_data["file"].size > catalogue_files.MOST_BYTES:
+            raise ValidationError(catalogue_files.TOO_BIG)
+        return self.cleaned_data["file"]
+
+
+class ReasonForm(forms.Form):
+    why = forms.CharField(
+        label="理由",
+        max_length=1000,
+        help_text="操作の記録に残ります。例: 誤って消した要件を戻すため。",
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
+        error_messages={
+            "required": "理由を書いてください。",
+            "max_length": "理由は1,000文字までで書いてください。",
+        },
+    )
+    # The draft that was shown (``Outcome.seen``); the template writes that of what it shows.
+    seen = forms.CharField(required=False)
+
+
+class DayForm(forms.Form):
+    as_of = forms.DateField(
+        label="いつの目録か",
+        help_text="この日に公開されている内容。例: 2027-04-01。",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": "日付を入れてください。",
+            "invalid": "日付は 2027-04-01 の形で入れてください。",
+        },
+    )
+
+
+# --- The catalogue as a file ----------------------------------------------------------------------
+
+
+def catalogue_page(request: HttpRequest) -> HttpResponse:
+    """GET shows what can be written out and taken in; POST tries a file, or takes it in."""
+    _require_view(request)
+    if request.method != "POST":
+        return _page(request)
+    if not _may_import(request):
+        raise PermissionDenied
+    return _take_in(request) if "carried" in request.POST else _try(request)
+
+
+def export_file(request: HttpRequest) -> HttpResponse:
+    """The draft, or with ``as_of`` the published catalogue of that day, as a file."""
+    _require_view(request)
+    today = timezone.localdate()
+    if "as_of" not in request.GET:
+        name, what, content = f"draft-{today}", "下書き", catalogue_files.draft()
+    else:
+        form = DayForm(request.GET)
+        if not form.is_valid():
+            return _page(request, day=form)
+        day = form.cleaned_data["as_of"]
+        content = catalogue_files.published(day)
+        name, what = day.isoformat(), f"{japanese.day(day)}の公開内容"
+        if content is None:
+            form.add_error(
+                "as_of", "この日に公開されているものはありません。後の日にしてください。"
+            )
+            return _page(request, day=form)
+    record(
+        Event.Action.EXPORTED,
+        by=request.user.get_username(),
+        what=f"目録のファイル({what})",
+        kind="目録",
+        address=request.path,
+    )
+    return _download(content, f"shiminsanka-catalogue-{name}.json")
+
+
+def schema_file(request: HttpRequest) -> HttpResponse:
+    """The JSON Schema of the file."""
+    _require_view(request)
+    content = json.dumps(catalogue_files.schema(), ensure_ascii=False, indent=2).encode()
+    return _download(content, "shiminsanka-catalogue.schema.json")
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type="application/json", headers=disposition)
+
+
+def _require_view(request: HttpRequest) -> None:
+    if not request.user.has_perm("schemes.view_scheme"):
+        raise PermissionDenied
+
+
+def _may_import(request: HttpRequest) -> bool:
+    """Who looks after the whole catalogue, not after some of its schemes."""
+    return request.user.has_perms(IMPORT_PERMISSIONS) and scopes.limits(request.user) is None
+
+
+def _try(request: HttpRequest) -> HttpResponse:
+    form = FileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, form=form)
+    data = form.cleaned_data["file"].read()
+    try:
+        documents = catalogue_files.read(data)
+        outcome = catalogue_files.trial(documents.values())
+        carried = _carry(request, data)
+    except (Unreadable, restoring.Refused) as error:
+        return _page(request, problems=_sentences(error))
+    return _shown(request, outcome, carried)
+
+
+def _take_in(request: HttpRequest) -> HttpResponse:
+    carried = request.POST["carried"]
+    reason = ReasonForm(request.POST)
+    try:
+        documents = catalogue_files.read(_uncarry(request, carried))
+        if not reason.is_valid():
+            outcome = catalogue_files.trial(documents.values())
+            return _shown(request, outcome, carried, reason)
+        outcome = catalogue_files.take_in(
+            documents.values(),
+            Event.Action.IMPORTED,
+            by=request.user.get_username(),
+            why=reason.cleaned_data["why"],
+            address=request.path,
+            seen=reason.cleaned_data["seen"],
+        )
+    except MovedOn:
+        outcome = catalogue_files.trial(documents.values())
+        reason.add_error(None, MOVED_ON)
+        return _shown(request, outcome, carried, reason)
+    except (Unreadable, restoring.Refused) as error:
+        return _page(request, problems=_sentences(error))
+    _tell(request, outcome, "に取り込みました")
+    return HttpResponseRedirect(reverse("admin:catalogue_files"))
+
+
+def _sentences(error: Exception) -> list[str]:
+    return list(getattr(error, "problems", None) or [str(error)])
+
+
+def _carry(request: HttpRequest, data: bytes) -> str:
+    """The file, signed for this person, so that what is taken in is what was shown."""
+    carried = signing.dumps(data.decode("utf-8-sig"), salt=_salt(request), compress=True)
+    if len(carried) > MOST_CARRIED:
+        raise Unreadable(TOO_MUCH)
+    return carried
+
+
+def _uncarry(request: HttpRequest, carried: str) -> bytes:
+    try:
+        return signing.loads(carried, salt=_salt(request), max_age=HOUR).encode()
+    except signing.BadSignature:
+        raise Unreadable(EXPIRED) from None
+
+
+def _salt(request: HttpRequest) -> str:
+    return f"catalogue {request.user.get_username()}"
+
+
+def _tell(request: HttpRequest, outcome: Outcome, done: str) -> None:
+    names = [one.name for one in outcome.differences]
+    if names:
+        messages.success(
+            request, f"下書き{done}: 「{'」「'.join(names)}」。公開はまだしていません。"
+        )
+    else:
+        messages.info(request, NOTHING)
+
+
+def _shown(
+    request: HttpRequest, outcome: Outcome, carried: str, reason: ReasonForm | None = None
+) -> HttpResponse:
+    return _page(request, outcome=outcome, carried=carried, reason=reason or ReasonForm())
+
+
+def _page(request: HttpRequest, **shown: Any) -> HttpResponse:
+    given = {"form": FileForm(), "day": DayForm(initial={"as_of": timezone.localdate()}), **shown}
+    wrong = any(one.errors for one in given.values() if isinstance(one, forms.Form))
+    wrong = wrong or bool(shown.get("problems"))
+    context = {
+        **admin.site.each_context(request),
+        "title": "エラー: 目録の書き出しと取り込み" if wrong else "目録の書き出しと取り込み",
+        "may_import": _may_import(request),
+        **given,
+    }
+    return TemplateResponse(request, "admin/catalogue_files.html", context)
+
+
+# --- An edition as the draft ----------------------------------------------------------------------
+
+
+def restore_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET shows what the draft would become; POST makes it so."""
+    edition = get_object_or_404(Edition, pk=pk)
+    may = request.user.has_perm("schemes.change_scheme")
+    if not may or not scopes.may_edit(request.user, edition.subject):
+        raise PermissionDenied
+    document = sections.parse(edition.content)
+    form = ReasonForm(request.POST or None)
+    try:
+        if request.method == "POST" and form.is_valid():
+            return _restore(request, edition, document, form)
+        outcome, refusal = catalogue_files.trial([document]), ""
+    except MovedOn:
+        form.add_error(None, MOVED_ON)
+        outcome, refusal = catalogue_files.trial([document]), ""
+    except restoring.Refused as error:
+        outcome, refusal = None, str(error)
+    wrong = form.errors or refusal
+    context = {
+        **admin.site.each_context(request),
+        "title": "エラー: この版を下書きにする" if wrong else "この版を下書きにする",
+        "opts": Edition._meta,
+        "edition": edition,
+        "name": subject_name(document),
+        "form": form,
+        "outcome": outcome,
+        "refusal": refusal,
+    }
+    return TemplateResponse(request, "admin/schemes/edition/restore.html", context)
+
+
+def _restore(
+    request: HttpRequest, edition: Edition, document: Any, form: ReasonForm
+) -> HttpResponse:
+    address = reverse("admin:schemes_edition_change", args=[edition.pk])
+    outcome = catalogue_files.take_in(
+        [document],
+        Event.Action.RESTORED,
+        by=request.user.get_username(),
+        why=form.cleaned_data["why"],
+        what=f"(「{subject_name(document)}」第{edition.number}版から)",
+        address=address,
+        seen=form.cleaned_data["seen"],
+        only=scopes.limits(request.user),
+    )
+    _tell(request, outcome, f"を第{edition.number}版の内容に戻しました")
+    return HttpResponseRedirect(address)
+
+
+def _path(route: str, view: Any, name: str) -> Any:
+    return path(route, admin.site.admin_view(view), name=name)
+
+
+site.pages += [
+    _path("catalogue/", catalogue_page, "catalogue_files"),
+    _path("catalogue/export/", export_file, "catalogue_export"),
+    _path("catalogue/schema/", schema_file, "catalogue_schema"),
+    _path("schemes/edition/<int:pk>/restore/", restore_page, "schemes_edition_restore"),
+]

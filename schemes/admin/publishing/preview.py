@@ -1,0 +1,305 @@
+"""下書きの確認: what is not public yet, on the public pages and in the checker, for staff alone.
+
+A preview is a library that no process serves. For one request the public views look at it
+(``catalogue.serving``), and their links stay under the preview's own address. It only reads.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from threading import Lock
+
+import pydantic
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import BadRequest
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import (
+    NoReverseMatch,
+    Resolver404,
+    get_resolver,
+    get_script_prefix,
+    path,
+    resolve,
+    reverse,
+    set_script_prefix,
+)
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from schemes import catalogue, sections
+from schemes.admin.site import pages
+from schemes.catalogue import Catalogue, NotYetPublished, Preview, Published
+from schemes.document import OVERVIEW, REFERENCE, Document, canonical
+from schemes.editing import composing, drafting
+from schemes.judging import operators
+from schemes.models import DailyCount, Edition, Event, Proposal
+from schemes.review import reviewing, statuses
+from schemes.writing import japanese
+
+log = logging.getLogger(__name__)
+
+DRAFT = "draft"
+PROPOSAL = re.compile(r"proposal-([1-9]\d{0,8})")
+STAFF_SITE = "admin"  # its name and the beginning of its addresses: no preview shows it
+KEPT = 4
+NAMED_MOST = 10
+OF_DRAFT = "いまの下書きを、今日({day})公開したときの頁です。"
+UNPUBLISHED = "{day}に公開されている版がありません。"
+NO_SUCH = "その下書きや依頼はありません。"
+UNREADABLE = "「{name}」に、公開できる形にできない内容があります。各欄を確かめてください。"
+UNUSABLE = "応募要件「{code}」({owner})の条件が使えません。{problem}"
+UNSHOWN = "この頁を組み立てられませんでした。最近直した行の、空の欄や値の形を確かめてください。"
+VERSIONS = (
+    "SELECT '{table}' AS place, count(*), coalesce(sum(hashint8extended(xmin::text::bigint, 0)::numeric), 0)::text"
+    ' FROM "{table}"'
+)
+OTHERS = ("django.", "django_otp.", "axes.")  # sessions and the like: written by every page
+# What a page meets in content that was never checked for publishing.
+BROKEN = (LookupError, TypeError, ValueError, AttributeError)
+
+
+class Unshowable(Exception):
+    """The content makes no pages; the arguments are sentences."""
+
+
+@require_safe
+@permission_required("schemes.view_scheme", raise_exception=True)
+def preview_page(request: HttpRequest, which: str, path: str = "") -> HttpResponse:
+    """A public page as it would be: ``which`` is ``draft`` or ``proposal-`` and its number."""
+    try:
+        preview = _preview(which, timezone.localdate(), timezone.now())
+        response = public_page(preview, request, which, f"/{path}")
+    except Unshowable as problem:
+        response = _unshown(request, problem.args)
+    del response["ETag"]
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+pages += [
+    # Not cacheable by its own words, which say more than Django's.
+    path(
+        f"preview/<str:which>/{rest}",
+        admin.site.admin_view(preview_page, cacheable=True),
+        name="preview",
+    )
+    for rest in ("", "<path:path>")
+]
+
+
+# --- The public page ------------------------------------------------------------------------------
+
+
+def public_page(preview: Preview, request: HttpRequest, which: str, path: str) -> HttpResponse:
+    """What the public site answers at ``path``, from the preview. Raises ``Unshowable``."""
+    before = get_script_prefix()
+    set_script_prefix(reverse("admin:preview", args=[which]))
+    try:
+        with catalogue.serving(preview):
+            return _answer(_asked(request, path))
+    except BROKEN as error:
+        log.warning("%s of a preview cannot be shown", path, exc_info=error)
+        raise Unshowable(UNSHOWN) from None
+    finally:
+        set_script_prefix(before)
+
+
+def _asked(request: HttpRequest, path: str) -> HttpRequest:
+    """The request as the public site would get it: no person, no cookie, nothing of a cache."""
+    asked = HttpRequest()
+    asked.method, asked.path, asked.path_info, asked.GET = request.method, path, path, request.GET
+    kept = ("REQUEST_METHOD", "QUERY_STRING", "SERVER_NAME", "SERVER_PORT")
+    asked.META = {name: request.META[name] for name in kept if name in request.META}
+    return asked
+
+
+def _answer(asked: HttpRequest) -> HttpResponse:
+    resolver = get_resolver()
+    try:
+        if asked.path.startswith(f"/{STAFF_SITE}/"):
+            raise Resolver404
+        match = resolve(asked.path)
+        return match.func(asked, *match.args, **match.kwargs)
+    except Http404 as error:
+        return resolver.resolve_error_handler(404)(asked, exception=error)
+    except BadRequest as error:
+        return resolver.resolve_error_handler(400)(asked, exception=error)
+
+
+def _unshown(request: HttpRequest, sentences: tuple[str, ...]) -> HttpResponse:
+    context = {
+        **admin.site.each_context(request),
+        "title": "エラー: 下書きを表示できません",
+        "sentences": sentences,
+    }
+    response = TemplateResponse(request, "admin/preview_unshown.html", context, status=409)
+    return response.render()
+
+
+# --- What is shown --------------------------------------------------------------------------------
+
+_kept: dict[str, tuple[object, Preview]] = {}
+_lock = Lock()
+
+
+def _preview(which: str, today: date, now: datetime) -> Preview:
+    """The preview, composed again only after a row that it could show was saved."""
+    if connection.in_atomic_block:  # a second change by one transaction moves no stamp
+        return _made(which, today, now)
+    stamp = (today, _stamp())
+    with _lock:
+        known, preview = _kept.get(which, (None, None))
+    if preview and known == stamp:
+        return preview
+    preview = _made(which, today, now)
+    if stamp == (today, _stamp()):  # nothing was saved between the first row and the last
+        with _lock:
+            _kept.pop(which, None)
+            _kept[which] = (stamp, preview)
+            while len(_kept) > KEPT:
+                del _kept[next(iter(_kept))]
+    return preview
+
+
+def _stamp() -> tuple[tuple[str, int, str], ...]:
+    """Which versions of which rows there are, table by table: the same if nothing was saved.
+
+    ``xmin`` is the transaction that wrote a row, and no two have the same.
+    """
+    counted = " UNION ALL ".join(VERSIONS.format(table=table) for table in _tables())
+    with connection.cursor() as cursor:
+        cursor.execute(f"{counted} ORDER BY place")  # the server reads tables side by side
+        return tuple(cursor.fetchall())
+
+
+def _tables() -> list[str]:
+    """Every table that a page could be made of: what is not known is counted in."""
+    return [
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model not in (DailyCount, Event) and not model.__module__.startswith(OTHERS)
+    ]
+
+
+def _made(which: str, today: date, now: datetime) -> Preview:
+    """Raises ``Http404`` if there is no such thing and ``Unshowable`` if it makes no pages."""
+    names = statuses.subject_names()
+    number = PROPOSAL.fullmatch(which)
+    proposal = number and Proposal.objects.filter(pk=int(number[1])).first()
+    if proposal is None and which != DRAFT:
+        raise Http404(NO_SUCH)
+    contents = _proposed(proposal, names) if proposal else _changed(today, names)
+    shown_from = proposal.effective_from if proposal else today
+    day = max(today, shown_from)
+    library = drafting.library(contents, shown_from, now)
+    try:
+        _require_sound(library.on(day), day)
+    except NotYetPublished:
+        raise Unshowable(UNPUBLISHED.format(day=japanese.day(day))) from None
+    return Preview(
+        library,
+        day,
+        said=_of_proposal(proposal, day) if proposal else OF_DRAFT.format(day=japanese.day(day)),
+        changed=tuple((names.get(one, one), _public_address(which, one)) for one in contents),
+        links=tuple(_links(proposal)),
+        new_case=_address("admin:schemes_case_add"),
+    )
+
+
+def _changed(today: date, names: Mapping[str, str]) -> dict[str, Document]:
+    """The drafts that differ from what is public today or is scheduled."""
+    newest = {
+        edition.subject: edition
+        for edition in Edition.objects.order_by("subject", "-number").distinct("subject")
+    }
+    found = {}
+    for subject in names:
+        draft = _sound(names[subject], lambda subject=subject: composing.compose(subject))
+        edition = newest.get(subject)
+        is_public = edition is not None and edition.effective_from <= today
+        if not is_public or canonical(edition.content) != canonical(draft):
+            found[subject] = draft
+    return found
+
+
+def _proposed(proposal: Proposal, names: Mapping[str, str]) -> dict[str, Document]:
+    return {
+        subject: _sound(
+            names.get(subject, subject), lambda content=content: sections.parse(content)
+        )
+        for subject, content in proposal.contents.items()
+    }
+
+
+def _sound(name: str, make: Callable[[], Document]) -> Document:
+    try:
+        return make()
+    except (pydantic.ValidationError, *BROKEN) as error:
+        log.warning("a preview of %s cannot be composed", name, exc_info=error)
+        raise Unshowable(UNREADABLE.format(name=name)) from None
+
+
+def _require_sound(shown: Catalogue, day: date) -> None:
+    """Raises ``Unshowable`` for what the pages would stumble over."""
+    problems = [
+        *reviewing.loose_ends(map(_edition, shown.editions.values()), day),
+        *_unusable(shown),
+    ]
+    if problems:
+        raise Unshowable(*problems[:NAMED_MOST])
+
+
+def _edition(row: Published) -> Edition:
+    content = row.document.model_dump(mode="json")
+    return Edition(subject=row.subject, content=content)
+
+
+def _unusable(shown: Catalogue) -> Iterator[str]:
+    """A sentence for each requirement whose question, condition and value do not fit."""
+    for scheme in shown.schemes.values():
+        owned = [(scheme.name, rule) for rule in scheme.requirements]
+        owned += [(track.name, rule) for track in scheme.tracks for rule in track.requirements]
+        for owner, rule in owned:
+            fact = shown.facts.get(rule.fact or "")
+            if problem := operators.problem(rule.operator, fact, rule.value):
+                yield UNUSABLE.format(code=rule.code, owner=owner, problem=problem)
+
+
+# --- What its banner says -------------------------------------------------------------------------
+
+
+def _of_proposal(proposal: Proposal, day: date) -> str:
+    effective = japanese.day(proposal.effective_from)
+    return (
+        f"{proposal.sent_by}さんの公開の依頼(番号{proposal.pk}、適用日 {effective})を、"
+        f"{japanese.day(day)}の時点で表示しています。"
+    )
+
+
+def _links(proposal: Proposal | None) -> Iterator[tuple[str, str]]:
+    if proposal and (review := _address("admin:schemes_proposal_review", proposal.pk)):
+        yield "公開の依頼の確認に戻る", review
+    yield "職員用サイトに戻る", _address("admin:index")
+
+
+def _public_address(which: str, subject: str) -> str:
+    """Where the preview shows a subject."""
+    shared = {REFERENCE: "schemes:source_list", OVERVIEW: "schemes:about"}
+    public = (
+        reverse(shared[subject]) if subject in shared else reverse("schemes:scheme", args=[subject])
+    )
+    return reverse("admin:preview", args=[which]) + public.removeprefix(get_script_prefix())
+
+
+def _address(name: str, *args: object) -> str:
+    """The address of a page of the staff site; 「」 where the site has none."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,1 @@
+"""The working rows of schemes on the staff site, kind by kind."""

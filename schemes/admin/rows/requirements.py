@@ -1,0 +1,166 @@
+"""応募要件: rules as sentences. A rule that makes no sense is refused with a sentence."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.forms.widgets import Script
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.views.decorators.http import require_GET
+
+from schemes.admin.base import CitedFilter, OwnedAdmin, RowInline, SchemeFilter
+from schemes.admin.rows import rule_form, rule_values
+from schemes.admin.rows.rule_form import REFIT, FactField, RequirementForm
+from schemes.models import Fact, Requirement
+
+LONGEST_IN_LIST = 80
+HELPS = {
+    "fact": "選ぶと、その質問に合う条件と値の欄が出ます。",
+    "over": "共同事業体の構成員にも尋ねる質問だけに使えます。",
+    "strength": "必須: 満たさないと対象外。原則: 満たさないと要確認。目的: 目的が違うと該当せず。相談時に確認・目安: 判定を変えません。",
+    "standing": "現行だけが判定を決めます。過年度は「要確認」までで、旧は履歴に残すだけです。",
+    "wording": "公開サイトに出る文。資料の言葉に沿って書きます。",
+    "conflict": "ほかの出典と食い違うとき。",
+    "citations": "根拠になる出典の箇所。右の「+」で新しい引用(出典・箇所・言葉)を加えられます。",
+    "order": "小さい数から順に並びます。",
+}
+RULE = ("fact", ("operator", "over"), "value", "value_for")
+
+
+def sentence(rule: Requirement) -> str:
+    """What a stored rule asks, as it is shown to applicants; or why it asks nothing."""
+    fact = rule.fact.published() if rule.fact else None
+    return rule_form.sentence(rule.operator, fact, rule.value, rule.over)
+
+
+class RowForm(forms.ModelForm):
+    """A requirement among the others of its owner: only its place is changed here."""
+
+    @property
+    def sentence(self) -> str:
+        return sentence(self.instance)
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """What is wrong with the rule itself is said on its own page."""
+        named = getattr(errors, "error_dict", {})
+        for name in [name for name in named if name not in self.fields]:
+            del named[name]
+        super()._update_errors(errors)
+
+
+class RequirementInline(RowInline):
+    """Light rows. A requirement is added and changed on its own page."""
+
+    model = Requirement
+    form = RowForm
+    fields = ("order",)
+    named_by = ("fact",)
+    template = "admin/schemes/requirement/_rows.html"
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).prefetch_related("fact__choices")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        if obj and request.user.has_perm("schemes.add_requirement"):
+            add = reverse("admin:schemes_requirement_add")
+            formset.add_address = f"{add}?{obj._meta.model_name}={obj.pk}"
+        return formset
+
+
+@admin.register(Requirement)
+class RequirementAdmin(OwnedAdmin):
+    form = RequirementForm
+    list_display = (
+        "code",
+        "owner",
+        "wording",
+        "short",
+        "strength",
+        "standing",
+        "fiscal_year",
+        "cited",
+    )
+    list_display_links = ("code", "wording")
+    list_filter = (SchemeFilter, "strength", "standing", "fiscal_year", CitedFilter)
+    list_prefetch_related = ("citations", "fact__choices")
+    search_fields = ("code", "wording", "fact__label", "fact__key", "scheme__name", "track__name")
+    ordering = ("scheme__order", "track__scheme__order", "track__order", "order", "code")
+    autocomplete_fields = ("scheme", "track", "conflict", "citations")
+    named_by = ("scheme", "track__scheme", "fact")
+    readonly_fields = ("whole",)
+    fieldsets = (
+        (None, {"fields": (("scheme", "track"), ("code", "order"), "wording")}),
+        ("条件", {"fields": RULE}),
+        (
+            "判定での扱い",
+            {"fields": (("strength", "standing", "fiscal_year"), ("alternative", "clause"))},
+        ),
+        ("根拠", {"fields": ("citations", "conflict")}),
+    )
+    helps = {
+        **HELPS,
+        "track": "一つの類型だけの要件のとき。スキームか類型のどちらか一つを選びます。",
+    }
+
+    class Media:
+        js = (Script("admin-rule.js", defer=True),)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who may only read sees the condition as a sentence."""
+        owner, (title, _), *rest = self.fieldsets
+        if obj is None or self.has_change_permission(request, obj):
+            return self.fieldsets
+        return (owner, (title, {"fields": ("fact", "whole")}), *rest)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "fact":
+            kwargs |= {"form_class": FactField, "widget": forms.Select}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, **kwargs)
+        if "value" in form.base_fields:
+            form.base_fields["value"].widget.address = reverse("admin:schemes_requirement_parts")
+        return form
+
+    def get_table_data(self, sent: dict[str, Any]) -> dict[str, Any]:
+        """A value from a table is JSON: its texts as the form takes them, and their kind."""
+        if not isinstance(sent["value"], str):
+            return sent
+        row = Fact.objects.filter(pk=sent["fact"]).prefetch_related("choices").first()
+        fact, operator = row.published() if row else None, sent["operator"]
+        value = json.loads(sent["value"]) if sent["value"] else None
+        kind = rule_values.kind_of(operator, fact)
+        return {**sent, "value": rule_values.shown(operator, fact, value), "value_for": str(kind)}
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(require_GET(self.parts))
+        return [path("parts/", view, name="schemes_requirement_parts"), *super().get_urls()]
+
+    def parts(self, request: HttpRequest) -> HttpResponse:
+        """The conditions, the inputs and the sentence for what is chosen; nothing is saved."""
+        if not (self.has_change_permission(request) or self.has_add_permission(request)):
+            raise PermissionDenied
+        asked = request.GET.copy()
+        asked[REFIT] = "1"
+        context = {"form": self.get_form(request, None)(asked)}
+        return TemplateResponse(request, "admin/schemes/requirement/parts.html", context)
+
+    @admin.display(description="条件の文")
+    def whole(self, rule: Requirement) -> str:
+        return sentence(rule)
+
+    @admin.display(description="条件の文")
+    def short(self, rule: Requirement) -> str:
+        words = sentence(rule)
+        return words if len(words) <= LONGEST_IN_LIST else words[:LONGEST_IN_LIST] + "…"

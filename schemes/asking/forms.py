@@ -1,0 +1,325 @@
+"""The checker's form: one field per fact of the catalogue, filled from an address.
+
+Fields, groups and choices come from the catalogue, never from here. What a person wrote is
+read leniently (``schemes.writing.reading``) and then held to the API's strict types
+(``schemes.judging.answers``). An address may name every fact; 「わからない」 is the value ``unknown``;
+the bodies of a 共同事業体 are ``members-0-registered_on`` and so on.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.http import QueryDict
+
+from schemes.asking import inputs
+from schemes.asking.layouts import Group, helper, step_helper
+from schemes.document import Fact
+from schemes.judging import answers
+from schemes.judging.answers import MEMBERS_MAX, AnswerError, Answers, printable
+from schemes.judging.operators import NUMBERS, show
+from schemes.writing import reading
+from schemes.writing.japanese import normalise
+
+KIND = "applicant_kind"  # the fact by which ``asked_of`` is decided
+UNKNOWN = frozenset({"unknown", "わからない"})
+YES, NO = frozenset({"true", "yes", "はい"}), frozenset({"false", "no", "いいえ"})
+# What an address may hold besides answers: the day, what to show, how many bodies there are;
+# and, one question a page: the one to ask, the one that was just asked, those passed over.
+CONTROLS = frozenset({"as_of", "show", "members", "ask", "asked", "skip"})
+SINGLE = ("as_of", "show", "ask", "asked")
+SHOWS = frozenset({"questions", "step", "all"})
+STRANGERS_NAMED = 5
+NOT_ASKED: Any = object()
+MEMBER = re.compile(r"members-(0|[1-9]\d{0,2})-([a-z0-9_-]+)")
+
+
+class AnswerBound(BoundField):
+    """A field with its answer, as the templates of the pack draw it."""
+
+    @property
+    def fact(self) -> Fact:
+        return self.field.fact
+
+    @property
+    def is_text(self) -> bool:
+        return isinstance(self.field.widget, inputs.TextAnswer)
+
+    @property
+    def is_unknown(self) -> bool:
+        return any(normalise(value) in UNKNOWN for value in self.value() or ())
+
+    @property
+    def target(self) -> str:
+        """The id of the first control, for links from the error summary."""
+        return f"{self.auto_id}_0" if self.use_fieldset else self.auto_id
+
+    @property
+    def understood(self) -> str:
+        """What was read, in full (「10,000,000円」), for answers that are typed in."""
+        value = getattr(self.form, "cleaned_data", {}).get(self.name, NOT_ASKED)
+        typed = self.is_text and value is not NOT_ASKED and value is not None
+        return show(self.fact, value) if typed else ""
+
+
+class AnswerField(forms.Field):
+    """One question. Cleans a list of texts to a typed value, None (わからない) or NOT_ASKED."""
+
+    bound_field_class = AnswerBound
+
+    def __init__(self, fact: Fact):
+        self.fact = fact
+        super().__init__(
+            required=False,
+            label=fact.question,
+            help_text=fact.help,
+            widget=inputs.widget_of(fact),
+        )
+
+    def clean(self, value: list[str]) -> Any:
+        try:
+            return read(self.fact, value)
+        except AnswerError as error:
+            raise forms.ValidationError(error.message, code="unreadable") from None
+
+    def without_blank(self) -> None:
+        """Drop 「未回答」 from buttons: a question that stands alone is answered or passed over."""
+        if isinstance(self.widget, inputs.RadioAnswer):
+            self.widget.choices = [choice for choice in self.widget.choices if choice[0]]
+
+
+def read(fact: Fact, given: list[str]) -> Any:
+    """A typed value from what stands in an address. Raises ``AnswerError``."""
+    texts = [normalise(text) for text in given]
+    if not texts:
+        return NOT_ASKED
+    unknown = [text for text in texts if text in UNKNOWN]
+    if len(unknown) == len(texts) == 1:
+        return None
+    if unknown:
+        raise AnswerError(
+            fact.key,
+            f"「{fact.label}」は、答えるか「わからない」を選ぶか、どちらか一つにしてください。",
+        )
+    if fact.type == "set":
+        return answers.typed(fact, texts)
+    if len(texts) > 1:
+        raise AnswerError(fact.key, f"「{fact.label}」の答えは一つにしてください。")
+    return answers.typed(fact, _plain(fact, texts[0]))
+
+
+def _plain(fact: Fact, text: str) -> Any:
+    """The API's form of one text of a person."""
+    try:
+        match fact.type:
+            case "bool":
+                return _yes_or_no(fact, text)
+            case "yen":
+                return reading.yen(text)
+            case "months":
+                return reading.months(text)
+            case "days":
+                return reading.days(text)
+            case "date":
+                return reading.day(text).isoformat()
+    except reading.Unreadable as error:
+        raise AnswerError(fact.key, f"「{fact.label}」の{error.message}") from None
+    return _count(fact, text) if fact.type in NUMBERS else text
+
+
+def _count(fact: Fact, text: str) -> int:
+    try:
+        return reading.count(text, fact.unit)
+    except reading.Unreadable as error:
+        raise AnswerError(fact.key, f"「{fact.label}」の{error.message}") from None
+
+
+def _yes_or_no(fact: Fact, text: str) -> bool:
+    if text in YES | NO:
+        return text in YES
+    raise AnswerError(
+        fact.key,
+        f"「{fact.label}」の値「{printable(text)}」はありません。「はい」か「いいえ」を選んでください。",
+    )
+
+
+class CheckForm(forms.Form):
+    """All questions that concern a person, bound to the query of an address.
+
+    ``deciding``: keys of the facts that today's rules ask; the others are folded away.
+    """
+
+    def __init__(self, data: QueryDict, facts: Mapping[str, Fact], deciding: frozenset[str]):
+        super().__init__(data)
+        self.facts, self.deciding = facts, deciding
+        self.kind = self._kind()
+        self.is_step = data.get("show") == "step"
+        self.is_first_step = not (self.kind or self.is_step or self._asks_beyond_first_step())
+        asked = list(self._asked())
+        self.fields.update({fact.key: AnswerField(fact) for fact in asked})
+        self.member_facts = () if self.is_first_step else tuple(filter(of_member, asked))
+        self.member_count, self.members_problem = self._count_members()
+        for names in self.bodies:
+            for name, fact in zip(names, self.member_facts, strict=True):
+                self.fields[name] = AnswerField(fact)
+
+    def _kind(self) -> str:
+        given = self.data.getlist(KIND)
+        values = {choice.value for choice in self.facts[KIND].choices} | {"unknown"}
+        return given[0] if len(given) == 1 and given[0] in values else ""
+
+    def _asks_beyond_first_step(self) -> bool:
+        first = {fact.key for fact in self._first_step()}
+        return any(key in self.facts and key not in first for key in self.data) or any(
+            MEMBER.fullmatch(key) for key in self.data
+        )
+
+    def _first_step(self) -> Iterator[Fact]:
+        group = self.facts[KIND].group
+        return (fact for fact in self.facts.values() if fact.group == group and not fact.asked_of)
+
+    def _asked(self) -> Iterable[Fact]:
+        if self.is_first_step:
+            return self._first_step()
+        return (fact for fact in self.facts.values() if concerns(fact, self.kind))
+
+    def _count_members(self) -> tuple[int, str]:
+        """How many bodies there are, as given or as answered for; and what is wrong with it."""
+        numbers = [int(found[1]) for key in self.data if (found := MEMBER.fullmatch(key))]
+        implied = max(numbers, default=-1) + 1
+        given = self.data.getlist("members")
+        try:
+            stated = reading.count("、".join(given), "者") if given else implied
+        except reading.Unreadable as error:
+            return min(implied, MEMBERS_MAX), f"「構成員の数」の{error.message}"
+        if max(stated, implied) > MEMBERS_MAX:
+            return MEMBERS_MAX, f"「構成員の数」は{MEMBERS_MAX}者までにしてください。"
+        if implied > stated:
+            message = f"構成員は{stated}者ですが、{implied}番目の構成員の回答があります。"
+            return implied, message
+        return stated, ""
+
+    @property
+    def bodies(self) -> list[list[str]]:
+        """The names of the fields of each body of a 共同事業体."""
+        return [
+            [f"members-{number}-{fact.key}" for fact in self.member_facts]
+            for number in range(self.member_count)
+        ]
+
+    @property
+    def unused(self) -> list[Fact]:
+        """Facts answered in the address that are not asked of this kind of applicant."""
+        return [
+            fact for key, fact in self.facts.items() if key in self.data and key not in self.fields
+        ]
+
+    def clean(self) -> None:
+        if self.members_problem:
+            self.add_error(None, self.members_problem)
+        for key in SINGLE:
+            if len(self.data.getlist(key)) > 1:
+                self.add_error(None, f"アドレスの「{key}」は一つにしてください。")
+        if not SHOWS.issuperset(self.data.getlist("show")):
+            self.add_error(
+                None, "アドレスの「show」は、questions、step、all のどれかにしてください。"
+            )
+        strangers = [key for key in self.data if self._is_stranger(key)]
+        strangers += [key for key in self._named_by_controls() if key not in self.facts]
+        for key in strangers[:STRANGERS_NAMED]:
+            self.add_error(
+                None,
+                f"「{printable(key)}」という質問はありません。アドレスから取り除いてください。",
+            )
+        if len(strangers) > STRANGERS_NAMED:
+            more = len(strangers) - STRANGERS_NAMED
+            self.add_error(None, f"ほかにも、質問にない項目が{more}個あります。")
+        if self.is_first_step and self.data.get("show") == "questions" and not self.errors:
+            self.add_error(
+                KIND,
+                f"「{self.facts[KIND].label}」を選んでください。決めていないときは「わからない」を選べます。",
+            )
+        fact = self.facts.get(self.data.get("asked"))
+        if fact and self.cleaned_data.get(fact.key) is NOT_ASKED:
+            self.add_error(
+                fact.key,
+                f"「{fact.label}」に答えてください。わからないときは「わからない」を選ぶか、この質問をとばしてください。",
+            )
+
+    def _named_by_controls(self) -> list[str]:
+        return [key for name in ("ask", "asked", "skip") for key in self.data.getlist(name)]
+
+    def _is_stranger(self, key: str) -> bool:
+        if key in CONTROLS or key in self.facts or key in self.fields:
+            return False
+        member = MEMBER.fullmatch(key)
+        # A member beyond the limit is said once, by ``members_problem``.
+        return not (member and member[2] in self.facts and of_member(self.facts[member[2]]))
+
+    @property
+    def answers(self) -> Answers:
+        """The typed answers of a valid form."""
+        given = {k: v for k, v in self.cleaned_data.items() if v is not NOT_ASKED}
+        members: list[dict[str, Any]] = [{} for _ in range(self.member_count)]
+        for key in [key for key in given if MEMBER.fullmatch(key)]:
+            number, fact = MEMBER.fullmatch(key).groups()
+            members[int(number)][fact] = given.pop(key)
+        return Answers(given, tuple(members))
+
+    @property
+    def order(self) -> list[str]:
+        """The questions answered, in the order of the address: in which they were asked."""
+        given = self.cleaned_data
+        answered = (key for key in self.data if given.get(key, NOT_ASKED) is not NOT_ASKED)
+        return [key for key in answered if key in self.facts]
+
+    @property
+    def skipped(self) -> list[str]:
+        """The questions passed over that are still without an answer."""
+        skipped = dict.fromkeys(self.data.getlist("skip"))
+        return [key for key in skipped if key in self.fields and key not in self.data]
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether anything at all was answered, be it 「わからない」."""
+        return any(value is not NOT_ASKED for value in self.cleaned_data.values())
+
+    @property
+    def groups(self) -> list[Group]:
+        """The questions by the facts' groups, the less common ones apart."""
+        found: dict[str, list[Fact]] = {}
+        for key in self.fields:
+            if key in self.facts:
+                found.setdefault(self.facts[key].group, []).append(self.facts[key])
+        return [self._group(title, facts) for title, facts in found.items()]
+
+    def _group(self, title: str, facts: list[Fact]) -> Group:
+        main = [
+            f.key for f in facts if self.is_first_step or f.key in self.deciding or f.key == KIND
+        ]
+        more = [fact.key for fact in facts if fact.key not in main]
+        return Group(title, main, more, is_open=self._has_input(more))
+
+    def _has_input(self, names: list[str]) -> bool:
+        return any(self[name].errors or self[name].value() for name in names)
+
+    @property
+    def helper(self) -> Any:
+        return helper(self)
+
+    def step_helper(self, key: str) -> Any:
+        """How one question is drawn alone; the other answers go along."""
+        self.fields[key].without_blank()
+        return step_helper(self, key)
+
+
+def concerns(fact: Fact, kind: str) -> bool:
+    """Is a fact asked of this kind of applicant? Everything is, while the kind is open."""
+    return not fact.asked_of or kind in ("", "unknown", fact.asked_of)
+
+
+def of_member(fact: Fact) -> bool:
+    """Is a fact asked of each body of a 共同事業体?"""
+    return fact.per_member or fact.subject == "member"

@@ -1,0 +1,155 @@
+"""The inputs of the checker's form: what a person sees for each type of fact.
+
+An address may hold a name several times, so every input hands over the list of its texts;
+whether one was enough is said by the field. The empty choice is 「未回答」.
+"""
+
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html, format_html_join
+
+from schemes.document import Fact
+from schemes.writing.places import COUNTRY_CHOICES, PREFECTURES
+
+MOST_RADIOS = 6  # longer lists become a menu
+UNKNOWN_CHOICE = ("unknown", "わからない")
+EMPTY_LABEL = "選んでください"
+
+REGIONS = tuple(dict.fromkeys(prefecture.region for prefecture in PREFECTURES))
+
+
+class Listed:
+    """Mixin: all non-blank texts that an address holds for the input's name."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return [text for text in data.getlist(name) if text.strip()]
+
+
+class TextAnswer(Listed, forms.TextInput):
+    """What is typed in; 「わからない」 is a box of its own beside it (dads/field.html)."""
+
+    def format_value(self, value: Any) -> str:
+        return next((text for text in value or () if text != UNKNOWN_CHOICE[0]), "")
+
+
+class _Boxes(Listed):
+    """Mixin: buttons or boxes, drawn in one go: templates per option take most of a page's time."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
+        chosen, id_ = set(self.format_value(value)), (attrs or {}).get("id", f"id_{name}")
+        options = (
+            (
+                id_,
+                place,
+                id_,
+                place,
+                self.input_type,
+                name,
+                value,
+                _mark("checked", value in chosen),
+                label,
+            )
+            for place, (value, label) in enumerate(self.choices)
+        )
+        return format_html(
+            '<div id="{}">{}</div>',
+            id_,
+            format_html_join(
+                "",
+                '<label for="{}_{}"><input id="{}_{}" type="{}" name="{}" value="{}"{}> {}</label>',
+                options,
+            ),
+        )
+
+
+class RadioAnswer(_Boxes, forms.RadioSelect):
+    def format_value(self, value: Any) -> list[str]:
+        return list(value or [""])
+
+
+class BoxesAnswer(_Boxes, forms.CheckboxSelectMultiple):
+    pass
+
+
+class MenuAnswer(Listed, forms.Select):
+    """A menu, drawn in one go as well."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
+        chosen = set(value or [""])
+        return format_html(
+            "<select{}>{}</select>",
+            forms.utils.flatatt({"name": name, **self.attrs, **(attrs or {})}),
+            format_html_join("", "{}", ((_drawn(entry, chosen),) for entry in self.choices)),
+        )
+
+
+def _drawn(entry: tuple[str, Any], chosen: set[str]) -> str:
+    if isinstance(entry[1], str):
+        return _option(*entry, chosen)
+    inside = format_html_join("", "{}", ((_option(*pair, chosen),) for pair in entry[1]))
+    return format_html('<optgroup label="{}">{}</optgroup>', entry[0], inside)
+
+
+def _option(value: str, label: str, chosen: set[str]) -> str:
+    mark = _mark("selected", value in chosen)
+    return format_html('<option value="{}"{}>{}</option>', value, mark, label)
+
+
+def _mark(attribute: str, is_set: bool) -> str:
+    return f" {attribute}" if is_set else ""
+
+
+_KANA_ROWS = (
+    ("ア行", "ァアィイゥウェエォオヴ"),
+    ("カ行", "カガキギクグケゲコゴ"),
+    ("サ行", "サザシジスズセゼソゾ"),
+    ("タ行", "タダチヂツヅテデトド"),
+    ("ナ行", "ナニヌネノ"),
+    ("ハ行", "ハバパヒビピフブプヘベペホボポ"),
+    ("マ行", "マミムメモ"),
+    ("ヤ行", "ヤユヨ"),
+    ("ラ行", "ラリルレロ"),
+    ("ワ行", "ワヲン"),
+)
+
+
+def _row_of(name: str) -> str:
+    """The row of the kana table that a name begins with."""
+    return next((row for row, signs in _KANA_ROWS if name[0] in signs), "漢字で始まる国")
+
+
+_COUNTRIES = tuple(
+    (row, tuple(pairs))
+    for row, pairs in groupby(COUNTRY_CHOICES, key=lambda choice: _row_of(choice[1]))
+)
+_PREFECTURES = tuple(
+    (region, tuple((prefecture.code, prefecture.name) for prefecture in found))
+    for region, found in groupby(
+        sorted(PREFECTURES, key=lambda prefecture: REGIONS.index(prefecture.region)),
+        key=lambda prefecture: prefecture.region,
+    )
+)
+PLACES = {"country": _COUNTRIES, "prefecture": _PREFECTURES}
+
+
+def widget_of(fact: Fact) -> forms.Widget:
+    """The input for a fact's type."""
+    if fact.type == "bool":
+        return RadioAnswer(choices=_radios((("true", "はい"), ("false", "いいえ"))))
+    choices = tuple((choice.value, choice.label) for choice in fact.choices)
+    if fact.type == "set":
+        return BoxesAnswer(choices=(*choices, UNKNOWN_CHOICE))
+    if fact.type in PLACES or len(choices) > MOST_RADIOS:
+        places = PLACES.get(fact.type, choices)
+        return MenuAnswer(choices=(("", EMPTY_LABEL), UNKNOWN_CHOICE, *places))
+    if fact.type == "choice":
+        return RadioAnswer(choices=_radios(choices))
+    # People write 万 and か月; only a bare number wants the keypad.
+    mode = "numeric" if fact.type in ("count", "int", "days") else "text"
+    return TextAnswer(attrs={"inputmode": mode, "autocomplete": "off", "data-type": fact.type})
+
+
+def _radios(choices: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return (*choices, UNKNOWN_CHOICE, ("", "未回答"))

@@ -1,0 +1,268 @@
+"""Settling a conflict: which side holds, and what becomes of the rows tied to it.
+
+Both sides were kept as requirements, caps and texts, the stricter one as 原則. Settled, the rows
+of the side that holds decide, the others are kept as 旧: history only.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from schemes.document import OVERVIEW, canonical
+from schemes.models import Citation, Conflict, ConflictSide, Edition, Standing
+from schemes.models.requirements import Strength
+from schemes.writing import japanese
+
+BEFORE = "それまでの扱い: "
+# To whom a row may belong, and what its name needs.
+OWNERS = {"track": "track__scheme", "scheme": "scheme", "page": "page"}
+
+
+class Treatment(StrEnum):
+    """What becomes of a tied row."""
+
+    USE = "use"
+    SUPERSEDE = "supersede"
+    LEAVE = "leave"
+
+
+@dataclass(frozen=True)
+class State:
+    """What a row counts for; ``strength`` is empty for a text."""
+
+    standing: str
+    strength: str = ""
+
+    def __str__(self) -> str:
+        standing = Standing(self.standing).label
+        return f"{Strength(self.strength).label}・{standing}" if self.strength else standing
+
+
+@dataclass(frozen=True)
+class Tied:
+    """A row that names the conflict. ``supports``: the places of the sides that it cites."""
+
+    row: Any
+    supports: frozenset[int]
+
+    @property
+    def name(self) -> str:
+        """Unique among the rows of all kinds: 「cap-12」."""
+        return f"{self.row._meta.model_name}-{self.row.pk}"
+
+    @property
+    def place(self) -> str:
+        owner = self.owner
+        code = getattr(self.row, "code", "")
+        return " ".join(filter(None, [str(owner), self.row._meta.verbose_name, code]))
+
+    @property
+    def owner(self) -> Any:
+        """The track, scheme or page that it belongs to."""
+        found = (getattr(self.row, name, None) for name in OWNERS)
+        return next(owner for owner in found if owner)
+
+    @property
+    def subject(self) -> str:
+        """What has to be published for a change of the row to be seen."""
+        track = getattr(self.row, "track", None)
+        scheme = track.scheme if track else getattr(self.row, "scheme", None)
+        return scheme.key if scheme else OVERVIEW
+
+    @property
+    def wording(self) -> str:
+        if hasattr(self.row, "wording"):
+            return self.row.wording
+        return " ".join(filter(None, [self.row.heading, self.row.text]))
+
+    @property
+    def state(self) -> State:
+        return State(self.row.standing, getattr(self.row, "strength", ""))
+
+    @property
+    def strengths(self) -> list[str]:
+        """The strengths that make sense for it: what JICA decides case by case rules nobody out."""
+        if not self.state.strength:
+            return []
+        loose = (Strength.PRINCIPLE, Strength.NOTE, Strength.AIM)
+        judged = getattr(self.row, "operator", "") == "judged"
+        return [str(strength) for strength in (loose if judged else Strength)]
+
+    def treatment(self, side: int) -> Treatment:
+        """What its citations suggest where a side holds; both sides or none suggest nothing."""
+        if self.supports == {side}:
+            return Treatment.USE
+        if self.supports and side not in self.supports:
+            return Treatment.SUPERSEDE
+        return Treatment.LEAVE
+
+    @property
+    def strength_to_use(self) -> str:
+        """必須 where it was 原則 only because of the conflict."""
+        strength, possible = self.state.strength, self.strengths
+        must = strength == Strength.PRINCIPLE and Strength.MUST in possible
+        return str(Strength.MUST) if must else strength
+
+    def after(self, treatment: Treatment, strength: str = "") -> State:
+        if treatment == Treatment.USE:
+            return State(str(Standing.CURRENT), strength or self.state.strength)
+        if treatment == Treatment.SUPERSEDE:
+            return State(str(Standing.SUPERSEDED), self.state.strength)
+        return self.state
+
+
+def tied(conflict: Conflict) -> list[Tied]:
+    """Every row of any room that names the conflict and counts for something."""
+    sides = list(conflict.sides.prefetch_related("citations"))
+    return [Tied(row, supports(row, sides)) for row in _rows(conflict)]
+
+
+def _rows(conflict: Conflict) -> Iterator[Any]:
+    for relation in Conflict._meta.related_objects:
+        names = {field.name for field in relation.related_model._meta.get_fields()}
+        if "standing" not in names:
+            continue
+        owners = [path for name, path in OWNERS.items() if name in names]
+        rows = relation.related_model.objects.filter(**{relation.field.name: conflict})
+        yield from rows.select_related(*owners).prefetch_related("citations")
+
+
+def supports(row: Any, sides: Iterable[ConflictSide]) -> frozenset[int]:
+    """The sides whose words a row cites; else those that stand in the same place of a source."""
+    sides = list(sides)
+    for alike in (_same_words, _same_place):
+        found = frozenset(
+            side.order
+            for side in sides
+            if any(
+                alike(mine, theirs)
+                for mine in row.citations.all()
+                for theirs in side.citations.all()
+            )
+        )
+        if found:
+            return found
+    return frozenset()
+
+
+def _same_place(one: Citation, other: Citation) -> bool:
+    return (one.source_id, one.locator) == (other.source_id, other.locator)
+
+
+def _same_words(one: Citation, other: Citation) -> bool:
+    first, second = (re.sub(r"[\s*]", "", citation.quote) for citation in (one, other))
+    return _same_place(one, other) and (first in second or second in first)
+
+
+def seen(conflict: Conflict, rows: Iterable[Tied]) -> str:
+    """Names what a person was shown, so that a change by another is noticed."""
+    shown = {
+        "conflict": [conflict.state, conflict.handling, conflict.settled_side],
+        "rows": {one.name: [one.state.standing, one.state.strength, one.wording] for one in rows},
+    }
+    return hashlib.sha256(canonical(shown)).hexdigest()[:16]
+
+
+def settle(
+    conflict: Conflict,
+    side: ConflictSide,
+    *,
+    since: date,
+    reason: str,
+    states: Mapping[str, State],
+    rows: Iterable[Tied],
+) -> list[str]:
+    """Write the decision and the rows; a sentence for each row that changed.
+
+    ``states``: by the name of a tied row, what it is to count for. Call it in a transaction,
+    under the lock of the work.
+    """
+    conflict.handling = f"{sentence(side, since, reason)}{BEFORE}{conflict.handling}"
+    conflict.state = Conflict.State.SETTLED
+    conflict.settled_side = side.order
+    conflict.settled_from = since
+    conflict.settled_reason = reason
+    conflict.save()
+    return list(_write(states, rows))
+
+
+def reopen(conflict: Conflict, *, states: Mapping[str, State], rows: Iterable[Tied]) -> list[str]:
+    """Take the decision back: the conflict is open and handled as before it. As ``settle``."""
+    _, mark, before = conflict.handling.partition(BEFORE)
+    if mark and conflict.settled_side is not None:
+        conflict.handling = before
+    conflict.state = Conflict.State.OPEN
+    conflict.settled_side = None
+    conflict.settled_from = None
+    conflict.settled_reason = ""
+    conflict.save()
+    return list(_write(states, rows))
+
+
+def sentence(side: ConflictSide, since: date, reason: str) -> str:
+    """Which side holds since when and why, as the public site says it."""
+    text, why = side.text.rstrip("。"), reason.strip().rstrip("。")
+    return f"{japanese.day(since)}からは、「{text}」という側を採ります。理由: {why}。"
+
+
+def _write(states: Mapping[str, State], rows: Iterable[Tied]) -> Iterator[str]:
+    for one in rows:
+        new = states.get(one.name, one.state)
+        if new == one.state:
+            continue
+        yield f"{one.place}: {one.state}から{new}に"
+        one.row.standing = new.standing
+        columns = ["standing"]
+        if new.strength:
+            one.row.strength = new.strength
+            columns.append("strength")
+        one.row.save(update_fields=columns)
+
+
+def earlier(conflict: Conflict, rows: Iterable[Tied], before: datetime) -> dict[str, State]:
+    """By name, what tied rows counted for in the newest editions published before a moment."""
+    found: dict[str, State] = {}
+    published: dict[str, dict[tuple[str, ...], State]] = {}
+    for one in rows:
+        if one.subject not in published:
+            edition = Edition.objects.filter(subject=one.subject, published_at__lt=before).last()
+            content = edition.content if edition else {}
+            published[one.subject] = dict(_published(content, conflict.key))
+        key = (_owner_key(one), *_own_key(one.row))
+        if key in published[one.subject]:
+            found[one.name] = published[one.subject][key]
+    return found
+
+
+def _owner_key(one: Tied) -> str:
+    return "" if getattr(one.row, "scheme", None) else one.owner.key
+
+
+def _own_key(row: Any) -> tuple[str, ...]:
+    return (row.code,) if hasattr(row, "code") else (row.kind, row.heading)
+
+
+def _published(
+    content: Mapping[str, Any], conflict: str
+) -> Iterator[tuple[tuple[str, ...], State]]:
+    """The rows of a document's JSON that name the conflict, by owner and by what names them."""
+    owners = [("", content)]
+    owners += [
+        (part["key"], part) for name in ("tracks", "pages") for part in content.get(name, [])
+    ]
+    listed = [
+        (key, row)
+        for key, part in owners
+        for name in ("requirements", "passages")
+        for row in part.get(name, [])
+    ]
+    for rows in content.get("sections", {}).values():
+        listed += [(row.get("track", ""), row) for row in rows]
+    for key, row in listed:
+        if row.get("conflict") == conflict:
+            own = (row["code"],) if "code" in row else (row["kind"], row["heading"])
+            yield (key, *own), State(row["standing"], row.get("strength", ""))

@@ -1,0 +1,50 @@
+"""年度の改定: the drafts of a coming fiscal year, prepared as far as no fact is invented."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from schemes import sections
+from schemes.document import OVERVIEW, REFERENCE
+from schemes.editing import composing
+from schemes.models import YearChange
+from schemes.writing import japanese
+
+
+class Refused(Exception):
+    """Nothing was begun; the message is a sentence."""
+
+
+def coming(today: date) -> int:
+    """The fiscal year that can be prepared: the one after today's."""
+    return japanese.fiscal_year(today) + 1
+
+
+def begin(
+    year: int, subjects: Iterable[str], *, by: str, at: datetime
+) -> tuple[YearChange, list[tuple[str, str]]]:
+    """Note that the year is in preparation and prepare the drafts.
+
+    Returns what was done as pairs of a subject and a sentence. A year that was closed is opened
+    again. Raises ``Refused`` while one is open. Call it in a transaction, under the lock of the
+    work.
+    """
+    if before := YearChange.objects.filter(closed_at=None).first():
+        raise Refused(f"{before}を進めています。終えてから、次をはじめてください。")
+    chosen = [subject for subject in composing.subjects() if subject in set(subjects)]
+    change, _ = YearChange.objects.update_or_create(
+        fiscal_year=year,
+        defaults={
+            "effective_from": date(year, 4, 1),
+            "subjects": chosen,
+            "started_by": by,
+            "started_at": at,
+            "closed_at": None,
+        },
+    )
+    done = [
+        (subject, sentence)
+        for subject in chosen
+        if subject not in (REFERENCE, OVERVIEW)
+        for sentence in sections.prepare_year(subject, year)
+    ]
+    return change, done

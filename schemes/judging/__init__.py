@@ -1,0 +1,1 @@
+"""Whether someone may apply, and why: pure rules. No Django, no database, no clock."""

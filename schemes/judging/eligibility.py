@@ -1,0 +1,389 @@
+"""May they apply, and why: facts × requirements → verdict.
+
+A pure function of (rules, answers, day): no Django, no database, no clock, no storage.
+
+Three-valued logic (strong Kleene): a fact that is unknown or was not asked makes its
+requirement neither met nor unmet, and never counts as no. Each requirement has an *effect*
+on the verdict, the worst effect of a track's requirements is its verdict, and a track
+without a deciding requirement is ``confirm``. Source of the semantics: the project's
+vocabulary (strengths, standings, verdicts); see README, 判定の言葉.
+
+What a requirement comes to in each of its states is worked out once, when the rule book is
+made; judging only finds the state. What would have to change and what to ask next is in
+``schemes.judging.advice``.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from schemes.document import Fact, Requirement, SchemeDocument
+from schemes.judging.answers import Answers
+from schemes.judging.operators import OPERATORS, condition, show
+
+
+class Verdict(IntEnum):
+    """A track's answer, and a requirement's effect on it; a higher one takes precedence."""
+
+    ELIGIBLE = 0
+    UNANSWERED = 1
+    CONFIRM = 2
+    PLAN_CHANGE = 3
+    INELIGIBLE = 4
+    NOT_THIS_PURPOSE = 5
+
+    @property
+    def key(self) -> str:
+        return self.name.lower()
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    Verdict.ELIGIBLE: "応募できる見込み",
+    Verdict.UNANSWERED: "回答待ち",
+    Verdict.CONFIRM: "要確認",
+    Verdict.PLAN_CHANGE: "対象外(計画を変えれば再判定)",
+    Verdict.INELIGIBLE: "対象外",
+    Verdict.NOT_THIS_PURPOSE: "該当せず",
+}
+STATES = {
+    "met": "満たす",
+    "unmet": "満たさない",
+    "unknown": "わからない",
+    "not_asked": "未回答",
+    "open": "個別に確認",
+}
+
+
+class Outcome:
+    """One requirement in one state: its effect and its words. Made once per rule.
+
+    ``relieved``: it has no effect by itself, since it is an alternative and another of them
+    is met or can still be.
+    """
+
+    __slots__ = ("effect", "fact", "relieved", "requirement", "state")
+
+    def __init__(
+        self, requirement: Requirement, state: str, fact: Fact | None, relieved: bool = False
+    ):
+        self.requirement = requirement
+        self.state = state
+        self.fact = fact
+        self.relieved = relieved
+        self.effect = Verdict.ELIGIBLE if relieved else _effect(requirement, state, fact)
+
+    def eased(self) -> "Outcome":
+        """The same outcome, relieved."""
+        return Outcome(self.requirement, self.state, self.fact, relieved=True)
+
+    @property
+    def condition(self) -> str:
+        """What the requirement asks, in words."""
+        return condition(self.requirement.operator, self.fact, self.requirement.value)
+
+
+class Reason(NamedTuple):
+    """One requirement in one verdict, with the answer it rests on (over members: a tuple)."""
+
+    outcome: Outcome
+    answer: Any
+
+    @property
+    def requirement(self) -> Requirement:
+        return self.outcome.requirement
+
+    @property
+    def state(self) -> str:
+        return self.outcome.state
+
+    @property
+    def effect(self) -> Verdict:
+        """What it does to the verdict."""
+        return self.outcome.effect
+
+    @property
+    def relieved(self) -> bool:
+        return self.outcome.relieved
+
+    @property
+    def message(self) -> str:
+        """The reason in a sentence; a past year's text always names its year."""
+        return _message(self.outcome, self.answer)
+
+
+class Ruling:
+    """A requirement made ready: its fact's key, its test, and its outcome in each state."""
+
+    __slots__ = ("holds", "key", "met", "not_asked", "over", "unknown", "unmet", "value")
+
+    def __init__(self, rule: Requirement, fact: Fact | None):
+        operator = OPERATORS[rule.operator]
+        self.key = rule.fact
+        self.over = rule.over
+        self.holds = operator.holds
+        self.value = operator.ready(rule.value)
+        self.met = Outcome(rule, "met", fact)
+        self.unmet = Outcome(rule, "unmet", fact)
+        self.unknown = Outcome(rule, "unknown", fact)
+        self.not_asked = Outcome(rule, "not_asked" if fact else "open", fact)
+
+    @property
+    def requirement(self) -> Requirement:
+        return self.met.requirement
+
+    def in_state(self, state: str) -> Outcome:
+        """The outcome in a state, taken alone."""
+        return self.not_asked if state == "open" else getattr(self, state)
+
+    def one(self, facts: Mapping[str, Any], deadline: date) -> Outcome:
+        """The outcome for one body's answers."""
+        answer = facts.get(self.key)
+        if answer is not None:
+            return self.met if self.holds(answer, self.value, deadline) else self.unmet
+        return self.unknown if self.key in facts else self.not_asked
+
+    def outcome(self, answers: Answers, deadline: date) -> Outcome:
+        """The outcome for an applicant, over its members where the rule says so."""
+        if not self.over or not answers.members:
+            return self.one(answers.facts, deadline)
+        return self._joined([self.one(body, deadline) for body in bodies(self.key, answers)])
+
+    def _joined(self, outcomes: Sequence[Outcome]) -> Outcome:
+        """Kleene's all, any or none over the members of a 共同事業体."""
+        decisive, other = (self.met, self.unmet) if self.over == "any" else (self.unmet, self.met)
+        if self.over == "none":
+            flipped = {self.met: self.unmet, self.unmet: self.met}
+            outcomes = [flipped.get(outcome, outcome) for outcome in outcomes]
+        if decisive in outcomes:
+            return decisive
+        if all(outcome is other for outcome in outcomes):
+            return other
+        return self.unknown if self.unknown in outcomes else self.not_asked
+
+
+def _effect(rule: Requirement, state: str, fact: Fact | None) -> Verdict:
+    """What one requirement does to the verdict, by strength, standing and subject."""
+    if state == "met" or rule.strength in ("note", "aim"):
+        return Verdict.ELIGIBLE
+    if state == "open":
+        return Verdict.CONFIRM if _decides(rule) else Verdict.ELIGIBLE
+    if state != "unmet":
+        return Verdict.UNANSWERED if _decides(rule) else Verdict.ELIGIBLE
+    if rule.standing == "past_call" or rule.strength == "principle":
+        return Verdict.CONFIRM
+    if rule.strength == "purpose":
+        return Verdict.NOT_THIS_PURPOSE
+    applicant = fact is not None and fact.subject in ("applicant", "member")
+    return Verdict.INELIGIBLE if applicant else Verdict.PLAN_CHANGE
+
+
+def _decides(rule: Requirement) -> bool:
+    return rule.standing == "current" and rule.strength in ("must", "principle")
+
+
+def _message(outcome: Outcome, answer: Any) -> str:
+    rule, fact = outcome.requirement, outcome.fact
+    asks = f"(条件: {outcome.condition})"
+    if fact is None:
+        sentence = "JICAが個別に確認します。"
+    elif outcome.state == "met":
+        sentence = f"回答は{_shown(fact, answer)}で、条件を満たします{asks}。"
+    elif outcome.state == "unmet":
+        sentence = f"回答は{_shown(fact, answer)}で、条件を満たしません{asks}。"
+    elif outcome.state == "unknown":
+        sentence = f"「{fact.label}」がわからないため、判定できません{asks}。"
+    else:
+        sentence = f"「{fact.label}」が未回答です{asks}。"
+    if rule.standing == "past_call":
+        year = f"{rule.fiscal_year}年度" if rule.fiscal_year else "年度不明"
+        return f"{year}の要項では「{rule.wording}」とされています。{sentence}"
+    return sentence
+
+
+def _shown(fact: Fact, answer: Any) -> str:
+    if isinstance(answer, tuple) and fact.type != "set":
+        return "、".join(f"「{show(fact, value)}」" for value in answer)
+    text = show(fact, answer)
+    return text if text.startswith("「") else f"「{text}」"
+
+
+# A group is one requirement, or alternatives: clauses joined by OR, each an AND.
+Clause = tuple[Ruling, ...]
+Group = tuple[Clause, ...]
+
+
+@dataclass(frozen=True)
+class TrackRules:
+    """The requirements of one track, in the groups in which they are joined.
+
+    ``decided``: it has at least one deciding requirement, so that it can be ``eligible``.
+    """
+
+    track: str
+    groups: tuple[Group, ...]
+    decided: bool
+
+    @cached_property
+    def alone(self) -> tuple[Ruling | None, ...]:
+        """For each group the one ruling that it is, or None where it has alternatives."""
+        return tuple(
+            group[0][0] if len(group) == len(group[0]) == 1 else None for group in self.groups
+        )
+
+    @cached_property
+    def rulings(self) -> tuple[Ruling, ...]:
+        return tuple(ruling for group in self.groups for clause in group for ruling in clause)
+
+
+def rules_of(
+    track: str, requirements: Iterable[Requirement], facts: Mapping[str, Fact]
+) -> TrackRules:
+    """Make a track's requirements ready; superseded ones are history and never judged."""
+    live = [rule for rule in requirements if rule.standing != "superseded"]
+    groups: dict[str, dict[str, list[Ruling]]] = {}
+    for number, rule in enumerate(live):
+        ruling = Ruling(rule, facts[rule.fact] if rule.fact else None)
+        group = groups.setdefault(rule.alternative or f"\0{number}", {})
+        group.setdefault(rule.clause or f"\0{number}", []).append(ruling)
+    return TrackRules(
+        track,
+        tuple(tuple(map(tuple, clauses.values())) for clauses in groups.values()),
+        any(map(_decides, live)),
+    )
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """All tracks' rules of a catalogue, by 「scheme/track」, with the facts that they ask."""
+
+    tracks: Mapping[str, TrackRules]
+    facts: Mapping[str, Fact]
+
+    @classmethod
+    def of(cls, schemes: Iterable[SchemeDocument], facts: Mapping[str, Fact]) -> "RuleBook":
+        names = [
+            (f"{scheme.key}/{track.key}", scheme, track)
+            for scheme in schemes
+            for track in scheme.tracks
+        ]
+        return cls(
+            {
+                name: rules_of(name, scheme.requirements_of(track), facts)
+                for name, scheme, track in names
+            },
+            facts,
+        )
+
+
+class TrackVerdict(NamedTuple):
+    """``track`` is 「scheme/track」; ``trace``: an outcome for each requirement, in order;
+    ``missing``: facts whose answer it waits for.
+
+    ``changes`` and ``possible_from`` are filled in by ``schemes.judging.advice``.
+    """
+
+    track: str
+    verdict: Verdict
+    trace: tuple[Outcome, ...]
+    answers: Answers
+    missing: tuple[str, ...]
+    changes: tuple[tuple[tuple[str, Any], ...], ...] = ()
+    possible_from: date | None = None
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The trace with the answers that it rests on."""
+        return tuple(Reason(outcome, _answer(outcome, self.answers)) for outcome in self.trace)
+
+
+def _answer(outcome: Outcome, answers: Answers) -> Any:
+    rule = outcome.requirement
+    if rule.over and answers.members:
+        return tuple(body.get(rule.fact) for body in bodies(rule.fact, answers))
+    return answers.facts.get(rule.fact)
+
+
+def bodies(key: str | None, answers: Answers) -> list[Mapping[str, Any]]:
+    """The members of a 共同事業体; the applicant before them, if it answered itself."""
+    own = [answers.facts] if answers.facts.get(key) is not None else []
+    return [*own, *answers.members]
+
+
+def judge(
+    book: RuleBook, answers: Answers, day: date, tracks: Sequence[str] | None = None
+) -> tuple[TrackVerdict, ...]:
+    """The verdict of each track (all of them if none are named) with its whole trace.
+
+    The deadline for day counts is the answered ``deadline_on``, else the day itself.
+    """
+    chosen = book.tracks.values() if tracks is None else [book.tracks[track] for track in tracks]
+    deadline = deadline_of(answers, day)
+    return tuple([judge_track(rules, answers, deadline) for rules in chosen])
+
+
+def deadline_of(answers: Answers, day: date) -> date:
+    return answers.facts.get("deadline_on") or day
+
+
+def judge_track(rules: TrackRules, answers: Answers, deadline: date) -> TrackVerdict:
+    """The verdict of one track with its whole trace."""
+    facts, trace = answers.facts, []
+    worst = Verdict.ELIGIBLE if rules.decided else Verdict.CONFIRM
+    missing: dict[str | None, None] = {}
+    for group, alone in zip(rules.groups, rules.alone, strict=True):
+        if alone is None or (alone.over and answers.members):
+            joined, effect = _judge_group(group, answers, deadline)
+            trace += joined
+            if effect is _WAITS:
+                missing.update((o.requirement.fact, None) for o in joined if o.effect is _WAITS)
+        else:  # as in Ruling.one: nearly every rule is alone, so it is written out
+            answer = facts.get(alone.key)
+            if answer is not None:
+                holds = alone.holds(answer, alone.value, deadline)
+                outcome = alone.met if holds else alone.unmet
+            else:
+                outcome = alone.unknown if alone.key in facts else alone.not_asked
+            trace.append(outcome)
+            effect = outcome.effect
+            if effect is _WAITS:
+                missing[alone.key] = None
+        if effect > worst:
+            worst = effect
+    if worst in (Verdict.INELIGIBLE, Verdict.NOT_THIS_PURPOSE):
+        missing.clear()
+    return TrackVerdict(rules.track, worst, tuple(trace), answers, tuple(missing))
+
+
+def _judge_group(group: Group, answers: Answers, deadline: date) -> tuple[list[Outcome], Verdict]:
+    """Alternatives are an OR: what weighs more than the best of them is relieved."""
+    judged = [[ruling.outcome(answers, deadline) for ruling in clause] for clause in group]
+    effect = min(map(clause_effect, judged))
+    met = any(all(outcome.state == "met" for outcome in clause) for clause in judged)
+    return [
+        outcome.eased() if outcome.effect > effect or (met and outcome.state != "met") else outcome
+        for clause in judged
+        for outcome in clause
+    ], effect
+
+
+_WAITS = Verdict.UNANSWERED
+
+
+def verdict_of(rules: TrackRules, answers: Answers, deadline: date) -> Verdict:
+    """The verdict alone."""
+    return judge_track(rules, answers, deadline).verdict
+
+
+def clause_effect(outcomes: Sequence[Outcome]) -> Verdict:
+    """A clause is an AND: one unmet requirement makes it unmet, whatever is unknown."""
+    if len(outcomes) == 1:
+        return outcomes[0].effect
+    unmet = [outcome.effect for outcome in outcomes if outcome.state == "unmet"]
+    return max(unmet or [outcome.effect for outcome in outcomes])

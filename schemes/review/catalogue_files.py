@@ -1,0 +1,392 @@
+"""The whole catalogue as one file: written, described, read, tried and taken in.
+
+{"format": "shiminsanka-catalogue", "version": 1, "as_of": day or null, "documents": {subject:
+document}}. ``as_of`` is the day whose published catalogue it is, null for the draft. A file may
+hold some subjects only; those that it does not hold stay as they are.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from typing import Any, Literal
+
+import pydantic
+from django.db import transaction
+from pydantic import Field, create_model
+from pydantic.json_schema import models_json_schema
+
+from schemes import document, sections
+from schemes.document import OVERVIEW, REFERENCE, Document, Frozen, canonical
+from schemes.editing import composing, drafting, restoring
+from schemes.editing.locks import hold_the_work
+from schemes.editing.recording import record
+from schemes.editing.wayfinding import SUBJECTS, place, subject_name
+from schemes.models import Edition, Event
+from schemes.review import differences
+
+FORMAT, VERSION = "shiminsanka-catalogue", 1
+MOST_BYTES = 10_000_000
+MOST_PROBLEMS = 20
+DEEPEST = 40
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+class Unreadable(Exception):
+    """A file that is no catalogue; ``problems`` are sentences, at most ``MOST_PROBLEMS``."""
+
+    def __init__(self, *problems: str):
+        super().__init__("".join(problems))
+        self.problems = problems
+
+
+class MovedOn(Exception):
+    """The rows are not those that were seen; nothing was changed."""
+
+
+# --- Out ------------------------------------------------------------------------------------------
+
+
+def draft() -> bytes:
+    """The whole draft as a file."""
+    return _file(None, drafting.documents())
+
+
+def published(day: date) -> bytes | None:
+    """The catalogue that is published on a day as a file; None if nothing is."""
+    found = {row.subject: row.content for row in Edition.objects.on(day)}
+    return _file(day, found) if found else None
+
+
+def _file(as_of: date | None, documents: Mapping[str, Any]) -> bytes:
+    contents = {
+        subject: one.model_dump(mode="json") if isinstance(one, Frozen) else one
+        for subject, one in documents.items()
+    }
+    return canonical(
+        {
+            "format": FORMAT,
+            "version": VERSION,
+            "as_of": as_of.isoformat() if as_of else None,
+            "documents": contents,
+        }
+    )
+
+
+@cache
+def _types() -> tuple[type[Frozen], type[Frozen], type[Frozen]]:
+    """The types of a scheme's, the reference and the overview document, their sections included."""
+    parts: dict[str, Any] = {
+        section.key: (tuple[section.row, ...], Field(default=(), title=section.title))
+        for section in sections.registered()
+    }
+    typed = create_model("Sections", __base__=Frozen, **parts)
+    return (
+        create_model("SchemeDocument", __base__=document.SchemeDocument, sections=(typed, ...)),
+        document.ReferenceDocument,
+        create_model("OverviewDocument", __base__=document.OverviewDocument, sections=(typed, ...)),
+    )
+
+
+class _File(Frozen):
+    format: Literal["shiminsanka-catalogue"]
+    version: Literal[1]
+    as_of: date | None
+    documents: Mapping[str, Any]
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a file, from the same types as the published documents."""
+    types = (_File, *_types())
+    names, whole = models_json_schema(
+        [(one, "validation") for one in types], title="市民参加ポータルの目録"
+    )
+    top, scheme, reference, overview = (names[one, "validation"] for one in types)
+    definitions = whole["$defs"]
+    found = definitions.pop(top["$ref"].rpartition("/")[2])
+    found["properties"]["documents"] = {
+        "type": "object",
+        "minProperties": 1,
+        "properties": {REFERENCE: reference, OVERVIEW: overview},
+        "additionalProperties": scheme,
+    }
+    return {"$schema": DIALECT, **found, "title": whole["title"], "$defs": definitions}
+
+
+# --- In: from bytes to documents ------------------------------------------------------------------
+
+
+def read(data: bytes) -> dict[str, Document]:
+    """The documents of a file, by subject. Raises ``Unreadable``."""
+    content = _json(data)
+    if not isinstance(content, dict):
+        raise Unreadable(
+            "目録のファイルではありません。この頁で書き出したファイルを選んでください。"
+        )
+    if problem := next(_unusable(content), ""):
+        raise Unreadable(problem)
+    _require(_problems(_File, content, "ファイル"))
+    documents = content["documents"]
+    if not documents:
+        raise Unreadable("ファイルに文書が一つもありません。書き出したファイルを選んでください。")
+    _require([problem for subject, one in documents.items() for problem in _of(subject, one)])
+    return {subject: sections.parse(one) for subject, one in documents.items()}
+
+
+def _json(data: bytes) -> Any:
+    if len(data) > MOST_BYTES:
+        raise Unreadable(TOO_BIG)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unreadable(
+            "UTF-8で書かれたファイルではありません。この頁で書き出したJSONのファイルを選んでください。"
+        ) from None
+    try:
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        raise Unreadable(
+            f"JSONとして読めません。{error.lineno}行目の{error.colno}文字目のあたりを直してください。"
+        ) from None
+    except ValueError:
+        raise Unreadable("桁の多すぎる数があります。数を確かめてください。") from None
+    except RecursionError:
+        raise Unreadable(TOO_DEEP) from None
+
+
+TOO_BIG = "ファイルが大きすぎます。10MBまでのファイルにしてください。"
+TOO_DEEP = "入れ子が深すぎます。目録のファイルかどうかを確かめてください。"
+
+
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))
+        raise Unreadable(
+            f"「{_readable(twice)}」という項目が、同じところに二つあります。一つにしてください。"
+        )
+    return found
+
+
+def _no_number(text: str) -> None:
+    raise Unreadable(f"数として使えない「{text}」があります。数を確かめてください。")
+
+
+def _unusable(content: Any) -> Iterator[str]:
+    """Sentences for what JSON allows and a text of ours does not."""
+    todo = [(content, 0)]
+    while todo:
+        part, depth = todo.pop()
+        if depth > DEEPEST:
+            yield TOO_DEEP
+            return
+        if isinstance(part, dict):
+            todo += [(one, depth + 1) for pair in part.items() for one in pair]
+        elif isinstance(part, list):
+            todo += [(one, depth + 1) for one in part]
+        elif isinstance(part, str) and part != _readable(part):
+            yield f"「{_readable(part)[:30]}」に、使えない文字があります。入力し直してください。"
+        elif isinstance(part, float) and not math.isfinite(part):
+            yield "大きすぎる数があります。数を確かめてください。"
+
+
+def _readable(text: str) -> str:
+    """Without NUL and halves of characters, which no database holds."""
+    return text.encode("utf-8", "ignore").decode().replace("\0", "")
+
+
+@dataclass(frozen=True)
+class _Problem:
+    """Where in a document, and what: put into words only if it is shown."""
+
+    document: Any
+    name: str
+    path: tuple[str | int, ...]
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{place(self.document, self.path, self.name)}{self.sentence}"
+
+
+def _of(subject: str, content: Any) -> Iterator[_Problem]:
+    """What is wrong with one document."""
+    scheme, reference, overview = _types()
+    model = {REFERENCE: reference, OVERVIEW: overview}.get(subject, scheme)
+    name = SUBJECTS.get(subject) or subject_name(content) or subject
+    problems = _problems(model, content, name)
+    yield from problems
+    for field in ("subject", "key"):
+        if not problems and content.get(field, subject) != subject:
+            yield _Problem(content, name, (field,), f"を「{subject}」にしてください。")
+
+
+def _problems(model: type[Frozen], content: Any, name: str) -> list[_Problem]:
+    """What is wrong, read strictly and as JSON: a text is no number."""
+    try:
+        model.model_validate_json(json.dumps(content), strict=True)
+    except pydantic.ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        return [_Problem(content, name, one["loc"], _what(one)) for one in found]
+    return []
+
+
+def _require(problems: Sequence[_Problem]) -> None:
+    if not problems:
+        return
+    more = len(problems) - MOST_PROBLEMS
+    if more <= 0:
+        raise Unreadable(*map(str, problems))
+    shown = problems[: MOST_PROBLEMS - 1]
+    raise Unreadable(*map(str, shown), f"ほかに{more + 1:,}か所あります。")
+
+
+PROBLEMS = {
+    "missing": "がありません。書き加えてください。",
+    "extra_forbidden": "は、この形式にない項目です。消すか、項目の名前を直してください。",
+    "string_type": "は、文字にしてください。",
+    "int_type": "は、整数にしてください。",
+    "int_from_float": "は、整数にしてください。",
+    "bool_type": "は、trueかfalseにしてください。",
+    "tuple_type": "は、並び([ ])にしてください。",
+    "model_type": "は、項目の集まり({ })にしてください。",
+    "mapping_type": "は、項目の集まり({ })にしてください。",
+    "dict_type": "は、項目の集まり({ })にしてください。",
+}
+STARTS = {
+    "date": "は、2027-04-01の形の日付にしてください。",
+    "time": "は、17:00:00の形の時刻にしてください。",
+}
+
+
+def _what(error: Mapping[str, Any]) -> str:
+    kind = error["type"]
+    if kind == "literal_error":
+        expected = error["ctx"]["expected"].replace(" or ", ", ").replace("'", "")
+        return f"は、次のどれかにしてください: {expected}。"
+    start = next((text for begin, text in STARTS.items() if kind.startswith(begin)), None)
+    return PROBLEMS.get(kind) or start or "の形が正しくありません。"
+
+
+# --- In: from documents to rows -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What changes in one subject. ``sentences`` may be empty where no words tell it."""
+
+    subject: str
+    name: str
+    new: bool
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The drafts that may change, before and after; always with the reference document."""
+
+    before: Mapping[str, Document]
+    after: Mapping[str, Document]
+
+    @property
+    def seen(self) -> str:
+        """Names the drafts that the outcome starts from."""
+        return hashlib.sha256(_file(None, self.before)).hexdigest()
+
+    @cached_property
+    def differences(self) -> list[Difference]:
+        facts = {fact.key: fact for one in (self.before, self.after) for fact in _facts(one)}
+        return [
+            Difference(
+                subject,
+                subject_name(new),
+                subject not in self.before,
+                tuple(
+                    change.sentence
+                    for change in differences.between(self.before.get(subject), new, facts)
+                ),
+            )
+            for subject, new in self.after.items()
+            if subject not in self.before or canonical(self.before[subject]) != canonical(new)
+        ]
+
+
+def _facts(documents: Mapping[str, Document]) -> Sequence[document.Fact]:
+    return documents[REFERENCE].facts
+
+
+def trial(documents: Iterable[Document]) -> Outcome:
+    """What the draft would become: done and undone. Raises ``restoring.Refused``."""
+    with transaction.atomic():
+        hold_the_work()
+        outcome = _carry_out(documents)
+        transaction.set_rollback(True)
+    return outcome
+
+
+def take_in(
+    documents: Iterable[Document],
+    action: Event.Action,
+    *,
+    by: str,
+    why: str,
+    address: str = "",
+    what: str = "",
+    seen: str | None = None,
+    only: Collection[str] | None = None,
+) -> Outcome:
+    """Make the rows equal to the documents, all or none, on record for each subject that changes.
+
+    ``seen``: the draft that was shown (``Outcome.seen``); raises ``MovedOn`` if it is another by
+    now. ``what`` is put behind the subject's name. ``only``: the subjects that may change, None
+    for all. Raises ``restoring.Refused``.
+    """
+    with transaction.atomic():
+        hold_the_work()
+        outcome = _carry_out(documents)
+        if seen is not None and outcome.seen != seen:
+            raise MovedOn
+        beyond = [one.name for one in outcome.differences if only and one.subject not in only]
+        if beyond:
+            raise restoring.Refused(
+                f"担当していない「{'」「'.join(beyond)}」の引用も変わります。管理者に頼んでください。"
+            )
+        for one in outcome.differences:
+            record(
+                action,
+                by=by,
+                what=f"{one.name}{what}",
+                kind="目録",
+                subject=one.subject,
+                address=address,
+                detail="\n".join(one.sentences),
+                why=why,
+            )
+    return outcome
+
+
+def _carry_out(documents: Iterable[Document]) -> Outcome:
+    documents = list(documents)
+    subjects = _touched(documents)
+    before = _drafts(subjects)
+    restoring.restore_all(documents)
+    return Outcome(before, _drafts(subjects))
+
+
+def _touched(documents: Sequence[Document]) -> set[str]:
+    """The subjects whose draft may change: what schemes share can change any of them."""
+    mine = {one.subject for one in documents}
+    if REFERENCE in mine or restoring.mends_citations(documents):
+        return mine | set(composing.subjects())
+    return mine | {REFERENCE}  # its questions tell the differences
+
+
+def _drafts(subjects: Collection[str]) -> dict[str, Document]:
+    return {
+        subject: composing.compose(subject)
+        for subject in composing.subjects()
+        if subject in subjects
+    }

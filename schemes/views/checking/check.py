@@ -1,0 +1,180 @@
+"""The checker's page: questions and result at one address, whose query is the state.
+
+Nothing of it is stored: no cookie, no session, and no shared cache may keep an answer.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from schemes import counting
+from schemes.asking.forms import MEMBER, CheckForm
+from schemes.asking.layouts import STEPPING
+from schemes.catalogue import library, previewing
+from schemes.document import Fact
+from schemes.judging.advice import advise
+from schemes.judging.operators import show
+from schemes.views import days
+from schemes.views.checking import remarks, steps, verdicts
+from schemes.views.queries import changed, private
+from schemes.views.serving import Moment, moment, published_page, render
+
+PLAN = ("budget_yen", "project_months", "activities")  # what the page of budgets asks as well
+DO = re.compile(r"add-member|remove-member-(\d{1,2})")
+
+
+@gzip_page
+@require_safe
+def check(request: HttpRequest) -> HttpResponse:
+    """The first question, all questions, or the result: whichever the query asks for."""
+    if not request.GET:
+        return _start(request)
+    tidy = _tidied(request.GET)
+    if tidy is not None:
+        return private(HttpResponseRedirect(f"{reverse('schemes:check')}{tidy}"))
+    now = moment(request)
+    form = _form(now, request.GET)
+    status = None if form.is_valid() else 400
+    if steps.concerned(form):
+        return private(steps.step(now, form), status)
+    if status or request.GET.get("show") == "questions" or not form.is_answered:
+        return private(_questions(now, form), status)
+    return private(_result(now, form))
+
+
+@published_page
+def _start(request: HttpRequest, now: Moment) -> HttpResponse:
+    return _questions(now, _form(now, QueryDict()))
+
+
+def _form(now: Moment, query: QueryDict) -> CheckForm:
+    return CheckForm(query, now.catalogue.facts, verdicts.deciding(now.catalogue))
+
+
+def _questions(now: Moment, form: CheckForm) -> HttpResponse:
+    form.is_valid()
+    return render(
+        now,
+        "schemes/check.html",
+        place="check",
+        form=form,
+        remarks=remarks.of(now, form),
+        unused=form.unused,
+        stepwise=changed(form.data, STEPPING, show="step"),
+    )
+
+
+def _result(now: Moment, form: CheckForm) -> HttpResponse:
+    answers = form.answers
+    result = advise(now.catalogue.rules, answers, now.day)
+    if form.data.get("show") != "all":  # the same result once more, unfolded
+        counting.add(now.today, result.verdicts)
+    groups = verdicts.grouped(verdicts.Judged(now, result, answers, form.data))
+    next_key = steps.next_key(now, form, result.verdicts) or result.next
+    next_fact = now.catalogue.facts.get(next_key or "")
+    fits, next_step = verdicts.summary(groups, next_fact)
+    return render(
+        now,
+        "schemes/check_result.html",
+        place="check",
+        fits=fits,
+        next_step=next_step,
+        next_fact=next_fact,
+        next_step_address=changed(form.data, STEPPING, show="step", ask=next_key or ""),
+        groups=groups,
+        given=given(form),
+        remarks=remarks.of(now, form),
+        unused=form.unused,
+        member_count=form.member_count,
+        questions=changed(form.data, STEPPING, show="questions"),
+        unfolded=changed(form.data, STEPPING, show="all"),
+        unfold=form.data.get("show") == "all",
+        **_ways_on(now, form),
+    )
+
+
+def _ways_on(now: Moment, form: CheckForm) -> dict[str, Any]:
+    """Other days to judge by, and the pages that go on from these answers."""
+    day = {"as_of": now.day.isoformat()} if now.travelled else {}
+    plan = QueryDict(mutable=True)
+    for key in PLAN:
+        if key in form.order:
+            plan.setlist(key, form.data.getlist(key))
+    return {
+        "checked": _checked(now, form),
+        "first_day": library().first_day,
+        "days": days.to_choose(now, form.data),
+        "along": days.along(form.data),
+        "editions": days.editions(now),
+        "plan": changed(plan, **day),
+        "path": changed(form.data, (*STEPPING, "skip")),
+        "is_individual": form.kind == "individual",
+    }
+
+
+def _checked(now: Moment, form: CheckForm) -> str:
+    """The answers with the day of a preview, as the query of a new case."""
+    day = {"as_of": now.day.isoformat()} if previewing() else {}
+    return urlencode({"query": changed(form.data, STEPPING, **day).removeprefix("?")})
+
+
+@dataclass(frozen=True)
+class Given:
+    """One answer as the result repeats it."""
+
+    fact: Fact
+    whose: str
+    shown: str
+    target: str
+
+
+def given(form: CheckForm) -> list[Given]:
+    """The answers in the order of the questions, each with the id of its field."""
+    found = []
+    for field in form:
+        if field.value():
+            member = MEMBER.fullmatch(field.name)
+            whose = f"構成員{int(member[1]) + 1}" if member else ""
+            value = show(field.fact, form.cleaned_data[field.name])
+            found.append(Given(field.fact, whose, value, field.target))
+    return found
+
+
+def _tidied(data: QueryDict) -> str | None:
+    """A shorter query for the same state, or None if it is tidy: blanks go, buttons act."""
+    order = DO.fullmatch(data.get("do", ""))
+    blank = any(not value.strip() for _, values in data.lists() for value in values)
+    if not blank and order is None:
+        return None
+    query = QueryDict(mutable=True)
+    for name, values in data.lists():
+        if kept := [value for value in values if value.strip()]:
+            query.setlist(name, kept)
+    if order is None:
+        return f"?{query.urlencode()}" if query else ""
+    del query["do"]
+    _change_members(query, int(order[1]) if order[1] else None)
+    query["show"] = "questions"
+    return f"?{query.urlencode()}#members"
+
+
+def _change_members(query: QueryDict, leaving: int | None) -> None:
+    """Add a body, or take one out and move those after it up."""
+    stated = query.get("members", "0")
+    count = int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 4 else 0
+    if leaving is None:
+        query["members"] = str(count + 1)
+        return
+    for name, values in list(query.lists()):
+        member = MEMBER.fullmatch(name)
+        if member and int(member[1]) >= leaving:
+            del query[name]
+            if int(member[1]) > leaving:
+                query.setlist(f"members-{int(member[1]) - 1}-{member[2]}", values)
+    query["members"] = str(max(count - 1, 0))

@@ -1,0 +1,270 @@
+"""What the result page shows of a judgement: tracks grouped best first, each with its trace."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.http import QueryDict
+from django.template import loader
+from django.utils.safestring import SafeString
+
+from schemes.catalogue import Catalogue
+from schemes.document import Fact, Passage, Requirement, SchemeDocument, Track
+from schemes.judging.advice import Result
+from schemes.judging.answers import Answers
+from schemes.judging.eligibility import STATES, Reason, TrackVerdict, Verdict, deadline_of
+from schemes.views.checking import remedies
+from schemes.views.serving import Moment
+
+OFFICES = "offices"  # the scheme that lists the windows all over Japan
+NAMES_SHOWN = 3
+OPENINGS = {
+    Verdict.ELIGIBLE: "回答と資料のかぎりでは、合わない条件がありません。採択されることを約束するものではありません。",
+    Verdict.UNANSWERED: "もう少し質問に答えると判定できます。",
+    Verdict.CONFIRM: "資料だけでは決まらないことがあります。応募の前に、相談先に確かめてください。",
+    Verdict.PLAN_CHANGE: "今の計画では対象になりません。計画を変えると、判定が変わるかもしれません。",
+    Verdict.INELIGIBLE: "応募者についての条件に合いません。",
+    Verdict.NOT_THIS_PURPOSE: "今の回答からみて、求めていることと目的が違います。",
+}
+RELIEVED = "どれか一つに合えばよい条件なので、これだけでは判定は変わりません。"
+
+
+@dataclass(frozen=True)
+class ShownGroup:
+    """Requirements as they are joined, each drawn: one of the clauses, all of a clause."""
+
+    label: str
+    clauses: tuple[tuple[SafeString, ...], ...]
+
+
+@dataclass(frozen=True)
+class ShownTrack:
+    """One track's verdict as the page tells it."""
+
+    scheme: SchemeDocument
+    track: Track
+    found: TrackVerdict
+    current: tuple[ShownGroup, ...]
+    consult: tuple[ShownGroup, ...]
+    past: tuple[ShownGroup, ...]
+    causes: tuple[str, ...]
+    missing: tuple[Fact, ...]
+    changes: tuple[remedies.Changes, ...]
+    waiting: remedies.Waiting | None
+    others: tuple[remedies.Other, ...]
+    contact: SafeString
+
+    @property
+    def name(self) -> str:
+        return remedies.name_of(self.scheme, self.track)
+
+    @property
+    def anchor(self) -> str:
+        return remedies.anchor(self.found.track)
+
+    @property
+    def is_final(self) -> bool:
+        """Neither a change of the plan nor time helps: the applicant does not fit."""
+        return self.found.verdict == Verdict.INELIGIBLE and self.waiting is None
+
+
+@dataclass(frozen=True)
+class VerdictGroup:
+    verdict: Verdict
+    tracks: tuple[ShownTrack, ...]
+
+    @cached_property
+    def opening(self) -> str:
+        return OPENINGS[self.verdict]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A judgement with what it rests on, and the address that it came from."""
+
+    now: Moment
+    result: Result
+    answers: Answers
+    query: QueryDict
+
+    @cached_property
+    def deadline(self) -> date:
+        return deadline_of(self.answers, self.now.day)
+
+
+def grouped(judged: Judged) -> list[VerdictGroup]:
+    """The verdicts that occur, best first, with their tracks in the catalogue's order."""
+    shown = [_shown(judged, found) for found in judged.result.verdicts]
+    groups = [
+        VerdictGroup(verdict, tuple(one for one in shown if one.found.verdict == verdict))
+        for verdict in Verdict
+    ]
+    return [group for group in groups if group.tracks]
+
+
+def _shown(judged: Judged, found: TrackVerdict) -> ShownTrack:
+    now, query = judged.now, judged.query
+    facts = now.catalogue.facts
+    scheme, track = remedies.track_of(now.catalogue, found.track)
+    waiting = remedies.waiting(found, query, facts)
+    shown = ShownTrack(
+        scheme,
+        track,
+        found,
+        current=_groups(judged, found.reasons, _is_current),
+        consult=_groups(judged, found.reasons, _is_for_consultation),
+        past=_groups(judged, found.reasons, _is_past),
+        causes=tuple(_causes(judged, found)),
+        missing=tuple(facts[key] for key in found.missing),
+        changes=remedies.changes(found, judged.answers, query, facts),
+        waiting=waiting,
+        others=(),
+        contact=_contact(now, scheme, track),
+    )
+    if not shown.is_final:
+        return shown
+    return replace(shown, others=remedies.others(found, judged.result.verdicts, now.catalogue))
+
+
+def _is_for_consultation(rule: Requirement) -> bool:
+    return rule.strength in ("note", "aim")
+
+
+def _is_current(rule: Requirement) -> bool:
+    return rule.standing == "current" and not _is_for_consultation(rule)
+
+
+def _is_past(rule: Requirement) -> bool:
+    return rule.standing == "past_call" and not _is_for_consultation(rule)
+
+
+def _groups(judged: Judged, reasons: Iterable[Reason], belongs: Any) -> tuple[ShownGroup, ...]:
+    """The reasons that belong, joined as the engine joins them."""
+    groups: dict[str, dict[str, list[SafeString]]] = {}
+    for number, reason in enumerate(reasons):
+        rule = reason.requirement
+        if belongs(rule):
+            clauses = groups.setdefault(rule.alternative or f"\0{number}", {})
+            clause = clauses.setdefault(rule.clause or f"\0{number}", [])
+            clause.append(_drawn(judged, reason))
+    return tuple(
+        ShownGroup(
+            "" if label.startswith("\0") else label,
+            tuple(tuple(clause) for clause in clauses.values()),
+        )
+        for label, clauses in groups.items()
+    )
+
+
+def _drawn(judged: Judged, reason: Reason) -> SafeString:
+    """A requirement with its state, message and sources. What rests on no answer is drawn
+    once per catalogue; an answer is never kept."""
+    now, rule = judged.now, reason.requirement
+    key = ("reason", id(rule), reason.state, reason.relieved)
+    kept = now.catalogue.pages if reason.answer is None and not now.travelled else {}
+    if key not in kept:
+        kept[key] = loader.render_to_string(
+            "schemes/_verdict_reason.html",
+            {
+                "rule": rule,
+                "key": reason.state,
+                "state": STATES[reason.state],
+                "message": _message(judged, reason),
+                "sources": _sources(now, rule),
+            },
+        )
+    return kept[key]
+
+
+def _message(judged: Judged, reason: Reason) -> str:
+    """The reason in words, with the bodies of a 共同事業体 that it hangs on."""
+    whose = remedies.whose(reason, judged.answers, judged.deadline)
+    return reason.message + whose + (RELIEVED if reason.relieved else "")
+
+
+def _sources(now: Moment, rule: Requirement) -> SafeString:
+    """A requirement's marks, conflict and citations: drawn once per catalogue."""
+    # The links of another day's page lead to that day.
+    kept = {} if now.travelled else now.catalogue.pages
+    key = ("sources", id(rule))
+    if key not in kept:
+        kept[key] = loader.render_to_string("schemes/_verdict_sources.html", now.context(rule=rule))
+    return kept[key]
+
+
+def _causes(judged: Judged, found: TrackVerdict) -> Iterable[str]:
+    """What made the verdict, in sentences."""
+    if found.verdict in (Verdict.ELIGIBLE, Verdict.UNANSWERED):
+        return
+    causes = [reason for reason in found.reasons if reason.effect == found.verdict]
+    for reason in causes:
+        fact = reason.outcome.fact
+        opening = f"{fact.label}: " if fact else f"{reason.requirement.wording}。"
+        yield opening + _message(judged, reason)
+    if not causes:
+        yield "資料に、応募の条件が書かれていません。相談先に確かめてください。"
+
+
+def _contact(now: Moment, scheme: SchemeDocument, track: Track) -> SafeString:
+    """Whom to ask: the track's own contact, else the scheme's, else 未確認."""
+    kept = {} if now.travelled else now.catalogue.pages
+    key = ("contact", scheme.key, track.key)
+    if key not in kept:
+        found = _current_contacts(track.passages) or _current_contacts(scheme.passages)
+        offices = now.catalogue.schemes.get(OFFICES)
+        context = now.context(contacts=found, offices=offices)
+        kept[key] = loader.render_to_string("schemes/_verdict_contact.html", context)
+    return kept[key]
+
+
+def _current_contacts(passages: Iterable[Passage]) -> list[Passage]:
+    return [p for p in passages if p.kind == "contact" and p.standing == "current"]
+
+
+def summary(groups: list[VerdictGroup], next_fact: Fact | None) -> tuple[str, str]:
+    """What fits, and what to do next: one sentence each."""
+    best = groups[0] if groups else None
+    return _fits(best), _next_step(best, next_fact)
+
+
+def _fits(best: VerdictGroup | None) -> str:
+    if best is None:
+        return "この日に公開されている事業はありません。"
+    names = "".join(f"「{one.name}」" for one in best.tracks[:NAMES_SHOWN])
+    many = len(best.tracks)
+    if many > NAMES_SHOWN:
+        names += f"など、{many}件"
+    match best.verdict:
+        case Verdict.ELIGIBLE:
+            return f"応募できる見込みがあるのは、{names}です。"
+        case Verdict.UNANSWERED:
+            return f"まだ判定できないものが{many}件あります。"
+        case Verdict.CONFIRM:
+            return f"応募できるかどうかをJICAに確かめる必要があるのは、{names}です。"
+        case Verdict.PLAN_CHANGE:
+            return f"今の計画のままでは対象になりませんが、計画を変えれば判定が変わるかもしれないのは、{names}です。"
+    return "今の回答では、応募や利用のできるものが見つかりませんでした。"
+
+
+def _next_step(best: VerdictGroup | None, next_fact: Fact | None) -> str:
+    if next_fact:
+        return f"次に、「{next_fact.label}」に答えると、判定が進みます。"
+    if best and best.verdict <= Verdict.CONFIRM:
+        return "次に、それぞれの理由と出典を確かめ、相談先に相談してください。"
+    if best and best.verdict == Verdict.PLAN_CHANGE:
+        return "次に、それぞれを開いて、計画のどこを変えればよいかを確かめてください。"
+    return "次に、回答に間違いがないかを確かめるか、お近くのJICA国内拠点に相談してください。"
+
+
+def deciding(catalogue: Catalogue) -> frozenset[str]:
+    """The facts that today's rules ask; made once per catalogue."""
+    if "deciding" not in catalogue.pages:
+        catalogue.pages["deciding"] = frozenset(
+            ruling.key
+            for rules in catalogue.rules.tracks.values()
+            for ruling in rules.rulings
+            if ruling.key and _is_current(ruling.requirement)
+        )
+    return catalogue.pages["deciding"]

@@ -1,0 +1,1 @@
+"""What starts the portal on a developer's machine. Nothing of it is in production."""

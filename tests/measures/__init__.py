@@ -1,0 +1,1 @@
+"""What measures the portal: speed, sharpness of the tests, and how the code is written."""

@@ -1,0 +1,240 @@
+"""No byte of a draft or of a proposal leaves the staff site, whatever public address is asked."""
+
+import gzip
+import threading
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from schemes import catalogue
+from schemes.admin.publishing import preview
+from schemes.editing import drafting
+from schemes.models import (
+    Case,
+    DailyCount,
+    Edition,
+    EditorScope,
+    Event,
+    Head,
+    OpenQuestion,
+    Proposal,
+    Scheme,
+    YearChange,
+)
+from tests.staff import editor
+
+pytestmark = pytest.mark.django_db
+
+__all__ = ["editor"]
+
+CANARY = "カナリア"
+NOW = datetime(2026, 11, 26, 3, tzinfo=UTC)
+# Kept by staff or by the machine; no document is made of them.
+NOT_WORK = {Case, DailyCount, Edition, EditorScope, Event, Head, OpenQuestion, Proposal, YearChange}
+ROOMS = ("schemes", "grants", "outreach")
+QUERY = "applicant_kind=organisation&organisation_type=npo_corporation&budget_yen=12000000"
+
+
+def working_models() -> list[type[models.Model]]:
+    found = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
+    return [model for model in found if model not in NOT_WORK]
+
+
+def text_fields(model: type[models.Model]) -> list[models.Field]:
+    """Those that people write in: no key, no code, no choice, no address."""
+    return [
+        field
+        for field in model._meta.fields
+        if type(field) in (models.CharField, models.TextField)
+        and not field.choices
+        and field.name not in ("key", "code", "item", "value", "operator", "country", "prefecture")
+    ]
+
+
+def mark(row: models.Model, field: models.Field) -> str:
+    """A text of its own for each field, so that a preview can be asked which of them it shows."""
+    name = f"{CANARY}{row._meta.model_name}/{field.name}"
+    return name[: field.max_length] if field.max_length else name
+
+
+@pytest.fixture
+def canaries(settings, tmp_path, monkeypatch) -> set[str]:
+    """A text in every text field of a row of every kind; a process that loads its catalogue after."""
+    found = set()
+    for model in working_models():
+        row = model.objects.first()
+        values = {field.name: mark(row, field) for field in text_fields(model)}
+        if row and values:
+            model.objects.filter(pk=row.pk).update(**values)
+            found |= set(values.values())
+    for model, fields in ((OpenQuestion, ("text", "answer")), (Case, ("title", "note"))):
+        model.objects.filter(pk=model.objects.first().pk).update(**dict.fromkeys(fields, CANARY))
+    settings.PORTAL_CATALOGUE_COPY = tmp_path / "catalogue.json"
+    monkeypatch.setattr(catalogue, "_shelf", catalogue.Shelf())
+    catalogue.refresh()
+    return found
+
+
+@pytest.fixture
+def sent(canaries) -> Proposal:
+    contents = {
+        subject: document.model_dump(mode="json")
+        for subject, document in drafting.documents().items()
+    }
+    return Proposal.objects.create(
+        contents=contents,
+        effective_from=date(2026, 11, 1),
+        note=CANARY,
+        comment=CANARY,
+        sent_by=CANARY,
+        sent_at=NOW,
+    )
+
+
+# --- Every public address -------------------------------------------------------------------------
+
+
+def patterns(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    for one in resolver.url_patterns:
+        route = before + str(one.pattern)
+        if isinstance(one, URLPattern):
+            yield route
+        elif route != "admin/":
+            yield from patterns(one, route)
+
+
+def keys() -> dict[str, list[str]]:
+    """What stands for the parts of an address."""
+    shown = catalogue.library().on(date(2026, 11, 26))
+    return {
+        "<key:scheme>": [*shown.schemes, "nai"],
+        "<key:source>": [*shown.sources, "nai"],
+        "<key:page>": [*(page.key for page in shown.overview.pages), "nai"],
+    }
+
+
+def public_addresses() -> list[str]:
+    found = []
+    for route in patterns(get_resolver()):
+        parts = [part for part in keys() if part in route]
+        found += [route.replace(part, key) for part in parts for key in keys()[part]]
+        found += [route] if not parts else []
+    assert not [one for one in found if "<" in one], "an address has a part that is not known here"
+    more = ["healthz", "readyz", "robots.txt", "sitemap.xml", "nai/", "nai", f"schemes/{CANARY}/"]
+    asked = [f"{page}?{QUERY}" for page in ("check/", "path/")]
+    asked += [
+        f"check/?{QUERY}&show=step",
+        f"check/?{QUERY}&show=questions",
+        "check/?budget_yen=x",
+        "plan/?budget_yen=1200%E4%B8%87",
+        "compare/?track=kusanone/partner&track=kusanone/support",
+        "schemes/?as_of=kinou",
+        "schemes/?as_of=2000-01-01",
+    ]
+    return [f"/{one}" for one in (*found, *more, *asked)]
+
+
+def bodies(client: Client, address: str) -> Iterator[bytes]:
+    """What a browser can get there: plain, compressed, of another day."""
+    mixed = "&" if "?" in address else "?"
+    for one in (address, f"{address}{mixed}as_of=2026-12-01"):
+        yield content(client.get(one))
+    yield content(client.get(address, headers={"accept-encoding": "gzip"}))
+
+
+def content(answer) -> bytes:
+    body = answer.content + str(dict(answer.headers)).encode()
+    if answer.headers.get("Content-Encoding") == "gzip":
+        body += gzip.decompress(answer.content)
+    return body
+
+
+def leaks(client: Client) -> list[str]:
+    """The public addresses that say a word of a draft which the visitor did not."""
+    escaped = CANARY.encode("unicode_escape")
+    return [
+        address
+        for address in public_addresses()
+        for body in bodies(client, address)
+        if (CANARY.encode() in body and CANARY not in address) or escaped in body
+    ]
+
+
+def test_a_canary_is_in_the_preview_and_nowhere_else(editor, sent, canaries):
+    shown = b"".join(
+        editor.get(f"/admin/preview/{which}/{path}").content
+        for which in ("draft", f"proposal-{sent.pk}")
+        for path in (f"schemes/{Scheme.objects.first().key}/", "api/v1/facts/")
+    )
+    assert shown.count(CANARY.encode()) > 10
+    assert leaks(Client()) == []
+    verdicts = Client().post("/api/v1/eligibility/", {"facts": {}}, content_type="application/json")
+    assert CANARY not in str(verdicts.json())
+    assert CANARY not in catalogue.settings.PORTAL_CATALOGUE_COPY.read_text(encoding="utf-8")
+
+
+def test_a_preview_shows_every_kind_of_text(sent, canaries, rf):
+    """All documents of a draft, asked for as the API gives them, and the pages about sources."""
+    made = preview._made(f"proposal-{sent.pk}", date(2026, 11, 26), NOW)
+    shown = made.library.on(made.day)
+    paths = ["/api/v1/facts/", "/sources/", "/conflicts/", "/about/"]
+    paths += [f"/api/v1/schemes/{key}/" for key in shown.schemes]
+    paths += [f"/sources/{key}/" for key in shown.sources]
+    paths += [f"/about/{page.key}/" for page in shown.overview.pages]
+    text = "".join(
+        preview.public_page(made, rf.get("/"), "draft", path).content.decode() for path in paths
+    )
+    missing = {canary for canary in canaries if canary not in text}
+    assert missing <= {f"{CANARY}conflict/settled_reason"}  # kept for the staff
+
+
+def test_serving_a_preview_leaves_nothing_in_what_the_process_serves(sent, canaries, rf):
+    made = preview._made("draft", date(2026, 11, 26), NOW)
+    for path in ("/", "/schemes/", "/sources/", "/about/", "/conflicts/", "/check/"):
+        preview.public_page(made, rf.get("/"), "draft", path)
+    kept = catalogue.library().on(date(2026, 11, 26)).pages
+    assert kept == {}
+    assert catalogue.library().rows[-1].position == Edition.objects.count()
+
+
+# --- Threads ---------------------------------------------------------------------------------------
+
+
+class Held(catalogue.Library):
+    """A library that stops in the middle of a page until it is let go."""
+
+    def __init__(self, rows):
+        super().__init__(rows)
+        self.inside, self.go_on = threading.Event(), threading.Event()
+
+    def on(self, day):
+        self.inside.set()
+        assert self.go_on.wait(30)
+        return super().on(day)
+
+
+def test_a_preview_in_one_thread_never_shows_in_another(canaries, rf, client):
+    made = preview._made("draft", date(2026, 11, 26), NOW)
+    held = Held(made.library.rows)
+    slow = catalogue.Preview(held, made.day, made.said)
+    pages = []
+
+    def open_preview() -> None:
+        pages.append(preview.public_page(slow, rf.get("/"), "draft", "/schemes/").content.decode())
+        connection.close()
+
+    thread = threading.Thread(target=open_preview)
+    thread.start()
+    assert held.inside.wait(30)
+    public = client.get("/schemes/").content.decode()
+    held.go_on.set()
+    thread.join(30)
+    assert (CANARY in public, "/admin/" in public, "下書き" in public) == (False, False, False)
+    assert CANARY in pages[0]
+    assert "/admin/preview/draft/schemes/kusanone/" in pages[0]
+    assert CANARY not in client.get("/schemes/").content.decode()

@@ -1,0 +1,311 @@
+"""「順に答える」: the next best question, one a page, until none can change a verdict."""
+
+from datetime import date
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+
+from schemes import catalogue
+from tests.checker import DAY, Page, errors
+from tests.schemes.views.test_check import CITY, COMPANY, NPO, STUDENT, TEACHER
+
+pytestmark = pytest.mark.django_db
+
+START = f"?as_of={DAY}&show=step"
+# Three people without a legal form.
+GROUP = NPO | {
+    "organisation_type": "voluntary_group",
+    "budget_yen": "180万円",
+    "country": "unknown",
+}
+YOUNG = NPO | {"registered_on": "2025-10-30", "as_of": DAY}
+PLACES = ("country", "prefecture")
+CAST = {"group": GROUP, "city": CITY, "company": COMPANY, "teacher": TEACHER, "student": STUDENT}
+
+
+def get(client, query):
+    address = query if query.startswith("/") else "/check/" + query
+    response = client.get(address, follow=True)
+    return response, Page(response)
+
+
+def asked(page):
+    """The question of the page."""
+    (key,) = page.fields["asked"]
+    return key
+
+
+def reply(client, page, answer):
+    """Send the page's form with an answer, as a browser does."""
+    fields = dict(page.fields) | {asked(page): answer}
+    return get(client, "?" + urlencode(fields, doseq=True))
+
+
+def walk(client, answers):
+    """From the home page to the result; every question without an answer is unknown."""
+    home = Page(client.get("/", {"as_of": DAY}))
+    start = Page(client.get(next(link for link in home.links if link.startswith("/check/"))))
+    response, page = get(client, next(link for link in start.links if "show=step" in link))
+    questions = []
+    while "asked" in page.fields:
+        assert response.status_code == 200
+        questions.append(asked(page))
+        assert len(questions) == len(set(questions)), "a question was asked twice"
+        response, page = reply(client, page, answers.get(asked(page), "unknown"))
+    return questions, response, page
+
+
+def link(response, words):
+    """Where the link with these words leads."""
+    before, found, _ = response.content.decode().partition(f">{words}</a>")
+    assert found, f"no link 「{words}」"
+    address = before.rpartition('href="')[2].partition('"')[0]
+    return address.replace("&amp;", "&")
+
+
+def quoted(query):
+    return urlencode(parse_qsl(query))
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_everyone_gets_from_the_home_page_to_a_result(client, who):
+    questions, response, page = walk(client, CAST[who])
+    assert questions[0] == "applicant_kind"
+    assert page.title == "確かめた結果 | 市民参加ポータル"
+    assert "応募できる見込みがあるのは、" in page.text
+    assert "採択されることを約束するものではありません。" in page.text
+    printable = link(response, "すべて開いて表示する(印刷用)")
+    assert get(client, printable)[0].status_code == 200
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_only_what_concerns_a_person_is_asked(client, who):
+    questions, _, _ = walk(client, CAST[who])
+    facts = published().facts
+    assert {facts[key].asked_of for key in questions} <= {"", CAST[who]["applicant_kind"]}
+    assert len(questions) < 40
+
+
+def test_one_who_knows_nothing_comes_to_an_end_as_well(client):
+    questions, response, page = walk(client, {})
+    assert response.status_code == 200
+    assert page.title == "確かめた結果 | 市民参加ポータル"
+    assert len(questions) <= len(published().facts)
+
+
+def test_one_who_passes_over_every_question_comes_to_an_end_as_well(client):
+    response, page = get(client, f"{START}&applicant_kind=organisation")
+    passed = []
+    while "asked" in page.fields:
+        passed.append(asked(page))
+        response, page = get(client, link(response, "この質問をとばす"))
+    assert len(passed) == len(set(passed)) > 5
+    assert page.title == "確かめた結果 | 市民参加ポータル"
+
+
+# One question
+
+
+def test_the_first_question_is_who_asks(client):
+    response, page = get(client, START)
+    assert response.status_code == 200
+    assert page.title == "個人か団体か(順に答える) | 市民参加ポータル"
+    assert page.offered["applicant_kind"] == {"individual", "organisation", "unknown"}
+    assert page.fields == {"as_of": [DAY], "show": ["step"], "asked": ["applicant_kind"]}
+    assert "ここまでの結果を見る" not in page.text
+
+
+def test_a_question_says_how_much_is_open(client):
+    _, page = get(client, f"{START}&applicant_kind=organisation")
+    assert "判定がまだ変わりうるものが17件、もう決まったものが13件あります。" in page.text
+
+
+def test_an_answer_moves_on_to_an_address_without_traces(client):
+    query = "?show=step&asked=wants_funds&applicant_kind=organisation&wants_funds=true"
+    response = client.get("/check/" + query)
+    assert response["Location"] == (
+        "/check/?applicant_kind=organisation&wants_funds=true&show=step"
+    )
+    assert response["Cache-Control"] == "private, max-age=0"
+
+
+def test_every_question_can_be_answered_with_i_do_not_know(client):
+    for fact in published().facts.values():
+        _, page = get(client, f"{START}&applicant_kind=unknown&ask={fact.key}")
+        assert asked(page) == fact.key
+        assert "unknown" in page.offered[fact.key]
+        assert "" not in page.offered[fact.key] or fact.choices or fact.type in PLACES
+
+
+def test_the_way_back_keeps_every_answer_and_its_place(client):
+    answers = "applicant_kind=organisation&wants_funds=true&budget_yen=200万&country=NP"
+    response, page = get(client, f"?{answers}&show=step")
+    response, page = get(client, link(response, "前の質問に戻る"))
+    assert (asked(page), page.fields["country"]) == ("country", ["NP"])
+    response, page = get(client, link(response, "前の質問に戻る"))
+    assert (asked(page), page.fields["budget_yen"]) == ("budget_yen", ["200万"])
+    assert link(response, "変えずに次へ進む") == f"?{quoted(answers)}&show=step"
+    response, _ = reply(client, page, "300万")
+    assert response.redirect_chain[-1][0] == (
+        f"/check/?{quoted(answers.replace('200', '300'))}&show=step"
+    )
+
+
+def test_before_the_first_question_is_the_choice_of_the_way(client):
+    response, _ = get(client, f"{START}&applicant_kind=organisation&ask=applicant_kind")
+    assert link(response, "答え方の選択に戻る") == f"/check/?as_of={DAY}"
+
+
+def test_a_question_passed_over_is_named_and_can_be_taken_up(client):
+    response, page = get(client, "?applicant_kind=organisation&show=step")
+    first = asked(page)
+    response, page = get(client, link(response, "この質問をとばす"))
+    assert asked(page) != first
+    assert "とばした質問" in page.text
+    label = published().facts[first].label
+    assert link(response, label) == (
+        f"?applicant_kind=organisation&skip={first}&show=step&ask={first}"
+    )
+    response, page = reply(client, get(client, link(response, label))[1], "npo_corporation")
+    assert "skip" not in response.redirect_chain[-1][0]
+
+
+def test_the_result_so_far_leads_on_to_the_next_question(client):
+    response, page = get(client, "?applicant_kind=organisation&show=step")
+    question = asked(page)
+    response, page = get(client, link(response, "ここまでの結果を見る"))
+    assert page.title == "確かめた結果 | 市民参加ポータル"
+    _, page = get(client, link(response, "次の質問に答える"))
+    assert asked(page) == question
+
+
+def test_a_question_without_an_answer_is_said(client):
+    response, page = get(client, "?applicant_kind=organisation&show=step&asked=budget_yen")
+    assert response.status_code == 400
+    assert page.title.startswith("エラー: JICAが負担する総額")
+    assert (
+        "「JICAが負担する総額」に答えてください。わからないときは「わからない」を選ぶか、この質問をとばしてください。"
+    ) in page.text
+    assert "#id_budget_yen" in page.links
+
+
+def test_what_cannot_be_read_stays_in_the_field_and_nowhere_else(client):
+    query = "?applicant_kind=organisation&show=step&asked=budget_yen&budget_yen=約500万"
+    response, page = get(client, query)
+    assert response.status_code == 400
+    assert page.fields["budget_yen"] == ["約500万"]
+    for words in ("前の質問に戻る", "この質問をとばす", "ここまでの結果を見る"):
+        assert "budget_yen=" not in link(response, words)
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("ask=colour", "「colour」という質問はありません。アドレスから取り除いてください。"),
+        ("skip=colour", "「colour」という質問はありません。アドレスから取り除いてください。"),
+        ("ask=country&ask=role", "アドレスの「ask」は一つにしてください。"),
+        ("members=200", "「構成員の数」は50者までにしてください。"),
+        (
+            "budget_yen=" + "9" * 300,
+            "「JICAが負担する総額」の「99999999999999999999…」は、長すぎます。60文字までで入れてください。",
+        ),
+        ("registered_on=9999-01-01", "「登記日」は1868年から2200年までの日付で指定してください。"),
+    ],
+)
+def test_what_is_wrong_elsewhere_is_mended_in_the_whole_form(client, query, sentence):
+    assert errors(client, f"?applicant_kind=organisation&show=step&{query}") == (
+        400,
+        "エラー",
+        [sentence],
+    )
+
+
+def test_answers_that_go_along_are_never_run_as_a_template(client):
+    query = "?applicant_kind=individual&budget_yen={{ form }}{% now 'Y' %}&show=step"
+    _, page = get(client, query)
+    assert page.fields["budget_yen"] == ["{{ form }}{% now 'Y' %}"]
+    assert "JICAが負担する総額。「個人か団体か」を確かめる" in page.text
+
+
+# The result
+
+
+def test_a_change_leads_to_the_verdict_that_it_promises(client):
+    response, page = get(client, "?" + urlencode(NPO | {"as_of": DAY}, doseq=True))
+    words = "「JICAが負担する総額」を、10,000,000円から2,000,000円にし、「事業期間」を、36か月(3年)から12か月(1年)にする"
+    _, changed = get(client, link(response, words))
+    assert page.verdicts["世界の人びとのためのJICA基金活用事業"] == "plan_change"
+    assert changed.verdicts["世界の人びとのためのJICA基金活用事業"] == "eligible"
+
+
+def test_what_cannot_be_changed_comes_with_what_fits_instead(client):
+    _, page = get(client, "?" + urlencode(CITY | {"as_of": DAY}, doseq=True))
+    assert "応募者についての条件に合わないため、計画を変えても判定は変わりません。" in page.text
+    assert "代わりに検討できるもの" in page.text
+    assert "#track-kusanone-regional" in page.links
+    assert "track-kusanone-regional" in page.ids
+
+
+def test_time_alone_is_said_with_its_first_day(client):
+    response, page = get(client, "?" + urlencode(YOUNG, doseq=True))
+    assert (
+        "2027年10月30日以後の締切なら、「登記日」についての条件を満たす見込みです。"
+        "ほかの回答が今のままのときの見込みです。"
+    ) in page.text
+    _, later = get(client, link(response, "この日を締切日として確かめる"))
+    assert page.verdicts["草の根技術協力事業 草の根協力支援型"] == "confirm"
+    assert later.verdicts["草の根技術協力事業 草の根協力支援型"] == "eligible"
+
+
+def test_the_body_that_misses_something_is_named(client):
+    _, page = get(
+        client,
+        "?applicant_kind=organisation&registered_on=2015-04-01&members-0-registered_on=2010-4-1"
+        f"&members-1-registered_on=2026-4-1&members-2-registered_on=unknown&members=4&as_of={DAY}",
+    )
+    assert (
+        "満たさないのは、構成員2(2026年4月1日)です。わからないのは、構成員3です。"
+        "まだ答えていないのは、構成員4です。"
+    ) in page.text
+
+
+def test_answers_that_do_not_go_together_are_said_on_every_page(client):
+    query = "?applicant_kind=organisation&kusanone_adopted_before=false&running_kusanone_projects=2"
+    sentence = (
+        "「草の根の採択歴」が「いいえ」、「実施中の草の根の件数」が「2件」です。"
+        "実施中の事業があれば、採択されたことがあるはずです。"
+    )
+    for show in ("", "&show=questions", "&show=step"):
+        response, page = get(client, query + show)
+        assert response.status_code == 200
+        assert sentence in page.text
+        assert any(one.endswith("#id_running_kusanone_projects") for one in page.links)
+
+
+def test_the_days_to_judge_by_and_the_editions_are_on_the_result(client):
+    response, page = get(client, f"?applicant_kind=organisation&as_of={DAY}")
+    assert link(response, "今日") == "?applicant_kind=organisation"
+    assert link(response, "2027年度(2027年4月1日)") == (
+        "?applicant_kind=organisation&as_of=2027-04-01"
+    )
+    assert "2025年度(" not in page.text
+    assert page.fields["as_of"] == [DAY]
+    assert "使った版の一覧(15件)" in page.text
+    assert page.text.count("第1版") == 15
+    _, later = get(client, "?applicant_kind=organisation&as_of=2027-04-01")
+    assert "2027年4月1日の時点で公開されている目録" in later.text
+
+
+def test_the_result_leads_on_to_the_budget_and_the_path(client):
+    query = f"?applicant_kind=organisation&budget_yen=200万&activities=training&as_of={DAY}"
+    response, _ = get(client, query)
+    for words in ("予算の計画を立てる", "団体の成長の段階を見る"):
+        address = link(response, words)
+        assert "budget_yen=200" in address
+        assert client.get(address).status_code == 200
+    _, individual = get(client, "?applicant_kind=individual")
+    assert "予算の計画を立てる" not in individual.text
+
+
+def published():
+    return catalogue.library().on(date.fromisoformat(DAY))

@@ -1,0 +1,289 @@
+"""The public pages, from the published catalogue: what they say, with which sources."""
+
+import re
+from collections import Counter
+
+import pytest
+from django.test import Client
+
+from schemes import catalogue
+from schemes.views import usages
+from schemes.writing.places import PREFECTURES
+from tests.markup import Page
+
+pytestmark = pytest.mark.django_db
+
+SCHEMES = [
+    "kusanone",
+    "jica-fund",
+    "ngo-support",
+    "donations",
+    "business-support",
+    "japan-desk",
+    "coordinators",
+    "development-education",
+    "volunteers",
+    "dialogue",
+    "agreements",
+    "trainees",
+    "offices",
+]
+
+
+@pytest.fixture
+def site(client: Client) -> Client:
+    """The site on the catalogue of the test database."""
+    catalogue.refresh()
+    return client
+
+
+@pytest.fixture
+def shown(site: Client):
+    """Opens a page that must be there."""
+
+    def show(path: str) -> Page:
+        response = site.get(path)
+        assert response.status_code == 200, path
+        return Page(response.content.decode())
+
+    return show
+
+
+@pytest.fixture
+def today(site: Client) -> catalogue.Catalogue:
+    return catalogue.library().on(catalogue.library().rows[-1].effective_from)
+
+
+def section(page_text: str, start: str, end: str) -> str:
+    found = page_text[page_text.index(start) :]
+    return found[: found.index(end)] if end in found else found
+
+
+# What the pages say
+
+
+def test_home_names_every_scheme_under_its_purpose(shown, today):
+    page = shown("/")
+    assert sorted(today.schemes) == sorted(SCHEMES)
+    for scheme in today.schemes.values():
+        assert scheme.name in page.text
+        assert scheme.summary in page.text
+        assert scheme.category_label in page.text
+    assert "5万8千人以上" in page.text
+    assert "2026年1月時点" in page.text
+
+
+def test_list_shows_every_track_and_the_ceilings(shown, today):
+    page = shown("/schemes/")
+    for scheme in today.schemes.values():
+        for track in scheme.tracks:
+            assert track.name in page.text
+            assert f"/schemes/{scheme.key}/#{track.key}" in page.links
+    kusanone = section(page.text, "草の根パートナー型", "世界の人びとのためのJICA基金活用事業")
+    assert re.findall(r"金額の上限\s?([\d,億万]+円)", kusanone) == [
+        "1億円",
+        "3,000万円",
+        "1,000万円",
+        "6,000万円",
+    ]
+    fund = section(page.text, "世界の人びとのためのJICA基金活用事業", "中小企業・SDGs")
+    assert re.search(r"金額の上限 ?200万円", fund)
+    assert re.search(r"期間の上限 ?24か月\(2年\) 資料に相違", fund)
+
+
+@pytest.mark.parametrize("key", SCHEMES)
+def test_scheme_shows_each_track_with_its_words_and_slides(shown, today, key):
+    page = shown(f"/schemes/{key}/")
+    scheme = today.schemes[key]
+    text = re.sub(r"\s+", "", page.text)
+    for track in scheme.tracks:
+        assert track.key in page.ids
+        statements = (*track.passages, *track.requirements, *track.figures, track)
+        for citation in (found for row in statements for found in row.citations):
+            assert re.sub(r"\s+", "", citation.quote) in text
+            assert citation.locator in page.text
+        for passage in track.passages:
+            assert re.sub(r"\s+", "", passage.text).replace("・", "") in text.replace("・", "")
+        for rule in track.requirements:
+            assert rule.wording in page.text
+
+
+def test_caps_stand_short_and_in_full(shown):
+    text = shown("/schemes/kusanone/").text
+    for short, full in (
+        ("1億円", "100,000,000円"),
+        ("3,000万円", "30,000,000円"),
+        ("1,000万円", "10,000,000円"),
+        ("6,000万円", "60,000,000円"),
+    ):
+        assert f"{short} {full}" in text
+    assert "36か月(3年)" in text
+    assert "200万円 2,000,000円" in shown("/schemes/jica-fund/").text
+
+
+def test_strength_and_standing_are_words(shown):
+    text = shown("/schemes/kusanone/").text
+    for word in ("必須 現行", "原則 現行", "相談時に確認", "過年度(2023年度)", "旧"):
+        assert word in text
+
+
+def test_a_difference_shows_both_sides_at_the_statement(shown, today):
+    text = shown("/schemes/jica-fund/").text
+    conflict = today.conflicts["I1"]
+    for side in conflict.sides:
+        assert side.text in text
+    assert conflict.handling in text
+
+
+def test_24_desks_stand_in_their_regions(shown):
+    text = shown("/schemes/japan-desk/").text
+    text = text[text.rindex("世界24か国に窓口があります") :]
+    asia = section(text, "アジア(14か国)", "アフリカ(4か国)")
+    africa = section(text, "アフリカ(4か国)", "中南米(5か国)")
+    latin_america = section(text, "中南米(5か国)", "中東(1か国)")
+    middle_east = section(text, "中東(1か国)", "出典と版")
+    for names, region in (
+        (
+            "インド インドネシア カンボジア キルギス スリランカ ネパール バングラデシュ 東ティモール",
+            asia,
+        ),
+        ("フィリピン ベトナム マレーシア ミャンマー モンゴル ラオス", asia),
+        ("ウガンダ ザンビア タンザニア ルワンダ", africa),
+        ("アルゼンチン パラグアイ ブラジル ペルー ボリビア", latin_america),
+        ("エジプト", middle_east),
+    ):
+        for name in names.split():
+            assert name in region
+
+
+def test_47_prefectures_have_a_number_or_unknown(shown):
+    text = shown("/schemes/coordinators/").text
+    for prefecture in PREFECTURES:
+        assert re.search(rf"{prefecture.name} (未確認|\d+名)", text), prefecture.name
+    assert "合計76名" in text
+
+
+def test_every_prefecture_finds_its_office(shown):
+    page = shown("/schemes/offices/")
+    table = page.text[page.text.index("都道府県と担当の拠点") :]
+    for prefecture in PREFECTURES:
+        assert re.search(rf"{prefecture.name} (JICA|未確認)", table), prefecture.name
+    assert page.text.count("名称未確認") == 2
+
+
+def test_meetings_show_7_topics_and_6_themes(shown, today):
+    text = shown("/schemes/dialogue/").text
+    themes = Counter(row.track for row in today.schemes["dialogue"].sections["themes"])
+    assert themes == {"council": 7, "study-group": 6}
+    for row in today.schemes["dialogue"].sections["themes"]:
+        assert row.title in text
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        "1,600件",
+        "約14万人",
+        "約252件",
+        "約17,000人",
+        "2,100件",
+        "約5.7万人",
+        "約36,000点",
+        "61冊",
+        "11コース",
+        "110名",
+        "約1.6万人",
+    ],
+)
+def test_learning_programmes_show_their_results(shown, figure):
+    assert figure in shown("/schemes/development-education/").text
+
+
+def test_funds_show_their_fields(shown):
+    text = shown("/schemes/donations/").text
+    for area, topic in (
+        ("豊かさ", "運輸交通"),
+        ("人々", "スポーツ"),
+        ("平和", "DX"),
+        ("地球", "水資源"),
+    ):
+        assert topic in section(text, f"{area} ", "出典")
+
+
+def test_14_host_prefectures_are_a_record(shown):
+    text = shown("/schemes/volunteers/").text
+    assert "これまでに受け入れた14道県です。" in text
+    assert "実績であり" in text
+
+
+def test_silence_of_the_source_is_unknown(shown):
+    assert "未確認 資料に書かれていません。" in shown("/schemes/kusanone/").text
+
+
+# Sources
+
+
+def test_every_source_is_listed_and_lists_its_uses(shown, today):
+    page = shown("/sources/")
+    for source in today.sources.values():
+        assert f"/sources/{source.key}/" in page.links
+        assert source.title in page.text
+
+
+def test_the_overview_is_cited_in_the_order_of_its_slides(shown):
+    page = shown("/sources/seed/")
+    places = re.findall(
+        r"(?:市民参加協力事業とは|協力概要)\([\d-]+\)", section(page.text, "掲載場所", "「")
+    )
+    assert places[:2] == ["市民参加協力事業とは(1)", "市民参加協力事業とは(2)"]
+    assert places.index("協力概要(9)") < places.index("協力概要(10)")
+    assert "/schemes/japan-desk/#consultation" in page.links
+
+
+def test_a_source_without_address_says_so(shown, today):
+    source = next(one for one in today.sources.values() if not one.address_known)
+    assert "掲載場所は再確認が必要です。" in shown(f"/sources/{source.key}/").text
+
+
+def test_the_reverse_index_holds_every_citation(today):
+    found = usages.index(today.reference, today.overview, today.schemes.values())
+    held = {
+        quoted.citation
+        for cited in found.values()
+        for locator in cited.locators
+        for quoted in locator.quoted
+    }
+    assert {
+        citation
+        for scheme in today.schemes.values()
+        for track in scheme.tracks
+        for row in (*track.passages, *track.requirements, *scheme.passages)
+        for citation in row.citations
+    } <= held
+
+
+def test_slides_sort_as_the_overview_has_them():
+    slides = ["協力概要(10)", "協力概要(9)", "市民参加協力事業とは(3-1)", "表紙", "別紙", ""]
+    assert sorted(slides, key=usages.slide_order) == [
+        "表紙",
+        "市民参加協力事業とは(3-1)",
+        "協力概要(9)",
+        "協力概要(10)",
+        "",
+        "別紙",
+    ]
+
+
+def test_differences_stand_by_state_with_both_sides(shown, today):
+    page = shown("/conflicts/")
+    for conflict in today.conflicts.values():
+        assert f"conflict-{conflict.key}" in page.ids
+        assert conflict.topic in page.text
+    assert page.text.index("未解決(") < page.text.index("整理済み(")
+
+
+def test_overview_pages_are_listed_and_cited(shown, today):
+    page = shown("/about/")
+    for one in today.overview.pages:
+        assert f"/about/{one.key}/" in page.links
+        assert "出典" in shown(f"/about/{one.key}/").text

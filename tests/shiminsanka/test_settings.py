@@ -1,0 +1,224 @@
+"""Settings refuse what would be unsafe, in one sentence, before anything starts."""
+
+import json
+
+import pytest
+
+from shiminsanka import database
+from shiminsanka.environment import Refused
+from tests import portal
+from tests.measures.lint import production
+
+SHOW = """
+import json
+from django.conf import settings
+print(json.dumps({name: getattr(settings, name) for name in (
+    "INSTALLED_APPS", "MIDDLEWARE", "ALLOWED_HOSTS", "DEBUG", "SITE",
+    "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE",
+    "SESSION_COOKIE_NAME", "SESSION_COOKIE_HTTPONLY", "SESSION_EXPIRE_AT_BROWSER_CLOSE",
+    "AUTHENTICATION_BACKENDS", "AXES_LOCKOUT_PARAMETERS", "AXES_FAILURE_LIMIT",
+) if hasattr(settings, name)} | {"PROXY": getattr(settings, "SECURE_PROXY_SSL_HEADER", None)}))
+"""
+KEY_IS_WEAK = (
+    "環境変数 SECRET_KEY が弱すぎるので、50文字以上の推測できない文字列に替えてください。\n"
+)
+HOSTS_ARE_OPEN = (
+    "環境変数 ALLOWED_HOSTS には空の値と「*」を使えないので、"
+    "このサイトのホスト名をコンマ区切りで指定してください。\n"
+)
+
+
+def show(site: str, **changed: str) -> dict:
+    """The settings of production on `site`."""
+    env = production(site) | {"DJANGO_SETTINGS_MODULE": "shiminsanka.settings"} | changed
+    result = portal.run("-c", SHOW, **env)
+    assert result.stderr == ""
+    return json.loads(result.stdout)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        (
+            "SECRET_KEY",
+            "",
+            "環境変数 SECRET_KEY がないので、50文字以上の推測できない文字列を指定してください"
+            "（手元で試すときは、代わりに PORTAL_ENV=local を指定してください）。\n",
+        ),
+        ("SECRET_KEY", "short", KEY_IS_WEAK),
+        ("SECRET_KEY", "ab" * 30, KEY_IS_WEAK),
+        (
+            "SECRET_KEY",
+            "django-insecure-" + "0123456789abcdef" * 4,
+            KEY_IS_WEAK,
+        ),
+        (
+            "DEBUG",
+            "1",
+            "本番環境では DEBUG を有効にできないので、環境変数 DEBUG を外してください。\n",
+        ),
+        (
+            "DEBUG",
+            "True",
+            "環境変数 DEBUG の値「True」は使えないので、1か0を指定してください。\n",
+        ),
+        ("ALLOWED_HOSTS", "", HOSTS_ARE_OPEN),
+        ("ALLOWED_HOSTS", " , ", HOSTS_ARE_OPEN),
+        ("ALLOWED_HOSTS", "portal.example.jp,*", HOSTS_ARE_OPEN),
+        (
+            "DATABASE_URL",
+            "",
+            "環境変数 DATABASE_URL がないので、"
+            "postgresql://利用者:パスワード@ホスト:5432/データベース名 の形で指定してください。\n",
+        ),
+        (
+            "PORTAL_SITE",
+            "pubilc",
+            "環境変数 PORTAL_SITE の値「pubilc」は使えないので、"
+            "public、staff、all のいずれかを指定してください。\n",
+        ),
+        (
+            "PORTAL_ENV",
+            "prod",
+            "環境変数 PORTAL_ENV の値「prod」は使えないので、"
+            "production、local のいずれかを指定してください。\n",
+        ),
+    ],
+)
+def test_what_production_refuses(name: str, value: str, sentence: str) -> None:
+    result = portal.run("manage.py", "check", **production("public") | {name: value})
+    assert (result.returncode, result.stderr) == (1, sentence)
+
+
+def test_production_is_what_one_gets_without_saying_so() -> None:
+    result = portal.run("manage.py", "check", PORTAL_ENV="production")
+    assert result.returncode == 1
+    assert result.stderr.startswith("環境変数 SECRET_KEY がないので、")
+
+
+def test_the_public_site_has_nothing_to_break_into() -> None:
+    settings = show("public")
+    assert settings["SITE"] == "public"
+    assert settings["INSTALLED_APPS"] == [
+        "django.contrib.staticfiles",
+        "crispy_forms",
+        "schemes",
+        "grants",
+        "outreach",
+    ]
+    stateful = ("sessions", "csrf", "auth", "messages", "otp", "axes", "staff")
+    assert [name for name in settings["MIDDLEWARE"] if any(word in name for word in stateful)] == []
+
+
+def test_the_staff_site_sends_its_cookies_over_https_only() -> None:
+    settings = show("staff")
+    assert settings["SESSION_COOKIE_SECURE"] is True
+    assert settings["CSRF_COOKIE_SECURE"] is True
+    assert settings["SECURE_SSL_REDIRECT"] is True
+    assert "django.contrib.admin" in settings["INSTALLED_APPS"]
+
+
+def test_the_staff_site_of_production_has_the_second_factor_and_the_lock() -> None:
+    settings = show("staff")
+    order = [
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django_otp.middleware.OTPMiddleware",
+        "schemes.staff.sessions.SessionRulesMiddleware",
+    ]
+    assert [name for name in settings["MIDDLEWARE"] if name in order] == order
+    assert settings["AUTHENTICATION_BACKENDS"][0] == "axes.backends.AxesStandaloneBackend"
+    assert settings["AXES_LOCKOUT_PARAMETERS"] == ["username"]
+    assert settings["AXES_FAILURE_LIMIT"] == 5
+    assert settings["SESSION_EXPIRE_AT_BROWSER_CLOSE"] is True
+    assert settings["SESSION_COOKIE_NAME"] == "__Host-session"
+    assert settings["SESSION_COOKIE_HTTPONLY"] is True
+
+
+ENTRY = """
+import django
+django.setup()
+from django.contrib import admin
+from django.contrib.auth.models import User
+from schemes.staff.samples import ACCOUNTS
+from schemes.staff import entry
+print(admin.site.has_permission is entry.may_enter)
+print([name for name in ACCOUNTS if entry.is_sample(User(username=name))])
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "printed"),
+    [
+        ("production", "True\n[]\n"),
+        ("local", "True\n['sample-editor', 'sample-approver', 'sample-admin']\n"),
+    ],
+)
+def test_nobody_gets_by_without_a_second_factor_in_production(place: str, printed: str) -> None:
+    env = production("staff") | {
+        "DJANGO_SETTINGS_MODULE": "shiminsanka.settings",
+        "PORTAL_ENV": place,
+    }
+    assert portal.run("-c", ENTRY, **env).stdout == printed
+
+
+def test_a_proxy_is_trusted_only_when_asked() -> None:
+    assert show("public")["PROXY"] is None
+    assert show("public", PORTAL_BEHIND_PROXY="1")["PROXY"] == ["HTTP_X_FORWARDED_PROTO", "https"]
+
+
+@pytest.mark.parametrize("site", ["public", "staff"])
+def test_django_finds_production_fit_to_deploy(site: str) -> None:
+    result = portal.run(
+        "manage.py", "check", "--deploy", "--fail-level", "WARNING", **production(site)
+    )
+    assert result.returncode == 0, result.stderr
+
+
+def test_the_local_key_is_made_once_and_private(tmp_path) -> None:
+    from shiminsanka.environment import local_secret_key
+
+    key = local_secret_key(tmp_path)
+    assert len(key) >= 50
+    assert local_secret_key(tmp_path) == key
+    assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
+    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_every_part_of_a_database_url_may_be_percent_encoded() -> None:
+    url = "postgres://%E8%81%B7%E5%93%A1:p%40ss%2Fw%3A@db.example.jp:6543/%E7%9B%AE%E9%8C%B2?sslmode=verify-full"
+    settings = database.settings_from_url(url)
+    assert {name: settings[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")} == {
+        "USER": "職員",
+        "PASSWORD": "p@ss/w:",
+        "HOST": "db.example.jp",
+        "PORT": "6543",
+        "NAME": "目録",
+    }
+    assert settings["OPTIONS"] == {"connect_timeout": 5, "sslmode": "verify-full"}
+
+
+def test_a_database_url_may_name_a_unix_socket() -> None:
+    settings = database.settings_from_url("postgresql://portal@/portal?host=%2Frun%2Fpostgresql")
+    assert (settings["HOST"], settings["PORT"]) == ("/run/postgresql", "")
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("mysql://portal@db/portal", "postgresql:// で始まっていません"),
+        ("portal", "postgresql:// で始まっていません"),
+        ("postgresql://portal@db:65536/portal", "ホストかポート番号を読み取れません"),
+        ("postgresql://portal@[::1/portal", "ホストかポート番号を読み取れません"),
+        ("postgresql://portal@db", "データベース名がありません"),
+        ("postgresql://portal@db/", "データベース名がありません"),
+        ("postgresql://portal@db/a/b", "データベース名がありません"),
+        ("postgresql://portal@db/portal?sslmod=require", "知らない項目「sslmod」があります"),
+        ("postgresql://portal@db/por%00tal", "使えない文字があります"),
+    ],
+)
+def test_a_database_url_that_makes_no_sense(url: str, reason: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        database.settings_from_url(url)
+    assert str(refusal.value) == (
+        f"環境変数 DATABASE_URL の書き方が正しくないので（{reason}）、{database.FORM} の形で指定してください。"
+    )
