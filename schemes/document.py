@@ -16,6 +16,7 @@ no clock.
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -23,6 +24,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 REFERENCE = "reference"
 OVERVIEW = "overview"
+# What people call the subjects that are no scheme.
+NAMES = {REFERENCE: "質問・出典・相違", OVERVIEW: "解説の頁・成長の段階"}
 
 Standing = Literal["current", "past_call", "superseded"]
 Strength = Literal["must", "principle", "purpose", "note", "aim"]
@@ -41,7 +44,17 @@ FactType = Literal[
     "days",
 ]
 
-# The words for a code beside it. They follow from the code, so that nothing is read from them.
+
+@dataclass(frozen=True)
+class Says:
+    """Marks the words for the code (or the track) that stands beside them in the field ``of``.
+
+    They follow from the code, so that nothing is read from them.
+    """
+
+    of: str
+
+
 Label = Annotated[str, Field(json_schema_extra={"readOnly": True})]
 
 
@@ -128,7 +141,7 @@ class Passage(Frozen):
     """A text of a scheme, a track or a page. An empty ``text`` is shown as 未確認."""
 
     kind: str
-    kind_label: Label
+    kind_label: Annotated[Label, Says("kind")]
     heading: str
     text: str
     standing: Standing
@@ -199,7 +212,7 @@ class SchemeDocument(Frozen):
     name: str
     kana: str
     category: str
-    category_label: Label
+    category_label: Annotated[Label, Says("category")]
     summary: str
     order: int
     aliases: tuple[Alias, ...]

@@ -1,6 +1,6 @@
 """From a document back to working rows: the reverse of ``schemes.editing.composing``."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -10,20 +10,12 @@ from django.db.models import Q
 from schemes import document, sections
 from schemes.document import Document, OverviewDocument, SchemeDocument
 from schemes.editing import composing
+from schemes.editing.kinds import ALIASES, FIGURES, PAGES, PASSAGES, REQUIREMENTS, SCHEMES, TRACKS
+from schemes.editing.mapping import store, store_section
 from schemes.editing.restoring_reference import bring_reference, bring_sources
-from schemes.editing.rows import Refused, Row, bring, citation_ids, columns, keys, mends, paired
+from schemes.editing.rows import Refused, citation_ids, mends
 from schemes.editing.wayfinding import first_difference, place
-from schemes.models import (
-    Alias,
-    Conflict,
-    Fact,
-    Figure,
-    Page,
-    Passage,
-    Requirement,
-    Scheme,
-    Track,
-)
+from schemes.models import Figure, Page, Requirement, Scheme, Track
 
 __all__ = ["Refused", "mends_citations", "restore", "restore_all"]
 
@@ -53,7 +45,7 @@ def restore_all(documents: Iterable[Document]) -> None:
         with transaction.atomic():
             if reference:
                 bring_sources(reference)
-            citation_ids(citations for one in documents for citations in _cited(one))
+            citation_ids(citations for one in documents for citations in sections.citations(one))
             if reference:
                 bring_reference(reference, remove=False)
             for scheme in found.values():
@@ -71,23 +63,7 @@ def restore_all(documents: Iterable[Document]) -> None:
 
 def mends_citations(documents: Iterable[Document]) -> bool:
     """Whether restoring would change a citation, which other subjects may use as well."""
-    return mends(citations for one in documents for citations in _cited(one))
-
-
-def _cited(node: Any) -> Iterator[tuple[document.Citation, ...]]:
-    """Every list of citations in a document."""
-    if isinstance(node, document.Frozen):
-        for field in type(node).model_fields:
-            if field == "citations":
-                yield node.citations
-            else:
-                yield from _cited(getattr(node, field))
-    elif isinstance(node, Mapping):
-        for part in node.values():
-            yield from _cited(part)
-    elif isinstance(node, list | tuple):
-        for part in node:
-            yield from _cited(part)
+    return mends(citations for one in documents for citations in sections.citations(one))
 
 
 def _require_same(wanted: Document) -> None:
@@ -119,43 +95,15 @@ def _scheme(wanted: SchemeDocument) -> None:
         raise Refused(
             f"対象「{wanted.subject}」と記号「{wanted.key}」が違います。同じにしてください。"
         )
-    [scheme] = bring(
-        Scheme.objects.filter(key=wanted.key),
-        [
-            Row(
-                wanted.key,
-                columns(wanted, "key", "name", "kana", "category", "summary", "order"),
-                wanted.citations,
-            )
-        ],
-        key=lambda row: row.key,
-        order="",
-    )
-    tracks = bring(
+    [scheme] = store(SCHEMES, Scheme.objects.filter(key=wanted.key), [({}, wanted)], parts=False)
+    of_scheme = {"scheme_id": scheme.pk}
+    tracks = store(
+        TRACKS,
         Track.objects.filter(scheme=scheme),
-        [
-            Row(
-                track.key,
-                {"scheme_id": scheme.pk, **columns(track, "key", "name", "summary")},
-                track.citations,
-            )
-            for track in wanted.tracks
-        ],
-        key=lambda row: row.key,
+        [(of_scheme, track) for track in wanted.tracks],
+        parts=False,
     )
-    bring(
-        Alias.objects.filter(scheme=scheme),
-        [
-            Row(
-                alias.name,
-                {"scheme_id": scheme.pk, **columns(alias, "name", "note")},
-                alias.citations,
-            )
-            for alias in wanted.aliases
-        ],
-        key=lambda row: row.name,
-        order="",
-    )
+    store(ALIASES, scheme.aliases.all(), [(of_scheme, alias) for alias in wanted.aliases])
     owners = [
         ({"scheme_id": scheme.pk, "track_id": None}, wanted),
         *(
@@ -170,14 +118,7 @@ def _scheme(wanted: SchemeDocument) -> None:
 
 
 def _overview(wanted: OverviewDocument) -> None:
-    pages = bring(
-        Page.objects.all(),
-        [
-            Row(page.key, columns(page, "key", "title", "lead"), page.citations)
-            for page in wanted.pages
-        ],
-        key=lambda row: row.key,
-    )
+    pages = store(PAGES, Page.objects.all(), [({}, page) for page in wanted.pages], parts=False)
     nowhere = {"scheme_id": None, "track_id": None}
     owners = [
         ({**nowhere, "page_id": row.pk}, page)
@@ -188,63 +129,23 @@ def _overview(wanted: OverviewDocument) -> None:
 
 
 def _sections(wanted: SchemeDocument | OverviewDocument) -> None:
-    for section in sections.registered():
-        rows = wanted.sections.get(section.key, ())
-        if section.store:
-            section.store(wanted.subject, rows)
+    for kind in sections.registered():
+        store_section(kind, wanted.subject, wanted.sections.get(kind.key, ()))
 
 
 Owners = Sequence[tuple[dict[str, int | None], Any]]
 
 
 def _texts(mine: Q, owners: Owners) -> None:
-    """The passages and figures of the owners; ``mine`` finds those that there are."""
-    conflicts = keys(Conflict, {row.conflict for _, owner in owners for row in owner.passages})
-    passages = [(tuple(owner.values()), row, owner) for owner, of in owners for row in of.passages]
-    names, named = paired(
-        Passage.objects.filter(mine),
-        [((at, row.kind), (row.heading, row.text)) for at, row, _ in passages],
-        at=lambda row: ((row.scheme_id, row.track_id, row.page_id), row.kind),
-        text=lambda row: (row.heading, row.text),
-    )
-    bring(
-        Passage.objects.filter(mine),
-        [
-            Row(
-                name,
-                {
-                    **owner,
-                    **columns(row, "kind", "heading", "text", "standing", "fiscal_year"),
-                    "conflict_id": conflicts[row.conflict],
-                },
-                row.citations,
-                group=(at, row.kind),
-            )
-            for name, (at, row, owner) in zip(names, passages, strict=True)
-        ],
-        key=lambda row: named[row.pk],
-        once=True,
-    )
-    figures = [(owner, row) for owner, of in owners for row in of.figures]
-    _require_own(mine, [row.key for _, row in figures])
-    bring(
-        Figure.objects.filter(mine),
-        [
-            Row(
-                row.key,
-                {
-                    **owner,
-                    **columns(
-                        row, "key", "label", "value", "unit", "text", "standing", "fiscal_year"
-                    ),
-                },
-                row.citations,
-                group=tuple(owner.values()),
-            )
-            for owner, row in figures
-        ],
-        key=lambda row: row.key,
-    )
+    """The passages and figures of the owners; ``mine`` finds those that there are.
+
+    All owners at once: a figure that moves from a scheme to its track is the same figure.
+    """
+    figures = [figure.key for _, of in owners for figure in of.figures]
+    _require_own(mine, figures)
+    for kind in (PASSAGES, FIGURES):
+        wanted = [(owner, row) for owner, of in owners for row in getattr(of, kind.key)]
+        store(kind, kind.model.objects.filter(mine), wanted)
 
 
 def _require_own(mine: Q, figures: Sequence[str]) -> None:
@@ -262,27 +163,7 @@ def _requirements(mine: Q, owners: Owners, wanted: SchemeDocument) -> None:
     for owner, published in owners:
         derived = implied.get(published.key, []) if owner["track_id"] else []
         rules += [(owner, rule) for rule in _own(published.requirements, derived)]
-    facts = keys(Fact, {rule.fact for _, rule in rules})
-    conflicts = keys(Conflict, {rule.conflict for _, rule in rules})
-    bring(
-        Requirement.objects.filter(mine),
-        [
-            Row(
-                (*owner.values(), rule.code),
-                {
-                    **owner,
-                    **columns(rule, "code", "operator", "value", "over", "strength", "standing"),
-                    **columns(rule, "fiscal_year", "alternative", "clause", "wording"),
-                    "fact_id": facts[rule.fact],
-                    "conflict_id": conflicts[rule.conflict],
-                },
-                rule.citations,
-                group=tuple(owner.values()),
-            )
-            for owner, rule in rules
-        ],
-        key=lambda row: (row.scheme_id, row.track_id, row.code),
-    )
+    store(REQUIREMENTS, Requirement.objects.filter(mine), rules)
 
 
 def _own(

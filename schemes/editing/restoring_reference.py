@@ -4,115 +4,34 @@ from collections.abc import Iterable
 
 from django.db import models
 
-from schemes import sections
 from schemes.document import ReferenceDocument
-from schemes.editing.rows import Refused, Row, bring, columns, delete, paired, relied_on, titled
+from schemes.editing.composing import derived_requirements
+from schemes.editing.kinds import CONFLICTS, FACTS, SOURCES
+from schemes.editing.mapping import store
+from schemes.editing.rows import Refused, delete, relied_on, titled
 from schemes.judging.operators import problem
-from schemes.models import (
-    Citation,
-    Conflict,
-    ConflictSide,
-    Fact,
-    FactChoice,
-    Requirement,
-    Scheme,
-    Source,
-)
+from schemes.models import Citation, Conflict, Fact, Requirement, Scheme, Source
 
 UNSETTLED = {"settled_side": None, "settled_from": None, "settled_reason": ""}
 
 
 def bring_sources(wanted: ReferenceDocument) -> None:
-    bring(
-        Source.objects.all(),
-        [
-            Row(
-                row.key,
-                columns(row, "key", "title", "publisher", "url", "dated", "fiscal_year")
-                | columns(row, "reliability", "address_known", "note"),
-            )
-            for row in wanted.sources
-        ],
-        key=lambda row: row.key,
-        remove=False,
-    )
+    store(SOURCES, Source.objects.all(), [({}, row) for row in wanted.sources], remove=False)
 
 
 def bring_reference(wanted: ReferenceDocument, remove: bool) -> None:
-    _facts(wanted, remove)
-    _conflicts(wanted, remove)
+    store(FACTS, Fact.objects.all(), [({}, row) for row in wanted.facts], remove=remove)
+    store(
+        CONFLICTS,
+        Conflict.objects.all(),
+        [({}, row) for row in wanted.conflicts],
+        remove=remove,
+        also=lambda row: {} if row.state == Conflict.State.SETTLED else UNSETTLED,
+    )
     if remove:
         kept = {row.key for row in wanted.sources}
         _forget_sources(Source.objects.exclude(key__in=kept))
         _require_rules_fit()
-
-
-def _facts(wanted: ReferenceDocument, remove: bool) -> None:
-    facts = bring(
-        Fact.objects.all(),
-        [
-            Row(
-                row.key,
-                columns(row, "key", "subject", "per_member", "type", "unit", "label", "question")
-                | columns(row, "help", "group", "asked_of", "changeable", "effort")
-                | columns(row, "minimum", "maximum"),
-            )
-            for row in wanted.facts
-        ],
-        key=lambda row: row.key,
-        remove=remove,
-    )
-    bring(
-        FactChoice.objects.all(),
-        [
-            Row(
-                (fact.pk, choice.value),
-                {"fact_id": fact.pk, **columns(choice, "value", "label")},
-                group=fact.pk,
-            )
-            for fact, row in zip(facts, wanted.facts, strict=True)
-            for choice in row.choices
-        ],
-        key=lambda row: (row.fact_id, row.value),
-        remove=remove,
-    )
-
-
-def _conflicts(wanted: ReferenceDocument, remove: bool) -> None:
-    conflicts = bring(
-        Conflict.objects.all(),
-        [
-            Row(
-                row.key,
-                columns(row, "key", "topic", "state", "handling", "asks")
-                | ({} if row.state == "settled" else UNSETTLED),
-            )
-            for row in wanted.conflicts
-        ],
-        key=lambda row: row.key,
-        remove=remove,
-    )
-    sides = [
-        (conflict.pk, side)
-        for conflict, row in zip(conflicts, wanted.conflicts, strict=True)
-        for side in row.sides
-    ]
-    mine = ConflictSide.objects.filter(conflict__in=conflicts)
-    names, named = paired(
-        mine,
-        [(at, side.text) for at, side in sides],
-        at=lambda row: row.conflict_id,
-        text=lambda row: row.text,
-    )
-    bring(
-        mine,
-        [
-            Row(name, {"conflict_id": at, "text": side.text}, side.citations, group=at)
-            for name, (at, side) in zip(names, sides, strict=True)
-        ],
-        key=lambda row: named[row.pk],
-        once=True,
-    )
 
 
 def _forget_sources(sources: models.QuerySet[Source]) -> None:
@@ -143,7 +62,7 @@ def _require_rules_fit() -> None:
         *(
             (rule, rule.fact)
             for scheme in Scheme.objects.values_list("key", flat=True)
-            for of_track in sections.derived_requirements(scheme).values()
+            for of_track in derived_requirements(scheme).values()
             for rule in of_track
         ),
     ]

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import ProtectedError
 
 from schemes import document
-from schemes.models import Citation, Cited, Source, Track
+from schemes.models import Citation, Cited, Source
 
 Model = TypeVar("Model", bound=models.Model)
 CitationName = tuple[str, str, str]
@@ -30,13 +30,15 @@ class Row:
     """A row as it is wanted.
 
     ``key`` names it among the rows that are compared; ``group`` says within which of them its
-    place counts (its owner). ``values`` are its columns by attribute (``track_id``).
+    place counts (its owner). ``values`` are its columns by attribute (``track_id``). ``shown``: what
+    people call it.
     """
 
     key: Hashable
     values: Mapping[str, Any]
     citations: tuple[document.Citation, ...] = ()
     group: Hashable = None
+    shown: str = ""
 
 
 def bring(
@@ -74,10 +76,6 @@ def bring(
     return result
 
 
-def columns(row: document.Frozen, *names: str) -> dict[str, Any]:
-    return {column: getattr(row, column) for column in names}
-
-
 def keys(model: type[models.Model], wanted: Iterable[str | None]) -> dict[str | None, int | None]:
     """The ids of rows by key, None for None. Raises ``Refused`` for a key that no row has."""
     asked = {key for key in wanted if key is not None}
@@ -88,23 +86,6 @@ def keys(model: type[models.Model], wanted: Iterable[str | None]) -> dict[str | 
             f"{kind}「{'」「'.join(missing)}」がありません。先に{kind}を入れるか、一緒に戻してください。"
         )
     return {None: None, **found}
-
-
-def track_ids(scheme: str, rows: Iterable[Any]) -> dict[str, int]:
-    """The ids of a scheme's tracks by key. Raises ``Refused`` where a row names another."""
-    found = dict(Track.objects.filter(scheme__key=scheme).values_list("key", "pk"))
-    if missing := sorted({row.track for row in rows} - set(found)):
-        raise Refused(
-            f"類型「{'」「'.join(missing)}」がこのスキームにありません。類型の記号を確かめてください。"
-        )
-    return found
-
-
-def only_in(subject: str, home: str, rows: Sequence[Any], what: str) -> bool:
-    """Whether rows that one subject alone may have are its own. Raises ``Refused`` otherwise."""
-    if subject != home and rows:
-        raise Refused(f"「{what}」は、「{subject}」には入れられません。")
-    return subject == home
 
 
 def paired(
@@ -137,15 +118,10 @@ def _require_single(model: type[models.Model], wanted: Iterable[Row]) -> None:
     seen = set()
     for row in wanted:
         if row.key in seen:
-            shown = "・".join(str(part) for part in _flat(row.key) if part)
             raise Refused(
-                f"{model._meta.verbose_name}「{shown}」が二つあります。一つにしてください。"
+                f"{model._meta.verbose_name}「{row.shown}」が二つあります。一つにしてください。"
             )
         seen.add(row.key)
-
-
-def _flat(key: Hashable) -> Iterable[Any]:
-    return key if isinstance(key, tuple) else (key,)
 
 
 def delete(rows: Iterable[models.Model]) -> None:

@@ -2,13 +2,10 @@
 
 from django.db import models
 
-
-class CaseManager(models.Manager):
-    def get_by_natural_key(self, key):
-        return self.get(key=key)
+from schemes.models.named import Named
 
 
-class Case(models.Model):
+class Case(Named):
     """``facts`` as the API takes them; ``expect``: by 「scheme/track」, the verdicts that are right.
 
     ``judged_on``: the day of the check. Cases are the staff's own; nothing public reads them.
@@ -22,8 +19,6 @@ class Case(models.Model):
     note = models.TextField("根拠・覚え書き", blank=True)
     active = models.BooleanField("公開前に確かめる", default=True)
 
-    objects = CaseManager()
-
     class Meta:
         verbose_name = "事例"
         verbose_name_plural = "事例"
@@ -31,6 +26,3 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.title}"
-
-    def natural_key(self):
-        return (self.key,)

@@ -4,14 +4,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from schemes import document
+from schemes.models.fields import NumberField
+from schemes.models.named import Named
 
 
-class FactManager(models.Manager):
-    def get_by_natural_key(self, key):
-        return self.get(key=key)
-
-
-class Fact(models.Model):
+class Fact(Named):
     """A question with its type. Keys are fixed: rules, addresses and the API use them."""
 
     class Subject(models.TextChoices):
@@ -54,11 +51,9 @@ class Fact(models.Model):
     effort = models.PositiveSmallIntegerField(
         "答える手間", default=1, help_text="1(すぐ答えられる)から5(調べが要る)まで。"
     )
-    minimum = models.BigIntegerField("最小", null=True, blank=True)
-    maximum = models.BigIntegerField("最大", null=True, blank=True)
+    minimum = NumberField("最小", null=True, blank=True)
+    maximum = NumberField("最大", null=True, blank=True)
     order = models.PositiveSmallIntegerField("並び順", default=0)
-
-    objects = FactManager()
 
     class Meta:
         verbose_name = "質問"
@@ -82,45 +77,25 @@ class Fact(models.Model):
     def __str__(self) -> str:
         return f"{self.label}({self.key})"
 
-    def natural_key(self):
-        return (self.key,)
-
     def published(self) -> document.Fact:
         """The question as the document, the rules and the API know it."""
+        columns = {
+            name: getattr(self, name) for name in document.Fact.model_fields if name != "choices"
+        }
+        choices = self.choices.all()
         return document.Fact(
-            key=self.key,
-            subject=self.subject,
-            per_member=self.per_member,
-            type=self.type,
-            unit=self.unit,
-            label=self.label,
-            question=self.question,
-            help=self.help,
-            group=self.group,
-            asked_of=self.asked_of,
-            changeable=self.changeable,
-            effort=self.effort,
-            minimum=self.minimum,
-            maximum=self.maximum,
-            choices=tuple(
-                document.Choice(value=choice.value, label=choice.label)
-                for choice in self.choices.all()
-            ),
+            **columns,
+            choices=tuple(document.Choice(value=one.value, label=one.label) for one in choices),
         )
 
 
-class FactChoiceManager(models.Manager):
-    def get_by_natural_key(self, fact, value):
-        return self.get(fact__key=fact, value=value)
+class FactChoice(Named):
+    identity = ("fact", "value")
 
-
-class FactChoice(models.Model):
     fact = models.ForeignKey(Fact, models.CASCADE, related_name="choices", verbose_name="質問")
     value = models.SlugField("記号", max_length=40)
     label = models.CharField("選択肢", max_length=80)
     order = models.PositiveSmallIntegerField("並び順", default=0)
-
-    objects = FactChoiceManager()
 
     class Meta:
         verbose_name = "選択肢"
@@ -136,8 +111,3 @@ class FactChoice(models.Model):
 
     def __str__(self) -> str:
         return self.label
-
-    def natural_key(self):
-        return (self.fact.key, self.value)
-
-    natural_key.dependencies = ["schemes.fact"]

@@ -6,8 +6,9 @@ from django.db.models import Q
 
 from schemes.judging.operators import OPERATORS, problem
 from schemes.models.facts import Fact
-from schemes.models.offers import OwnedManager, Scheme, Track, owner_check, owner_of
-from schemes.models.sources import Cited, Conflict, Standing, fiscal_year_check, fiscal_year_field
+from schemes.models.fields import fiscal_year_check, fiscal_year_field
+from schemes.models.offers import Owned, Scheme, Track, owner_check
+from schemes.models.sources import Conflict, Standing
 
 
 class Strength(models.TextChoices):
@@ -18,13 +19,10 @@ class Strength(models.TextChoices):
     AIM = "aim", "目安"
 
 
-class RequirementManager(OwnedManager):
-    def get_by_natural_key(self, owner, code):
-        return self.owned_by(owner).get(code=code)
-
-
-class Requirement(Cited):
+class Requirement(Owned):
     """One atomic rule of a track, or of a scheme (then it holds for each of its tracks)."""
+
+    identity = ("owner", "code")
 
     class Over(models.TextChoices):
         APPLICANT = "", "応募者だけ"
@@ -93,8 +91,6 @@ class Requirement(Cited):
     )
     order = models.PositiveSmallIntegerField("並び順", default=0)
 
-    objects = RequirementManager()
-
     class Meta:
         verbose_name = "応募要件"
         verbose_name_plural = "応募要件"
@@ -141,8 +137,3 @@ class Requirement(Cited):
         fact = self.fact.published() if self.fact else None
         if sentence := problem(self.operator, fact, self.value):
             raise ValidationError({"value": ValidationError(sentence, code="rule")})
-
-    def natural_key(self):
-        return (owner_of(self), self.code)
-
-    natural_key.dependencies = ["schemes.track", "schemes.fact", "schemes.citation"]

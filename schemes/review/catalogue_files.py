@@ -20,11 +20,11 @@ from pydantic import Field, create_model
 from pydantic.json_schema import models_json_schema
 
 from schemes import document, sections
-from schemes.document import OVERVIEW, REFERENCE, Document, Frozen, canonical
+from schemes.document import NAMES, OVERVIEW, REFERENCE, Document, Frozen, canonical
 from schemes.editing import composing, drafting, restoring
 from schemes.editing.locks import hold_the_work
 from schemes.editing.recording import record
-from schemes.editing.wayfinding import SUBJECTS, place, subject_name
+from schemes.editing.wayfinding import place, subject_name
 from schemes.models import Edition, Event
 from schemes.review import differences
 
@@ -216,7 +216,7 @@ def _of(subject: str, content: Any) -> Iterator[_Problem]:
     """What is wrong with one document."""
     scheme, reference, overview = _types()
     model = {REFERENCE: reference, OVERVIEW: overview}.get(subject, scheme)
-    name = SUBJECTS.get(subject) or subject_name(content) or subject
+    name = NAMES.get(subject) or subject_name(content) or subject
     problems = _problems(model, content, name)
     yield from problems
     for field in ("subject", "key"):

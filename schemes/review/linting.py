@@ -4,13 +4,16 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from functools import cached_property
+from typing import Literal
 from urllib.parse import urlsplit
 
-from schemes.document import REFERENCE, Document, ReferenceDocument, SchemeDocument
-from schemes.review import fieldnames, rulelint, spots
+from schemes import sections
+from schemes.document import NAMES, REFERENCE, Document, ReferenceDocument, SchemeDocument
+from schemes.review import rulelint, spots
 from schemes.review.rulelint import Fault, Rule
 from schemes.review.spots import Spot
+from schemes.sections import Kind
 from schemes.writing import japanese
 
 Severity = Literal["error", "warning"]
@@ -35,9 +38,8 @@ LONGEST = {
     "voice": 40,
     "text": 300,
 }
-CITED = {"requirements": "要件", "caps": "上限", "figures": "数値"}
-DATED = {"requirements", "passages", "caps", "costs", "figures", "categories"}
-NAMED = {"source": "出典", "fact": "質問", "conflict": "相違"}
+# What every document may name by key, as the reference lists it.
+SHARED = ("facts", "sources", "conflicts")
 VERBATIM = {"quote"}  # a source's words stand as they are
 _TARGET = re.compile(r"\]\(\s*<?([^)\s>]*)")
 _ADDRESS = re.compile(
@@ -77,13 +79,10 @@ class _Draft:
     day: date
     reviews: Mapping[str, date]
 
-    def known(self, kind: str) -> set[str]:
-        rows = {
-            "source": self.reference.sources,
-            "fact": self.reference.facts,
-            "conflict": self.reference.conflicts,
-        }[kind]
-        return {row.key for row in rows}
+    @cached_property
+    def known(self) -> Mapping[str, set[str]]:
+        """The keys that there are, by the list of the reference."""
+        return {name: {row.key for row in getattr(self.reference, name)} for name in SHARED}
 
 
 def lint(
@@ -108,11 +107,10 @@ def lint(
 
 def _document(draft: _Draft, document: Document) -> Iterator[Finding]:
     rows = spots.of(document)
-    known = {kind: draft.known(kind) for kind in NAMED}
     for spot in rows:
         for severity, rule, sentence in (
             *_uncited(spot),
-            *_unknown(spot, known),
+            *_unknown(spot, draft),
             *_blank_question(spot),
             *_links(spot),
             *_yearless(spot),
@@ -131,36 +129,36 @@ Found = Iterator[tuple[Severity, str, str]]
 
 
 def _uncited(spot: Spot) -> Found:
-    if spot.part in CITED and not spot.implied and not spot.row["citations"]:
-        what = CITED[spot.part]
+    if spot.kind.must_cite and not spot.implied and not spot.row["citations"]:
         yield (
             "error",
             "uncited",
-            f"引用がありません。この{what}が書かれている出典の箇所を、一つ以上選んでください。",
+            f"引用がありません。この{spot.kind.noun}が書かれている出典の箇所を、一つ以上選んでください。",
         )
 
 
-def _unknown(spot: Spot, known: Mapping[str, set[str]]) -> Found:
+def _unknown(spot: Spot, draft: _Draft) -> Found:
     """Facts, sources and conflicts that are named and not in the reference."""
     if spot.implied:
         return
-    for kind, key in _names(spot.row, spot.part):
-        if key not in known[kind]:
+    for kind, key in _named(spot):
+        if key not in draft.known[kind.key]:
             yield (
                 "error",
                 "unknown_key",
-                f"{NAMED[kind]}「{key}」がありません。選び直すか、「{fieldnames.SUBJECTS[REFERENCE]}」にその{NAMED[kind]}を加えてください。",
+                f"{kind.noun}「{key}」がありません。選び直すか、「{NAMES[REFERENCE]}」にその{kind.noun}を加えてください。",
             )
 
 
-def _names(row: Mapping[str, Any], part: str) -> Iterator[tuple[str, str]]:
-    for kind in ("fact", "conflict") if part != "stages" else ("conflict",):
-        if isinstance(row.get(kind), str):
-            yield kind, row[kind]
-    cited = [*(row.get("citations") or ())]
-    for side in row.get("sides") or ():
-        cited += side["citations"]
-    yield from dict.fromkeys(("source", citation["source"]) for citation in cited)
+def _named(spot: Spot) -> Iterator[tuple[Kind, str]]:
+    """The shared rows that a row names by their keys, and the sources that it cites."""
+    shared = {kind.model._meta.label_lower: kind for kind in map(sections.own, SHARED)}
+    for name in spot.kind.columns:
+        kind, key = shared.get(spot.kind.names(name)), spot.row[name]
+        if kind and isinstance(key, str):
+            yield kind, key
+    cited = dict.fromkeys(citation["source"] for citation in spot.row.get("citations") or ())
+    yield from ((sections.own("sources"), source) for source in cited)
 
 
 def _blank_question(spot: Spot) -> Found:
@@ -177,8 +175,6 @@ def _texts(spot: Spot) -> Iterator[tuple[str, str]]:
     for name, value in spot.row.items():
         if isinstance(value, str) and name not in VERBATIM:
             yield name, value
-    for side in spot.row.get("sides") or ():
-        yield "text", side["text"]
 
 
 def _links(spot: Spot) -> Found:
@@ -218,7 +214,7 @@ def _brief(text: str) -> str:
 
 def _yearless(spot: Spot) -> Found:
     row = spot.row
-    if spot.part not in DATED or spot.implied:
+    if not spot.kind.is_dated or spot.implied:
         return
     if row["standing"] == "past_call" and row.get("fiscal_year") is None:
         yield (
@@ -229,7 +225,6 @@ def _yearless(spot: Spot) -> Found:
 
 
 def _overlong(spot: Spot) -> Found:
-    kind = fieldnames.SECTIONS.get(spot.part) or spots.PLAIN.get(spot.part) or fieldnames.OTHER
     if spot.implied:
         return
     for name, text in _texts(spot):
@@ -238,7 +233,7 @@ def _overlong(spot: Spot) -> Found:
             yield (
                 "warning",
                 "too_long",
-                f"「{kind.label(name)}」が{len(text)}字あります。{most}字までに短くするか、本文を分けてください。",
+                f"「{spot.kind.label(name)}」が{len(text)}字あります。{most}字までに短くするか、本文を分けてください。",
             )
 
 
@@ -253,7 +248,11 @@ def _overdue(spot: Spot, draft: _Draft) -> Found:
 
 
 def _schemes_gone(spot: Spot, draft: _Draft) -> Found:
-    named = [spot.row["scheme"]] if spot.part == "stages" and spot.row.get("scheme") else []
+    named = [
+        spot.row[name]
+        for name in spot.kind.columns
+        if spot.kind.names(name) == "schemes.scheme" and spot.row[name]
+    ]
     for name, text in _texts(spot):
         named += _SCHEME_PAGE.findall(text) if name != "url" else []
     for key in dict.fromkeys(named):
@@ -282,7 +281,7 @@ def _rules(draft: _Draft, document: Document, rows: list[Spot]) -> Iterator[Find
     for key in [track.key for track in document.tracks] or [""]:
         own = [rule for rule in rules if rule.spot.owner == f"{document.key}/{key}"]
         faults += rulelint.faults([*common, *own], facts, draft.day)
-    for fault in (*faults, *rulelint.below_special(rows)):
+    for fault in (*faults, *(fault for check in sections.checks() for fault in check(rows))):
         spot = fault.spot
         yield Finding(
             "error", fault.rule, document.subject, fault.place, fault.sentence, spot.model

@@ -1,7 +1,7 @@
 """What is wrong with requirements, alone and together. No Django, no database, no clock."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -195,28 +195,3 @@ def _value(rule: Requirement) -> object:
     """Choices in whatever order are the same choices."""
     value = rule.value
     return sorted(value, key=str) if isinstance(value, list | tuple) else value
-
-
-def below_special(rows: Iterable[Spot]) -> Iterator[Fault]:
-    """A cap of a track that is lower than that of its 別枠."""
-    caps = [
-        spot
-        for spot in rows
-        if spot.part == "caps" and spot.row["standing"] == "current" and not spot.row["conflict"]
-    ]
-    for spot in caps:
-        for special in caps:
-            same = ("kind", "item")
-            if special.owner != spot.owner + SPECIAL or any(
-                spot.row[name] != special.row[name] for name in same
-            ):
-                continue
-            for unit in ("yen", "months"):
-                own, other = spot.row[unit], special.row[unit]
-                if own is not None and other is not None and own < other:
-                    yield Fault(
-                        "below_special",
-                        spot,
-                        spot.place,
-                        f"「{special.place}」より低い上限です。別枠は本枠の中にあるので、どちらかの額を直してください。",
-                    )

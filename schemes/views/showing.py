@@ -41,7 +41,7 @@ class Rules:
 class Part:
     """A section of the registry with the rows it shows."""
 
-    section: sections.Section
+    section: sections.Kind
     rows: Sequence[Any]
 
     @property

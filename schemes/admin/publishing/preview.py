@@ -34,7 +34,7 @@ from django.views.decorators.http import require_safe
 from schemes import catalogue, sections
 from schemes.admin.site import pages
 from schemes.catalogue import Catalogue, NotYetPublished, Preview, Published
-from schemes.document import OVERVIEW, REFERENCE, Document, canonical
+from schemes.document import OVERVIEW, REFERENCE, Document
 from schemes.editing import composing, drafting
 from schemes.judging import operators
 from schemes.models import DailyCount, Edition, Event, Proposal
@@ -223,7 +223,7 @@ def _changed(today: date, names: Mapping[str, str]) -> dict[str, Document]:
         draft = _sound(names[subject], lambda subject=subject: composing.compose(subject))
         edition = newest.get(subject)
         is_public = edition is not None and edition.effective_from <= today
-        if not is_public or canonical(edition.content) != canonical(draft):
+        if not is_public or not sections.same(edition.content, draft):
             found[subject] = draft
     return found
 

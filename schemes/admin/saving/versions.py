@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -17,7 +17,7 @@ from django.utils import timezone
 from schemes.asking import casetexts
 from schemes.judging import operators
 from schemes.models import Case, Fact, Requirement
-from schemes.writing import japanese
+from schemes.writing import words as writing
 
 NOTHING = "(空欄)"
 HIDDEN = "(表示しません)"
@@ -99,7 +99,7 @@ def words(field: models.Field, values: Mapping[str, Any]) -> str:
     if field.name in SECRET:
         return HIDDEN
     if value in (None, "", []):
-        return NOTHING
+        return writing.of(field, value or None, values) or NOTHING
     if field.model is Requirement and field.name == "value":
         return _rule(values)
     if field.model is Case and field.name == "facts":
@@ -108,25 +108,9 @@ def words(field: models.Field, values: Mapping[str, Any]) -> str:
         return casetexts.written_expectations(value, casetexts.track_names())
     if field.many_to_many or field.many_to_one:
         return _names(field.related_model, value)
-    if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
-    return _plain(field, value)
-
-
-def _plain(field: models.Field, value: Any) -> str:
-    if isinstance(value, bool):
-        return "はい" if value else "いいえ"
-    if isinstance(value, datetime):
-        local = timezone.localtime(value)
-        return f"{japanese.day(local.date())} {local:%H:%M}"
-    if isinstance(value, date):
-        return japanese.day(value)
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False)
-    # Amounts are in bigint columns; a year or an order is not.
-    return f"{value:,}" if isinstance(field, models.BigIntegerField) else str(value)
+    return writing.of(
+        field, timezone.localtime(value) if isinstance(value, datetime) else value, values
+    )
 
 
 def _names(model: type[models.Model], keys: Any) -> str:
@@ -180,7 +164,7 @@ def contents(version: Version, model: type[models.Model]) -> str:
 
 
 def changes(model: type[models.Model], before: Version, after: Version) -> str:
-    """What differs, a line for each field: 「金額(円): 10,000,000 → 15,000,000」. Empty if nothing."""
+    """What differs, a line for each field: 「金額: 10,000,000円 → 15,000,000円」. Empty if nothing."""
     lines = list(_changed(model, before.row, after.row))
     for kind in after.inlines:
         old, new = before.inlines.get(kind, {}), after.inlines[kind]

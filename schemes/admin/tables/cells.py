@@ -17,7 +17,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from schemes.writing import reading
+from schemes.writing import reading, words
 from schemes.writing.places import COUNTRY_CHOICES, PREFECTURE_CHOICES
 
 YES, NO = "はい", "いいえ"
@@ -88,12 +88,19 @@ class Column:
         yield self.label, self.told(old), self.told(new)
 
 
+class Said(Column):
+    """A value that the page tells in words, while the cell holds what a spreadsheet can count."""
+
+    def told(self, value: Any) -> str:
+        return words.of(self.field, value, {}) or BLANK
+
+
 def text_of(value: str) -> str:
     """A text as a form takes it, with the line ends of a cell."""
     return value.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-class Number(Column):
+class Number(Said):
     """``typed``: the row's own form field, where that reads more than digits (1,500万円)."""
 
     hint = "整数"
@@ -125,7 +132,7 @@ class Number(Column):
             raise Unclear("".join(error.messages)) from None
 
 
-class Day(Column):
+class Day(Said):
     hint = "日付。例: 2027-04-01"
 
     def of(self, row: models.Model) -> date | None:
@@ -143,7 +150,7 @@ class Day(Column):
             raise Unclear(problem.message) from None
 
 
-class Clock(Column):
+class Clock(Said):
     hint = "時刻。例: 17:00"
 
     def of(self, row: models.Model) -> time | None:
@@ -162,7 +169,7 @@ class Clock(Column):
         return time(int(match[1]), int(match[2]))
 
 
-class Switch(Column):
+class Switch(Said):
     def __init__(self, field: models.Field) -> None:
         super().__init__(field)
         self.hint = f"「{YES}」か「{NO}」" + ("(不明のときは空欄)" if field.null else "")

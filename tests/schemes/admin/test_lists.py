@@ -666,14 +666,14 @@ def test_a_cell_that_cannot_be_read_is_refused_by_its_column(editor, model, head
 def test_rules_of_the_row_hold(editor):
     cap = Cap.objects.get(code="KS-2")
     header, row = (
-        ("類型", "番号", "金額(円)", "期間(月)"),
+        ("類型", "番号", "金額", "期間"),
         (str(cap.track), "KS-2", "15,000,000", "12"),
     )
     assert problems(check(editor, Cap, header, row)) == [
         (2, "", "期間の上限には月数だけ、ほかの上限には金額だけを入れてください。")
     ]
     shown = check(editor, Cap, header, (*row[:3], ""))
-    assert differences(shown) == ["金額(円) 10000000 → 15000000"]
+    assert differences(shown) == ["金額 10,000,000円 → 15,000,000円"]
 
 
 def test_what_is_fixed_once_made_is_told(editor):

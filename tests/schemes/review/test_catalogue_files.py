@@ -287,7 +287,7 @@ PLACES = {
     ),
     "a text for a number": (
         lambda found: kusanone(found)["sections"]["caps"][0].update(yen="12"),
-        "「草の根技術協力事業」の上限1番目「KP-2」の金額(円)は、整数にしてください。",
+        "「草の根技術協力事業」の上限1番目「KP-2」の金額は、整数にしてください。",
     ),
     "missing": (
         lambda found: kusanone(found).pop("kana"),

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from grants.sections import CapRow, StageRow
-from schemes import catalogue
+from schemes import catalogue, sections
 from schemes.document import (
     Citation,
     Conflict,
@@ -123,7 +123,7 @@ UNCITED = "引用がありません。この{}が書かれている出典の箇�
 
 def test_a_requirement_without_citation():
     (finding,) = found(scheme(track(rule("yes", code="A-1", citations=()))))
-    assert finding.sentence == UNCITED.format("要件")
+    assert finding.sentence == UNCITED.format("応募要件")
     assert (finding.severity, finding.rule, finding.subject) == ("error", "uncited", "aid")
     assert finding.place == "一般型 応募要件 A-1"
     assert finding.row == ("schemes.requirement", ("aid/main", "A-1"))
@@ -141,7 +141,7 @@ def test_a_requirement_of_all_tracks_is_told_once():
 
 def test_a_cap_without_citation_is_told_once_and_links_to_the_cap():
     row = cap("A-2", 10, citations=())
-    implied = rule("budget", "at_most", 10, code="A-2", wording=row.wording, citations=())
+    (implied,) = sections.implied_requirements({"caps": (row,)})["main"]
     (finding,) = found(scheme(track(implied), sections={"caps": (row,)}))
     assert finding.sentence == UNCITED.format("上限")
     assert finding.place == "一般型 上限 A-2"
@@ -378,7 +378,7 @@ YEAR = "過年度の内容ですが、年度が空欄です。出典で確かめ
 def test_a_past_call_without_its_year():
     past = {"standing": "past_call"}
     row = cap("A-2", 10, **past)
-    implied = rule("budget", "at_most", 10, code="A-2", wording=row.wording, **past)
+    (implied,) = sections.implied_requirements({"caps": (row,)})["main"]
     document = scheme(
         track(rule("yes", code="A-1", **past), implied),
         passages=(passage("x", **past),),
