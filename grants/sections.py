@@ -33,39 +33,39 @@ class CapRow(Frozen):
     code: str
     kind: str
     kind_label: Annotated[Label, Says("kind")]
-    item: str
-    yen: int | None
-    months: int | None
+    item: str = ""
+    yen: int | None = None
+    months: int | None = None
     strength: Strength
-    standing: Standing
-    fiscal_year: int | None
+    standing: Standing = "current"
+    fiscal_year: int | None = None
     wording: str
-    conflict: str | None
+    conflict: str | None = None
     citations: tuple[Citation, ...]
 
 
 class CallRow(Frozen):
     track: str
     fiscal_year: int
-    round_label: str
-    opens_on: date | None
-    consult_by: date | None
-    closes_on: date | None
-    closes_at: time | None
-    arrival: str
-    note: str
+    round_label: str = ""
+    opens_on: date | None = None
+    consult_by: date | None = None
+    closes_on: date | None = None
+    closes_at: time | None = None
+    arrival: str = ""
+    note: str = ""
     standing: Standing
-    citations: tuple[Citation, ...]
+    citations: tuple[Citation, ...] = ()
 
 
 class ActivityRow(Frozen):
     track: str
     activity: str
     label: Annotated[Label, Says("activity")]
-    allowed: bool
+    allowed: bool = True
     code: str
     wording: str
-    citations: tuple[Citation, ...]
+    citations: tuple[Citation, ...] = ()
 
 
 class CostRow(Frozen):
@@ -75,35 +75,35 @@ class CostRow(Frozen):
     item: str
     label: Annotated[Label, Says("item")]
     name: str
-    covered: bool | None
-    note: str
-    standing: Standing
-    fiscal_year: int | None
-    citations: tuple[Citation, ...]
+    covered: bool | None = None
+    note: str = ""
+    standing: Standing = "current"
+    fiscal_year: int | None = None
+    citations: tuple[Citation, ...] = ()
 
 
 class TopicRow(Frozen):
     area: str
     name: str
-    citations: tuple[Citation, ...]
+    citations: tuple[Citation, ...] = ()
 
 
 class FundRow(Frozen):
     track: str
     name: str
     purpose: str
-    receives: str
-    topics: tuple[TopicRow, ...]
-    citations: tuple[Citation, ...]
+    receives: str = ""
+    topics: tuple[TopicRow, ...] = ()
+    citations: tuple[Citation, ...] = ()
 
 
 class StageRow(Frozen):
     order: int
     name: str
-    scheme: str | None
-    voice: str
+    scheme: str | None = None
+    voice: str = ""
     text: str
-    citations: tuple[Citation, ...]
+    citations: tuple[Citation, ...] = ()
 
 
 CAPS = Kind(

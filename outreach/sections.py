@@ -24,8 +24,8 @@ class DeskRow(Frozen):
     name: Annotated[Label, Says("country")]
     region: str
     region_label: Annotated[Label, Says("region")]
-    note: str
-    citations: tuple[Citation, ...]
+    note: str = ""
+    citations: tuple[Citation, ...] = ()
 
 
 class CoordinatorRow(Frozen):
@@ -33,18 +33,18 @@ class CoordinatorRow(Frozen):
 
     prefecture: str
     name: Annotated[Label, Says("prefecture")]
-    people: int | None
-    host: str
-    note: str
-    citations: tuple[Citation, ...]
+    people: int | None = None
+    host: str = ""
+    note: str = ""
+    citations: tuple[Citation, ...] = ()
 
 
 class CoverageRow(Frozen):
     prefecture: str
     name: Annotated[Label, Says("prefecture")]
-    part: str
-    certain: bool
-    citations: tuple[Citation, ...]
+    part: str = ""
+    certain: bool = True
+    citations: tuple[Citation, ...] = ()
 
 
 class OfficeRow(Frozen):
@@ -53,19 +53,19 @@ class OfficeRow(Frozen):
     key: str
     kind: str
     kind_label: Annotated[Label, Says("kind")]
-    name: str
-    note: str
-    coverage: tuple[CoverageRow, ...]
-    citations: tuple[Citation, ...]
+    name: str = ""
+    note: str = ""
+    coverage: tuple[CoverageRow, ...] = ()
+    citations: tuple[Citation, ...] = ()
 
 
 class ResultRow(Frozen):
     fiscal_year: int
     measure: str
-    value: int | None
+    value: int | None = None
     unit: str
     text: str
-    citations: tuple[Citation, ...]
+    citations: tuple[Citation, ...] = ()
 
 
 class ProgrammeRow(Frozen):
@@ -73,23 +73,23 @@ class ProgrammeRow(Frozen):
     name: Annotated[Label, Says("track")]
     audience: str
     audience_label: Annotated[Label, Says("audience")]
-    results: tuple[ResultRow, ...]
-    citations: tuple[Citation, ...]
+    results: tuple[ResultRow, ...] = ()
+    citations: tuple[Citation, ...] = ()
 
 
 class CategoryRow(Frozen):
     key: str
     name: str
     text: str
-    standing: Standing
-    fiscal_year: int | None
-    citations: tuple[Citation, ...]
+    standing: Standing = "current"
+    fiscal_year: int | None = None
+    citations: tuple[Citation, ...] = ()
 
 
 class HostRow(Frozen):
     prefecture: str
     name: Annotated[Label, Says("prefecture")]
-    citations: tuple[Citation, ...]
+    citations: tuple[Citation, ...] = ()
 
 
 class ThemeRow(Frozen):
@@ -97,15 +97,15 @@ class ThemeRow(Frozen):
     fiscal_year: int
     number: int
     title: str
-    citations: tuple[Citation, ...]
+    citations: tuple[Citation, ...] = ()
 
 
 class AgreementRow(Frozen):
     partner: str
-    signed: str
-    form: str
-    note: str
-    citations: tuple[Citation, ...]
+    signed: str = ""
+    form: str = ""
+    note: str = ""
+    citations: tuple[Citation, ...] = ()
 
 
 DESKS = Kind(

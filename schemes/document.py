@@ -55,7 +55,7 @@ class Says:
     of: str
 
 
-Label = Annotated[str, Field(json_schema_extra={"readOnly": True})]
+Label = Annotated[str, Field(default="", json_schema_extra={"readOnly": True})]
 
 
 class Frozen(BaseModel):
@@ -71,7 +71,7 @@ class Citation(Frozen):
     """
 
     source: str
-    locator: str
+    locator: str = ""
     quote: str
     verbatim: bool = True
     as_of: date | None = None
@@ -83,13 +83,13 @@ class Source(Frozen):
 
     key: str
     title: str
-    publisher: str
-    url: str
-    dated: str
-    fiscal_year: int | None
+    publisher: str = ""
+    url: str = ""
+    dated: str = ""
+    fiscal_year: int | None = None
     reliability: str
-    address_known: bool
-    note: str
+    address_known: bool = True
+    note: str = ""
 
 
 class Choice(Frozen):
@@ -102,18 +102,18 @@ class Fact(Frozen):
 
     key: str
     subject: Subject
-    per_member: bool
+    per_member: bool = False
     type: FactType
-    unit: str
+    unit: str = ""
     label: str
     question: str
-    help: str
+    help: str = ""
     group: str
-    asked_of: Literal["", "organisation", "individual"]
-    changeable: bool
-    effort: int
-    minimum: int | None
-    maximum: int | None
+    asked_of: Literal["", "organisation", "individual"] = ""
+    changeable: bool = False
+    effort: int = 1
+    minimum: int | None = None
+    maximum: int | None = None
     choices: tuple[Choice, ...] = ()
 
     def label_of(self, value: str) -> str:
@@ -123,7 +123,7 @@ class Fact(Frozen):
 
 class ConflictSide(Frozen):
     text: str
-    citations: tuple[Citation, ...]
+    citations: tuple[Citation, ...] = ()
 
 
 class Conflict(Frozen):
@@ -131,10 +131,10 @@ class Conflict(Frozen):
 
     key: str
     topic: str
-    state: Literal["open", "settled", "consistent"]
+    state: Literal["open", "settled", "consistent"] = "open"
     handling: str
-    asks: str
-    sides: tuple[ConflictSide, ...]
+    asks: str = ""
+    sides: tuple[ConflictSide, ...] = ()
 
 
 class Passage(Frozen):
@@ -142,12 +142,12 @@ class Passage(Frozen):
 
     kind: str
     kind_label: Annotated[Label, Says("kind")]
-    heading: str
-    text: str
-    standing: Standing
-    fiscal_year: int | None
-    conflict: str | None
-    citations: tuple[Citation, ...]
+    heading: str = ""
+    text: str = ""
+    standing: Standing = "current"
+    fiscal_year: int | None = None
+    conflict: str | None = None
+    citations: tuple[Citation, ...] = ()
 
 
 class Figure(Frozen):
@@ -155,12 +155,12 @@ class Figure(Frozen):
 
     key: str
     label: str
-    value: int | None
-    unit: str
-    text: str
-    standing: Standing
-    fiscal_year: int | None
-    citations: tuple[Citation, ...]
+    value: int | None = None
+    unit: str = ""
+    text: str = ""
+    standing: Standing = "current"
+    fiscal_year: int | None = None
+    citations: tuple[Citation, ...] = ()
 
 
 class Requirement(Frozen):
@@ -176,7 +176,7 @@ class Requirement(Frozen):
     value: Any = None
     over: Literal["", "all", "any", "none"] = ""
     strength: Strength
-    standing: Standing
+    standing: Standing = "current"
     fiscal_year: int | None = None
     alternative: str = ""
     clause: str = ""
@@ -187,8 +187,8 @@ class Requirement(Frozen):
 
 class Alias(Frozen):
     name: str
-    note: str
-    citations: tuple[Citation, ...]
+    note: str = ""
+    citations: tuple[Citation, ...] = ()
 
 
 class Track(Frozen):
@@ -196,11 +196,11 @@ class Track(Frozen):
 
     key: str
     name: str
-    summary: str
-    passages: tuple[Passage, ...]
-    figures: tuple[Figure, ...]
-    requirements: tuple[Requirement, ...]
-    citations: tuple[Citation, ...]
+    summary: str = ""
+    passages: tuple[Passage, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    citations: tuple[Citation, ...] = ()
 
 
 class SchemeDocument(Frozen):
@@ -215,13 +215,13 @@ class SchemeDocument(Frozen):
     category_label: Annotated[Label, Says("category")]
     summary: str
     order: int
-    aliases: tuple[Alias, ...]
-    passages: tuple[Passage, ...]
-    figures: tuple[Figure, ...]
-    requirements: tuple[Requirement, ...]
-    tracks: tuple[Track, ...]
-    sections: Mapping[str, tuple[Any, ...]]
-    citations: tuple[Citation, ...]
+    aliases: tuple[Alias, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    tracks: tuple[Track, ...] = ()
+    sections: Mapping[str, tuple[Any, ...]] = {}
+    citations: tuple[Citation, ...] = ()
 
     def requirements_of(self, track: Track) -> tuple[Requirement, ...]:
         """The rules that hold for one track: the scheme's own, then the track's."""
@@ -238,16 +238,16 @@ class ReferenceDocument(Frozen):
 class Page(Frozen):
     key: str
     title: str
-    lead: str
-    passages: tuple[Passage, ...]
-    figures: tuple[Figure, ...]
-    citations: tuple[Citation, ...]
+    lead: str = ""
+    passages: tuple[Passage, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    citations: tuple[Citation, ...] = ()
 
 
 class OverviewDocument(Frozen):
     subject: Literal["overview"]
     pages: tuple[Page, ...]
-    sections: Mapping[str, tuple[Any, ...]]
+    sections: Mapping[str, tuple[Any, ...]] = {}
 
 
 class WithdrawnDocument(Frozen):

@@ -1,59 +1,86 @@
 """From working rows to the document of a subject. The only reader of rows for publishing."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from schemes import document, sections
+from schemes.document import OVERVIEW, REFERENCE, Document
 from schemes.editing import kinds
-from schemes.editing.mapping import inner, publish, rows, section
+from schemes.editing.mapping import inner, publish, published, rows
 from schemes.models import Scheme
 
 
 def subjects() -> list[str]:
     """Every subject that can be published, what others rely on first."""
     return [
-        document.REFERENCE,
-        document.OVERVIEW,
+        REFERENCE,
+        OVERVIEW,
         *Scheme.objects.order_by("order", "key").values_list("key", flat=True),
     ]
 
 
-def compose(subject: str) -> document.Document:
+def compose(subject: str) -> Document:
     """The document of a subject, from the working rows as they are now.
 
-    Raises ``Scheme.DoesNotExist`` for a subject that is not one.
+    Raises ``Scheme.DoesNotExist`` for a subject that is not one, and
+    ``pydantic.ValidationError`` for rows that make no document.
     """
-    if subject == document.REFERENCE:
-        lists = {kind.key: inner(kind, rows(kind)) for kind in kinds.SHARED}
-        return document.ReferenceDocument(subject=document.REFERENCE, **lists)
-    if subject == document.OVERVIEW:
-        pages = inner(kinds.PAGES, rows(kinds.PAGES))
-        return document.OverviewDocument(subject=subject, pages=pages, sections=_sections(subject))
-    return _scheme(rows(kinds.SCHEMES).get(key=subject))
+    found = compose_all([subject])
+    if subject not in found:
+        raise Scheme.DoesNotExist
+    return found[subject]
 
 
-def derived_requirements(scheme: str) -> dict[str, list[document.Requirement]]:
-    """By track key, the requirements that other rooms' working rows imply."""
-    needed = sections.needed()
-    found = {
-        kind.key: section(kind, scheme) for kind in sections.registered() if kind.key in needed
+def compose_all(wanted: Collection[str] | None = None) -> dict[str, Document]:
+    """The documents of several subjects (of all if none are named), in the order of ``subjects``.
+
+    As many queries for all of them as for one.
+    """
+    chosen = [one for one in subjects() if wanted is None or one in wanted]
+    parts = _sections([one for one in chosen if one != REFERENCE])
+    schemes = [one for one in chosen if one not in document.NAMES]
+    found: dict[str, Document] = {
+        scheme.key: _scheme(scheme, parts.get(scheme.key, {}))
+        for scheme in (rows(kinds.SCHEMES, key__in=schemes) if schemes else ())
     }
-    return sections.implied_requirements(found)
+    if REFERENCE in chosen:
+        lists = {kind.key: inner(kind, rows(kind)) for kind in kinds.SHARED}
+        found[REFERENCE] = document.ReferenceDocument(subject=REFERENCE, **lists)
+    if OVERVIEW in chosen:
+        pages = inner(kinds.PAGES, rows(kinds.PAGES))
+        mine = parts.get(OVERVIEW, {})
+        found[OVERVIEW] = document.OverviewDocument(subject=OVERVIEW, pages=pages, sections=mine)
+    return {subject: found[subject] for subject in chosen}
 
 
-def _sections(subject: str) -> dict[str, tuple[Any, ...]]:
-    """The sections of a subject that have rows."""
-    found = {kind.key: section(kind, subject) for kind in sections.registered()}
-    return {key: published for key, published in found.items() if published}
+def derived_requirements() -> list[document.Requirement]:
+    """All requirements that other rooms' working rows imply."""
+    return [
+        implied.rule
+        for mine in _sections(subjects(), sections.needed()).values()
+        for implied in sections.implied(mine)
+    ]
 
 
-def _scheme(scheme: Scheme) -> document.SchemeDocument:
+def _sections(
+    subjects: Collection[str], keys: Collection[str] | None = None
+) -> dict[str, dict[str, tuple[Any, ...]]]:
+    """By subject, its sections that have rows."""
+    found: dict[str, dict[str, tuple[Any, ...]]] = {}
+    for kind in sections.registered() if subjects else ():
+        if keys is None or kind.key in keys:
+            for subject, of_subject in published(kind, subjects).items():
+                found.setdefault(subject, {})[kind.key] = of_subject
+    return found
+
+
+def _scheme(scheme: Scheme, parts: Mapping[str, Any]) -> document.SchemeDocument:
     """A track's own rules, then those that its caps and activities imply."""
-    found = _sections(scheme.key)
-    derived = sections.implied_requirements(found)
+    derived = sections.implied_requirements(parts)
     tracks = tuple(
         track.model_copy(
             update={"requirements": track.requirements + tuple(derived.get(track.key, ()))}
         )
         for track in inner(kinds.TRACKS, scheme.tracks.all())
     )
-    return publish(kinds.SCHEMES, scheme, subject=scheme.key, tracks=tracks, sections=found)
+    return publish(kinds.SCHEMES, scheme, subject=scheme.key, tracks=tracks, sections=parts)

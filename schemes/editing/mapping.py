@@ -1,14 +1,14 @@
 """The one engine between working rows and documents: it reads ``sections.Kind`` in both directions."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from django.db.models import Model, Prefetch, QuerySet
 
 from schemes import document
-from schemes.editing.rows import Refused, Row, bring, keys, paired
-from schemes.models import Citation, Track
+from schemes.editing.rows import CitationName, Refused, Row, bring, named, paired
+from schemes.models import Citation
 from schemes.sections import Kind
 from schemes.writing import words
 
@@ -90,6 +90,7 @@ def store(
     kind: Kind,
     found: QuerySet[Any],
     wanted: Sequence[tuple[Owner, Any]],
+    citations: Mapping[CitationName, int],
     *,
     remove: bool = True,
     parts: bool = True,
@@ -98,8 +99,9 @@ def store(
     """Make the rows that are ``found`` those that are wanted, each with what it belongs to, and
     the rows within them likewise; returns them in their order.
 
-    ``remove``: also delete what is not wanted. ``parts``: with the rows within. ``also``: columns that follow from a row and are
-    not published. Raises ``rows.Refused``.
+    ``citations``: the ids of all that may be cited. ``remove``: also delete what is not wanted.
+    ``parts``: with the rows within. ``also``: columns that follow from a row and are not published.
+    Raises ``rows.Refused``.
     """
     related = _related(kind, [row for _, row in wanted])
     values = [
@@ -120,20 +122,28 @@ def store(
                 row.citations if kind.is_cited else (),
                 group=_group(kind, owner, columns),
                 shown=" ".join(filter(None, (kind.say(part, row.__dict__) for part in kind.name))),
+                related=_others(row, related),
             )
             for name, (owner, columns), (_, row) in zip(names, values, wanted, strict=True)
         ],
         key=name_of,
+        citations=citations,
         order=kind.place,
         once=kind.is_nameless,
         remove=remove,
     )
     for part in kind.parts if parts else ():
-        _store_part(part, saved, [row for _, row in wanted], remove)
+        _store_part(part, saved, [row for _, row in wanted], citations, remove)
     return saved
 
 
-def _store_part(kind: Kind, owners: Sequence[Any], wanted: Sequence[Any], remove: bool) -> None:
+def _store_part(
+    kind: Kind,
+    owners: Sequence[Any],
+    wanted: Sequence[Any],
+    citations: Mapping[CitationName, int],
+    remove: bool,
+) -> None:
     column = kind.model._meta.get_field(kind.within).attname
     store(
         kind,
@@ -143,25 +153,32 @@ def _store_part(kind: Kind, owners: Sequence[Any], wanted: Sequence[Any], remove
             for owner, around in zip(owners, wanted, strict=True)
             for row in getattr(around, kind.key)
         ],
+        citations,
         # Texts that only their place names have no place to stay in.
         remove=remove or kind.is_nameless,
     )
 
 
-def _related(kind: Kind, wanted: Sequence[Any]) -> dict[str, Mapping[str | None, int | None]]:
-    """By the column that names another row, the ids of the rows that are named."""
+Related = Mapping[str, Mapping[str, Any]]
+"""By the column that names another row, the rows that are named, by their keys."""
+
+
+def _related(kind: Kind, wanted: Sequence[Any]) -> Related:
     return {
-        name: keys(kind.column(name).related_model, {getattr(row, name) for row in wanted})
+        name: named(kind.column(name).related_model, {getattr(row, name) for row in wanted})
         for name in kind.columns
         if kind.names(name) and name != kind.within
     }
 
 
-def _values(
-    kind: Kind, row: Any, related: Mapping[str, Mapping[str | None, int | None]]
-) -> dict[str, Any]:
+def _others(row: Any, related: Related) -> dict[str, Any]:
+    return {name: rows[key] for name, rows in related.items() if (key := getattr(row, name))}
+
+
+def _values(kind: Kind, row: Any, related: Related) -> dict[str, Any]:
+    others = _others(row, related)
     return {
-        kind.column(name).attname: related[name][getattr(row, name)]
+        kind.column(name).attname: getattr(others.get(name), "pk", None)
         if name in related
         else getattr(row, name)
         for name in kind.columns
@@ -199,13 +216,13 @@ def _by_text(
     """Names for rows that have none: the same text in the same place is the same row."""
     owner = tuple(values[0][0]) if values else ()
     at, text = (*owner, *kind.identity), kind.known_by
-    names, named = paired(
+    names, same = paired(
         found,
         [(_of(at, columns.get), _of(text, columns.get)) for _, columns in values],
         at=lambda row: _of(at, lambda name: getattr(row, name)),
         text=lambda row: _of(text, lambda name: getattr(row, name)),
     )
-    return names, lambda row: named[row.pk]
+    return names, lambda row: same[row.pk]
 
 
 def _of(names: Sequence[str], read: Callable[[str], Any]) -> tuple[Any, ...]:
@@ -215,41 +232,47 @@ def _of(names: Sequence[str], read: Callable[[str], Any]) -> tuple[Any, ...]:
 # --- Sections: the rows that another room adds ----------------------------------------------------
 
 
-def of_subject(kind: Kind, subject: str) -> QuerySet[Any] | None:
-    """The working rows of a section in a subject; None if it never has any there."""
+def published(kind: Kind, subjects: Collection[str]) -> dict[str, tuple[Any, ...]]:
+    """By subject, the published rows of a section; only the subjects that have any."""
     if kind.home:
-        return rows(kind) if kind.home == subject else None
-    if subject in (document.REFERENCE, document.OVERVIEW):
-        return None
-    return rows(kind, track__scheme__key=subject)
+        mine = {kind.home: list(rows(kind))} if kind.home in subjects else {}
+    else:
+        mine = {}
+        for row in rows(kind, track__scheme__key__in=subjects).select_related("track__scheme"):
+            mine.setdefault(row.track.scheme.key, []).append(row)
+    return {subject: inner(kind, found) for subject, found in mine.items() if found}
 
 
-def section(kind: Kind, subject: str) -> tuple[Any, ...]:
-    """The published rows of a section in a subject."""
-    found = of_subject(kind, subject)
-    return () if found is None else inner(kind, found)
+def store_section(
+    kind: Kind,
+    wanted: Mapping[str, Sequence[Any]],
+    tracks: Mapping[tuple[str, str], int],
+    citations: Mapping[CitationName, int],
+) -> None:
+    """The reverse: ``wanted`` by subject, ``tracks``: their ids by scheme and track.
 
-
-def store_section(kind: Kind, subject: str, wanted: Sequence[Any]) -> None:
-    """The reverse. Raises ``rows.Refused`` for rows that the subject cannot have."""
-    found = of_subject(kind, subject)
-    if found is None:
-        if wanted:
+    Raises ``rows.Refused`` for rows that a subject cannot have.
+    """
+    model = kind.model._default_manager
+    for subject, found in wanted.items():
+        if found and kind.home and kind.home != subject:
             raise Refused(f"「{kind.noun}」は、「{subject}」には入れられません。")
-        return
-    if kind.home:
-        store(kind, kind.model._default_manager.all(), [({}, row) for row in wanted])
-        return
-    tracks = _track_ids(subject, wanted)
-    mine = kind.model._default_manager.filter(track__scheme__key=subject)
-    store(kind, mine, [({"track_id": tracks[row.track]}, row) for row in wanted])
+    if kind.home in wanted:
+        store(kind, model.all(), [({}, row) for row in wanted[kind.home]], citations)
+    if not kind.home:
+        pairs = [(subject, row) for subject, found in wanted.items() for row in found]
+        _require_tracks(pairs, tracks)
+        mine = model.filter(track__in=tracks.values())
+        owned = [({"track_id": tracks[subject, row.track]}, row) for subject, row in pairs]
+        store(kind, mine, owned, citations)
 
 
-def _track_ids(scheme: str, wanted: Iterable[Any]) -> dict[str, int]:
-    """The ids of a scheme's tracks by key. Raises ``Refused`` where a row names another."""
-    found = dict(Track.objects.filter(scheme__key=scheme).values_list("key", "pk"))
-    if missing := sorted({row.track for row in wanted} - set(found)):
+def _require_tracks(
+    wanted: Iterable[tuple[str, Any]], tracks: Mapping[tuple[str, str], int]
+) -> None:
+    if missing := sorted(
+        {row.track for subject, row in wanted if (subject, row.track) not in tracks}
+    ):
         raise Refused(
             f"類型「{'」「'.join(missing)}」がこのスキームにありません。類型の記号を確かめてください。"
         )
-    return found

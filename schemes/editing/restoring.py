@@ -1,6 +1,6 @@
 """From a document back to working rows: the reverse of ``schemes.editing.composing``."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -13,9 +13,10 @@ from schemes.editing import composing
 from schemes.editing.kinds import ALIASES, FIGURES, PAGES, PASSAGES, REQUIREMENTS, SCHEMES, TRACKS
 from schemes.editing.mapping import store, store_section
 from schemes.editing.restoring_reference import bring_reference, bring_sources
-from schemes.editing.rows import Refused, citation_ids, mends
+from schemes.editing.rows import CitationName, Refused, citation_ids, mends
 from schemes.editing.wayfinding import first_difference, place
-from schemes.models import Figure, Page, Requirement, Scheme, Track
+from schemes.models import Alias, Figure, Page, Requirement, Scheme, Track
+from schemes.sections import Kind
 
 __all__ = ["Refused", "mends_citations", "restore", "restore_all"]
 
@@ -37,26 +38,21 @@ def restore_all(documents: Iterable[Document]) -> None:
 
     What the reference document adds comes first, what it takes away last.
     """
-    documents = list(documents)
     found = {one.subject: one for one in documents}
-    reference = found.pop(document.REFERENCE, None)
-    overview = found.pop(document.OVERVIEW, None)
+    reference = found.get(document.REFERENCE)
+    overview = found.get(document.OVERVIEW)
+    schemes = [one for one in found.values() if isinstance(one, SchemeDocument)]
     try:
         with transaction.atomic():
             if reference:
                 bring_sources(reference)
-            citation_ids(citations for one in documents for citations in sections.citations(one))
+            ids = citation_ids(cited for one in found.values() for cited in sections.citations(one))
             if reference:
-                bring_reference(reference, remove=False)
-            for scheme in found.values():
-                _scheme(scheme)
-            if overview:
-                _overview(overview)
+                bring_reference(reference, ids, remove=False)
+            _rows(schemes, overview, ids)
             if reference:
-                bring_reference(reference, remove=True)
-            for one in (reference, *found.values(), overview):
-                if one:
-                    _require_same(one)
+                bring_reference(reference, ids, remove=True)
+            _require_same(found)
     except IntegrityError as error:
         raise Refused(_sentence(error)) from None
 
@@ -66,14 +62,15 @@ def mends_citations(documents: Iterable[Document]) -> bool:
     return mends(citations for one in documents for citations in sections.citations(one))
 
 
-def _require_same(wanted: Document) -> None:
+def _require_same(wanted: Mapping[str, Document]) -> None:
     """The promise itself. What no row can hold (another order of rows that are sorted) ends here."""
-    path = first_difference(composing.compose(wanted.subject), wanted)
-    if path is not None:
-        raise Refused(
-            f"{place(wanted, path)}は、下書きの行では表せません。並び順や、"
-            "ほかの所と食い違っていないかを確かめてください。"
-        )
+    for subject, made in composing.compose_all(wanted).items():
+        path = first_difference(made, wanted[subject])
+        if path is not None:
+            raise Refused(
+                f"{place(wanted[subject], path)}は、下書きの行では表せません。並び順や、"
+                "ほかの所と食い違っていないかを確かめてください。"
+            )
 
 
 def _sentence(error: IntegrityError) -> str:
@@ -90,62 +87,71 @@ def _sentence(error: IntegrityError) -> str:
 # --- Schemes and pages ----------------------------------------------------------------------------
 
 
-def _scheme(wanted: SchemeDocument) -> None:
-    if wanted.subject != wanted.key:
-        raise Refused(
-            f"対象「{wanted.subject}」と記号「{wanted.key}」が違います。同じにしてください。"
-        )
-    [scheme] = store(SCHEMES, Scheme.objects.filter(key=wanted.key), [({}, wanted)], parts=False)
-    of_scheme = {"scheme_id": scheme.pk}
-    tracks = store(
-        TRACKS,
-        Track.objects.filter(scheme=scheme),
-        [(of_scheme, track) for track in wanted.tracks],
+Owners = Sequence[tuple[dict[str, int | None], Any]]
+Ids = Mapping[CitationName, int]
+
+
+def _rows(schemes: Sequence[SchemeDocument], overview: OverviewDocument | None, ids: Ids) -> None:
+    """The rows of all documents, kind by kind."""
+    for one in schemes:
+        if one.subject != one.key:
+            raise Refused(
+                f"対象「{one.subject}」と記号「{one.key}」が違います。同じにしてください。"
+            )
+    keys = [one.key for one in schemes]
+    saved = store(
+        SCHEMES,
+        Scheme.objects.filter(key__in=keys),
+        [({}, one) for one in schemes],
+        ids,
         parts=False,
     )
-    store(ALIASES, scheme.aliases.all(), [(of_scheme, alias) for alias in wanted.aliases])
-    owners = [
-        ({"scheme_id": scheme.pk, "track_id": None}, wanted),
+    within = [({"scheme_id": row.pk}, one) for row, one in zip(saved, schemes, strict=True)]
+    tracks = _of(TRACKS, Track.objects.filter(scheme__in=saved), within, ids)
+    _of(ALIASES, Alias.objects.filter(scheme__in=saved), within, ids)
+    pages = []
+    if overview:
+        pages = store(
+            PAGES, Page.objects.all(), [({}, page) for page in overview.pages], ids, parts=False
+        )
+    owners: Owners = [
+        *((_owner("scheme_id", row), one) for row, one in zip(saved, schemes, strict=True)),
+        *((_owner("track_id", row), track) for row, track in tracks),
         *(
-            ({"scheme_id": None, "track_id": track.pk}, published)
-            for track, published in zip(tracks, wanted.tracks, strict=True)
+            (_owner("page_id", row), page)
+            for row, page in zip(pages, overview.pages if overview else (), strict=True)
         ),
     ]
-    mine = Q(scheme=scheme) | Q(track__scheme=scheme)
-    _texts(mine, [({**owner, "page_id": None}, published) for owner, published in owners])
-    _sections(wanted)
-    _requirements(mine, owners, wanted)
-
-
-def _overview(wanted: OverviewDocument) -> None:
-    pages = store(PAGES, Page.objects.all(), [({}, page) for page in wanted.pages], parts=False)
-    nowhere = {"scheme_id": None, "track_id": None}
-    owners = [
-        ({**nowhere, "page_id": row.pk}, page)
-        for row, page in zip(pages, wanted.pages, strict=True)
-    ]
-    _texts(Q(page__isnull=False), owners)
-    _sections(wanted)
-
-
-def _sections(wanted: SchemeDocument | OverviewDocument) -> None:
+    mine = Q(scheme__in=saved) | Q(track__scheme__in=saved)
+    _texts(mine | Q(page__in=pages), owners, ids)
+    parts = {one.subject: one.sections for one in (*schemes, *((overview,) if overview else ()))}
+    at = {(row.scheme.key, row.key): row.pk for row, _ in tracks}
     for kind in sections.registered():
-        store_section(kind, wanted.subject, wanted.sections.get(kind.key, ()))
+        wanted = {subject: found.get(kind.key, ()) for subject, found in parts.items()}
+        store_section(kind, wanted, at, ids)
+    _requirements(mine, schemes, owners, ids)
 
 
-Owners = Sequence[tuple[dict[str, int | None], Any]]
+def _owner(column: str, row: Any) -> dict[str, int | None]:
+    return {"scheme_id": None, "track_id": None, "page_id": None, column: row.pk}
 
 
-def _texts(mine: Q, owners: Owners) -> None:
+def _of(kind: Kind, found: Any, around: Owners, ids: Ids) -> list[tuple[Any, Any]]:
+    """The rows of one list of all schemes, each with its published form."""
+    wanted = [(owner, row) for owner, one in around for row in getattr(one, kind.key)]
+    saved = store(kind, found.select_related("scheme"), wanted, ids, parts=False)
+    return list(zip(saved, (row for _, row in wanted), strict=True))
+
+
+def _texts(mine: Q, owners: Owners, ids: Ids) -> None:
     """The passages and figures of the owners; ``mine`` finds those that there are.
 
     All owners at once: a figure that moves from a scheme to its track is the same figure.
     """
-    figures = [figure.key for _, of in owners for figure in of.figures]
-    _require_own(mine, figures)
+    _require_own(mine, [figure.key for _, of in owners for figure in of.figures])
     for kind in (PASSAGES, FIGURES):
         wanted = [(owner, row) for owner, of in owners for row in getattr(of, kind.key)]
-        store(kind, kind.model.objects.filter(mine), wanted)
+        store(kind, kind.model.objects.filter(mine), wanted, ids)
 
 
 def _require_own(mine: Q, figures: Sequence[str]) -> None:
@@ -157,19 +163,28 @@ def _require_own(mine: Q, figures: Sequence[str]) -> None:
         )
 
 
-def _requirements(mine: Q, owners: Owners, wanted: SchemeDocument) -> None:
-    implied = sections.implied_requirements(wanted.sections)
-    rules = []
-    for owner, published in owners:
-        derived = implied.get(published.key, []) if owner["track_id"] else []
-        rules += [(owner, rule) for rule in _own(published.requirements, derived)]
-    store(REQUIREMENTS, Requirement.objects.filter(mine), rules)
+def _requirements(mine: Q, schemes: Sequence[SchemeDocument], owners: Owners, ids: Ids) -> None:
+    """The rules that are rows: those that caps and activities imply are rows of their own."""
+    implied = {
+        id(track): derived
+        for one in schemes
+        for found in (sections.implied_requirements(one.sections),)
+        for track in one.tracks
+        if (derived := found.get(track.key))
+    }
+    rules = [
+        ({name: key for name, key in owner.items() if name != "page_id"}, rule)
+        for owner, of in owners
+        if not isinstance(of, document.Page)
+        for rule in _own(of.requirements, implied.get(id(of), []))
+    ]
+    store(REQUIREMENTS, Requirement.objects.filter(mine), rules, ids)
 
 
 def _own(
     rules: Iterable[document.Requirement], derived: Sequence[document.Requirement]
 ) -> list[document.Requirement]:
-    """The rules that are rows: those that caps and activities imply are rows of their own."""
+    """Those that are not implied; an implied one must be among them, if any is said."""
     rules = list(rules)
     missing = next((rule for rule in derived if rule not in rules), None)
     if missing:

@@ -1,6 +1,6 @@
 """Facts, sources and conflicts, which schemes share, from their document back to working rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import models
 
@@ -8,23 +8,26 @@ from schemes.document import ReferenceDocument
 from schemes.editing.composing import derived_requirements
 from schemes.editing.kinds import CONFLICTS, FACTS, SOURCES
 from schemes.editing.mapping import store
-from schemes.editing.rows import Refused, delete, relied_on, titled
+from schemes.editing.rows import CitationName, Refused, delete, relied_on, titled
 from schemes.judging.operators import problem
-from schemes.models import Citation, Conflict, Fact, Requirement, Scheme, Source
+from schemes.models import Citation, Conflict, Fact, Requirement, Source
 
 UNSETTLED = {"settled_side": None, "settled_from": None, "settled_reason": ""}
 
 
 def bring_sources(wanted: ReferenceDocument) -> None:
-    store(SOURCES, Source.objects.all(), [({}, row) for row in wanted.sources], remove=False)
+    store(SOURCES, Source.objects.all(), [({}, row) for row in wanted.sources], {}, remove=False)
 
 
-def bring_reference(wanted: ReferenceDocument, remove: bool) -> None:
-    store(FACTS, Fact.objects.all(), [({}, row) for row in wanted.facts], remove=remove)
+def bring_reference(
+    wanted: ReferenceDocument, citations: Mapping[CitationName, int], remove: bool
+) -> None:
+    store(FACTS, Fact.objects.all(), [({}, row) for row in wanted.facts], citations, remove=remove)
     store(
         CONFLICTS,
         Conflict.objects.all(),
         [({}, row) for row in wanted.conflicts],
+        citations,
         remove=remove,
         also=lambda row: {} if row.state == Conflict.State.SETTLED else UNSETTLED,
     )
@@ -59,12 +62,7 @@ def _require_rules_fit() -> None:
             for rule in Requirement.objects.select_related("fact")
             if rule.fact
         ),
-        *(
-            (rule, rule.fact)
-            for scheme in Scheme.objects.values_list("key", flat=True)
-            for of_track in derived_requirements(scheme).values()
-            for rule in of_track
-        ),
+        *((rule, rule.fact) for rule in derived_requirements()),
     ]
     for rule, fact in rules:
         shown = f"応募要件「{rule.code} {rule.wording}」"

@@ -11,6 +11,8 @@ from schemes.models.named import Named
 class Fact(Named):
     """A question with its type. Keys are fixed: rules, addresses and the API use them."""
 
+    fetched_with = ("choices",)
+
     class Subject(models.TextChoices):
         APPLICANT = "applicant", "応募者(計画では変えられない)"
         MEMBER = "member", "共同事業体の構成員"

@@ -18,6 +18,8 @@ class Named(models.Model):
     「kusanone/partner」 for a track."""
 
     identity: ClassVar[tuple[str, ...]] = ("key",)
+    # The relations that its own methods read.
+    fetched_with: ClassVar[tuple[str, ...]] = ()
 
     objects = NamedManager()
 

@@ -2,7 +2,10 @@
 
 {"format": "shiminsanka-catalogue", "version": 1, "as_of": day or null, "documents": {subject:
 document}}. ``as_of`` is the day whose published catalogue it is, null for the draft. A file may
-hold some subjects only; those that it does not hold stay as they are.
+hold some subjects only; those that it does not hold stay as they are. With ``"partial": true`` it
+holds some rows of a subject only: they are put into the draft, and what it does not hold stays. That
+is how a release brings new questions, sources or rules to a running portal. What follows from the
+rest may be left out (``editing.shortform``).
 """
 
 import hashlib
@@ -24,6 +27,7 @@ from schemes.document import NAMES, OVERVIEW, REFERENCE, Document, Frozen, canon
 from schemes.editing import composing, drafting, restoring
 from schemes.editing.locks import hold_the_work
 from schemes.editing.recording import record
+from schemes.editing.shortform import completed, laid_out, merged, short
 from schemes.editing.wayfinding import place, subject_name
 from schemes.models import Edition, Event
 from schemes.review import differences
@@ -76,6 +80,12 @@ def _file(as_of: date | None, documents: Mapping[str, Any]) -> bytes:
     )
 
 
+def for_people(subject: str, one: Document) -> str:
+    """One document as a file that people read and edit, as in ``fixtures/catalogue/``."""
+    content = {"format": FORMAT, "version": VERSION, "documents": {subject: short(one)}}
+    return laid_out(content) + "\n"
+
+
 @cache
 def _types() -> tuple[type[Frozen], type[Frozen], type[Frozen]]:
     """The types of a scheme's, the reference and the overview document, their sections included."""
@@ -85,16 +95,19 @@ def _types() -> tuple[type[Frozen], type[Frozen], type[Frozen]]:
     }
     typed = create_model("Sections", __base__=Frozen, **parts)
     return (
-        create_model("SchemeDocument", __base__=document.SchemeDocument, sections=(typed, ...)),
+        create_model("SchemeDocument", __base__=document.SchemeDocument, sections=(typed, typed())),
         document.ReferenceDocument,
-        create_model("OverviewDocument", __base__=document.OverviewDocument, sections=(typed, ...)),
+        create_model(
+            "OverviewDocument", __base__=document.OverviewDocument, sections=(typed, typed())
+        ),
     )
 
 
 class _File(Frozen):
     format: Literal["shiminsanka-catalogue"]
     version: Literal[1]
-    as_of: date | None
+    as_of: date | None = None
+    partial: bool = False
     documents: Mapping[str, Any]
 
 
@@ -132,8 +145,21 @@ def read(data: bytes) -> dict[str, Document]:
     documents = content["documents"]
     if not documents:
         raise Unreadable("ファイルに文書が一つもありません。書き出したファイルを選んでください。")
+    if content.get("partial"):
+        documents = _put_into_draft(documents)
     _require([problem for subject, one in documents.items() for problem in _of(subject, one)])
-    return {subject: sections.parse(one) for subject, one in documents.items()}
+    return {subject: completed(sections.parse(one)) for subject, one in documents.items()}
+
+
+def _put_into_draft(documents: Mapping[str, Any]) -> dict[str, Any]:
+    """Whole documents: the draft with some rows more, or other."""
+    drafts = composing.compose_all(documents)
+    return {
+        subject: merged(short(drafts[subject]) if subject in drafts else {}, rows)
+        if isinstance(rows, Mapping)
+        else rows
+        for subject, rows in documents.items()
+    }
 
 
 def _json(data: bytes) -> Any:
@@ -371,9 +397,9 @@ def take_in(
 def _carry_out(documents: Iterable[Document]) -> Outcome:
     documents = list(documents)
     subjects = _touched(documents)
-    before = _drafts(subjects)
+    before = composing.compose_all(subjects)
     restoring.restore_all(documents)
-    return Outcome(before, _drafts(subjects))
+    return Outcome(before, composing.compose_all(subjects))
 
 
 def _touched(documents: Sequence[Document]) -> set[str]:
@@ -382,11 +408,3 @@ def _touched(documents: Sequence[Document]) -> set[str]:
     if REFERENCE in mine or restoring.mends_citations(documents):
         return mine | set(composing.subjects())
     return mine | {REFERENCE}  # its questions tell the differences
-
-
-def _drafts(subjects: Collection[str]) -> dict[str, Document]:
-    return {
-        subject: composing.compose(subject)
-        for subject in composing.subjects()
-        if subject in subjects
-    }
