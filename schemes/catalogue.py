@@ -44,6 +44,7 @@ from schemes.document import (
 from schemes.judging.eligibility import RuleBook
 from schemes.models import Edition
 from schemes.models.editions import flaws
+from schemes.writing.refusals import Refused
 
 POLL_SECONDS = 1.0
 DAYS_KEPT = 64  # catalogues of past and coming days kept ready
@@ -51,8 +52,8 @@ DAYS_KEPT = 64  # catalogues of past and coming days kept ready
 log = logging.getLogger(__name__)
 
 
-class NoCatalogue(Exception):
-    """Neither the database nor the copy on disk holds a catalogue; the message says what to do."""
+class NoCatalogue(Refused):
+    """Neither the database nor the copy on disk holds a catalogue."""
 
 
 class NotYetPublished(Exception):

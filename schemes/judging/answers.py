@@ -13,18 +13,18 @@ from typing import Any
 from schemes.document import Fact
 from schemes.judging.operators import NUMBERS
 from schemes.writing.places import COUNTRIES, PREFECTURE_NAMES
+from schemes.writing.refusals import Refused
 
 FIRST_DAY, LAST_DAY = date(1868, 1, 25), date(2200, 12, 31)
 MEMBERS_MAX = 50
 
 
-class AnswerError(ValueError):
+class AnswerError(Refused, ValueError):
     """An answer that cannot be used: the field's name and a sentence in Japanese."""
 
-    def __init__(self, name: str, message: str):
-        super().__init__(message)
+    def __init__(self, name: str, sentence: str) -> None:
+        super().__init__(sentence)
         self.name = name
-        self.message = message
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from schemes.review.examining import examine, gate
 from schemes.review.impact import Shift
 from schemes.review.statuses import NAMES
 from schemes.writing import japanese
+from schemes.writing.refusals import Refused
 
 MOST_YEARS_AHEAD = 5
 WORK = ("added", "changed", "deleted", "imported", "restored", "settled")
@@ -33,12 +34,8 @@ KINDS = {"source": "出典", "fact": "質問", "conflict": "相違"}
 DECIDED = "この依頼は、すでに「{state}」になっています。画面を開き直してください。"
 
 
-class Refused(Exception):
-    """Nothing was done; ``sentences`` say why, each with what to do."""
-
-    def __init__(self, *sentences: str):
-        super().__init__("".join(sentences))
-        self.sentences = sentences
+class NotPublishable(Refused):
+    """What was to be sent or decided cannot be, as things stand."""
 
 
 # --- Sending -------------------------------------------------------------------------------------
@@ -74,7 +71,7 @@ def send(
     at: datetime,
     today: date,
 ) -> Proposal:
-    """Send documents for review. ``accepted``: by a shift's key, the reason. Raises ``Refused``.
+    """Send documents for review. ``accepted``: by a shift's key, the reason. Raises ``NotPublishable``.
 
     ``at``: a moment before the documents were composed, so that no later work counts as in them.
     """
@@ -82,16 +79,16 @@ def send(
     for other in Proposal.objects.filter(state=Proposal.State.SENT):
         if shared := set(other.contents) & set(contents):
             names = "、".join(_name(subject, contents) for subject in shared)
-            raise Refused(
+            raise NotPublishable(
                 f"「{names}」は、{other.sent_by}さんの依頼が確認待ちです。先にその依頼を決めるか、取り下げてください。"
             )
     if problem := day_problem(effective_from, today):
-        raise Refused(problem)
+        raise NotPublishable(problem)
     examination = examine(contents, effective_from)
     if not examination.changes:
-        raise Refused("公開される内容から変わったところがありません。")
+        raise NotPublishable("公開される内容から変わったところがありません。")
     if reasons := list(gate(examination, accepted, warnings_seen)):
-        raise Refused(*reasons)
+        raise NotPublishable(*reasons)
     proposal = Proposal.objects.create(
         kind=kind,
         contents={key: one.model_dump(mode="json") for key, one in contents.items()},
@@ -223,23 +220,23 @@ def approve(
     at: datetime,
     today: date,
 ) -> list[Edition]:
-    """Publish what was sent, from a day on; all of it or nothing. Raises ``Refused``.
+    """Publish what was sent, from a day on; all of it or nothing. Raises ``NotPublishable``.
 
     The checks are made again, against what is published by now: ``accepted`` and
     ``warnings_seen`` add to what the sender accepted and saw.
     """
     proposal = _undecided(pk)
     if sentence := may_approve(proposal, by):
-        raise Refused(sentence)
+        raise NotPublishable(sentence)
     day = earliest(effective_from, today)
     if problem := day_problem(day, today):
-        raise Refused(problem)
+        raise NotPublishable(problem)
     contents = documents_of(proposal)
     examination = examine(contents, day)
     known = {one["key"] for one in proposal.accepted}
     seen = {*proposal.warnings_seen, *warnings_seen}
     if reasons := list(gate(examination, {*known, *accepted}, seen)):
-        raise Refused(*reasons)
+        raise NotPublishable(*reasons)
     more = [one for one in examination.shifts if one.key not in known]
     proposal.accepted = [
         *proposal.accepted,
@@ -276,7 +273,7 @@ def _publish(
         for sentence in loose_ends(Edition.objects.on(when), when)
     ]
     if loose:
-        raise Refused(*loose)
+        raise NotPublishable(*loose)
 
 
 def _expect(shifts: Iterable[Shift]) -> None:
@@ -292,12 +289,12 @@ def _expect(shifts: Iterable[Shift]) -> None:
 
 
 def give_back(pk: int, *, by: str, comment: str, at: datetime) -> Proposal:
-    """Return a proposal to its sender with a comment. Raises ``Refused``."""
+    """Return a proposal to its sender with a comment. Raises ``NotPublishable``."""
     return _close(pk, Proposal.State.RETURNED, Event.Action.RETURNED, by, comment, at)
 
 
 def cancel(pk: int, *, by: str, comment: str, at: datetime) -> Proposal:
-    """Take one's own proposal back. Raises ``Refused``."""
+    """Take one's own proposal back. Raises ``NotPublishable``."""
     return _close(pk, Proposal.State.CANCELLED, Event.Action.CANCELLED, by, comment, at)
 
 
@@ -314,7 +311,7 @@ def _undecided(pk: int) -> Proposal:
     hold_the_work()
     proposal = Proposal.objects.select_for_update().get(pk=pk)
     if proposal.state != Proposal.State.SENT:
-        raise Refused(DECIDED.format(state=proposal.get_state_display()))
+        raise NotPublishable(DECIDED.format(state=proposal.get_state_display()))
     return proposal
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from shiminsanka.environment import CannotRun
 from shiminsanka.local import guarded, postgres
 
 NAME = "portal"
@@ -29,8 +30,8 @@ LOCK = "postgres.lock"
 SOCKET = ".s.PGSQL.5432"
 
 
-class LocalDatabaseProblem(Exception):
-    """The local database cannot be used; the message is one sentence for its user."""
+class LocalDatabaseProblem(CannotRun):
+    """The local database cannot be used."""
 
 
 class AlreadyRunning(LocalDatabaseProblem):

@@ -80,7 +80,7 @@ def _decide(act: Callable[[int, str], object], by: str, sent: Any, gate: Barrier
     gate.wait()
     try:
         act(sent.pk, by)
-    except reviewing.Refused as refusal:
+    except reviewing.NotPublishable as refusal:
         return str(refusal)
     finally:
         # Each thread has a connection of its own, which nothing else would close.

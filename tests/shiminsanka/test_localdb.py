@@ -13,7 +13,7 @@ import psutil
 import psycopg
 import pytest
 
-from shiminsanka.environment import BASE_DIR, Refused
+from shiminsanka.environment import BASE_DIR, Misconfigured
 from shiminsanka.local import guarded, localdb, postgres
 from tests import portal
 
@@ -168,7 +168,7 @@ def test_the_wheel_brings_programs_that_run() -> None:
 
 
 def test_an_unknown_leg_is_refused() -> None:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Misconfigured) as refusal:
         postgres.find("whel")
     assert str(refusal.value) == (
         "環境変数 PORTAL_POSTGRES の値「whel」は使えないので、"

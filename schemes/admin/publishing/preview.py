@@ -40,6 +40,7 @@ from schemes.judging import operators
 from schemes.models import DailyCount, Edition, Event, Proposal
 from schemes.review import reviewing, statuses
 from schemes.writing import japanese
+from schemes.writing.refusals import Refused
 
 log = logging.getLogger(__name__)
 
@@ -63,8 +64,8 @@ OTHERS = ("django.", "django_otp.", "axes.")  # sessions and the like: written b
 BROKEN = (LookupError, TypeError, ValueError, AttributeError)
 
 
-class Unshowable(Exception):
-    """The content makes no pages; the arguments are sentences."""
+class Unshowable(Refused):
+    """The content makes no pages."""
 
 
 @require_safe
@@ -75,7 +76,7 @@ def preview_page(request: HttpRequest, which: str, path: str = "") -> HttpRespon
         preview = _preview(which, timezone.localdate(), timezone.now())
         response = public_page(preview, request, which, f"/{path}")
     except Unshowable as problem:
-        response = _unshown(request, problem.args)
+        response = _unshown(request, problem.sentences)
     del response["ETag"]
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"

@@ -167,7 +167,7 @@ def _try(form: forms.Form, act: Callable[[], Any]) -> Any:
     """What an act returns; None if it was refused: then the form says why."""
     try:
         return act()
-    except reviewing.Refused as refusal:
+    except reviewing.NotPublishable as refusal:
         for sentence in refusal.sentences:
             form.add_error(None, sentence)
     except pydantic.ValidationError:

@@ -110,7 +110,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             change, done = _begin(request, year, form.cleaned_data["subjects"], names, now)
-        except yearchange.Refused as refusal:
+        except yearchange.YearUnderWay as refusal:
             form.add_error(None, str(refusal))
         else:
             _tell(request, change, done)

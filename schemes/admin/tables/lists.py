@@ -94,7 +94,7 @@ class TableForm(forms.Form):
 def _read(read: Callable[[], tables.Table]) -> tables.Table:
     try:
         return read()
-    except tables.Refused as refusal:
+    except tables.UnusableTable as refusal:
         raise forms.ValidationError(str(refusal)) from None
 
 
@@ -189,7 +189,7 @@ def export_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
             _record_export(request, model_admin, kind, len(cells))
     except IncorrectLookupParameters:
         return _refused(request, back, BAD_FILTER)
-    except tables.Refused as refusal:
+    except tables.UnusableTable as refusal:
         return _refused(request, back, str(refusal))
     name = f"{model_admin.opts.verbose_name}_{timezone.localdate().isoformat()}.{kind}"
     disposition = content_disposition_header(as_attachment=True, filename=name)
