@@ -20,7 +20,7 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from grants.money import Line, Named, Plan
+from grants.money import BreakdownLine, Named, Plan
 from schemes.asking.forms import NOT_ASKED, STRANGERS_NAMED, AnswerField
 from schemes.document import Fact
 from schemes.judging.answers import printable
@@ -43,7 +43,7 @@ def year_label(year: int) -> str:
 
 
 @dataclass(frozen=True)
-class Row:
+class BreakdownRow:
     """One cost item of the breakdown with its fields, by year."""
 
     item: Named
@@ -106,18 +106,19 @@ class PlanForm(forms.Form):
         value = self.cleaned_data.get(name, NOT_ASKED)
         return None if value is NOT_ASKED else value
 
-    def _lines(self) -> Iterator[Line]:
+    def _lines(self) -> Iterator[BreakdownLine]:
         for item in self.items:
             for year in self.years:
                 amount = self._given(_cell(item, year))
                 if amount is not None:
-                    yield Line(amount, year or None, item if item != UNDIVIDED else None)
+                    yield BreakdownLine(amount, year or None, item if item != UNDIVIDED else None)
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[BreakdownRow]:
         """The breakdown's fields, by item."""
         return [
-            Row(item, tuple(self[_cell(item, year)] for year in self.years)) for item in self.items
+            BreakdownRow(item, tuple(self[_cell(item, year)] for year in self.years))
+            for item in self.items
         ]
 
     @property

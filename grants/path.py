@@ -85,20 +85,20 @@ class PathForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Problem:
+class AnswerProblem:
     """What is wrong with an answer, and the address where it can be mended."""
 
     message: str
     target: str
 
 
-def _problems(form: CheckForm, query: QueryDict) -> list[Problem]:
+def _problems(form: CheckForm, query: QueryDict) -> list[AnswerProblem]:
     questions = _check(query, show="questions")
-    found = [Problem(str(message), "") for message in form.non_field_errors()]
+    found = [AnswerProblem(str(message), "") for message in form.non_field_errors()]
     for field in form:
         here = field.name in growth.QUESTIONS
         target = f"#{field.target}" if here else f"{questions}#{field.target}"
-        found += [Problem(str(message), target) for message in field.errors]
+        found += [AnswerProblem(str(message), target) for message in field.errors]
     return found
 
 

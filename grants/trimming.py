@@ -11,9 +11,9 @@ from fractions import Fraction
 
 from grants.money import (
     Assessment,
+    BreakdownLine,
     Ceiling,
     Fit,
-    Line,
     Named,
     Offer,
     Plan,
@@ -198,23 +198,23 @@ def _part(amount: int, limit: int) -> Fraction:
     return Fraction(amount - limit, amount)
 
 
-def _is_of(item: Named) -> Callable[[Line], bool]:
+def _is_of(item: Named) -> Callable[[BreakdownLine], bool]:
     return lambda line: line.item is not None and line.item.key == item.key
 
 
-def _is_in(year: int) -> Callable[[Line], bool]:
+def _is_in(year: int) -> Callable[[BreakdownLine], bool]:
     return lambda line: line.year == year
 
 
-def _cut(plan: Plan, concerned: Callable[[Line], bool], less: int) -> Plan:
+def _cut(plan: Plan, concerned: Callable[[BreakdownLine], bool], less: int) -> Plan:
     """The plan with less money in the lines concerned, and as much less in all."""
     total = plan.total - less if plan.total is not None else None
     return replace(plan, total=total, lines=_less(plan.lines, concerned, less))
 
 
 def _less(
-    lines: tuple[Line, ...], concerned: Callable[[Line], bool], less: int
-) -> tuple[Line, ...]:
+    lines: tuple[BreakdownLine, ...], concerned: Callable[[BreakdownLine], bool], less: int
+) -> tuple[BreakdownLine, ...]:
     """The lines with an amount taken off, from the last one on."""
     kept = []
     for line in reversed(lines):

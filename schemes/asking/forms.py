@@ -15,7 +15,7 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
 from schemes.asking import inputs
-from schemes.asking.layouts import Group, helper, step_helper
+from schemes.asking.layouts import QuestionGroup, helper, step_helper
 from schemes.document import Fact
 from schemes.judging import answers
 from schemes.judging.answers import MEMBERS_MAX, AnswerError, Answers, printable
@@ -287,7 +287,7 @@ class CheckForm(forms.Form):
         return any(value is not NOT_ASKED for value in self.cleaned_data.values())
 
     @property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[QuestionGroup]:
         """The questions by the facts' groups, the less common ones apart."""
         found: dict[str, list[Fact]] = {}
         for key in self.fields:
@@ -295,12 +295,12 @@ class CheckForm(forms.Form):
                 found.setdefault(self.facts[key].group, []).append(self.facts[key])
         return [self._group(title, facts) for title, facts in found.items()]
 
-    def _group(self, title: str, facts: list[Fact]) -> Group:
+    def _group(self, title: str, facts: list[Fact]) -> QuestionGroup:
         main = [
             f.key for f in facts if self.is_first_step or f.key in self.deciding or f.key == KIND
         ]
         more = [fact.key for fact in facts if fact.key not in main]
-        return Group(title, main, more, is_open=self._has_input(more))
+        return QuestionGroup(title, main, more, is_open=self._has_input(more))
 
     def _has_input(self, names: list[str]) -> bool:
         return any(self[name].errors or self[name].value() for name in names)

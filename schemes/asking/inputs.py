@@ -20,21 +20,21 @@ EMPTY_LABEL = "選んでください"
 REGIONS = tuple(dict.fromkeys(prefecture.region for prefecture in PREFECTURES))
 
 
-class Listed:
+class AllTexts:
     """Mixin: all non-blank texts that an address holds for the input's name."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         return [text for text in data.getlist(name) if text.strip()]
 
 
-class TextAnswer(Listed, forms.TextInput):
+class TextAnswer(AllTexts, forms.TextInput):
     """What is typed in; 「わからない」 is a box of its own beside it (dads/field.html)."""
 
     def format_value(self, value: Any) -> str:
         return next((text for text in value or () if text != UNKNOWN_CHOICE[0]), "")
 
 
-class _Boxes(Listed):
+class _Boxes(AllTexts):
     """Mixin: buttons or boxes, drawn in one go: templates per option take most of a page's time."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
@@ -73,7 +73,7 @@ class BoxesAnswer(_Boxes, forms.CheckboxSelectMultiple):
     pass
 
 
-class MenuAnswer(Listed, forms.Select):
+class MenuAnswer(AllTexts, forms.Select):
     """A menu, drawn in one go as well."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:

@@ -12,8 +12,8 @@ from typing import Any
 from schemes.document import Fact
 from schemes.judging.answers import LAST_DAY, Answers
 from schemes.judging.eligibility import (
-    Outcome,
     RuleBook,
+    RuleOutcome,
     Ruling,
     TrackRules,
     TrackVerdict,
@@ -26,7 +26,7 @@ from schemes.judging.eligibility import (
 from schemes.judging.operators import OPERATORS
 
 FACTS_MAX = 3  # facts in one proposed set of changes
-Change = tuple[tuple[str, Any], ...]
+ChangeSet = tuple[tuple[str, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def _advised(book: RuleBook, found: TrackVerdict, answers: Answers, day: date) -
 
 def changes(
     rules: TrackRules, answers: Answers, day: date, facts: Mapping[str, Fact]
-) -> tuple[Change, ...]:
+) -> tuple[ChangeSet, ...]:
     """今変えられる: the smallest sets of plan changes, each of which leads to ``eligible``."""
     deadline = deadline_of(answers, day)
     options = _options(rules, answers, deadline, facts)
@@ -166,7 +166,7 @@ def _weigh(
                     worth[key] = worth.get(key, 0) + gain
 
 
-def _reach(judged: list[list[tuple[Ruling, Outcome]]]) -> tuple[Verdict, list[str]]:
+def _reach(judged: list[list[tuple[Ruling, RuleOutcome]]]) -> tuple[Verdict, list[str]]:
     """The worst effect that alternatives can still come to, and the facts that decide it."""
     keys: list[str] = []
     worst = Verdict.NOT_THIS_PURPOSE

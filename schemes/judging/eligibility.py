@@ -61,7 +61,7 @@ STATES = {
 }
 
 
-class Outcome:
+class RuleOutcome:
     """One requirement in one state: its effect and its words. Made once per rule.
 
     ``relieved``: it has no effect by itself, since it is an alternative and another of them
@@ -79,9 +79,9 @@ class Outcome:
         self.relieved = relieved
         self.effect = Verdict.ELIGIBLE if relieved else _effect(requirement, state, fact)
 
-    def eased(self) -> "Outcome":
+    def eased(self) -> "RuleOutcome":
         """The same outcome, relieved."""
-        return Outcome(self.requirement, self.state, self.fact, relieved=True)
+        return RuleOutcome(self.requirement, self.state, self.fact, relieved=True)
 
     @property
     def condition(self) -> str:
@@ -92,7 +92,7 @@ class Outcome:
 class Reason(NamedTuple):
     """One requirement in one verdict, with the answer it rests on (over members: a tuple)."""
 
-    outcome: Outcome
+    outcome: RuleOutcome
     answer: Any
 
     @property
@@ -129,33 +129,33 @@ class Ruling:
         self.over = rule.over
         self.holds = operator.holds
         self.value = operator.ready(rule.value)
-        self.met = Outcome(rule, "met", fact)
-        self.unmet = Outcome(rule, "unmet", fact)
-        self.unknown = Outcome(rule, "unknown", fact)
-        self.not_asked = Outcome(rule, "not_asked" if fact else "open", fact)
+        self.met = RuleOutcome(rule, "met", fact)
+        self.unmet = RuleOutcome(rule, "unmet", fact)
+        self.unknown = RuleOutcome(rule, "unknown", fact)
+        self.not_asked = RuleOutcome(rule, "not_asked" if fact else "open", fact)
 
     @property
     def requirement(self) -> Requirement:
         return self.met.requirement
 
-    def in_state(self, state: str) -> Outcome:
+    def in_state(self, state: str) -> RuleOutcome:
         """The outcome in a state, taken alone."""
         return self.not_asked if state == "open" else getattr(self, state)
 
-    def one(self, facts: Mapping[str, Any], deadline: date) -> Outcome:
+    def one(self, facts: Mapping[str, Any], deadline: date) -> RuleOutcome:
         """The outcome for one body's answers."""
         answer = facts.get(self.key)
         if answer is not None:
             return self.met if self.holds(answer, self.value, deadline) else self.unmet
         return self.unknown if self.key in facts else self.not_asked
 
-    def outcome(self, answers: Answers, deadline: date) -> Outcome:
+    def outcome(self, answers: Answers, deadline: date) -> RuleOutcome:
         """The outcome for an applicant, over its members where the rule says so."""
         if not self.over or not answers.members:
             return self.one(answers.facts, deadline)
         return self._joined([self.one(body, deadline) for body in bodies(self.key, answers)])
 
-    def _joined(self, outcomes: Sequence[Outcome]) -> Outcome:
+    def _joined(self, outcomes: Sequence[RuleOutcome]) -> RuleOutcome:
         """Kleene's all, any or none over the members of a 共同事業体."""
         decisive, other = (self.met, self.unmet) if self.over == "any" else (self.unmet, self.met)
         if self.over == "none":
@@ -188,7 +188,7 @@ def _decides(rule: Requirement) -> bool:
     return rule.standing == "current" and rule.strength in ("must", "principle")
 
 
-def _message(outcome: Outcome, answer: Any) -> str:
+def _message(outcome: RuleOutcome, answer: Any) -> str:
     rule, fact = outcome.requirement, outcome.fact
     asks = f"(条件: {outcome.condition})"
     if fact is None:
@@ -291,7 +291,7 @@ class TrackVerdict(NamedTuple):
 
     track: str
     verdict: Verdict
-    trace: tuple[Outcome, ...]
+    trace: tuple[RuleOutcome, ...]
     answers: Answers
     missing: tuple[str, ...]
     changes: tuple[tuple[tuple[str, Any], ...], ...] = ()
@@ -303,7 +303,7 @@ class TrackVerdict(NamedTuple):
         return tuple(Reason(outcome, _answer(outcome, self.answers)) for outcome in self.trace)
 
 
-def _answer(outcome: Outcome, answers: Answers) -> Any:
+def _answer(outcome: RuleOutcome, answers: Answers) -> Any:
     rule = outcome.requirement
     if rule.over and answers.members:
         return tuple(body.get(rule.fact) for body in bodies(rule.fact, answers))
@@ -361,7 +361,9 @@ def judge_track(rules: TrackRules, answers: Answers, deadline: date) -> TrackVer
     return TrackVerdict(rules.track, worst, tuple(trace), answers, tuple(missing))
 
 
-def _judge_group(group: Group, answers: Answers, deadline: date) -> tuple[list[Outcome], Verdict]:
+def _judge_group(
+    group: Group, answers: Answers, deadline: date
+) -> tuple[list[RuleOutcome], Verdict]:
     """Alternatives are an OR: what weighs more than the best of them is relieved."""
     judged = [[ruling.outcome(answers, deadline) for ruling in clause] for clause in group]
     effect = min(map(clause_effect, judged))
@@ -381,7 +383,7 @@ def verdict_of(rules: TrackRules, answers: Answers, deadline: date) -> Verdict:
     return judge_track(rules, answers, deadline).verdict
 
 
-def clause_effect(outcomes: Sequence[Outcome]) -> Verdict:
+def clause_effect(outcomes: Sequence[RuleOutcome]) -> Verdict:
     """A clause is an AND: one unmet requirement makes it unmet, whatever is unknown."""
     if len(outcomes) == 1:
         return outcomes[0].effect

@@ -102,7 +102,8 @@ class Table:
     lines: tuple[Line, ...]
 
 
-Row = tuple[int, Sequence[str]]
+# A row as it comes: the number that a spreadsheet shows, and its cells.
+Numbered = tuple[int, Sequence[str]]
 
 
 def read(data: bytes, filename: str) -> Table:
@@ -144,7 +145,7 @@ def write(header: Sequence[str], rows: Iterable[Sequence[str | int]], kind: str)
 # --- Rows of either kind → a table ----------------------------------------------------------------
 
 
-def _table(rows: Iterable[Row]) -> Table:
+def _table(rows: Iterable[Numbered]) -> Table:
     header: tuple[str, ...] | None = None
     lines: list[Line] = []
     for number, found in rows:
@@ -235,7 +236,7 @@ def _is_encoded(data: bytes, encoding: str) -> bool:
     return True
 
 
-def _text_rows(text: str) -> Iterator[Row]:
+def _text_rows(text: str) -> Iterator[Numbered]:
     number = 0
     try:
         for number, cells in enumerate(_records(text, _separator(text)), start=1):
@@ -326,7 +327,7 @@ def _require_harmless_part(name: str, content: bytes) -> None:
         raise UnusableTable(TOO_MANY_COLUMNS)
 
 
-def _sheet_rows(data: bytes) -> Iterator[Row]:
+def _sheet_rows(data: bytes) -> Iterator[Numbered]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         sheet = book.worksheets[0]

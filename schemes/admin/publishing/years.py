@@ -45,7 +45,7 @@ class StartForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Line:
+class ChecklistLine:
     """A subject on the checklist, with the addresses where its work goes on."""
 
     status: Status
@@ -201,7 +201,7 @@ def _checklist(request: HttpRequest, change: YearChange) -> HttpResponse:
     return TemplateResponse(request, "admin/schemes/yearchange/checklist.html", context)
 
 
-def _line(status: Status, change: YearChange, schemes: Mapping[str, int]) -> Line:
+def _line(status: Status, change: YearChange, schemes: Mapping[str, int]) -> ChecklistLine:
     """``schemes``: their ids by key."""
     subject, day = status.subject, change.effective_from.isoformat()
     if subject in EDIT:
@@ -210,7 +210,7 @@ def _line(status: Status, change: YearChange, schemes: Mapping[str, int]) -> Lin
         edit = reverse("admin:schemes_scheme_change", args=[schemes[subject]])
         public = reverse("schemes:scheme", args=[subject])
     edition = status.planned[-1] if status.planned else status.current
-    return Line(
+    return ChecklistLine(
         status=status,
         edit_url=edit,
         preview_url=staff_page("preview", "draft", public.removeprefix("/")),

@@ -171,7 +171,7 @@ def _day(text: str, today: date) -> date:
 
 
 @dataclass(frozen=True)
-class Row:
+class TriedTrack:
     """One line of the page: a case and a track. ``link``: the case's own page."""
 
     key: str
@@ -228,22 +228,24 @@ class Run:
             "changed": [self._shift(shift) for shift in shifts],
         }
 
-    def _miss(self, miss: Miss) -> Row:
+    def _miss(self, miss: Miss) -> TriedTrack:
         now = impact.verdicts(self.published, miss.example).get(miss.track)
         expected = casetexts.written_verdicts(miss.expected)
         return self._row(miss.example, miss.track, expected, _label(miss.found), _label(now))
 
-    def _shift(self, shift: Shift) -> Row:
+    def _shift(self, shift: Shift) -> TriedTrack:
         expected = casetexts.written_verdicts(shift.example.expect.get(shift.track, ()))
         old, new = _label(shift.old), _label(shift.new)
         row = self._row(shift.example, shift.track, expected, new, old)
-        return Row(**{**vars(row), "because": shift.because, "is_expected": shift.expected})
+        return TriedTrack(**{**vars(row), "because": shift.because, "is_expected": shift.expected})
 
-    def _row(self, example: Example, track: str, expected: str, draft: str, published: str) -> Row:
+    def _row(
+        self, example: Example, track: str, expected: str, draft: str, published: str
+    ) -> TriedTrack:
         case = self.cases[example.key]
         link = reverse("admin:schemes_case_change", args=[case.pk])
         name = self.names.get(track, track)
-        return Row(case.key, case.title, link, name, expected, draft, published)
+        return TriedTrack(case.key, case.title, link, name, expected, draft, published)
 
 
 def _label(verdict: Verdict | None) -> str:

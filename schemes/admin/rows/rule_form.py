@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from schemes import document
 from schemes.admin.base import KeyedForm
 from schemes.admin.rows import rule_values
-from schemes.admin.rows.rule_values import NOTHING, Kind
+from schemes.admin.rows.rule_values import NOTHING, ValueKind
 from schemes.asking import inputs
 from schemes.judging import operators
 from schemes.models import Fact, Requirement
@@ -63,7 +63,7 @@ class RuleValueWidget(forms.Widget):
     """The inputs of one kind of value, with the sentence that they make."""
 
     fact: document.Fact | None = None
-    kind: Kind = NOTHING
+    kind: ValueKind = NOTHING
     note = ""
     sentence = ""
     address = ""

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_GET
 
 from schemes.admin.tables.cells import Column
 from schemes.admin.tables.columns import columns, key_names, with_citations
-from schemes.admin.tables.dry_run import CHANGED, Plan, plan
+from schemes.admin.tables.dry_run import CHANGED, DryRun, plan
 from schemes.editing import recording
 from schemes.editing.locks import hold_the_work
 from schemes.models import Event
@@ -284,7 +284,7 @@ def _show(
     request: HttpRequest,
     model_admin: Any,
     table: tables.Table,
-    found: Plan,
+    found: DryRun,
     form: ApplyForm | None = None,
     moved_on: bool = False,
     asked: TableForm | None = None,
@@ -328,7 +328,7 @@ def _salt(request: HttpRequest, model_admin: Any) -> str:
     return f"{model_admin.opts.label}:{request.user.get_username()}"
 
 
-def _signed(request: HttpRequest, model_admin: Any, table: tables.Table, found: Plan) -> str:
+def _signed(request: HttpRequest, model_admin: Any, table: tables.Table, found: DryRun) -> str:
     lines = [(line.number, line.cells) for line in table.lines]
     payload = {"header": table.header, "lines": lines, "digest": found.digest()}
     return signing.dumps(payload, salt=_salt(request, model_admin), compress=True)
@@ -361,7 +361,7 @@ def _apply(request: HttpRequest, model_admin: Any) -> HttpResponse:
     return HttpResponseRedirect(_address(model_admin, "changelist"))
 
 
-def _save(request: HttpRequest, model_admin: Any, found: Plan, why: str) -> None:
+def _save(request: HttpRequest, model_admin: Any, found: DryRun, why: str) -> None:
     """Save every line that moves, each with an entry in its row's own record."""
     for outcome in found.moving:
         form, is_change = outcome.form, outcome.state == CHANGED

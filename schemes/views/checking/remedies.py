@@ -21,7 +21,7 @@ OTHERS_SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Change:
+class PlanChange:
     label: str
     before: str
     after: str
@@ -31,7 +31,7 @@ class Change:
 class Changes:
     """今変えられること: changes of the plan that belong together, and the check with them made."""
 
-    parts: tuple[Change, ...]
+    parts: tuple[PlanChange, ...]
     address: str
 
 
@@ -60,7 +60,7 @@ def changes(
     return tuple(
         Changes(
             tuple(
-                Change(
+                PlanChange(
                     facts[key].label,
                     show(facts[key], answers.facts.get(key)),
                     show(facts[key], value),
