@@ -29,7 +29,7 @@ def begin(
     again. Raises ``YearUnderWay`` while one is open. Call it in a transaction, under the lock of the
     work.
     """
-    if before := YearChange.objects.filter(closed_at=None).first():
+    if before := YearChange.objects.under_way().first():
         raise YearUnderWay(f"{before}を進めています。終えてから、次をはじめてください。")
     chosen = [subject for subject in composing.subjects() if subject in set(subjects)]
     change, _ = YearChange.objects.update_or_create(

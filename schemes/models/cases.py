@@ -1,6 +1,14 @@
 """事例: example applicants with the verdicts that staff expect."""
 
+from typing import Self
+
 from django.db import models
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def active(self) -> Self:
+        """Those that are judged before anything is published."""
+        return self.filter(active=True)
 
 
 class CaseManager(models.Manager):
@@ -22,7 +30,7 @@ class Case(models.Model):
     note = models.TextField("根拠・覚え書き", blank=True)
     active = models.BooleanField("公開前に確かめる", default=True)
 
-    objects = CaseManager()
+    objects = CaseManager.from_queryset(CaseQuerySet)()
 
     class Meta:
         verbose_name = "事例"

@@ -1,6 +1,7 @@
 """Where statements come from: sources, citations, and the conflicts between them."""
 
-from typing import Any
+from datetime import date
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -48,6 +49,12 @@ class ProseField(models.TextField):
         return name, "django.db.models.TextField", args, kwargs
 
 
+class SourceQuerySet(models.QuerySet["Source"]):
+    def overdue(self, day: date) -> Self:
+        """Those whose day of review has passed."""
+        return self.filter(review_on__lt=day)
+
+
 class SourceManager(models.Manager):
     def get_by_natural_key(self, key):
         return self.get(key=key)
@@ -85,7 +92,7 @@ class Source(models.Model):
     )
     order = models.PositiveSmallIntegerField("並び順", default=0)
 
-    objects = SourceManager()
+    objects = SourceManager.from_queryset(SourceQuerySet)()
 
     class Meta:
         verbose_name = "出典"
@@ -162,6 +169,11 @@ class Cited(models.Model):
         abstract = True
 
 
+class ConflictQuerySet(models.QuerySet["Conflict"]):
+    def open(self) -> Self:
+        return self.filter(state=Conflict.State.OPEN)
+
+
 class ConflictManager(models.Manager):
     def get_by_natural_key(self, key):
         return self.get(key=key)
@@ -185,7 +197,7 @@ class Conflict(models.Model):
     settled_reason = models.TextField("採った理由", blank=True)
     order = models.PositiveSmallIntegerField("並び順", default=0)
 
-    objects = ConflictManager()
+    objects = ConflictManager.from_queryset(ConflictQuerySet)()
 
     class Meta:
         verbose_name = "相違"

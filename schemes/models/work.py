@@ -1,7 +1,20 @@
 """What staff keep for their own work: questions to other sections, records, and counts."""
 
+from datetime import date
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
+
+
+def overdue(day: date) -> Q:
+    """Of open questions: due before a day, and not answered."""
+    return Q(due_on__lt=day) & ~Q(state=OpenQuestion.State.ANSWERED)
+
+
+class OpenQuestionQuerySet(models.QuerySet["OpenQuestion"]):
+    def overdue(self, day: date) -> Self:
+        return self.filter(overdue(day))
 
 
 class OpenQuestionManager(models.Manager):
@@ -28,7 +41,7 @@ class OpenQuestion(models.Model):
     answer = models.TextField("回答", blank=True)
     answered_on = models.DateField("回答の日", null=True, blank=True)
 
-    objects = OpenQuestionManager()
+    objects = OpenQuestionManager.from_queryset(OpenQuestionQuerySet)()
 
     class Meta:
         verbose_name = "確認事項"

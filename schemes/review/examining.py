@@ -124,7 +124,7 @@ def _findings(
 
 def kept_examples() -> list[Example]:
     """The cases that staff keep for this, ready to be judged."""
-    return examples(Case.objects.filter(active=True))
+    return examples(Case.objects.active())
 
 
 def examples(cases: Iterable[Case]) -> list[Example]:

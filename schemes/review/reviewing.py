@@ -76,7 +76,7 @@ def send(
     ``at``: a moment before the documents were composed, so that no later work counts as in them.
     """
     hold_the_work()
-    for other in Proposal.objects.filter(state=Proposal.State.SENT):
+    for other in Proposal.objects.waiting():
         if shared := set(other.contents) & set(contents):
             names = "、".join(_name(subject, contents) for subject in shared)
             raise NotPublishable(
@@ -135,8 +135,8 @@ def _writers(subjects: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for subject in subjects:
         events = Event.objects.filter(subject=subject, action__in=WORK).exclude(by="")
-        published = Proposal.objects.filter(
-            state=Proposal.State.PUBLISHED, kind=Proposal.Kind.CHANGE, contents__has_key=subject
+        published = Proposal.objects.published().filter(
+            kind=Proposal.Kind.CHANGE, contents__has_key=subject
         )
         if last := published.order_by("-sent_at").first():
             events = events.filter(at__gt=last.sent_at)
@@ -266,7 +266,7 @@ def _publish(
         )
         yield edition
         yield from publishing.put_back(later, edition, at)
-    days = Edition.objects.filter(effective_from__gt=day).values_list("effective_from", flat=True)
+    days = Edition.objects.effective_after(day).values_list("effective_from", flat=True)
     loose = [
         sentence
         for when in sorted({day, *days})
@@ -310,7 +310,7 @@ def _undecided(pk: int) -> Proposal:
     """The proposal under the lock. Two decisions at once: the second finds it decided."""
     hold_the_work()
     proposal = Proposal.objects.select_for_update().get(pk=pk)
-    if proposal.state != Proposal.State.SENT:
+    if not proposal.is_waiting:
         raise NotPublishable(DECIDED.format(state=proposal.get_state_display()))
     return proposal
 

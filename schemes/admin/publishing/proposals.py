@@ -125,7 +125,7 @@ def _asked_day(text: str, today: date) -> date:
 
 def _coming(subjects: list[str], today: date) -> date | None:
     """The first day of a year's revision that all the subjects are part of."""
-    for change in YearChange.objects.filter(closed_at=None, effective_from__gt=today):
+    for change in YearChange.objects.under_way().filter(effective_from__gt=today):
         if set(subjects) <= set(change.subjects):
             return change.effective_from
     return None
@@ -184,8 +184,7 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
     day = reviewing.earliest(proposal.effective_from, today)
     if request.method == "POST":
         day = reviewing.earliest(_asked_day(request.POST.get("effective_from", ""), day), today)
-    is_open = proposal.state == Proposal.State.SENT
-    examination = _seen_again(request, proposal, day) if is_open else None
+    examination = _seen_again(request, proposal, day) if proposal.is_waiting else None
     form = _decide_form(request, examination, day)
     if request.method == "POST":
         done = _decide(request, proposal, form, today)
@@ -309,7 +308,7 @@ def _previewed(which: str, subjects: Iterable[str]) -> str:
 
 def _of_proposal(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
     username = request.user.get_username()
-    is_open = proposal.state == Proposal.State.SENT
+    is_open = proposal.is_waiting
     may_publish = request.user.has_perm("schemes.publish_edition")
     why_not = reviewing.may_approve(proposal, username) if may_publish else ""
     return {

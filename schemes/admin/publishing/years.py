@@ -123,7 +123,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
         "form": form,
         "year": year,
         "effective_from": date(year, 4, 1),
-        "under_way": YearChange.objects.filter(closed_at=None).first(),
+        "under_way": YearChange.objects.under_way().first(),
     }
     return TemplateResponse(request, "admin/schemes/yearchange/start.html", context)
 

@@ -199,7 +199,7 @@ class Run:
 
     @classmethod
     def of(cls, today: date) -> "Run":
-        cases = {case.key: case for case in Case.objects.filter(active=True)}
+        cases = {case.key: case for case in Case.objects.active()}
         tried, names = examples(cases.values()), track_names()
         draft, published = impact.book(drafting.documents()), catalogue.library().on(today).rules
         return cls(

@@ -218,7 +218,7 @@ def _form(
         return ReopenForm(before, rows, mine, sent)
     if side is None:
         return None
-    year = YearChange.objects.filter(closed_at=None).first()
+    year = YearChange.objects.under_way().first()
     today = timezone.localdate()
     initial = {"since": year.effective_from if year else today}
     return SettleForm(side.order, today, rows, mine, sent, initial=initial)

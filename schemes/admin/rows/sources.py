@@ -43,7 +43,7 @@ class ReviewFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         if self.value() == "overdue":
-            return queryset.filter(review_on__lt=timezone.localdate())
+            return queryset.overdue(timezone.localdate())
         return queryset.filter(review_on=None) if self.value() == "none" else queryset
 
 
