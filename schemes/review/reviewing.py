@@ -8,6 +8,7 @@ rows and is all or nothing.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -58,54 +59,66 @@ def day_problem(day: date, today: date) -> str:
     return ""
 
 
-@transaction.atomic
-def send(
-    contents: Mapping[str, Document],
-    *,
-    kind: str,
-    by: str,
-    note: str,
-    effective_from: date,
-    accepted: Mapping[str, str],
-    warnings_seen: Collection[str],
-    at: datetime,
-    today: date,
-) -> Proposal:
-    """Send documents for review. ``accepted``: by a shift's key, the reason. Raises ``NotPublishable``.
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """Documents that a person sends for review, and how they are meant.
 
-    ``at``: a moment before the documents were composed, so that no later work counts as in them.
+    ``accepted``: by a shift's key, the reason. ``at``: a moment before the documents were
+    composed, so that no later work counts as in them.
     """
+
+    contents: Mapping[str, Document]
+    kind: str
+    by: str
+    note: str
+    effective_from: date
+    accepted: Mapping[str, str]
+    warnings_seen: Collection[str]
+    at: datetime
+    today: date
+
+
+@transaction.atomic
+def send(sending: Sending) -> Proposal:
+    """Send documents for review. Raises ``NotPublishable``."""
     hold_the_work()
+    _refuse_while_waiting(sending.contents)
+    if problem := day_problem(sending.effective_from, sending.today):
+        raise NotPublishable(problem)
+    examination = examine(sending.contents, sending.effective_from)
+    if not examination.changes:
+        raise NotPublishable("公開される内容から変わったところがありません。")
+    if reasons := list(gate(examination, sending.accepted, sending.warnings_seen)):
+        raise NotPublishable(*reasons)
+    proposal = Proposal.objects.create(
+        kind=sending.kind,
+        contents={key: one.model_dump(mode="json") for key, one in sending.contents.items()},
+        effective_from=sending.effective_from,
+        note=sending.note,
+        accepted=[
+            _accepted(one, sending.accepted[one.key], sending.by) for one in examination.shifts
+        ],
+        warnings_seen=sorted(one.key for one in examination.warnings),
+        authors=sorted({sending.by} | _authors(sending)),
+        sent_by=sending.by,
+        sent_at=sending.at,
+    )
+    _record(Event.Action.SENT, proposal, sending.by, sending.note)
+    return proposal
+
+
+def _refuse_while_waiting(contents: Mapping[str, Document]) -> None:
+    """A subject waits for one decision at a time."""
     for other in Proposal.objects.waiting():
         if shared := set(other.contents) & set(contents):
             names = "、".join(_name(subject, contents) for subject in shared)
             raise NotPublishable(
                 f"「{names}」は、{other.sent_by}さんの依頼が確認待ちです。先にその依頼を決めるか、取り下げてください。"
             )
-    if problem := day_problem(effective_from, today):
-        raise NotPublishable(problem)
-    examination = examine(contents, effective_from)
-    if not examination.changes:
-        raise NotPublishable("公開される内容から変わったところがありません。")
-    if reasons := list(gate(examination, accepted, warnings_seen)):
-        raise NotPublishable(*reasons)
-    proposal = Proposal.objects.create(
-        kind=kind,
-        contents={key: one.model_dump(mode="json") for key, one in contents.items()},
-        effective_from=effective_from,
-        note=note,
-        accepted=[_accepted(one, accepted[one.key], by) for one in examination.shifts],
-        warnings_seen=sorted(one.key for one in examination.warnings),
-        authors=sorted({by} | _authors(kind, contents, effective_from)),
-        sent_by=by,
-        sent_at=at,
-    )
-    _record(Event.Action.SENT, proposal, by, note)
-    return proposal
 
 
 def _name(subject: str, contents: Mapping[str, Document]) -> str:
-    return NAMES.get(subject) or getattr(contents[subject], "name", subject)
+    return str(NAMES.get(subject) or getattr(contents[subject], "name", subject))
 
 
 def _accepted(shift: Shift, reason: str, by: str) -> dict[str, Any]:
@@ -120,11 +133,11 @@ def _accepted(shift: Shift, reason: str, by: str) -> dict[str, Any]:
     }
 
 
-def _authors(kind: str, contents: Mapping[str, Document], day: date) -> set[str]:
+def _authors(sending: Sending) -> set[str]:
     """Whose work the documents are, beside the sender's; an old edition's is nobody's new work."""
-    if kind != Proposal.Kind.CHANGE:
+    if sending.kind != Proposal.Kind.CHANGE:
         return set()
-    return _writers(contents) | _quoters(contents, day)
+    return _writers(sending.contents) | _quoters(sending.contents, sending.effective_from)
 
 
 def _writers(subjects: Iterable[str]) -> set[str]:
@@ -181,7 +194,7 @@ def _record(action: str, proposal: Proposal, by: str, why: str) -> None:
         record(
             action,
             by=by,
-            kind=Proposal._meta.verbose_name,
+            kind=str(Proposal._meta.verbose_name),
             what=f"{NAMES.get(subject) or content['name']}({proposal.get_kind_display()}、適用日 {days})",
             subject=subject,
             address=reverse("admin:schemes_proposal_review", args=[proposal.pk]),
@@ -208,58 +221,69 @@ def may_approve(proposal: Proposal, username: str) -> str:
     return ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Approval:
+    """A person's word that a proposal may be published from a day on.
+
+    ``accepted`` (by a shift's key, the reason) and ``warnings_seen`` add to what the sender
+    accepted and saw.
+    """
+
+    proposal: int
+    by: str
+    effective_from: date
+    accepted: Mapping[str, str]
+    warnings_seen: Collection[str]
+    comment: str
+    at: datetime
+    today: date
+
+    @property
+    def day(self) -> date:
+        return earliest(self.effective_from, self.today)
+
+
 @transaction.atomic
-def approve(
-    pk: int,
-    *,
-    by: str,
-    effective_from: date,
-    accepted: Mapping[str, str],
-    warnings_seen: Collection[str],
-    comment: str,
-    at: datetime,
-    today: date,
-) -> list[Edition]:
+def approve(approval: Approval) -> list[Edition]:
     """Publish what was sent, from a day on; all of it or nothing. Raises ``NotPublishable``.
 
-    The checks are made again, against what is published by now: ``accepted`` and
-    ``warnings_seen`` add to what the sender accepted and saw.
+    The checks are made again, against what is published by now.
     """
-    proposal = _undecided(pk)
-    if sentence := may_approve(proposal, by):
+    proposal = _undecided(approval.proposal)
+    if sentence := may_approve(proposal, approval.by):
         raise NotPublishable(sentence)
-    day = earliest(effective_from, today)
-    if problem := day_problem(day, today):
+    if problem := day_problem(approval.day, approval.today):
         raise NotPublishable(problem)
     contents = documents_of(proposal)
-    examination = examine(contents, day)
+    examination = examine(contents, approval.day)
     known = {one["key"] for one in proposal.accepted}
-    seen = {*proposal.warnings_seen, *warnings_seen}
-    if reasons := list(gate(examination, {*known, *accepted}, seen)):
+    seen = {*proposal.warnings_seen, *approval.warnings_seen}
+    if reasons := list(gate(examination, {*known, *approval.accepted}, seen)):
         raise NotPublishable(*reasons)
     more = [one for one in examination.shifts if one.key not in known]
     proposal.accepted = [
         *proposal.accepted,
-        *(_accepted(one, accepted[one.key], by) for one in more),
+        *(_accepted(one, approval.accepted[one.key], approval.by) for one in more),
     ]
-    editions = list(_publish(contents, proposal, by, day, at))
+    editions = list(_publish(contents, proposal, approval))
     _expect(examination.shifts)
-    proposal.effective_from = day
+    proposal.effective_from = approval.day
     proposal.positions = [edition.position for edition in editions]
-    _decide(proposal, Proposal.State.PUBLISHED, by, comment, at)
-    _record(Event.Action.PUBLISHED, proposal, by, comment or proposal.note)
+    _decide(proposal, Proposal.State.PUBLISHED, approval.by, approval.comment, approval.at)
+    _record(Event.Action.PUBLISHED, proposal, approval.by, approval.comment or proposal.note)
     return editions
 
 
 def _publish(
-    contents: Mapping[str, Document], proposal: Proposal, by: str, day: date, at: datetime
+    contents: Mapping[str, Document], proposal: Proposal, approval: Approval
 ) -> Iterator[Edition]:
+    day, at = approval.day, approval.at
     for subject, document in contents.items():
         later = publishing.planned(subject, day)
         edition = publishing.freeze(
             document,
             by=proposal.sent_by,
-            approved_by=by,
+            approved_by=approval.by,
             reason=proposal.note,
             effective_from=day,
             at=at,

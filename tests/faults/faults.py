@@ -338,24 +338,32 @@ def _publishing() -> Callable[[int], None]:
     from schemes.editing.locks import hold_the_work
     from schemes.models import Page, Proposal, Scheme
     from schemes.review import reviewing
+    from schemes.review.reviewing import Approval, Sending
 
     def turn(number: int) -> None:
         now, today = timezone.now(), timezone.localdate()
-        seen = {"accepted": {}, "warnings_seen": (), "at": now, "today": today}
+        seen: dict[str, Any] = {
+            "effective_from": today,
+            "accepted": {},
+            "warnings_seen": (),
+            "at": now,
+            "today": today,
+        }
         with transaction.atomic():
             hold_the_work()
             Scheme.objects.filter(key__in=PUBLISHED).update(summary=_mark(number))
             Page.objects.update(lead=_mark(number))
             contents = {key: composing.compose(key) for key in ("overview", *PUBLISHED)}
             sent = reviewing.send(
-                contents,
-                kind=Proposal.Kind.CHANGE,
-                by=PEOPLE[0],
-                note=_mark(number),
-                effective_from=today,
-                **seen,
+                Sending(
+                    contents=contents,
+                    kind=Proposal.Kind.CHANGE,
+                    by=PEOPLE[0],
+                    note=_mark(number),
+                    **seen,
+                )
             )
-            reviewing.approve(sent.pk, by=APPROVER, effective_from=today, comment="", **seen)
+            reviewing.approve(Approval(proposal=sent.pk, by=APPROVER, comment="", **seen))
 
     return turn
 

@@ -23,6 +23,7 @@ from schemes.editing import composing, scopes
 from schemes.models import Edition, Proposal, Scheme, YearChange
 from schemes.review import examining, reviewing, statuses
 from schemes.review.examining import Examination
+from schemes.review.reviewing import Approval, Sending
 from schemes.writing import japanese
 
 UNREADABLE = "公開できる形にできない内容があります。選んだものの各欄を確かめてください。"
@@ -147,20 +148,18 @@ def _send(request: HttpRequest, form: SendForm, wanted: Wanted, now: datetime) -
         form.data["digest"] = form.examination.digest
         form.add_error(None, CHANGED_MEANWHILE)
         return None
-    return _try(
-        form,
-        lambda: reviewing.send(
-            wanted.contents,
-            kind=wanted.kind,
-            by=request.user.get_username(),
-            note=form.cleaned_data["note"],
-            effective_from=form.cleaned_data["effective_from"],
-            accepted=form.accepted(form.examination.shifts),
-            warnings_seen=form.seen(),
-            at=now,
-            today=timezone.localdate(now),
-        ),
+    sending = Sending(
+        contents=wanted.contents,
+        kind=wanted.kind,
+        by=request.user.get_username(),
+        note=form.cleaned_data["note"],
+        effective_from=form.cleaned_data["effective_from"],
+        accepted=form.accepted(form.examination.shifts),
+        warnings_seen=form.seen(),
+        at=now,
+        today=timezone.localdate(now),
     )
+    return _try(form, lambda: reviewing.send(sending))
 
 
 def _try(form: forms.Form, act: Callable[[], Any]) -> Any:
@@ -234,19 +233,17 @@ def _decide(request: HttpRequest, proposal: Proposal, form: DecideForm | None, t
 
 
 def _approve(username: str, proposal: Proposal, form: DecideForm, today: date) -> str:
-    editions = _try(
-        form,
-        lambda: reviewing.approve(
-            proposal.pk,
-            by=username,
-            effective_from=form.cleaned_data["effective_from"],
-            accepted=form.accepted(form.examination.shifts),
-            warnings_seen=form.seen(),
-            comment=form.cleaned_data["comment"],
-            at=timezone.now(),
-            today=today,
-        ),
+    approval = Approval(
+        proposal=proposal.pk,
+        by=username,
+        effective_from=form.cleaned_data["effective_from"],
+        accepted=form.accepted(form.examination.shifts),
+        warnings_seen=form.seen(),
+        comment=form.cleaned_data["comment"],
+        at=timezone.now(),
+        today=today,
     )
+    editions = _try(form, lambda: reviewing.approve(approval))
     if not editions:
         return ""
     day = editions[0].effective_from
