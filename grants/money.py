@@ -7,7 +7,7 @@ says as a principle or for a past year only, is 要確認, never a yes or a no. 
 about it is in ``grants.trimming``.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Literal
@@ -276,7 +276,7 @@ def _item_label(ceiling: Ceiling) -> str:
     return ceiling.item.label if ceiling.item else "この費目"
 
 
-_ASKS = {
+_ASKS: Mapping[Kind, Callable[[Ceiling], str]] = {
     "total": lambda _: "総額を入れると判定できます。",
     "period": lambda _: "期間を入れると判定できます。",
     "per_item": lambda one: (

@@ -80,7 +80,8 @@ def trims(found: Assessment, plan: Plan) -> tuple[Trim, ...]:
     those that hold in principle. Past years' limits ask for none."""
     if found.fit not in (Fit.CONFIRM, Fit.OVER) or plan.surplus < 0:
         return ()
-    best, offered = found.fit, []
+    best: Fit = found.fit
+    offered = []
     for strengths in (("must", "purpose"), ("must", "purpose", "principle")):
         trim = _trim(found.offer, plan, strengths)
         if trim and trim.fit < best:
@@ -98,16 +99,17 @@ def _trim(offer: Offer, plan: Plan, strengths: tuple[str, ...]) -> Trim | None:
         for ceiling in offer.ceilings
         if ceiling.standing == "current" and ceiling.strength in strengths
     ]
-    steps: list[str] = []
-    measure = Fraction(0)
-    for take in (
+    takes: tuple[Callable[[Plan], Iterator[_Step]], ...] = (
         lambda plan: _drop_activities(offer, plan),
         lambda plan: _drop_items(offer, plan),
         lambda plan: _cut_items(limits, plan),
         lambda plan: _cut_years(limits, plan),
         lambda plan: _cut_total(limits, plan),
         lambda plan: _cut_period(limits, plan),
-    ):
+    )
+    steps: list[str] = []
+    measure = Fraction(0)
+    for take in takes:
         for step, part, smaller in take(plan):
             plan = smaller
             steps.append(step)

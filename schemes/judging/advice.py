@@ -83,11 +83,11 @@ def _options(
     """For each plan fact with an unmet rule, the values that just meet one of its rules."""
     options: dict[str, list[Any]] = {}
     for ruling in _unmet(rules, answers, deadline):
-        rule = ruling.requirement
-        if not facts[rule.fact].changeable:
+        rule, key = ruling.requirement, ruling.key
+        if not facts[key].changeable:
             continue
-        answer = answers.facts[rule.fact]
-        values = options.setdefault(rule.fact, [])
+        answer = answers.facts[key]
+        values = options.setdefault(key, [])
         nearest = OPERATORS[rule.operator].nearest(answer, rule.value)
         values.extend(value for value in nearest if value not in values)
     return options
@@ -150,6 +150,7 @@ def _weigh(
 ) -> None:
     """Add, for each fact that a track has not asked yet, how far it can take the verdict."""
     trace = iter(found.trace)
+    keys: Sequence[str]
     for group, alone in zip(rules.groups, rules.alone, strict=True):
         if alone is not None:
             state, keys, reach = next(trace).state, (alone.key,), alone.unmet.effect

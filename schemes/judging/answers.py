@@ -97,10 +97,9 @@ def typed(fact: Fact, raw: Any) -> Any:
 
 
 def _number(fact: Fact, raw: Any) -> int:
-    whole = isinstance(raw, int) and not isinstance(raw, bool)
     if isinstance(raw, float) and math.isfinite(raw) and raw.is_integer():
-        raw, whole = int(raw), True  # 1e6 is a whole number in JSON
-    if not whole:
+        raw = int(raw)  # 1e6 is a whole number in JSON
+    if not isinstance(raw, int) or isinstance(raw, bool):
         raise AnswerError(fact.key, f"「{fact.label}」は整数で指定してください。")
     low = fact.minimum if fact.minimum is not None else 0
     if raw < low or (fact.maximum is not None and raw > fact.maximum):

@@ -7,11 +7,13 @@ from words that are known. Plain functions of published documents: no Django, no
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from schemes.document import Citation, Passage, Requirement, SchemeDocument, Track
 from schemes.judging.answers import printable
 from schemes.writing import japanese
 
+T = TypeVar("T")
 LEAST, MOST = 2, 4
 SLOTS_MOST = 8  # tracks that a form with too many of them still shows
 NAMED_MOST = 5  # unknown tracks that are named in errors
@@ -258,7 +260,7 @@ def _text_cell(column: ComparedTrack, kind: str) -> Cell:
         *(Statement(passage.text, passage.heading) for passage in used_own),
         *(Statement(p.text, p.heading, common=column.is_one_of_many) for p in used_whole),
     ]
-    told = (*limits, *used_own, *used_whole)
+    told: tuple[Requirement | Passage, ...] = (*limits, *used_own, *used_whole)
     if kind == "what" and not used_own:
         statements = [Statement(column.track.summary)]
         told = ()
@@ -389,5 +391,5 @@ def _rule_cell(column: ComparedTrack, rules: Sequence[_Rule], only_shared: bool 
     )
 
 
-def _once(items: Iterable) -> tuple:
+def _once(items: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(items))

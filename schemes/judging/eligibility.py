@@ -119,13 +119,16 @@ class Reason(NamedTuple):
 
 
 class Ruling:
-    """A requirement made ready: its fact's key, its test, and its outcome in each state."""
+    """A requirement made ready: its fact's key, its test, and its outcome in each state.
+
+    ``key`` is empty where the requirement asks no fact: no answer ever stands under it.
+    """
 
     __slots__ = ("holds", "key", "met", "not_asked", "over", "unknown", "unmet", "value")
 
     def __init__(self, rule: Requirement, fact: Fact | None):
         operator = OPERATORS[rule.operator]
-        self.key = rule.fact
+        self.key = rule.fact or ""
         self.over = rule.over
         self.holds = operator.holds
         self.value = operator.ready(rule.value)
@@ -304,13 +307,13 @@ class TrackVerdict(NamedTuple):
 
 
 def _answer(outcome: RuleOutcome, answers: Answers) -> Any:
-    rule = outcome.requirement
-    if rule.over and answers.members:
-        return tuple(body.get(rule.fact) for body in bodies(rule.fact, answers))
-    return answers.facts.get(rule.fact)
+    key = outcome.fact.key if outcome.fact else ""
+    if outcome.requirement.over and answers.members:
+        return tuple(body.get(key) for body in bodies(key, answers))
+    return answers.facts.get(key)
 
 
-def bodies(key: str | None, answers: Answers) -> list[Mapping[str, Any]]:
+def bodies(key: str, answers: Answers) -> list[Mapping[str, Any]]:
     """The members of a 共同事業体; the applicant before them, if it answered itself."""
     own = [answers.facts] if answers.facts.get(key) is not None else []
     return [*own, *answers.members]
@@ -336,13 +339,13 @@ def judge_track(rules: TrackRules, answers: Answers, deadline: date) -> TrackVer
     """The verdict of one track with its whole trace."""
     facts, trace = answers.facts, []
     worst = Verdict.ELIGIBLE if rules.decided else Verdict.CONFIRM
-    missing: dict[str | None, None] = {}
+    missing: dict[str, None] = {}
     for group, alone in zip(rules.groups, rules.alone, strict=True):
         if alone is None or (alone.over and answers.members):
             joined, effect = _judge_group(group, answers, deadline)
             trace += joined
             if effect is _WAITS:
-                missing.update((o.requirement.fact, None) for o in joined if o.effect is _WAITS)
+                missing.update((o.fact.key, None) for o in joined if o.fact and o.effect is _WAITS)
         else:  # as in Ruling.one: nearly every rule is alone, so it is written out
             answer = facts.get(alone.key)
             if answer is not None:

@@ -7,12 +7,20 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from schemes.document import REFERENCE, Document, Fact, Requirement, SchemeDocument
+from schemes.document import (
+    REFERENCE,
+    Document,
+    Fact,
+    ReferenceDocument,
+    Requirement,
+    SchemeDocument,
+)
 from schemes.judging import answers
 from schemes.judging.answers import AnswerError, Answers
 from schemes.judging.eligibility import (
     Reason,
     RuleBook,
+    TrackRules,
     TrackVerdict,
     Verdict,
     deadline_of,
@@ -132,7 +140,7 @@ def _readable(facts: Mapping[str, Any], known: Mapping[str, Fact]) -> Answers:
 
 
 def _each(facts: Mapping[str, Any], known: Mapping[str, Fact], member: bool) -> dict[str, Any]:
-    found = {}
+    found: dict[str, Any] = {}
     for key, value in facts.items():
         try:
             if member:
@@ -264,7 +272,9 @@ def _raw(value: Any) -> Any:
 
 def _facts(documents: Mapping[str, Document]) -> dict[str, Fact]:
     reference = documents.get(REFERENCE)
-    return {fact.key: fact for fact in reference.facts} if reference else {}
+    if not isinstance(reference, ReferenceDocument):
+        return {}
+    return {fact.key: fact for fact in reference.facts}
 
 
 def _rules(documents: Mapping[str, Document]) -> dict[tuple[str, str], list[Requirement]]:
@@ -294,6 +304,7 @@ def _changed(
             rule
             for rule in (*after, *before)
             if _judges(rule) in known ^ now
+            and rule.fact is not None
             and rule.fact in facts
             and not problem(rule.operator, facts[rule.fact], rule.value)
         )
@@ -317,9 +328,12 @@ def _judges(rule: Requirement) -> str:
 
 def book(documents: Mapping[str, Document]) -> RuleBook:
     """The rule book of documents; a rule that is none (the lint names it) is left out."""
-    facts, tracks = _facts(documents), {}
+    facts = _facts(documents)
+    tracks: dict[str, TrackRules] = {}
     for scheme in documents.values():
-        for track in scheme.tracks if isinstance(scheme, SchemeDocument) else ():
+        if not isinstance(scheme, SchemeDocument):
+            continue
+        for track in scheme.tracks:
             name = f"{scheme.key}/{track.key}"
             sound = [
                 rule
