@@ -14,14 +14,13 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Hidden, Layout, LayoutObject, Submit
 from crispy_forms.utils import TEMPLATE_PACK
-from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from grants.money import BreakdownLine, Named, Plan
-from schemes.asking.forms import NOT_ASKED, STRANGERS_NAMED, AnswerField
+from schemes.asking.forms import NOT_ASKED, STRANGERS_NAMED, AnswerField, AnswerForm
 from schemes.document import Fact
 from schemes.judging.answers import printable
 from schemes.writing import reading
@@ -50,7 +49,7 @@ class BreakdownRow:
     cells: tuple[BoundField, ...]
 
 
-class PlanForm(forms.Form):
+class PlanForm(AnswerForm):
     """A plan as an address holds it."""
 
     def __init__(self, data: QueryDict, facts: Mapping[str, Fact]):
@@ -93,7 +92,7 @@ class PlanForm(forms.Form):
     @property
     def plan(self) -> Plan:
         """The plan of a valid form; 「わからない」 counts as not given."""
-        labels = {c.value: c.label for c in self.fields[ACTIVITIES].fact.choices}
+        labels = {c.value: c.label for c in self[ACTIVITIES].fact.choices}
         return Plan(
             total=self._given(TOTAL),
             lines=tuple(self._lines()),

@@ -105,8 +105,9 @@ class PathStage:
     @property
     def best(self) -> tuple[PathTrack, ...]:
         """The tracks with that verdict; none without an organisation's answers."""
-        judged = [one for one in self.offers if one.verdict]
-        return tuple(one for one in judged if one.verdict.verdict == self.verdict)
+        return tuple(
+            one for one in self.offers if one.verdict and one.verdict.verdict == self.verdict
+        )
 
     @property
     def others(self) -> tuple[PathTrack, ...]:
@@ -115,7 +116,7 @@ class PathStage:
     @property
     def waiting(self) -> int:
         """How many questions its best tracks still wait for."""
-        return len({key for one in self.best for key in one.verdict.missing})
+        return len({key for one in self.best if one.verdict for key in one.verdict.missing})
 
 
 @dataclass(frozen=True)
@@ -193,11 +194,13 @@ def _stage(row: StageRow, catalogue: Catalogue) -> PathStage:
         for rule in one.track.requirements
         if rule.fact in ("budget_yen", "project_months") and rule.standing == "current"
     )
-    return PathStage(row, offers, tuple(key for key in conflicts if _is_open(key, catalogue)))
+    return PathStage(
+        row, offers, tuple(key for key in conflicts if key and _is_open(key, catalogue))
+    )
 
 
-def _is_open(conflict: str | None, catalogue: Catalogue) -> bool:
-    found = catalogue.conflicts.get(conflict or "")
+def _is_open(conflict: str, catalogue: Catalogue) -> bool:
+    found = catalogue.conflicts.get(conflict)
     return found is not None and found.state == "open"
 
 

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from grants import growth
-from schemes.asking.forms import AnswerField, CheckForm
+from schemes.asking.forms import AnswerField, AnswerForm, CheckForm
 from schemes.views.checking.check import given
 from schemes.views.checking.verdicts import deciding
 from schemes.views.queries import private, without_blanks
@@ -69,7 +68,7 @@ def _page(now: Moment, query: QueryDict, **found: Any) -> HttpResponse:
     )
 
 
-class PathForm(forms.Form):
+class PathForm(AnswerForm):
     """The questions about a record, as the checker asks them; other answers go along hidden."""
 
     def __init__(self, data: QueryDict, catalogue: Any):

@@ -2,10 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from grants import forms
 from grants.forms import UNDIVIDED, PlanForm, year_label
-from grants.money import Ceiling, CoverageRule, Fit, MoneyRule, Named, Offer, Plan, PlanFinding
+from grants.money import (
+    Ceiling,
+    CoverageRule,
+    Fit,
+    Kind,
+    MoneyRule,
+    Named,
+    Offer,
+    Plan,
+    PlanFinding,
+)
 from grants.sections import ActivityRow, CapRow, CostRow
 from grants.trimming import Advice, Trim, nearest
 from schemes.catalogue import Catalogue
@@ -26,19 +37,24 @@ def offers(catalogue: Catalogue) -> tuple[Offer, ...]:
             offer_of(scheme, track)
             for scheme in catalogue.schemes.values()
             for track in scheme.tracks
-            if any(cap.standing == "current" for cap in rows_of(scheme, "caps", track.key))
+            if any(cap.standing == "current" for cap in _caps(scheme, track))
         )
     return catalogue.pages["offers"]
 
 
+def _caps(scheme: SchemeDocument, track: Track) -> tuple[CapRow, ...]:
+    return cast("tuple[CapRow, ...]", rows_of(scheme, "caps", track.key))
+
+
 def offer_of(scheme: SchemeDocument, track: Track) -> Offer:
     rules = [rule for rule in scheme.requirements_of(track) if rule.standing == "current"]
-    costs = rows_of(scheme, "costs", track.key)
+    costs = cast("tuple[CostRow, ...]", rows_of(scheme, "costs", track.key))
+    activities = cast("tuple[ActivityRow, ...]", rows_of(scheme, "activities", track.key))
     return Offer(
         key=f"{scheme.key}/{track.key}",
         name=track.name if scheme.name in track.name else f"{scheme.name} {track.name}",
-        ceilings=tuple(_ceiling(cap, costs) for cap in rows_of(scheme, "caps", track.key)),
-        activities=tuple(map(_activity, rows_of(scheme, "activities", track.key))),
+        ceilings=tuple(_ceiling(cap, costs) for cap in _caps(scheme, track)),
+        activities=tuple(map(_activity, activities)),
         costs=tuple(map(_cost, costs)),
         reservations=tuple(
             _rule(rule) for rule in rules if rule.fact is None and rule.strength == "principle"
@@ -67,6 +83,8 @@ def _ceiling(cap: CapRow, costs: Iterable[CostRow]) -> Ceiling:
         ),
         Named(cap.item, cap.item) if cap.item else None,
     )
+    limit = cap.months if cap.kind == "period" else cap.yen
+    assert limit is not None  # the constraint cap_measure
     return Ceiling(
         code=cap.code,
         wording=cap.wording,
@@ -75,8 +93,8 @@ def _ceiling(cap: CapRow, costs: Iterable[CostRow]) -> Ceiling:
         fiscal_year=cap.fiscal_year,
         conflict=cap.conflict,
         citations=cap.citations,
-        kind=cap.kind,
-        limit=cap.months if cap.kind == "period" else cap.yen,
+        kind=cast("Kind", cap.kind),
+        limit=limit,
         item=item,
     )
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -92,11 +92,11 @@ class Catalogue:
 
     @cached_property
     def reference(self) -> ReferenceDocument:
-        return self.editions[REFERENCE].document
+        return cast("ReferenceDocument", self.editions[REFERENCE].document)
 
     @cached_property
     def overview(self) -> OverviewDocument:
-        return self.editions[OVERVIEW].document
+        return cast("OverviewDocument", self.editions[OVERVIEW].document)
 
     @cached_property
     def schemes(self) -> dict[str, SchemeDocument]:

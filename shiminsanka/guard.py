@@ -6,14 +6,14 @@ set, and to several addresses of the admin.
 
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
 from schemes.writing.refusals import Refused
@@ -118,7 +118,7 @@ def _check_body(request: HttpRequest) -> None:
     if request.method in ("GET", "HEAD"):
         return
     _check_length(request)
-    charset = request.content_params.get("charset", "").strip("\"' ").lower()
+    charset = (request.content_params or {}).get("charset", "").strip("\"' ").lower()
     if charset not in UTF_8:
         raise _BadRequest(CHARSET, "content-type")
     if request.content_type not in FORMS:
@@ -161,7 +161,7 @@ def _discard(request: HttpRequest, length: int) -> None:
 
 def _check_files(request: HttpRequest) -> None:
     for name, files in request.FILES.lists():
-        if any(file.size > MOST_FILE_BYTES for file in files):
+        if any((file.size or 0) > MOST_FILE_BYTES for file in files):
             raise _BadRequest(FILE_TOO_BIG, name, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
@@ -170,7 +170,7 @@ def _check_urlencoded(raw: bytes) -> None:
     _require_text(unquote_to_bytes(raw), "フォーム", "body")
 
 
-def _check_values(form: Iterable) -> None:
+def _check_values(form: QueryDict) -> None:
     for name, values in form.lists():
         for text in (name, *values):
             # Django has replaced by now what was not UTF-8.

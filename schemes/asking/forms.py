@@ -8,7 +8,7 @@ the bodies of a 共同事業体 are ``members-0-registered_on`` and so on.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -38,6 +38,8 @@ MEMBER = re.compile(r"members-(0|[1-9]\d{0,2})-([a-z0-9_-]+)")
 
 class AnswerBound(BoundField):
     """A field with its answer, as the templates of the pack draw it."""
+
+    field: "AnswerField"
 
     @property
     def fact(self) -> Fact:
@@ -145,7 +147,19 @@ def _yes_or_no(fact: Fact, text: str) -> bool:
     )
 
 
-class CheckForm(forms.Form):
+class AnswerForm(forms.Form):
+    """Questions, and nothing but questions, bound to the query of an address."""
+
+    data: QueryDict
+
+    def __getitem__(self, name: str) -> AnswerBound:
+        return cast("AnswerBound", super().__getitem__(name))
+
+    def __iter__(self) -> Iterator[AnswerBound]:
+        return (self[name] for name in self.fields)
+
+
+class CheckForm(AnswerForm):
     """All questions that concern a person, bound to the query of an address.
 
     ``deciding``: keys of the facts that today's rules ask; the others are folded away.
@@ -241,7 +255,7 @@ class CheckForm(forms.Form):
                 KIND,
                 f"「{self.facts[KIND].label}」を選んでください。決めていないときは「わからない」を選べます。",
             )
-        fact = self.facts.get(self.data.get("asked"))
+        fact = self.facts.get(self.data.get("asked", ""))
         if fact and self.cleaned_data.get(fact.key) is NOT_ASKED:
             self.add_error(
                 fact.key,
@@ -263,9 +277,9 @@ class CheckForm(forms.Form):
         """The typed answers of a valid form."""
         given = {k: v for k, v in self.cleaned_data.items() if v is not NOT_ASKED}
         members: list[dict[str, Any]] = [{} for _ in range(self.member_count)]
-        for key in [key for key in given if MEMBER.fullmatch(key)]:
-            number, fact = MEMBER.fullmatch(key).groups()
-            members[int(number)][fact] = given.pop(key)
+        for key in list(given):
+            if member := MEMBER.fullmatch(key):
+                members[int(member[1])][member[2]] = given.pop(key)
         return Answers(given, tuple(members))
 
     @property
@@ -311,7 +325,7 @@ class CheckForm(forms.Form):
 
     def step_helper(self, key: str) -> Any:
         """How one question is drawn alone; the other answers go along."""
-        self.fields[key].without_blank()
+        self[key].field.without_blank()
         return step_helper(self, key)
 
 

@@ -127,7 +127,7 @@ def _rows(conflict: Conflict) -> Iterator[Any]:
         if "standing" not in names:
             continue
         owners = [path for name, path in OWNERS.items() if name in names]
-        rows = relation.related_model.objects.filter(**{relation.field.name: conflict})
+        rows = relation.related_model._default_manager.filter(**{relation.field.name: conflict})
         yield from rows.select_related(*owners).prefetch_related("citations")
 
 

@@ -107,9 +107,9 @@ def _findings(
 
     A warning that is true of what is published already was seen by those who published it.
     """
-    reviews = dict(
-        SourceRow.objects.filter(review_on__isnull=False).values_list("key", "review_on")
-    )
+    reviews = {
+        key: on for key, on in SourceRow.objects.values_list("key", "review_on") if on is not None
+    }
     known = {finding.key for finding in linting.lint(_held(old), day, reviews)}
     found = linting.lint(_held(new), day, reviews)
     return (

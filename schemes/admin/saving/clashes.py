@@ -54,6 +54,8 @@ def drop_gone(
 ) -> None:
     """Take rows that another person deleted out of what was sent, and remember them."""
     state = held(request)
+    if state is None:
+        return
     stored = state.version.inlines.get(inline.model, {})
     there = {str(key) for key in stored}
     key = inline.model._meta.pk.name

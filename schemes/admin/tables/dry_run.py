@@ -83,6 +83,12 @@ class LineOutcome:
     form: forms.ModelForm | None = None
 
     @property
+    def bound(self) -> forms.ModelForm:
+        """The form of a line that adds or changes."""
+        assert self.form is not None
+        return self.form
+
+    @property
     def kind(self) -> str:
         """The state as the page's style sheet knows it."""
         return STATES[self.state]
@@ -245,9 +251,9 @@ class _Planner:
 
     def _judged(self, line: tables.Line, outcome: LineOutcome) -> LineOutcome:
         """As the row's own form judges; then whether this person may have such a row."""
-        problems = [*outcome.problems, *self._refusals(line, outcome.form)]
+        problems = [*outcome.problems, *self._refusals(line, outcome.bound)]
         if not problems and not self.admin.has_change_permission(
-            self.request, outcome.form.instance
+            self.request, outcome.bound.instance
         ):
             problems = [LineProblem(line.number, "", FORBIDDEN)]
         return self._wrong(line, outcome.name, problems) if problems else outcome
