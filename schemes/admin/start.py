@@ -50,7 +50,7 @@ def board(user: Any, today: date) -> dict[str, Any]:
     }
 
 
-def _light(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+def _light(proposals: QuerySet[Proposal]) -> QuerySet[Any]:
     """Proposals with the keys of what they change, without their documents."""
     keys = RawSQL('ARRAY(SELECT jsonb_object_keys("schemes_proposal"."contents"))', ())
     return proposals.defer("contents").annotate(keys=keys)

@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from functools import partial
 from threading import Lock
 
 import pydantic
@@ -120,17 +121,20 @@ def _asked(request: HttpRequest, path: str) -> HttpRequest:
     return asked
 
 
+def _handler(status: int) -> Callable[..., HttpResponse]:
+    return get_resolver().resolve_error_handler(status)
+
+
 def _answer(asked: HttpRequest) -> HttpResponse:
-    resolver = get_resolver()
     try:
         if asked.path.startswith(f"/{STAFF_SITE}/"):
             raise Resolver404
         match = resolve(asked.path)
         return match.func(asked, *match.args, **match.kwargs)
     except Http404 as error:
-        return resolver.resolve_error_handler(404)(asked, exception=error)
+        return _handler(404)(asked, exception=error)
     except BadRequest as error:
-        return resolver.resolve_error_handler(400)(asked, exception=error)
+        return _handler(400)(asked, exception=error)
 
 
 def _unshown(request: HttpRequest, sentences: tuple[str, ...]) -> HttpResponse:
@@ -221,19 +225,17 @@ def _changed(today: date, names: Mapping[str, str]) -> dict[str, Document]:
     }
     found = {}
     for subject in names:
-        draft = _sound(names[subject], lambda subject=subject: composing.compose(subject))
+        draft = _sound(names[subject], partial(composing.compose, subject))
         edition = newest.get(subject)
-        is_public = edition is not None and edition.effective_from <= today
-        if not is_public or canonical(edition.content) != canonical(draft):
+        public = edition if edition and edition.effective_from <= today else None
+        if public is None or canonical(public.content) != canonical(draft):
             found[subject] = draft
     return found
 
 
 def _proposed(proposal: Proposal, names: Mapping[str, str]) -> dict[str, Document]:
     return {
-        subject: _sound(
-            names.get(subject, subject), lambda content=content: sections.parse(content)
-        )
+        subject: _sound(names.get(subject, subject), partial(sections.parse, content))
         for subject, content in proposal.contents.items()
     }
 

@@ -70,7 +70,7 @@ class AcceptForm(forms.Form):
         ]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         if "" in self.accepted(self.examination.shifts).values():
             raise ValidationError(REASON_MISSING)
         return cleaned

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 import pydantic
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -104,8 +104,8 @@ def _wanted(request: HttpRequest, today: date) -> Wanted | None:
     if key := asked.get("withdraw"):
         if not Scheme.objects.filter(key=key).exists():
             raise Http404("そのスキームはありません。スキームの一覧から選んでください。")
-        contents = {key: reviewing.withdrawal(key)}
-        return Wanted(Proposal.Kind.WITHDRAWAL, contents, [names[key]], day)
+        ending = reviewing.withdrawal(key)
+        return Wanted(Proposal.Kind.WITHDRAWAL, {key: ending}, [names[key]], day)
     chosen = set(asked.getlist("subject"))
     subjects = [subject for subject in names if subject in chosen]
     if not subjects:
@@ -144,8 +144,9 @@ def _send_form(request: HttpRequest, wanted: Wanted) -> SendForm:
 
 def _send(request: HttpRequest, form: SendForm, wanted: Wanted, now: datetime) -> Proposal | None:
     if form.cleaned_data["digest"] != form.examination.digest:
-        form.data = form.data.copy()
-        form.data["digest"] = form.examination.digest
+        sent = cast("QueryDict", form.data).copy()
+        sent["digest"] = form.examination.digest
+        form.data = sent
         form.add_error(None, CHANGED_MEANWHILE)
         return None
     sending = Sending(

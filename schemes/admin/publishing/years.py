@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -41,7 +41,8 @@ class StartForm(forms.Form):
 
     def __init__(self, names: Mapping[str, str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["subjects"].choices = list(names.items())
+        field = cast("forms.MultipleChoiceField", self.fields["subjects"])
+        field.choices = list(names.items())
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class YearChangeAdmin(admin.ModelAdmin):
             raise PermissionDenied
         change = self.get_object(request, object_id)
         if change is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]  # a part of Django that its types leave out
         return _checklist(request, change)
 
 

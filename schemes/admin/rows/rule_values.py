@@ -101,7 +101,7 @@ def fitting(fact: Fact | None) -> list[tuple[str, str]]:
 def shown(operator: str, fact: Fact | None, value: Any) -> list[str]:
     """The texts of a stored value; none for one that does not fit its condition."""
     kind = kind_of(operator, fact)
-    if kind is NOTHING or operators.problem(operator, fact, value):
+    if fact is None or kind is NOTHING or operators.problem(operator, fact, value):
         return []
     match kind.form:
         case "many":
@@ -126,7 +126,7 @@ def read(operator: str, fact: Fact | None, texts: Sequence[str], before: Sequenc
     """
     kind = kind_of(operator, fact)
     given = [text for text in texts if text.strip()]
-    if kind is NOTHING:
+    if fact is None or kind is NOTHING:
         if given:
             raise ValidationError(NO_VALUE, code="rule")
         return None

@@ -243,6 +243,9 @@ def _save(
     touched = {one.subject for one in form.rows if states.get(one.name, one.state) != one.state}
     since = form.cleaned_data.get("since") or conflict.settled_from
     if isinstance(form, SettleForm):
+        # It is the form of a side, and asks for the day.
+        assert side is not None
+        assert since is not None
         lines = settling.settle(
             conflict, side, since=since, reason=reason, states=states, rows=form.rows
         )

@@ -1,5 +1,6 @@
 """Sources, citations, and the conflicts between them."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import admin
@@ -75,7 +76,7 @@ class SourceAdmin(StaffAdmin):
         return super().get_queryset(request).annotate(citation_total=Count("citations"))
 
     @admin.display(description="引用", ordering="citation_total")
-    def citation_count(self, source: Source) -> str:
+    def citation_count(self, source: Any) -> str:
         return f"{source.citation_total}件"
 
     def view_on_site(self, source: Source) -> str:
