@@ -166,6 +166,7 @@ class Figure(Frozen):
 class Requirement(Frozen):
     """One atomic rule: fact, operator, value. See ``schemes.judging.operators`` and vocabulary.
 
+    ``fact`` is None, and there is no value, where JICA judges by itself (``judged``).
     Requirements that share an ``alternative`` are joined by OR; within it those that share a
     ``clause`` are joined by AND. ``over`` joins the members of a 共同事業体.
     """

@@ -81,20 +81,9 @@ def publish_all(**details) -> list[Edition]:
 
 
 def planned(subject: str, after: date) -> list[Edition]:
-    """The editions of a subject that will come into force after a day, in the order of their days.
-
-    What a later number has already replaced for its day is not among them.
-    """
-    found: list[Edition] = []
-    rows = Edition.objects.filter(subject=subject).order_by("-number")
-    for row in rows:
-        if row.effective_from > after and all(
-            row.effective_from < later.effective_from for later in found
-        ):
-            found.append(row)
-        elif row.effective_from <= after:
-            break
-    return sorted(found, key=lambda row: row.effective_from)
+    """The editions of a subject that will come into force after a day, in the order of their days."""
+    rows = Edition.objects.planned(after).filter(subject=subject)
+    return list(rows.order_by("effective_from"))
 
 
 def put_back(editions: Iterable[Edition], first: Edition, at: datetime) -> Iterator[Edition]:

@@ -111,7 +111,7 @@ DATABASE_URL = os.environ.get("DATABASE_URL") or (
     None if IS_PRODUCTION else localdb.running_url(VAR_DIR)
 )
 if DATABASE_URL is None and IS_PRODUCTION:
-    raise environment.Refused(
+    raise environment.Misconfigured(
         f"環境変数 DATABASE_URL がないので、{database.FORM} の形で指定してください。"
     )
 DATABASES = {

@@ -12,6 +12,7 @@ from django.db.models import ProtectedError
 
 from schemes import document
 from schemes.models import Citation, Cited, Source
+from schemes.writing import refusals
 
 Model = TypeVar("Model", bound=models.Model)
 CitationName = tuple[str, str, str]
@@ -21,8 +22,8 @@ PARKED_FROM = 30_000
 MOST_NAMED = 5
 
 
-class Refused(Exception):
-    """The rows cannot become the document; nothing was changed. The message is a sentence."""
+class Refused(refusals.Refused):
+    """The rows cannot become the document; nothing was changed."""
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ class Treatment(StrEnum):
 
 
 @dataclass(frozen=True)
-class State:
+class RowState:
     """What a row counts for; ``strength`` is empty for a text."""
 
     standing: str
@@ -80,8 +80,8 @@ class Tied:
         return " ".join(filter(None, [self.row.heading, self.row.text]))
 
     @property
-    def state(self) -> State:
-        return State(self.row.standing, getattr(self.row, "strength", ""))
+    def state(self) -> RowState:
+        return RowState(self.row.standing, getattr(self.row, "strength", ""))
 
     @property
     def strengths(self) -> list[str]:
@@ -107,11 +107,11 @@ class Tied:
         must = strength == Strength.PRINCIPLE and Strength.MUST in possible
         return str(Strength.MUST) if must else strength
 
-    def after(self, treatment: Treatment, strength: str = "") -> State:
+    def after(self, treatment: Treatment, strength: str = "") -> RowState:
         if treatment == Treatment.USE:
-            return State(str(Standing.CURRENT), strength or self.state.strength)
+            return RowState(str(Standing.CURRENT), strength or self.state.strength)
         if treatment == Treatment.SUPERSEDE:
-            return State(str(Standing.SUPERSEDED), self.state.strength)
+            return RowState(str(Standing.SUPERSEDED), self.state.strength)
         return self.state
 
 
@@ -127,7 +127,7 @@ def _rows(conflict: Conflict) -> Iterator[Any]:
         if "standing" not in names:
             continue
         owners = [path for name, path in OWNERS.items() if name in names]
-        rows = relation.related_model.objects.filter(**{relation.field.name: conflict})
+        rows = relation.related_model._default_manager.filter(**{relation.field.name: conflict})
         yield from rows.select_related(*owners).prefetch_related("citations")
 
 
@@ -173,7 +173,7 @@ def settle(
     *,
     since: date,
     reason: str,
-    states: Mapping[str, State],
+    states: Mapping[str, RowState],
     rows: Iterable[Tied],
 ) -> list[str]:
     """Write the decision and the rows; a sentence for each row that changed.
@@ -190,7 +190,9 @@ def settle(
     return list(_write(states, rows))
 
 
-def reopen(conflict: Conflict, *, states: Mapping[str, State], rows: Iterable[Tied]) -> list[str]:
+def reopen(
+    conflict: Conflict, *, states: Mapping[str, RowState], rows: Iterable[Tied]
+) -> list[str]:
     """Take the decision back: the conflict is open and handled as before it. As ``settle``."""
     _, mark, before = conflict.handling.partition(BEFORE)
     if mark and conflict.settled_side is not None:
@@ -209,7 +211,7 @@ def sentence(side: ConflictSide, since: date, reason: str) -> str:
     return f"{japanese.day(since)}からは、「{text}」という側を採ります。理由: {why}。"
 
 
-def _write(states: Mapping[str, State], rows: Iterable[Tied]) -> Iterator[str]:
+def _write(states: Mapping[str, RowState], rows: Iterable[Tied]) -> Iterator[str]:
     for one in rows:
         new = states.get(one.name, one.state)
         if new == one.state:
@@ -223,10 +225,10 @@ def _write(states: Mapping[str, State], rows: Iterable[Tied]) -> Iterator[str]:
         one.row.save(update_fields=columns)
 
 
-def earlier(conflict: Conflict, rows: Iterable[Tied], before: datetime) -> dict[str, State]:
+def earlier(conflict: Conflict, rows: Iterable[Tied], before: datetime) -> dict[str, RowState]:
     """By name, what tied rows counted for in the newest editions published before a moment."""
-    found: dict[str, State] = {}
-    published: dict[str, dict[tuple[str, ...], State]] = {}
+    found: dict[str, RowState] = {}
+    published: dict[str, dict[tuple[str, ...], RowState]] = {}
     for one in rows:
         if one.subject not in published:
             edition = Edition.objects.filter(subject=one.subject, published_at__lt=before).last()
@@ -248,7 +250,7 @@ def _own_key(row: Any) -> tuple[str, ...]:
 
 def _published(
     content: Mapping[str, Any], conflict: str
-) -> Iterator[tuple[tuple[str, ...], State]]:
+) -> Iterator[tuple[tuple[str, ...], RowState]]:
     """The rows of a document's JSON that name the conflict, by owner and by what names them."""
     owners = [("", content)]
     owners += [
@@ -265,4 +267,4 @@ def _published(
     for key, row in listed:
         if row.get("conflict") == conflict:
             own = (row["code"],) if "code" in row else (row["kind"], row["heading"])
-            yield (key, *own), State(row["standing"], row.get("strength", ""))
+            yield (key, *own), RowState(row["standing"], row.get("strength", ""))

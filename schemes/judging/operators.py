@@ -347,9 +347,9 @@ def show(fact: Fact, value: Any) -> str:
         case "date":
             return japanese.day(value if isinstance(value, date) else _day(value))
         case "country":
-            return COUNTRIES.get(value, value)
+            return str(COUNTRIES.get(value, value))
         case "prefecture":
-            return PREFECTURE_NAMES.get(value, value)
+            return str(PREFECTURE_NAMES.get(value, value))
         case "choice" | "set":
             return fact.label_of(value)
     return f"{value}{fact.unit}"

@@ -1,8 +1,16 @@
 """事例: example applicants with the verdicts that staff expect."""
 
+from typing import Self
+
 from django.db import models
 
-from schemes.models.named import Named
+from schemes.models.named import Named, NamedManager
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def active(self) -> Self:
+        """Those that are judged before anything is published."""
+        return self.filter(active=True)
 
 
 class Case(Named):
@@ -18,6 +26,8 @@ class Case(Named):
     judged_on = models.DateField("確かめる日")
     note = models.TextField("根拠・覚え書き", blank=True)
     active = models.BooleanField("公開前に確かめる", default=True)
+
+    objects = NamedManager.from_queryset(CaseQuerySet)()
 
     class Meta:
         verbose_name = "事例"

@@ -1,16 +1,25 @@
 """Where statements come from: sources, citations, and the conflicts between them."""
 
+from datetime import date
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 
 from schemes.models.fields import ProseField, fiscal_year_check, fiscal_year_field
-from schemes.models.named import Named
+from schemes.models.named import Named, NamedManager
 
 
 class Standing(models.TextChoices):
     CURRENT = "current", "現行"
     PAST_CALL = "past_call", "過年度"
     SUPERSEDED = "superseded", "旧"
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def overdue(self, day: date) -> Self:
+        """Those whose day of review has passed."""
+        return self.filter(review_on__lt=day)
 
 
 class Source(Named):
@@ -44,6 +53,8 @@ class Source(Named):
         help_text="この日を過ぎると、最初のページと公開前の検査で知らせます。",
     )
     order = models.PositiveSmallIntegerField("並び順", default=0)
+
+    objects = NamedManager.from_queryset(SourceQuerySet)()
 
     class Meta:
         verbose_name = "出典"
@@ -107,6 +118,11 @@ class Cited(Named):
         abstract = True
 
 
+class ConflictQuerySet(models.QuerySet["Conflict"]):
+    def open(self) -> Self:
+        return self.filter(state=Conflict.State.OPEN)
+
+
 class Conflict(Named):
     """相違: two places that do not agree, both kept until staff settle it."""
 
@@ -124,6 +140,8 @@ class Conflict(Named):
     settled_from = models.DateField("いつから", null=True, blank=True)
     settled_reason = models.TextField("採った理由", blank=True)
     order = models.PositiveSmallIntegerField("並び順", default=0)
+
+    objects = NamedManager.from_queryset(ConflictQuerySet)()
 
     class Meta:
         verbose_name = "相違"

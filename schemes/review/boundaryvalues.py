@@ -45,9 +45,9 @@ def can_be(fact: Fact, value: Any) -> bool:
     """Can a fact be answered so? (Types as ``schemes.judging.answers`` gives them.)"""
     if fact.type in NUMBERS:
         low = fact.minimum if fact.minimum is not None else 0
-        return value >= low and (fact.maximum is None or value <= fact.maximum)
+        return bool(value >= low) and (fact.maximum is None or bool(value <= fact.maximum))
     if fact.type == "date":
-        return FIRST_DAY <= value <= LAST_DAY
+        return bool(FIRST_DAY <= value <= LAST_DAY)
     if fact.type == "bool":
         return isinstance(value, bool)
     known = choices_of(fact)

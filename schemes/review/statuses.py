@@ -42,7 +42,7 @@ def statuses(today: date, subjects: Iterable[str] | None = None) -> list[Status]
     current = {edition.subject: edition for edition in Edition.objects.on(today)}
     waiting = {
         subject: proposal
-        for proposal in Proposal.objects.filter(state=Proposal.State.SENT)
+        for proposal in Proposal.objects.waiting()
         for subject in proposal.contents
     }
     return [

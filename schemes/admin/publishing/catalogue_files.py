@@ -96,6 +96,7 @@ def export_file(request: HttpRequest) -> HttpResponse:
     """The draft, or with ``as_of`` the published catalogue of that day, as a file."""
     _require_view(request)
     today = timezone.localdate()
+    content: bytes | None
     if "as_of" not in request.GET:
         name, what, content = f"draft-{today}", "下書き", catalogue_files.draft()
     else:

@@ -50,7 +50,7 @@ class RowForm(forms.ModelForm):
         named = getattr(errors, "error_dict", {})
         for name in [name for name in named if name not in self.fields]:
             del named[name]
-        super()._update_errors(errors)
+        super()._update_errors(errors)  # type: ignore[misc]  # a part of Django that its types leave out
 
 
 class RequirementInline(RowInline):
@@ -70,7 +70,7 @@ class RequirementInline(RowInline):
         return super().get_queryset(request).prefetch_related("fact__choices")
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
+        formset: Any = super().get_formset(request, obj, **kwargs)
         if obj and request.user.has_perm("schemes.add_requirement"):
             add = reverse("admin:schemes_requirement_add")
             formset.add_address = f"{add}?{obj._meta.model_name}={obj.pk}"
@@ -127,8 +127,10 @@ class RequirementAdmin(OwnedAdmin):
             kwargs |= {"form_class": FactField, "widget": forms.Select}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
         if "value" in form.base_fields:
             form.base_fields["value"].widget.address = reverse("admin:schemes_requirement_parts")
         return form

@@ -6,18 +6,19 @@ was typed is kept, and the conditions and inputs are those of the chosen questio
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from schemes import document
 from schemes.admin.base import KeyedForm
 from schemes.admin.rows import rule_values
-from schemes.admin.rows.rule_values import NOTHING, Kind
+from schemes.admin.rows.rule_values import NOTHING, ValueKind
 from schemes.asking import inputs
 from schemes.judging import operators
 from schemes.models import Fact, Requirement
@@ -63,7 +64,7 @@ class RuleValueWidget(forms.Widget):
     """The inputs of one kind of value, with the sentence that they make."""
 
     fact: document.Fact | None = None
-    kind: Kind = NOTHING
+    kind: ValueKind = NOTHING
     note = ""
     sentence = ""
     address = ""
@@ -99,7 +100,7 @@ class RuleValueWidget(forms.Widget):
         return render_to_string("admin/schemes/requirement/_value.html", context)
 
     def _chooser(self, name: str, texts: list[str], id_: str) -> str:
-        if self.kind.is_typed or self.kind is NOTHING or self._many_places:
+        if self.fact is None or self.kind.is_typed or self._many_places:
             return ""
         choices = tuple((choice.value, choice.label) for choice in self.fact.choices)
         places = inputs.PLACES.get(self.fact.type)
@@ -112,11 +113,12 @@ class RuleValueWidget(forms.Widget):
 
     @property
     def _many_places(self) -> bool:
-        return self.kind.form == "many" and self.fact.type in inputs.PLACES
+        is_place = self.fact is not None and self.fact.type in inputs.PLACES
+        return is_place and self.kind.form == "many"
 
     def _groups(self, name: str, texts: list[str], id_: str) -> Iterator[tuple[str, int, str]]:
         """Of many countries or prefectures: each group with how many are chosen, and its boxes."""
-        if not self._many_places:
+        if self.fact is None or not self._many_places:
             return
         for place, (group, choices) in enumerate(inputs.PLACES[self.fact.type]):
             chosen = sum(value in texts for value, _ in choices)
@@ -127,7 +129,7 @@ class RuleValueWidget(forms.Widget):
 class RuleValueField(forms.Field):
     """A value of the condition that ``fit`` was told of."""
 
-    widget = RuleValueWidget
+    widget: Any = RuleValueWidget  # of which Django makes one for each field
 
     def fit(self, operator: str, fact: document.Fact | None) -> None:
         self.operator, self.fact = operator, fact
@@ -206,7 +208,7 @@ class RequirementForm(KeyedForm):
 
     def _list_citations(self) -> None:
         """Who presses the button has no script to search with: all citations are listed."""
-        field = self.fields["citations"]
+        field: Any = self.fields["citations"]
         listed = forms.SelectMultiple(attrs={"size": 12, "class": "rule-citations"})
         listed.choices = field.choices
         field.widget.widget = listed
@@ -218,12 +220,13 @@ class RequirementForm(KeyedForm):
         if operator not in dict(options) and (self.refitting or not self.is_bound):
             operator = options[0][0] if len(options) == 1 else ""
         blank = [] if len(options) == 1 else [("", "選んでください")]
-        self.fields["operator"].choices = [*blank, *options]
-        self.fields["operator"].error_messages["invalid_choice"] = UNFIT if fact else NOT_ALONE
-        self.fact, value = fact, self.fields["value"]
+        choose = cast("forms.ChoiceField", self.fields["operator"])
+        choose.choices = [*blank, *options]
+        choose.error_messages["invalid_choice"] = UNFIT if fact else NOT_ALONE
+        self.fact, value = fact, cast("RuleValueField", self.fields["value"])
         value.fit(operator, fact)
         value.stored = self._stored(operator)
-        self.fields["value_for"].kind = str(value.kind)
+        cast("KindField", self.fields["value_for"]).kind = str(value.kind)
         self.initial["value_for"] = str(value.kind)
         if self.is_bound:
             texts = value.widget.value_from_datadict(self.data, {}, self.add_prefix("value"))
@@ -231,8 +234,9 @@ class RequirementForm(KeyedForm):
             value.take(texts, kind)
             value.widget.note = CLEARED if value.lost and self.refitting else ""
         if self.refitting:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("operator")] = operator
+            sent = cast("QueryDict", self.data).copy()
+            sent[self.add_prefix("operator")] = operator
+            self.data = sent
         value.widget.sentence = self._sentence(value)
 
     def _chosen(self, name: str) -> Any:
@@ -288,4 +292,4 @@ class RequirementForm(KeyedForm):
         """The row itself says again what its fields have said: once is enough."""
         if {"fact", "operator", "value"} & self.errors.keys():
             getattr(errors, "error_dict", {}).pop("value", None)
-        super()._update_errors(errors)
+        super()._update_errors(errors)  # type: ignore[misc]  # a part of Django that its types leave out

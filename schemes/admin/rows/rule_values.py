@@ -49,7 +49,7 @@ TOO_MANY = "値が多すぎます。"
 
 
 @dataclass(frozen=True)
-class Kind:
+class ValueKind:
     """How a value is given (none, one, many, range) and what each of its texts means."""
 
     form: str
@@ -70,17 +70,17 @@ class Kind:
         return EXAMPLES.get(self.unit) or f"例: 3{self.unit.removeprefix('number')}。"
 
 
-NOTHING = Kind("none")
+NOTHING = ValueKind("none")
 
 
-def kind_of(operator: str, fact: Fact | None) -> Kind:
+def kind_of(operator: str, fact: Fact | None) -> ValueKind:
     """The kind of value that a condition on a question wants; ``NOTHING`` where they do not fit."""
     found = OPERATORS.get(operator)
     if found is None or fact is None or fact.type not in found.types or found.value == "none":
         return NOTHING
     if found.value == "number":
-        return Kind("one", COUNTED[operator])
-    return Kind(found.value, _unit(fact))
+        return ValueKind("one", COUNTED[operator])
+    return ValueKind(found.value, _unit(fact))
 
 
 def _unit(fact: Fact) -> str:
@@ -101,7 +101,7 @@ def fitting(fact: Fact | None) -> list[tuple[str, str]]:
 def shown(operator: str, fact: Fact | None, value: Any) -> list[str]:
     """The texts of a stored value; none for one that does not fit its condition."""
     kind = kind_of(operator, fact)
-    if kind is NOTHING or operators.problem(operator, fact, value):
+    if fact is None or kind is NOTHING or operators.problem(operator, fact, value):
         return []
     match kind.form:
         case "many":
@@ -111,7 +111,7 @@ def shown(operator: str, fact: Fact | None, value: Any) -> list[str]:
     return [_shown(kind, fact, value)]
 
 
-def _shown(kind: Kind, fact: Fact, item: Any) -> str:
+def _shown(kind: ValueKind, fact: Fact, item: Any) -> str:
     if kind.unit == "か月":
         return months(item)
     if kind.unit in EXAMPLES and kind.unit != fact.type:
@@ -126,7 +126,7 @@ def read(operator: str, fact: Fact | None, texts: Sequence[str], before: Sequenc
     """
     kind = kind_of(operator, fact)
     given = [text for text in texts if text.strip()]
-    if kind is NOTHING:
+    if fact is None or kind is NOTHING:
         if given:
             raise ValidationError(NO_VALUE, code="rule")
         return None
@@ -138,7 +138,7 @@ def read(operator: str, fact: Fact | None, texts: Sequence[str], before: Sequenc
     return value
 
 
-def _read(kind: Kind, fact: Fact, texts: Sequence[str], before: Sequence[str]) -> Any:
+def _read(kind: ValueKind, fact: Fact, texts: Sequence[str], before: Sequence[str]) -> Any:
     match kind.form:
         case "many":
             if not texts:
@@ -157,7 +157,7 @@ def _read(kind: Kind, fact: Fact, texts: Sequence[str], before: Sequence[str]) -
     return _item(kind, fact, texts[0])
 
 
-def _item(kind: Kind, fact: Fact, text: str) -> Any:
+def _item(kind: ValueKind, fact: Fact, text: str) -> Any:
     if not kind.is_typed:
         return text[:LONGEST_CHOICE]
     try:
@@ -169,7 +169,7 @@ def _item(kind: Kind, fact: Fact, text: str) -> Any:
     return number
 
 
-def _typed(kind: Kind, text: str) -> Any:
+def _typed(kind: ValueKind, text: str) -> Any:
     """One text by what it counts. Raises ``reading.Unreadable``."""
     match kind.unit:
         case "yen":
@@ -185,7 +185,7 @@ def _typed(kind: Kind, text: str) -> Any:
     return reading.count(text, kind.unit.removeprefix("number"))
 
 
-def carried(old: str, new: Kind, texts: Sequence[str]) -> list[str] | None:
+def carried(old: str, new: ValueKind, texts: Sequence[str]) -> list[str] | None:
     """The texts of a kind (as it is written) under another; None where they would be misread."""
     form, _, unit = old.partition(" ")
     given = [text for text in texts if text.strip()]

@@ -87,7 +87,7 @@ def _named(rows: QuerySet[Any]) -> QuerySet[Any]:
 def _protected(row: Model) -> Iterator[Model]:
     for relation in row._meta.related_objects:
         if relation.one_to_many and relation.on_delete is PROTECT:
-            rows = relation.related_model.objects.filter(**{relation.field.name: row})
+            rows = relation.related_model._default_manager.filter(**{relation.field.name: row})
             yield from _named(rows)
 
 
@@ -107,7 +107,7 @@ def by_words(row: Model) -> Iterable[Model]:
 def _(citation: Citation) -> Iterator[Model]:
     for relation in Citation._meta.related_objects:
         if relation.many_to_many:
-            yield from _named(relation.related_model.objects.filter(citations=citation))
+            yield from _named(relation.related_model._default_manager.filter(citations=citation))
 
 
 @by_words.register

@@ -112,7 +112,7 @@ def _ways_on(now: Moment, form: CheckForm) -> dict[str, Any]:
         "days": days.to_choose(now, form.data),
         "along": days.along(form.data),
         "editions": days.editions(now),
-        "plan": changed(plan, **day),
+        "plan": changed(plan, (), **day),
         "path": changed(form.data, (*STEPPING, "skip")),
         "is_individual": form.kind == "individual",
     }
