@@ -98,6 +98,7 @@ TEMPLATES = [
                     [
                         "django.contrib.auth.context_processors.auth",
                         "django.contrib.messages.context_processors.messages",
+                        "schemes.admin.help.topic_of_page",
                     ]
                     if HAS_STAFF_SITE
                     else []

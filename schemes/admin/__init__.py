@@ -4,6 +4,7 @@
 """
 
 from schemes.admin import counts, events, people, site, start
+from schemes.admin import help as help_pages
 from schemes.admin.publishing import catalogue_files, editions, preview, proposals, years
 from schemes.admin.rows import cases, facts, offers, questions, requirements, sources
 
@@ -14,6 +15,7 @@ __all__ = [
     "editions",
     "events",
     "facts",
+    "help_pages",
     "offers",
     "people",
     "preview",

@@ -288,6 +288,7 @@ def _of_proposal(proposal: Proposal, day: date) -> str:
 def _links(proposal: Proposal | None) -> Iterator[tuple[str, str]]:
     if proposal and (review := _address("admin:schemes_proposal_review", proposal.pk)):
         yield "公開の依頼の確認に戻る", review
+    yield "使い方", _address("admin:help_topic", "preview")
     yield "職員用サイトに戻る", _address("admin:index")
 
 

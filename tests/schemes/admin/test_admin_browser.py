@@ -42,6 +42,8 @@ PAGES = {
     "sending": "schemes/proposal/send/?subject=kusanone",
     "a table to take in": "outreach/coordinator/import/",
     "counts": "counts/",
+    "the manual": "help/",
+    "a topic of the manual": "help/sending/",
     "questions to other sections": "schemes/openquestion/",
     "a question to another section": "schemes/openquestion/1/change/",
     "a preview": "preview/draft/",
