@@ -25,7 +25,7 @@ from schemes.admin.base import (
     TrackRowAdmin,
 )
 from schemes.admin.rows.amounts import MONTHS_HELP, YEN_HELP, MonthsField, YenField
-from schemes.admin.rows.offers import ORDER_HELP, TrackAdmin
+from schemes.admin.rows.offers import ORDER_HELP, on_track_page
 from schemes.admin.saving import reliance
 from schemes.document import OVERVIEW
 from schemes.models import Fact, FactChoice
@@ -141,15 +141,7 @@ def relying(row: Model) -> Iterable[Model]:
     return ()
 
 
-requirements, *texts = TrackAdmin.inlines
-TrackAdmin.inlines = (
-    requirements,
-    CapInline,
-    CallInline,
-    PermittedActivityInline,
-    CostItemInline,
-    *texts,
-)
+on_track_page(CapInline, CallInline, PermittedActivityInline, CostItemInline)
 
 
 @admin.register(Cap)

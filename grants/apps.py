@@ -6,6 +6,7 @@ class GrantsConfig(AppConfig):
     verbose_name = "お金の事業"
 
     def ready(self) -> None:
-        from grants import sections  # hands its sections to schemes
+        from grants import public, sections  # what it hands to schemes
 
         sections.hand_over()
+        public.hand_over()

@@ -6,6 +6,7 @@ class OutreachConfig(AppConfig):
     verbose_name = "人・場所・学び"
 
     def ready(self) -> None:
-        from outreach import sections  # hands its sections to schemes
+        from outreach import public, sections  # what it hands to schemes
 
         sections.hand_over()
+        public.hand_over()

@@ -43,7 +43,7 @@ PORTAL_CATALOGUE_COPY = Path(
 ).resolve()
 
 STAFF_APPS = [
-    "django.contrib.admin",
+    "schemes.staff.apps.StaffSiteConfig",  # django.contrib.admin, on a site of our own
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,29 +1,19 @@
-"""The staff site's room for schemes: every working row, its editions, and the people.
+"""The staff site's room for schemes: what is imported here registers its rows with the site."""
 
-``base`` is what the other rooms' admins build on; ``offers.TrackAdmin`` takes their inlines.
-"""
-
-from schemes.admin import counts, events, people, site, start
-from schemes.admin import help as help_pages
-from schemes.admin.publishing import catalogue_files, editions, preview, proposals, years
+from schemes.admin import events, people
+from schemes.admin.publishing import editions, proposals, years
 from schemes.admin.rows import cases, facts, offers, questions, requirements, sources
 
 __all__ = [
     "cases",
-    "catalogue_files",
-    "counts",
     "editions",
     "events",
     "facts",
-    "help_pages",
     "offers",
     "people",
-    "preview",
     "proposals",
     "questions",
     "requirements",
-    "site",
     "sources",
-    "start",
     "years",
 ]

@@ -5,7 +5,7 @@ from django.urls import NoReverseMatch, reverse
 
 
 def staff_page(name: str, *args: object, **query: object) -> str:
-    """「/admin/…?subject=kusanone」 of a page of the staff site; empty where there is no such page.
+    """「/admin/…?subject=reference」 of a page of the staff site; empty where there is no such page.
 
     A list in ``query`` repeats its key; what is None or empty is left out.
     """

@@ -12,12 +12,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from schemes import catalogue
-from schemes.admin.site import pages
 from schemes.catalogue import Catalogue, NoCatalogue, NotYetPublished
 from schemes.judging import comparison
 from schemes.judging.eligibility import Verdict
@@ -201,6 +199,3 @@ def counts_page(request: HttpRequest) -> HttpResponse:
     }
     status = 400 if form.errors else 200
     return TemplateResponse(request, "admin/counts.html", context, status=status)
-
-
-pages.append(path("counts/", admin.site.admin_view(counts_page), name="counts"))

@@ -15,13 +15,11 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-
-from schemes.admin.site import pages
 
 MANUAL = settings.BASE_DIR / "docs" / "staff.md"
 PICTURES = "../static/"  # where the manual's pictures lie, as seen from it
@@ -201,9 +199,3 @@ def _list(
         "topics": TOPICS,
     }
     return TemplateResponse(request, "admin/help.html", context, status=status)
-
-
-pages += [
-    path("help/", admin.site.admin_view(list_page), name="help"),
-    path("help/<slug:topic>/", admin.site.admin_view(topic_page), name="help_topic"),
-]

@@ -7,7 +7,6 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import Group, User
-from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -16,37 +15,18 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.views.decorators.cache import never_cache
-from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from schemes import roles
-from schemes.admin import site
 from schemes.admin.base import KeyedForm
 from schemes.admin.saving.locking import LockedAdmin
 from schemes.editing import locks
 from schemes.editing.recording import record
 from schemes.models import Edition, EditorScope, Event, Scheme
-from schemes.staff import entry, invitations, lockout, sessions, views
+from schemes.staff import entry, invitations, lockout
 
-# Secrets of the second factor are nobody's to list.
-admin.site.unregister([User, Group, TOTPDevice, StaticDevice])
-
-user_logged_in.connect(sessions.stamp, dispatch_uid="schemes.staff.sessions")
-admin.site.has_permission = entry.may_enter
-admin.site.login = views.sign_in
-admin.site.logout = views.sign_out
-admin.site.password_change = views.password_change
-site.pages += [
-    path("login/code/", views.second_factor, name="login_code"),
-    path("login/enrol/", views.enrol, name="enrol"),
-    path(
-        "recovery-codes/",
-        never_cache(admin.site.admin_view(views.recovery_codes)),
-        name="recovery_codes",
-    ),
-    path("invitation/<str:uid>/<str:token>/", views.invitation, name="invitation"),
-]
+# Django's own pages of both, which came with the import of its classes above.
+admin.site.unregister([User, Group])
 
 
 class StaffForm(KeyedForm):

@@ -1,74 +1,147 @@
-"""The staff site as a whole: its titles, and the order of what it lists."""
+"""The staff site as a whole: its pages, who may see them, and the order of what it lists."""
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
-from django.http import HttpRequest
-from django.urls import URLPattern
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
 
-ROOMS = ("schemes", "grants", "outreach", "auth")
-NAMES = {"auth": "職員と役割"}
-MODELS = (
-    "Scheme",
-    "Track",
-    "Requirement",
-    "Passage",
-    "Figure",
-    "Alias",
-    "Page",
-    "Fact",
-    "FactChoice",
-    "Source",
-    "Citation",
-    "Conflict",
-    "ConflictSide",
-    "Proposal",
-    "Edition",
-    "YearChange",
-    "Case",
-    "OpenQuestion",
-    "DailyCount",
-    "Event",
+from schemes.admin import help
+from schemes.admin.counts import counts_page
+from schemes.admin.publishing import catalogue_files
+from schemes.admin.publishing.preview import preview_page
+from schemes.admin.start import board
+from schemes.models import (
+    Alias,
+    Case,
+    Citation,
+    Conflict,
+    ConflictSide,
+    Edition,
+    Event,
+    Fact,
+    FactChoice,
+    Figure,
+    OpenQuestion,
+    Page,
+    Passage,
+    Proposal,
+    Requirement,
+    Scheme,
+    Source,
+    Track,
+    YearChange,
+)
+from schemes.staff import entry, views
+
+# What comes with Django, under a name that staff know; it is listed after the portal's own rooms.
+BROUGHT = {"auth": "職員と役割"}
+MODELS: tuple[type[Model], ...] = (
+    Scheme,
+    Track,
+    Requirement,
+    Passage,
+    Figure,
+    Alias,
+    Page,
+    Fact,
+    FactChoice,
+    Source,
+    Citation,
+    Conflict,
+    ConflictSide,
+    Proposal,
+    Edition,
+    YearChange,
+    Case,
+    OpenQuestion,
+    Event,
 )
 
-admin.site.site_header = "市民参加ポータル 職員用"
-admin.site.site_title = "市民参加ポータル 職員用"
-admin.site.index_title = "編集と公開"
-admin.site.empty_value_display = "—"
 
-# Pages of the staff site that belong to no model; each view is wrapped by ``admin_view`` itself.
-pages: list[URLPattern] = []
-_own_urls = admin.site.get_urls
+class StaffSite(admin.AdminSite):
+    """The one site of ``django.contrib.admin`` (``schemes.staff.apps``): rooms register with it as usual."""
 
+    site_header = site_title = "市民参加ポータル 職員用"
+    index_title = "編集と公開"
+    empty_value_display = "—"
 
-def get_urls() -> list[Any]:
-    """Our pages before the admin's own, whose last pattern takes every address."""
-    return [*pages, *_own_urls()]
+    def has_permission(self, request: HttpRequest) -> bool:
+        return entry.may_enter(request)
 
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Our pages before Django's own, whose last pattern takes every address."""
+        return [*self.way_in(), *self.pages(), *super().get_urls()]
 
-admin.site.get_urls = get_urls
+    def way_in(self) -> list[URLPattern]:
+        """Pages of those who are not in yet, and of what lets them in again."""
+        codes = never_cache(self.admin_view(views.recovery_codes))
+        return [
+            path("login/code/", views.second_factor, name="login_code"),
+            path("login/enrol/", views.enrol, name="enrol"),
+            path("recovery-codes/", codes, name="recovery_codes"),
+            path("invitation/<str:uid>/<str:token>/", views.invitation, name="invitation"),
+        ]
 
-_alphabetical = admin.site.get_app_list
+    def pages(self) -> list[URLPattern]:
+        """Pages for staff that belong to no model."""
+        counts = self.admin_view(counts_page)
+        whole = self.admin_view(catalogue_files.catalogue_page)
+        export = self.admin_view(catalogue_files.export_file)
+        schema = self.admin_view(catalogue_files.schema_file)
+        # Not cacheable by its own words, which say more than Django's.
+        preview = self.admin_view(preview_page, cacheable=True)
+        return [
+            path("counts/", counts, name="counts"),
+            path("catalogue/", whole, name="catalogue_files"),
+            path("catalogue/export/", export, name="catalogue_export"),
+            path("catalogue/schema/", schema, name="catalogue_schema"),
+            path("help/", self.admin_view(help.list_page), name="help"),
+            path("help/<slug:topic>/", self.admin_view(help.topic_page), name="help_topic"),
+            path("preview/<str:which>/", preview, name="preview"),
+            path("preview/<str:which>/<path:path>", preview, name="preview"),
+        ]
 
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return views.sign_in(request)
 
-def get_app_list(request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
-    """Rooms and models as people think of them; where nothing is said, as they were registered.
-    Japanese names sorted by code point would put 別名 before スキーム."""
-    registered = list(admin.site._registry)
-    rooms = _alphabetical(request, app_label)
-    for room in rooms:
-        room["name"] = NAMES.get(room["app_label"], room["name"])
-        room["models"].sort(
-            key=lambda entry: (
-                _place(entry["object_name"], MODELS),
-                registered.index(entry["model"]),
-            )
+    def logout(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return views.sign_out(request)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return views.password_change(request)
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Django's own first page, with the board above its list of models."""
+        # Who has no role is told nothing of the work.
+        may_see = request.user.has_perm("schemes.view_scheme")
+        shown = {"board": board(request.user, timezone.localdate()) if may_see else None}
+        return super().index(request, {**shown, **(extra_context or {})})
+
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Rooms as they are installed, models as people think of them; where nothing is said, as
+        they were registered. Japanese names sorted by code point would put 別名 before スキーム."""
+        rooms = super().get_app_list(request, app_label)
+        models = [*MODELS, *(model for model in self._registry if model not in MODELS)]
+        for room in rooms:
+            room["name"] = BROUGHT.get(room["app_label"], room["name"])
+            room["models"].sort(key=lambda entry: models.index(entry["model"]))
+        labels = list(apps.app_configs)
+        return sorted(
+            rooms, key=lambda room: (room["app_label"] in BROUGHT, labels.index(room["app_label"]))
         )
-    return sorted(rooms, key=lambda room: _place(room["app_label"], ROOMS))
-
-
-def _place(name: str, order: tuple[str, ...]) -> int:
-    return order.index(name) if name in order else len(order)
-
-
-admin.site.get_app_list = get_app_list

@@ -4,12 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
-from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 
 from schemes.admin.counts import counts, period
 from schemes.models import Conflict, Edition, Event, OpenQuestion, Proposal, Source
@@ -113,17 +110,3 @@ def _editions(editions: QuerySet[Edition], names: Mapping[str, str]) -> list[dic
         {"edition": one, "name": names.get(one.subject, one.subject)}
         for one in editions.defer("content")
     ]
-
-
-_own_index = admin.site.index
-
-
-def index(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-    """Django's own first page, with the board above its list of models."""
-    # Who has no role is told nothing of the work.
-    may_see = request.user.has_perm("schemes.view_scheme")
-    shown = {"board": board(request.user, timezone.localdate()) if may_see else None}
-    return _own_index(request, {**shown, **(extra_context or {})})
-
-
-admin.site.index = index

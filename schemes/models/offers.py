@@ -135,15 +135,18 @@ class Owned(Cited):
         return self.scheme.key if self.scheme_id else f"page:{self.page.key}"
 
     @classmethod
-    def _is_named(cls, column: str, name: Any) -> Q:
-        if column != "owner":
-            return super()._is_named(column, name)
-        if name.startswith("page:"):
-            return Q(page__key=name.removeprefix("page:"))
-        scheme, _, track = name.partition("/")
+    def owned_by(cls, owner: str) -> Q:
+        """The condition by which an owner's rows are found."""
+        if owner.startswith("page:"):
+            return Q(page__key=owner.removeprefix("page:"))
+        scheme, _, track = owner.partition("/")
         if track:
             return Q(track__scheme__key=scheme, track__key=track)
         return Q(scheme__key=scheme)
+
+    @classmethod
+    def _is_named(cls, column: str, name: Any) -> Q:
+        return cls.owned_by(name) if column == "owner" else super()._is_named(column, name)
 
 
 class Passage(Owned):

@@ -50,7 +50,7 @@ def _show(
 @sensitive_post_parameters()
 @never_cache
 @csrf_protect
-def sign_in(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+def sign_in(request: HttpRequest) -> HttpResponse:
     """The password. Right: on to the second factor; wrong: the same sentence for every name."""
     if request.method == "GET" and entry.may_enter(request):
         return HttpResponseRedirect(reverse("admin:index"))
@@ -229,7 +229,7 @@ def invitation(request: HttpRequest, uid: str, token: str) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-def password_change(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+def password_change(request: HttpRequest) -> HttpResponse:
     """One's own password; every other session of the person ends. Wrapped by ``admin_view``."""
     name = request.user.get_username()
     form = OwnPasswordForm(request.user, request.POST or None)
@@ -250,7 +250,7 @@ def password_change(request: HttpRequest, extra_context: Any = None) -> HttpResp
     return _show(request, "password_change", "パスワードを変える", form=form)
 
 
-def sign_out(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+def sign_out(request: HttpRequest) -> HttpResponse:
     """Only by a form's POST. Wrapped by ``admin_view``."""
     if request.method == "POST":
         name = request.user.get_username()

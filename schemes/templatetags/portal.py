@@ -1,6 +1,6 @@
 """How templates write amounts, periods, days, texts, citations and states."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -119,34 +119,6 @@ def by_region(rows: Iterable[Any]) -> list[Region]:
     return [Region(name, tuple(found)) for name, found in groups.items() if found]
 
 
-@dataclass(frozen=True)
-class Service:
-    """An office that serves a prefecture, or a part of it."""
-
-    office: Any
-    coverage: Any
-
-
-@dataclass(frozen=True)
-class Served:
-    prefecture: str
-    name: str
-    services: tuple[Service, ...]
-
-
-@register.filter
-def by_prefecture(offices: Iterable[Any]) -> list[Served]:
-    """Every prefecture with the offices that serve it."""
-    found: dict[str, list[Service]] = {prefecture.code: [] for prefecture in PREFECTURES}
-    for office in offices:
-        for coverage in office.coverage:
-            found[coverage.prefecture].append(Service(office, coverage))
-    return [
-        Served(prefecture.code, prefecture.name, tuple(found[prefecture.code]))
-        for prefecture in PREFECTURES
-    ]
-
-
 # Citations
 
 
@@ -187,21 +159,9 @@ def cite(context: template.Context, citations: Sequence[Citation]) -> dict[str, 
 
 
 @register.filter
-def alone(row: Any) -> tuple[Any]:
-    """One row, where many are expected."""
-    return (row,)
-
-
-@register.filter
 def all_citations(rows: Iterable[Any]) -> list[Citation]:
-    """The citations of rows (and of what offices serve), each once."""
-    return list(dict.fromkeys(_citations(rows)))
-
-
-def _citations(rows: Iterable[Any]) -> Iterator[Citation]:
-    for row in rows:
-        yield from row.citations
-        yield from _citations(getattr(row, "coverage", ()))
+    """The citations of rows, each once."""
+    return list(dict.fromkeys(citation for row in rows for citation in row.citations))
 
 
 @register.inclusion_tag("_conflict.html", takes_context=True)

@@ -16,21 +16,13 @@ from schemes.document import Citation
 from schemes.judging import comparison
 from schemes.judging.answers import printable
 from schemes.judging.comparison import ChoiceProblem, ChosenTracks, ComparedTrack
+from schemes.views import rooms
 from schemes.views.queries import private, with_day, without_blanks
 from schemes.views.serving import Moment, moment, published_page, render
 from schemes.writing.japanese import normalise
 
 PARAMETERS = frozenset({"track", "as_of", "show"})
 CHOOSING = "choose"  # show=choose: the form with what is chosen so far
-# What people compare most; one whose tracks are not all published is left out.
-READY_MADE = (
-    ("草の根の三つの型", ("kusanone/partner", "kusanone/support", "kusanone/regional")),
-    ("JICA基金と草の根協力支援型", ("jica-fund/project", "kusanone/support")),
-    (
-        "三つの相談先",
-        ("offices/consultation", "coordinators/consultation", "japan-desk/consultation"),
-    ),
-)
 
 
 @gzip_page
@@ -164,13 +156,14 @@ class _ReadyMade:
 
 
 def _ready_made(now: Moment) -> list[_ReadyMade]:
+    """What people compare most; one whose tracks are not all published is left out."""
     known, day = _names(now), f"?as_of={now.day.isoformat()}" if now.travelled else ""
     return [
         _ReadyMade(
-            title,
-            tuple(known[track] for track in tracks),
-            with_day(urlencode([("track", track) for track in tracks], safe="/"), day),
+            one.title,
+            tuple(known[track] for track in one.tracks),
+            with_day(urlencode([("track", track) for track in one.tracks], safe="/"), day),
         )
-        for title, tracks in READY_MADE
-        if all(track in known for track in tracks)
+        for one in rooms.added().comparisons
+        if all(track in known for track in one.tracks)
     ]

@@ -8,33 +8,25 @@ from schemes import catalogue as shelf
 from schemes import sections
 from schemes.catalogue import Catalogue, Published
 from schemes.document import Figure, SchemeDocument
-from schemes.views import showing, usages
+from schemes.views import rooms, showing, usages
 from schemes.views.serving import Moment, published_page, render
 from schemes.writing import japanese
 
-# The figures of the home page, by key; one that is not published is left out.
-HEADLINES = (
-    "volunteer-people",
-    "volunteer-countries",
-    "coordinators-people",
-    "desk-countries",
-    "textbooks",
-)
-CONTACTS = ("offices", "coordinators", "japan-desk")
 STATES = (("open", "未解決"), ("settled", "整理済み"), ("consistent", "確認の結果、一致"))
 
 
 @published_page
 def home(request: HttpRequest, now: Moment) -> HttpResponse:
-    schemes = now.catalogue.schemes
+    schemes, parts = now.catalogue.schemes, now.catalogue.overview.sections
+    added = rooms.added()
     return render(
         now,
         "schemes/home.html",
         place="home",
         categories=showing.categories(schemes.values()),
-        contacts=[schemes[key] for key in CONTACTS if key in schemes],
-        figures=_headlines(schemes.values()),
-        stages=now.catalogue.overview.sections.get("stages", ()),
+        parts=[(part, parts[part.section]) for part in added.home_parts if part.section in parts],
+        figures=_figures(schemes.values(), added.figures),
+        contacts=[schemes[key] for key in added.contacts if key in schemes],
     )
 
 
@@ -182,10 +174,13 @@ def _earlier(edition: Published) -> list[Published]:
     return sorted((row for row in rows if row.number < edition.number), key=lambda row: -row.number)
 
 
-def _headlines(schemes: Iterable[SchemeDocument]) -> list[tuple[SchemeDocument, Figure]]:
+def _figures(
+    schemes: Iterable[SchemeDocument], keys: Iterable[str]
+) -> list[tuple[SchemeDocument, Figure]]:
+    """The figures of the keys, each with its scheme."""
     found = {
         figure.key: (scheme, figure)
         for scheme in schemes
         for figure in (*scheme.figures, *(f for track in scheme.tracks for f in track.figures))
     }
-    return [found[key] for key in HEADLINES if key in found]
+    return [found[key] for key in keys if key in found]

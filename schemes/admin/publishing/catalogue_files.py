@@ -10,11 +10,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from schemes import sections
-from schemes.admin import site
 from schemes.editing import restoring, scopes
 from schemes.editing.recording import record
 from schemes.editing.wayfinding import subject_name
@@ -285,15 +284,3 @@ def _restore(
     )
     _tell(request, outcome, f"を第{edition.number}版の内容に戻しました")
     return HttpResponseRedirect(address)
-
-
-def _path(route: str, view: Any, name: str) -> Any:
-    return path(route, admin.site.admin_view(view), name=name)
-
-
-site.pages += [
-    _path("catalogue/", catalogue_page, "catalogue_files"),
-    _path("catalogue/export/", export_file, "catalogue_export"),
-    _path("catalogue/schema/", schema_file, "catalogue_schema"),
-    _path("schemes/edition/<int:pk>/restore/", restore_page, "schemes_edition_restore"),
-]

@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 
 from schemes.admin.addresses import staff_page
-from schemes.admin.publishing import history
+from schemes.admin.publishing import catalogue_files, history
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.models import Edition, Scheme
 from schemes.review.statuses import NAMES
@@ -73,6 +73,7 @@ class EditionAdmin(admin.ModelAdmin):
             ("compare/", history.compare_page, "compare"),
             ("subject/<str:subject>/", history.subject_page, "subject"),
             ("<int:pk>/document/", history.document_file, "document"),
+            ("<int:pk>/restore/", catalogue_files.restore_page, "restore"),
         )
         own = [
             path(route, self.admin_site.admin_view(view), name=f"schemes_edition_{name}")

@@ -26,7 +26,7 @@ def _row(label: str, key: tuple) -> models.Model | None:
     model = apps.get_model(label)
     if model is Passage:
         owner, kind, place = key
-        rows = Passage.objects.owned_by(owner).filter(kind=kind).order_by("order")
+        rows = Passage.objects.filter(Passage.owned_by(owner), kind=kind).order_by("order")
         return next(iter(rows[place - 1 : place]), None)
     try:
         return model._default_manager.get_by_natural_key(*key)

@@ -24,7 +24,6 @@ from django.urls import (
     Resolver404,
     get_resolver,
     get_script_prefix,
-    path,
     resolve,
     reverse,
     set_script_prefix,
@@ -33,7 +32,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from schemes import catalogue, sections
-from schemes.admin.site import pages
 from schemes.catalogue import Catalogue, NotYetPublished, Preview, Published
 from schemes.document import OVERVIEW, REFERENCE, Document
 from schemes.editing import composing, drafting
@@ -82,17 +80,6 @@ def preview_page(request: HttpRequest, which: str, path: str = "") -> HttpRespon
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
     return response
-
-
-pages += [
-    # Not cacheable by its own words, which say more than Django's.
-    path(
-        f"preview/<str:which>/{rest}",
-        admin.site.admin_view(preview_page, cacheable=True),
-        name="preview",
-    )
-    for rest in ("", "<path:path>")
-]
 
 
 # --- The public page ------------------------------------------------------------------------------

@@ -1,5 +1,9 @@
-"""Schemes, tracks, their texts and figures, and the pages of no scheme."""
+"""Schemes, tracks, their texts and figures, and the pages of no scheme.
 
+Other rooms hand over the rows that they show on a track's page (``on_track_page``).
+"""
+
+from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
@@ -114,10 +118,19 @@ class SchemeAdmin(CitedAdmin):
         return HttpResponseRedirect(f"{reverse('admin:schemes_proposal_send')}?{urlencode(chosen)}")
 
 
+_on_track_page: list[type[CitedInline]] = []
+
+
+def on_track_page(*inlines: type[CitedInline]) -> None:
+    """Add what another room shows on a track's page: below the requirements, above the texts.
+
+    Rooms stand there in the order in which they are installed, a room's rows in the order given.
+    """
+    _on_track_page.extend(inlines)
+
+
 @admin.register(Track)
 class TrackAdmin(CitedAdmin):
-    """Other rooms add their inlines to ``inlines``."""
-
     list_display = ("name", "scheme", "key", "requirement_count", "order", "cited")
     list_filter = (("scheme", admin.RelatedOnlyFieldListFilter), CitedFilter)
     list_prefetch_related = ("citations", "requirements")
@@ -125,13 +138,19 @@ class TrackAdmin(CitedAdmin):
     ordering = ("scheme__order", "scheme__key", "order", "key")
     autocomplete_fields = ("scheme", "citations")
     named_by = ("scheme",)
-    inlines = (RequirementInline, PassageInline, FigureInline)
     fields = ("scheme", "key", "name", "summary", "order", "citations")
     helps = {
         "key": "アドレスの # のあとになります。半角の英小文字・数字・ハイフン。",
         "summary": "一覧と診断の結果に出ます。一文で書きます。",
         "order": ORDER_HELP,
     }
+
+    @property
+    def inlines(self) -> tuple[type[RowInline], ...]:
+        """Read anew each time, also by Django's checks: rooms hand theirs over at any moment."""
+        rooms = list(apps.app_configs)
+        handed = sorted(_on_track_page, key=lambda one: rooms.index(one.model._meta.app_label))
+        return (RequirementInline, *handed, PassageInline, FigureInline)
 
     @admin.display(description="応募要件")
     def requirement_count(self, track: Track) -> str:

@@ -20,12 +20,11 @@ from schemes.catalogue import library, previewing
 from schemes.document import Fact
 from schemes.judging.advice import advise
 from schemes.judging.operators import show
-from schemes.views import days
+from schemes.views import days, rooms
 from schemes.views.checking import remarks, steps, verdicts
 from schemes.views.queries import changed, private
 from schemes.views.serving import Moment, moment, published_page, render
 
-PLAN = ("budget_yen", "project_months", "activities")  # what the page of budgets asks as well
 DO = re.compile(r"add-member|remove-member-(\d{1,2})")
 
 
@@ -95,27 +94,37 @@ def _result(now: Moment, form: CheckForm) -> HttpResponse:
         questions=changed(form.data, STEPPING, show="questions"),
         unfolded=changed(form.data, STEPPING, show="all"),
         unfold=form.data.get("show") == "all",
-        **_ways_on(now, form),
+        **_other_days(now, form),
+        ways_on=[] if form.kind == "individual" else _ways_on(now, form),
     )
 
 
-def _ways_on(now: Moment, form: CheckForm) -> dict[str, Any]:
-    """Other days to judge by, and the pages that go on from these answers."""
-    day = {"as_of": now.day.isoformat()} if now.travelled else {}
-    plan = QueryDict(mutable=True)
-    for key in PLAN:
-        if key in form.order:
-            plan.setlist(key, form.data.getlist(key))
+def _other_days(now: Moment, form: CheckForm) -> dict[str, Any]:
+    """Other days to judge by, and these answers as a new case."""
     return {
         "checked": _checked(now, form),
         "first_day": library().first_day,
         "days": days.to_choose(now, form.data),
         "along": days.along(form.data),
         "editions": days.editions(now),
-        "plan": changed(plan, (), **day),
-        "path": changed(form.data, (*STEPPING, "skip")),
         "is_individual": form.kind == "individual",
     }
+
+
+def _ways_on(now: Moment, form: CheckForm) -> list[tuple[rooms.WayOn, str]]:
+    """The pages that go on from these answers, each with its address."""
+    return [(way, reverse(way.page) + _taken(now, form, way)) for way in rooms.added().ways_on]
+
+
+def _taken(now: Moment, form: CheckForm, way: rooms.WayOn) -> str:
+    """The answers that a page takes, as its query."""
+    if way.takes is None:
+        return changed(form.data, (*STEPPING, "skip"))
+    query = QueryDict(mutable=True)
+    for key in way.takes:
+        if key in form.order:
+            query.setlist(key, form.data.getlist(key))
+    return changed(query, **({"as_of": now.day.isoformat()} if now.travelled else {}))
 
 
 def _checked(now: Moment, form: CheckForm) -> str:

@@ -15,10 +15,10 @@ from schemes.document import Fact, Passage, Requirement, SchemeDocument, Track
 from schemes.judging.advice import Result
 from schemes.judging.answers import Answers
 from schemes.judging.eligibility import STATES, Reason, TrackVerdict, Verdict, deadline_of
+from schemes.views import rooms
 from schemes.views.checking import remedies
 from schemes.views.serving import Moment
 
-OFFICES = "offices"  # the scheme that lists the windows all over Japan
 NAMES_SHOWN = 3
 OPENINGS = {
     Verdict.ELIGIBLE: "回答と資料のかぎりでは、合わない条件がありません。採択されることを約束するものではありません。",
@@ -213,8 +213,9 @@ def _contact(now: Moment, scheme: SchemeDocument, track: Track) -> SafeString:
     key = ("contact", scheme.key, track.key)
     if key not in kept:
         found = _current_contacts(track.passages) or _current_contacts(scheme.passages)
-        offices = now.catalogue.schemes.get(OFFICES)
-        context = now.context(contacts=found, offices=offices)
+        schemes = now.catalogue.schemes
+        windows = [schemes[key] for key in rooms.added().windows if key in schemes]
+        context = now.context(contacts=found, windows=windows)
         kept[key] = loader.render_to_string("schemes/_verdict_contact.html", context)
     return kept[key]
 

@@ -1,0 +1,34 @@
+"""What grants adds to the pages of schemes: the stages, comparisons, and ways on from the checker."""
+
+from schemes.views import rooms
+
+
+def hand_over() -> None:
+    """Register with ``schemes``; called once at start-up."""
+    rooms.hand_over(
+        rooms.Additions(
+            home_parts=(rooms.HomePart("団体の成長に合わせて", "stages", "grants/_stages.html"),),
+            comparisons=(
+                rooms.Comparison(
+                    "草の根の三つの型",
+                    ("kusanone/partner", "kusanone/support", "kusanone/regional"),
+                ),
+                rooms.Comparison(
+                    "JICA基金と草の根協力支援型", ("jica-fund/project", "kusanone/support")
+                ),
+            ),
+            ways_on=(
+                rooms.WayOn(
+                    "grants:plan",
+                    "予算の計画を立てる",
+                    "金額と期間が、それぞれの類型の上限に収まるかを費目ごとに確かめます。",
+                    takes=("budget_yen", "project_months", "activities"),
+                ),
+                rooms.WayOn(
+                    "grants:path",
+                    "団体の成長の段階を見る",
+                    "今の位置と、次の段階に足りないことがわかります。",
+                ),
+            ),
+        )
+    )

@@ -1,0 +1,70 @@
+"""What other rooms add to the public pages of this one.
+
+Each hands its own over once, at start-up (``AppConfig.ready``): so rooms come in the order in which
+they are installed, and nothing here names one. Schemes and figures are named by key, tracks by
+address; what the day's catalogue does not have is left out.
+"""
+
+from dataclasses import dataclass, fields
+from itertools import chain
+
+
+@dataclass(frozen=True)
+class HomePart:
+    """A section of the overview that the home page shows under a title, drawn by ``template``."""
+
+    title: str
+    section: str
+    template: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Tracks that people often compare, under a title."""
+
+    title: str
+    tracks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WayOn:
+    """A page, by the name of its URL, that goes on from the checker's answers.
+
+    ``takes``: the questions whose answers it is given; None: every answer.
+    """
+
+    page: str
+    label: str
+    said: str
+    takes: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Additions:
+    """``contacts``: schemes whom to ask, on the home page. ``figures``: those of the home page.
+    ``windows``: schemes that list windows all over Japan, shown with every verdict."""
+
+    contacts: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+    windows: tuple[str, ...] = ()
+    home_parts: tuple[HomePart, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    ways_on: tuple[WayOn, ...] = ()
+
+
+_handed: list[Additions] = []
+
+
+def hand_over(additions: Additions) -> None:
+    """Add what a room adds; called once at start-up."""
+    _handed.append(additions)
+
+
+def added() -> Additions:
+    """What all rooms add, one after the other."""
+    return Additions(
+        **{
+            one.name: tuple(chain.from_iterable(getattr(room, one.name) for room in _handed))
+            for one in fields(Additions)
+        }
+    )

@@ -1,0 +1,43 @@
+"""The staff site as a whole: one site, its pages, and what rooms add to a track's page."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin.sites import all_sites
+from django.urls import resolve, reverse
+
+from grants.models import Call, Cap, CostItem, PermittedActivity
+from outreach.models import MeetingTheme
+from schemes.admin.base import CitedInline
+from schemes.admin.rows import offers
+from schemes.admin.site import StaffSite
+from schemes.models import Figure, Passage, Requirement, Track
+
+GRANTS = [Cap, Call, PermittedActivity, CostItem]
+
+
+def test_rooms_register_with_one_site():
+    assert [type(site) for site in all_sites] == [StaffSite]
+    assert {one.admin_site for one in admin.site._registry.values()} == set(all_sites)
+
+
+@pytest.mark.parametrize("page", ["index", "login", "logout", "password_change"])
+def test_a_page_that_django_has_as_well_is_ours(page):
+    assert resolve(reverse(f"admin:{page}")).func.__module__ == "schemes.admin.site"
+
+
+def shown_on_a_track() -> list[type]:
+    return [inline.model for inline in admin.site.get_model_admin(Track).inlines]
+
+
+def test_a_track_shows_the_rows_of_other_rooms_between_its_requirements_and_its_texts():
+    assert shown_on_a_track() == [Requirement, *GRANTS, Passage, Figure]
+
+
+def test_rooms_stand_on_a_tracks_page_as_they_are_installed(monkeypatch):
+    """Whichever was imported first."""
+
+    class ThemeInline(CitedInline):
+        model = MeetingTheme
+
+    monkeypatch.setattr(offers, "_on_track_page", [ThemeInline, *offers._on_track_page])
+    assert shown_on_a_track() == [Requirement, *GRANTS, MeetingTheme, Passage, Figure]

@@ -1,0 +1,90 @@
+"""What other rooms add to the public pages: shown as it is handed over, left out where nothing is."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from schemes import catalogue
+from schemes.views import rooms
+from schemes.views.rooms import Additions, Comparison, HomePart, WayOn
+from tests.markup import Page
+
+pytestmark = pytest.mark.django_db
+
+DAY = "as_of=2026-04-01"  # pages of another day are made anew each time
+APPLICANT = "applicant_kind=organisation&budget_yen=8000000"
+PART = HomePart("段階という題", "stages", "grants/_stages.html")
+CHECKED = WayOn("schemes:compare", "比べる", "並べて見ます。", takes=("budget_yen", "country"))
+WHOLE = WayOn("schemes:check", "続ける", "すべての回答で見ます。")
+
+
+@pytest.fixture
+def shown(client: Client, monkeypatch: pytest.MonkeyPatch):
+    """Opens a page of a portal whose other rooms hand over these."""
+    catalogue.refresh()
+
+    def show(path: str, *additions: Additions) -> str:
+        monkeypatch.setattr(rooms, "_handed", list(additions))
+        response = client.get(path)
+        assert response.status_code == 200
+        return response.content.decode()
+
+    return show
+
+
+def test_home_without_other_rooms_is_its_schemes_alone(shown):
+    titles = re.findall(r"<h2>(.*)</h2>", shown(f"/?{DAY}"))
+    assert titles[2:] == ["目的からさがす"]  # after the two doors
+
+
+def test_home_shows_what_rooms_hand_over_in_their_order(shown):
+    first = Additions(home_parts=(PART,), contacts=("kusanone", "no-such-scheme"))
+    second = Additions(figures=("volunteer-people", "no-such-figure"), contacts=("trainees",))
+    page = shown(f"/?{DAY}", first, second)
+    _, parts, figures, contacts = re.split(
+        "<h2>(?:段階という題|数字で見る市民参加|相談する)</h2>", page
+    )
+    assert "途上国で事業をしたいけれど" in parts
+    assert re.findall(r"figure-number\">([^<]*)", figures) == ["5万8千人以上"]
+    assert re.findall(r"/schemes/([a-z-]*)/", contacts.split("</section>")[0]) == [
+        "kusanone",
+        "trainees",
+    ]
+
+
+def test_a_part_that_the_day_does_not_have_is_left_out(shown):
+    page = shown(f"/?{DAY}", Additions(home_parts=(HomePart(PART.title, "nothing", "none.html"),)))
+    assert PART.title not in page
+
+
+def test_comparisons_are_offered_whose_tracks_are_all_published(shown):
+    there = Comparison("二つの型", ("kusanone/partner", "kusanone/support"))
+    gone = Comparison("ない型", ("kusanone/partner", "kusanone/nai"))
+    page = shown(f"/compare/?{DAY}", Additions(comparisons=(there, gone)))
+    compared = f"/compare/?{DAY}&track=kusanone/partner&track=kusanone/support"
+    assert [link for link in Page(page).links if "track=" in link] == [compared]
+    assert "二つの型" in page
+    assert "ない型" not in page
+
+
+def test_a_result_leads_on_with_the_answers_that_a_page_takes(shown):
+    first, second = Additions(ways_on=(CHECKED,)), Additions(ways_on=(WHOLE,))
+    page = Page(shown(f"/check/?{APPLICANT}&{DAY}", first, second))
+    assert "この回答で続ける 比べる: 並べて見ます。 続ける: すべての回答で見ます。" in page.text
+    onward = page.links[page.links.index(f"/compare/?budget_yen=8000000&{DAY}") :]
+    assert onward[1] == f"/check/?{APPLICANT}&{DAY}"
+
+
+@pytest.mark.parametrize(
+    ("query", "ways"), [("applicant_kind=individual&role=teacher", (WHOLE,)), (APPLICANT, ())]
+)
+def test_a_result_leads_nowhere_for_one_person_or_without_other_rooms(shown, query, ways):
+    assert "この回答で続ける" not in shown(f"/check/?{query}", Additions(ways_on=ways))
+
+
+def test_a_verdict_names_the_windows(shown):
+    windows = "国際協力推進員の一覧と担当地域"
+    assert windows not in shown(f"/check/?{APPLICANT}&{DAY}")
+    handed = Additions(windows=("coordinators", "no-such-scheme"))
+    assert windows in shown(f"/check/?{APPLICANT}&{DAY}", handed)
