@@ -116,8 +116,9 @@ def topic_of(page: str) -> Topic | None:
 def topic_of_page(request: HttpRequest) -> dict[str, Any]:
     """For every template, what explains the page; None where the list of topics has to do."""
     match = request.resolver_match
-    is_staff_page = match is not None and match.namespaces == [admin.site.name]
-    return {"help_topic": topic_of(match.url_name or "") if is_staff_page else None}
+    if match is None or match.namespaces != [admin.site.name]:
+        return {"help_topic": None}
+    return {"help_topic": topic_of(match.url_name or "")}
 
 
 # --- The manual -----------------------------------------------------------------------------------

@@ -45,11 +45,11 @@ def compose_all(wanted: Collection[str] | None = None) -> dict[str, Document]:
     }
     if REFERENCE in chosen:
         lists = {kind.key: inner(kind, rows(kind)) for kind in kinds.SHARED}
-        found[REFERENCE] = document.ReferenceDocument(subject=REFERENCE, **lists)
+        found[REFERENCE] = document.ReferenceDocument(subject="reference", **lists)
     if OVERVIEW in chosen:
         pages = inner(kinds.PAGES, rows(kinds.PAGES))
         mine = parts.get(OVERVIEW, {})
-        found[OVERVIEW] = document.OverviewDocument(subject=OVERVIEW, pages=pages, sections=mine)
+        found[OVERVIEW] = document.OverviewDocument(subject="overview", pages=pages, sections=mine)
     return {subject: found[subject] for subject in chosen}
 
 

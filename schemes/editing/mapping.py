@@ -8,7 +8,7 @@ from django.db.models import Model, Prefetch, QuerySet
 
 from schemes import document
 from schemes.editing.rows import CitationName, Refused, Row, bring, named, paired
-from schemes.models import Citation
+from schemes.models import Citation, Track
 from schemes.sections import Kind
 from schemes.writing import words
 
@@ -79,8 +79,8 @@ def key_of(row: Any) -> str | None:
 
 
 def _spoken(kind: Kind, of: str, row: Any) -> str:
-    value = getattr(row, of)
-    return value.name if isinstance(value, Model) else words.of(kind.column(of), value, {})
+    value: Any = getattr(row, of)
+    return str(value.name) if isinstance(value, Track) else words.of(kind.column(of), value, {})
 
 
 # --- From a document to rows ----------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from schemes import document, sections
-from schemes.document import Document, OverviewDocument, SchemeDocument
+from schemes.document import Document, OverviewDocument, ReferenceDocument, SchemeDocument
 from schemes.editing import composing
 from schemes.editing.kinds import ALIASES, FIGURES, PAGES, PASSAGES, REQUIREMENTS, SCHEMES, TRACKS
 from schemes.editing.mapping import store, store_section
@@ -39,8 +39,8 @@ def restore_all(documents: Iterable[Document]) -> None:
     What the reference document adds comes first, what it takes away last.
     """
     found = {one.subject: one for one in documents}
-    reference = found.get(document.REFERENCE)
-    overview = found.get(document.OVERVIEW)
+    reference = next((one for one in found.values() if isinstance(one, ReferenceDocument)), None)
+    overview = next((one for one in found.values() if isinstance(one, OverviewDocument)), None)
     schemes = [one for one in found.values() if isinstance(one, SchemeDocument)]
     try:
         with transaction.atomic():

@@ -1,6 +1,7 @@
 """Facts, sources and conflicts, which schemes share, from their document back to working rows."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import models
 
@@ -50,13 +51,13 @@ def _forget_sources(sources: models.QuerySet[Source]) -> None:
 def _statements(citation: Citation) -> Iterable[models.Model]:
     for relation in Citation._meta.related_objects:
         if relation.many_to_many:
-            yield from relation.related_model.objects.filter(citations=citation)
+            yield from relation.related_model._default_manager.filter(citations=citation)
 
 
 def _require_rules_fit() -> None:
     """Every rule has its question, and a value that the question can have."""
     facts = {fact.key: fact.published() for fact in Fact.objects.prefetch_related("choices")}
-    rules = [
+    rules: list[tuple[Any, str | None]] = [
         *(
             (rule, rule.fact.key)
             for rule in Requirement.objects.select_related("fact")

@@ -84,7 +84,7 @@ def bring(
     return result
 
 
-def named(model: type[Model], wanted: Iterable[str | None]) -> dict[str, Model]:
+def named(model: Any, wanted: Iterable[str | None]) -> dict[str, Any]:
     """Rows by key. Raises ``Refused`` for a key that no row has."""
     asked = {key for key in wanted if key is not None}
     if not asked:
@@ -100,7 +100,7 @@ def named(model: type[Model], wanted: Iterable[str | None]) -> dict[str, Model]:
 
 
 def paired(
-    rows: models.QuerySet,
+    found: models.QuerySet[Any],
     wanted: Sequence[tuple[Hashable, Hashable]],
     at: Callable[[Any], Hashable],
     text: Callable[[Any], Hashable],
@@ -110,10 +110,10 @@ def paired(
     Rows keep their identity by the same text in the same place, then by their turn there.
     Returns the names of what is wanted, and by id those of the rows.
     """
-    names = [(where, number) for number, (where, _) in enumerate(wanted)]
+    names: list[Hashable] = [(where, number) for number, (where, _) in enumerate(wanted)]
     named: dict[int, Hashable] = {}
     free = dict(enumerate(wanted))
-    rows = list(rows)
+    rows = list(found)
     for same in (lambda row, one: (at(row), text(row)) == one, lambda row, one: at(row) == one[0]):
         for row in rows:
             if row.pk in named:

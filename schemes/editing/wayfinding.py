@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from schemes import sections
-from schemes.document import NAMES
+from schemes.document import NAMES, Says
 from schemes.sections import Kind
 
 Path = tuple[str | int, ...]
@@ -93,7 +93,7 @@ def first_difference(one: Any, other: Any, path: Path = ()) -> Path | None:
     """
     if isinstance(one, BaseModel) and type(one) is type(other):
         for name, field in type(one).model_fields.items():
-            if (field.json_schema_extra or {}).get("readOnly"):
+            if any(isinstance(mark, Says) for mark in field.metadata):
                 continue
             here, there = getattr(one, name), getattr(other, name)
             if name == "citations":

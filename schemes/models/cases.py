@@ -1,6 +1,6 @@
 """事例: example applicants with the verdicts that staff expect."""
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 
@@ -27,7 +27,7 @@ class Case(Named):
     note = models.TextField("根拠・覚え書き", blank=True)
     active = models.BooleanField("公開前に確かめる", default=True)
 
-    objects = NamedManager.from_queryset(CaseQuerySet)()
+    objects: ClassVar[Any] = NamedManager.from_queryset(CaseQuerySet)()
 
     class Meta:
         verbose_name = "事例"

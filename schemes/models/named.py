@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 
-class NamedManager(models.Manager):
+class NamedManager(models.Manager[Any]):
     def get_by_natural_key(self, *names: Any) -> Any:
         """The row of a natural key. Raises the model's ``DoesNotExist``."""
         return self.get(self.model.named(names))

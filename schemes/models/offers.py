@@ -125,6 +125,13 @@ class Owned(Cited):
     """A row of a scheme, of a track or of a page. Its owner is written as in addresses:
     「kusanone」, 「kusanone/partner」 or 「page:policy」."""
 
+    # Of a rule there is no page: it has a scheme or a track.
+    scheme: Any
+    scheme_id: int | None
+    track: Any
+    track_id: int | None
+    page: Any
+
     class Meta:
         abstract = True
 

@@ -1,7 +1,7 @@
 """Where statements come from: sources, citations, and the conflicts between them."""
 
 from datetime import date
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -54,7 +54,7 @@ class Source(Named):
     )
     order = models.PositiveSmallIntegerField("並び順", default=0)
 
-    objects = NamedManager.from_queryset(SourceQuerySet)()
+    objects: ClassVar[Any] = NamedManager.from_queryset(SourceQuerySet)()
 
     class Meta:
         verbose_name = "出典"
@@ -141,7 +141,7 @@ class Conflict(Named):
     settled_reason = models.TextField("採った理由", blank=True)
     order = models.PositiveSmallIntegerField("並び順", default=0)
 
-    objects = NamedManager.from_queryset(ConflictQuerySet)()
+    objects: ClassVar[Any] = NamedManager.from_queryset(ConflictQuerySet)()
 
     class Meta:
         verbose_name = "相違"

@@ -1,7 +1,7 @@
 """What staff keep for their own work: questions to other sections, records, and counts."""
 
 from datetime import date
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -40,7 +40,7 @@ class OpenQuestion(Named):
     answer = models.TextField("回答", blank=True)
     answered_on = models.DateField("回答の日", null=True, blank=True)
 
-    objects = NamedManager.from_queryset(OpenQuestionQuerySet)()
+    objects: ClassVar[Any] = NamedManager.from_queryset(OpenQuestionQuerySet)()
 
     class Meta:
         verbose_name = "確認事項"

@@ -90,7 +90,11 @@ def for_people(subject: str, one: Document) -> str:
 def _types() -> tuple[type[Frozen], type[Frozen], type[Frozen]]:
     """The types of a scheme's, the reference and the overview document, their sections included."""
     parts: dict[str, Any] = {
-        section.key: (tuple[section.row, ...], Field(default=(), title=section.title))
+        # A type that is made here, of what a section says.
+        section.key: (
+            tuple.__class_getitem__((section.row, ...)),
+            Field(default=(), title=section.title),
+        )
         for section in sections.registered()
     }
     typed = create_model("Sections", __base__=Frozen, **parts)
@@ -190,8 +194,8 @@ TOO_DEEP = "入れ子が深すぎます。目録のファイルかどうかを�
 def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        seen: set[str] = set()
-        twice = next(name for name, _ in pairs if name in seen or seen.add(name))
+        names = [name for name, _ in pairs]
+        twice = next(name for place, name in enumerate(names) if name in names[:place])
         raise Unreadable(
             f"「{_readable(twice)}」という項目が、同じところに二つあります。一つにしてください。"
         )
@@ -341,7 +345,8 @@ class Outcome:
 
 
 def _facts(documents: Mapping[str, Document]) -> Sequence[document.Fact]:
-    return documents[REFERENCE].facts
+    reference = documents[REFERENCE]
+    return reference.facts if isinstance(reference, document.ReferenceDocument) else ()
 
 
 def trial(documents: Iterable[Document]) -> Outcome:

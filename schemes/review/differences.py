@@ -157,7 +157,7 @@ def _tracks(words: Words, old: Row, new: Row) -> Iterator[Change]:
     kind = sections.own("tracks")
     olds, news = _of(old, "tracks"), _of(new, "tracks")
     for before, after in _matched(kind, olds, news):
-        row = after or before
+        row = after or before or {}
         where = Where(row["name"], row["key"])
         if before is None or after is None:
             yield _whole(words, kind, before, after, Where(f"類型「{row['name']}」", row["key"]))
@@ -350,11 +350,11 @@ def _condition(words: Words, old: Row, new: Row, where: Where) -> Iterator[Chang
     questions = [shown(words, rules, "fact", row) for row in (old, new)]
     asked = [asks(words, row) for row in (old, new)]
     if questions[0] != questions[1]:
-        yield Change(words.subject, where.place, "changed", "質問", *questions, *at)
+        yield Change(words.subject, where.place, "changed", "質問", questions[0], questions[1], *at)
     if asked[0] == asked[1] and questions[0] == questions[1]:
         asked = [_raw(row.get("value")) for row in (old, new)]
     if asked[0] != asked[1]:
-        yield Change(words.subject, where.place, "changed", "条件", *asked, *at)
+        yield Change(words.subject, where.place, "changed", "条件", asked[0], asked[1], *at)
 
 
 def _same(one: Any, other: Any) -> bool:

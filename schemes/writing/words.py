@@ -22,7 +22,7 @@ def of(field: Any, value: Any, beside: Mapping[str, Any]) -> str:
     if value is None or value == "":
         # A choice may have words for an empty code (「応募者だけ」).
         chosen = _choices(field).get(value) if value == "" else None
-        return chosen or getattr(field, "nothing", "")
+        return chosen or str(getattr(field, "nothing", ""))
     if says := getattr(field, "says", None):
         return str(says(value, beside))
     return _choices(field).get(value) or plain(value)

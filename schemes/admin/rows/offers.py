@@ -146,7 +146,7 @@ class TrackAdmin(CitedAdmin):
     }
 
     @property
-    def inlines(self) -> tuple[type[RowInline], ...]:
+    def inlines(self) -> tuple[type[RowInline], ...]:  # type: ignore[override]  # only read
         """Read anew each time, also by Django's checks: rooms hand theirs over at any moment."""
         rooms = list(apps.app_configs)
         handed = sorted(_on_track_page, key=lambda one: rooms.index(one.model._meta.app_label))

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib.admin import ModelAdmin
 from django.db import models
 from django.forms.models import _get_foreign_key
 from django.http import HttpRequest
@@ -50,7 +49,7 @@ def _texts(rows: Mapping[Any, Values]) -> dict[str, Values]:
     return {str(key): values for key, values in rows.items()}
 
 
-def read(admin: ModelAdmin, request: HttpRequest, row: models.Model) -> Version:
+def read(admin: Any, request: HttpRequest, row: models.Model) -> Version:
     """The row as the database has it now, with the inline rows that the person's page holds."""
     (values,) = _stored(admin.model, {"pk": row.pk}, admin.not_locked).values()
     inlines = {}
@@ -73,7 +72,8 @@ def _stored(
         for values in found.values():
             values[field.name] = []
         mine, other = field.m2m_field_name(), field.m2m_reverse_field_name()
-        pairs = field.remote_field.through._base_manager.filter(**{f"{mine}__in": list(found)})
+        through: Any = field.remote_field.through
+        pairs = through._base_manager.filter(**{f"{mine}__in": list(found)})
         for key, related in pairs.order_by(other).values_list(mine, other):
             found[key][field.name].append(related)
     return found
@@ -93,7 +93,7 @@ def label(field: models.Field) -> str:
     return str(field.verbose_name)
 
 
-def words(field: models.Field, values: Mapping[str, Any]) -> str:
+def words(field: Any, values: Mapping[str, Any]) -> str:
     """One value of a row as staff read it."""
     value = values.get(field.name)
     if field.name in SECRET:
@@ -107,7 +107,7 @@ def words(field: models.Field, values: Mapping[str, Any]) -> str:
     if field.model is Case and field.name == "expect":
         return casetexts.written_expectations(value, casetexts.track_names())
     if field.many_to_many or field.many_to_one:
-        return _names(field.related_model, value)
+        return _names(field.remote_field.model, value)
     return writing.of(
         field, timezone.localtime(value) if isinstance(value, datetime) else value, values
     )
@@ -121,7 +121,7 @@ def _names(model: type[models.Model], keys: Any) -> str:
 
 def _rule(values: Mapping[str, Any]) -> str:
     """A rule's value by its sentence: the value alone is made of codes."""
-    fact = Fact.objects.filter(pk=values.get("fact")).first()
+    fact = Fact.objects.filter(pk=values["fact"]).first() if values.get("fact") else None
     asked = fact.published() if fact else None
     value, operator = values["value"], values.get("operator")
     if operator not in operators.OPERATORS or operators.problem(operator, asked, value):

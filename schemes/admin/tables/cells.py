@@ -17,6 +17,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from schemes.models.named import Named
 from schemes.writing import reading, words
 from schemes.writing.places import COUNTRY_CHOICES, PREFECTURE_CHOICES
 
@@ -120,16 +121,17 @@ class Number(Said):
             digits = digits.replace(",", "")
         if not re.fullmatch(r"-?\d{1,18}", digits):
             if self._typed:
-                return self._as_typed(text)
+                return _as_typed(self._typed, text)
             unknown = "わからないときは空欄にします。" if self.field.null else ""
             raise Unclear(f"{echo(text)}は整数ではありません。数字だけを入れてください。{unknown}")
         return int(digits)
 
-    def _as_typed(self, text: str) -> int | None:
-        try:
-            return self._typed.to_python(text)
-        except ValidationError as error:
-            raise Unclear("".join(error.messages)) from None
+
+def _as_typed(field: forms.Field, text: str) -> int | None:
+    try:
+        return field.to_python(text)
+    except ValidationError as error:
+        raise Unclear("".join(error.messages)) from None
 
 
 class Day(Said):
@@ -200,9 +202,9 @@ class Choice(Column):
         for code in self.labels:
             self.codes.setdefault(plain(code), code)
         self.hint = "、".join(filter(None, self.labels.values()))
-        if tuple(field.choices) == PREFECTURE_CHOICES:
+        if tuple(field.choices or ()) == PREFECTURE_CHOICES:
             self._know_prefectures()
-        if tuple(field.choices) == COUNTRY_CHOICES:
+        if tuple(field.choices or ()) == COUNTRY_CHOICES:
             self.hint = "国の名前(例: フィリピン)"
 
     def _know_prefectures(self) -> None:
@@ -271,10 +273,10 @@ class Related(Column):
 
     hint = "名前"
 
-    def __init__(self, field: models.Field, rows: Callable[[], Iterable[models.Model]]) -> None:
+    def __init__(self, field: Any, rows: Callable[[], Iterable[Named]]) -> None:
         super().__init__(field)
         self._rows = rows
-        self.kind = str(field.related_model._meta.verbose_name)
+        self.kind = str(field.remote_field.model._meta.verbose_name)
         self.hint = f"{self.kind}の名前"
 
     @cached_property

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -145,7 +146,7 @@ def columns(
     return [_column(fields[name], model_admin, typed[name]) for name in ordered]
 
 
-def _column(field: models.Field, model_admin: admin.ModelAdmin, typed: forms.Field) -> Column:
+def _column(field: models.Field, model_admin: Any, typed: forms.Field) -> Column:
     if field.many_to_many:
         return Citations(field)
     if field.is_relation:
@@ -159,7 +160,7 @@ def _column(field: models.Field, model_admin: admin.ModelAdmin, typed: forms.Fie
     return next((kind for base, kind in KINDS if isinstance(field, base)), Column)(field)
 
 
-def _related_rows(field: models.Field, model_admin: admin.ModelAdmin) -> models.QuerySet:
+def _related_rows(field: Any, model_admin: Any) -> models.QuerySet:
     """All of them, with what their names need."""
     registered = model_admin.admin_site._registry.get(field.related_model)
     named_by = getattr(registered, "named_by", ())

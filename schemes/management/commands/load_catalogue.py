@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -50,7 +51,7 @@ class Command(BaseCommand):
 def _load(path: Path) -> None:
     """A fixture of Django's own form; at once where its rows name no others."""
     rows = json.loads(path.read_text(encoding="utf-8"))
-    model = apps.get_model(rows[0]["model"]) if rows else None
+    model: Any = apps.get_model(rows[0]["model"]) if rows else None
     alone = model and not any(field.is_relation for field in model._meta.concrete_fields)
     if alone and all(row["model"] == rows[0]["model"] for row in rows):
         model.objects.bulk_create([model(**row["fields"]) for row in rows])
