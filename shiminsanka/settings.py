@@ -129,6 +129,8 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
+# What a version of the portal brings for a catalogue that is in use (schemes.review.releases).
+RELEASES = BASE_DIR / "fixtures" / "releases"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(os.environ.get("PORTAL_STATIC") or VAR_DIR / "static").resolve()
 STORAGES = {

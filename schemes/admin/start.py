@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from schemes.admin.counts import counts, period
 from schemes.models import Conflict, Edition, Event, OpenQuestion, Proposal, Source
 from schemes.models.work import overdue as overdue_questions
+from schemes.review import releases
 from schemes.review.statuses import subject_names
 
 LISTED = 5
@@ -32,6 +33,7 @@ def board(user: Any, today: date) -> dict[str, Any]:
             _light(Proposal.objects.waiting().filter(sent_by=user.get_username())), names
         ),
         "scheduled": _scheduled(today, names),
+        "releases": releases.waiting() if user.has_perm("schemes.change_scheme") else [],
         "review": overdue[:LISTED],
         "more_review": len(overdue) > LISTED,
         "open_conflicts": Conflict.objects.open().count(),

@@ -20,6 +20,7 @@ FRAME = {
     "format": "形式",
     "version": "形式の番号",
     "as_of": "時点",
+    "title": "題",
     "partial": "一部だけかどうか",
 }
 # What tells one row of a list from its neighbours, best first.

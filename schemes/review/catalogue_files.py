@@ -86,6 +86,13 @@ def for_people(subject: str, one: Document) -> str:
     return laid_out(content) + "\n"
 
 
+def title(data: bytes) -> str:
+    """What a file calls itself; "" if it says nothing. Raises ``Unreadable``."""
+    content = _json(data)
+    found = content.get("title", "") if isinstance(content, dict) else ""
+    return found if isinstance(found, str) else ""
+
+
 @cache
 def _types() -> tuple[type[Frozen], type[Frozen], type[Frozen]]:
     """The types of a scheme's, the reference and the overview document, their sections included."""
@@ -111,6 +118,7 @@ class _File(Frozen):
     format: Literal["shiminsanka-catalogue"]
     version: Literal[1]
     as_of: date | None = None
+    title: str = ""
     partial: bool = False
     documents: Mapping[str, Any]
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from schemes.document import Document
 from schemes.editing import restoring
 from schemes.models import Scheme
-from schemes.review import catalogue_files
+from schemes.review import catalogue_files, releases
 from schemes.review.catalogue_files import Unreadable
 
 
@@ -41,6 +41,8 @@ class Command(BaseCommand):
                 restoring.restore_all(_documents(catalogue))
                 for path in beside:
                     _load(path)
+                for release in releases.shipped():
+                    releases.see_to(release, by="manage.py", why="目録の最初の読込み")
         except (restoring.Refused, DeserializationError, DatabaseError, ValueError) as error:
             raise CommandError(
                 f"読み込みを取り消しました。次の内容を直してください: {error}"
