@@ -153,12 +153,6 @@ def test_every_variable_of_the_environment_that_is_named_is_read(name):
     assert [variable for variable in variables if variable not in read] == []
 
 
-def test_the_public_sites_role_is_given_tables_that_exist():
-    tables = re.findall(r"^GRANT .* ON (\w+) TO", source("docs/operating.md"), re.M)
-    known = {model._meta.db_table: model.__name__ for model in apps.get_models()}
-    assert [known.get(table) for table in tables] == ["Edition", "DailyCount"]
-
-
 # --- The map of rooms -----------------------------------------------------------------------------
 
 
