@@ -5,7 +5,7 @@
 
 from schemes.admin import counts, events, people, site, start
 from schemes.admin.publishing import catalogue_files, editions, preview, proposals, years
-from schemes.admin.rows import cases, facts, offers, questions, requirements, sources
+from schemes.admin.rows import cases, facts, groups, offers, questions, requirements, sources
 
 __all__ = [
     "cases",
@@ -14,6 +14,7 @@ __all__ = [
     "editions",
     "events",
     "facts",
+    "groups",
     "offers",
     "people",
     "preview",

@@ -18,6 +18,7 @@ MODELS = (
     "Page",
     "Fact",
     "FactChoice",
+    "ChoiceGroup",
     "Source",
     "Citation",
     "Conflict",

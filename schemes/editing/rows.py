@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -189,9 +190,14 @@ def _save(model: type[models.Model], row: Any, values: Mapping[str, Any]) -> Any
         _check(row, values)
         row.save(force_insert=True)
         return row
-    changed = [column for column in values if not _same(getattr(row, column), values[column])]
-    for column in changed:
-        setattr(row, column, values[column])
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    changed = []
+    # A column that is published in a form of its own may read the others: it comes after them.
+    for column in sorted(values, key=lambda column: hasattr(fields[column], "published")):
+        read = getattr(fields[column], "published", attrgetter(column))
+        if not _same(read(row), values[column]):
+            setattr(row, column, values[column])
+            changed.append(column)
     if changed:
         _check(row, changed)
         row.save(update_fields=changed)

@@ -28,6 +28,8 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 call_command("loaddata", *map(str, files), verbosity=0)
+                if (groups := options["directory"] / "62_groups.json") in files:
+                    call_command("load_groups", file=groups, verbosity=0)
         except (DeserializationError, DatabaseError) as error:
             raise CommandError(
                 f"読み込みを取り消しました。次の行を直してください: {error}"
