@@ -19,6 +19,7 @@ from schemes.admin.start import board
 from schemes.models import (
     Alias,
     Case,
+    ChoiceGroup,
     Citation,
     Conflict,
     ConflictSide,
@@ -51,6 +52,7 @@ MODELS: tuple[type[Model], ...] = (
     Page,
     Fact,
     FactChoice,
+    ChoiceGroup,
     Source,
     Citation,
     Conflict,

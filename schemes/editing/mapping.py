@@ -26,8 +26,9 @@ def rows(kind: Kind, **conditions: Any) -> QuerySet[Any]:
     related = [name for name in (*kind.columns, kind.within) if kind.names(name) or name == "track"]
     found = kind.model._default_manager.filter(**conditions)
     found = found.select_related(*dict.fromkeys(related)) if related else found
+    needed = [name for column in kind.columns for name in getattr(kind.column(column), "needs", ())]
     inner = [Prefetch(part.key, queryset=rows(part)) for part in kind.parts]
-    return found.prefetch_related(*([CITATIONS] if kind.is_cited else []), *inner)
+    return found.prefetch_related(*([CITATIONS] if kind.is_cited else []), *needed, *inner)
 
 
 def publish(kind: Kind, row: Model, **given: Any) -> Any:
@@ -65,7 +66,7 @@ def _reader(kind: Kind, name: str) -> Callable[[Any], Any]:
         return lambda row: _spoken(kind, of, row)
     if name == "track" or kind.names(name):
         return lambda row: key_of(getattr(row, name))
-    return lambda row: getattr(row, name)
+    return getattr(kind.column(name), "published", None) or (lambda row: getattr(row, name))
 
 
 def inner(kind: Kind, found: Iterable[Any]) -> tuple[Any, ...]:

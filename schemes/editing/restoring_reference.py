@@ -10,8 +10,8 @@ from schemes.editing.composing import derived_requirements
 from schemes.editing.kinds import CONFLICTS, FACTS, SOURCES
 from schemes.editing.mapping import store
 from schemes.editing.rows import CitationName, Refused, delete, relied_on, titled
-from schemes.judging.operators import problem
-from schemes.models import Citation, Conflict, Fact, Requirement, Source
+from schemes.judging.operators import choices_of, problem
+from schemes.models import ChoiceGroup, Citation, Conflict, Fact, Requirement, Source
 
 UNSETTLED = {"settled_side": None, "settled_from": None, "settled_reason": ""}
 
@@ -55,19 +55,21 @@ def _statements(citation: Citation) -> Iterable[models.Model]:
 
 
 def _require_rules_fit() -> None:
-    """Every rule has its question, and a value that the question can have."""
+    """Every rule has its question, and a value that the question can have; every group its choices."""
     facts = {fact.key: fact.published() for fact in Fact.objects.prefetch_related("choices")}
-    rules: list[tuple[Any, str | None]] = [
-        *(
-            (rule, rule.fact.key)
-            for rule in Requirement.objects.select_related("fact")
-            if rule.fact
-        ),
-        *((rule, rule.fact) for rule in derived_requirements()),
+    for group in ChoiceGroup.objects.select_related("fact"):
+        if gone := sorted(set(group.values) - set(choices_of(facts[group.fact.key]))):
+            raise Refused(
+                f"選択肢「{'」「'.join(gone)}」は、{titled(group)}が使っているので、なくせません。"
+            )
+    own = Requirement.objects.select_related("fact").prefetch_related("fact__choice_groups")
+    rules: list[tuple[Any, Any, str | None]] = [
+        *((rule, rule.asked, rule.fact.key) for rule in own if rule.fact),
+        *((rule, rule.value, rule.fact) for rule in derived_requirements()),
     ]
-    for rule, fact in rules:
+    for rule, value, fact in rules:
         shown = f"応募要件「{rule.code} {rule.wording}」"
         if fact not in facts:
             raise Refused(f"質問「{fact}」は、{shown}が使っているので、なくせません。")
-        if sentence := problem(rule.operator, facts[fact], rule.value):
+        if sentence := problem(rule.operator, facts[fact], value):
             raise Refused(f"質問「{facts[fact].label}」を使う{shown}が合わなくなります。{sentence}")

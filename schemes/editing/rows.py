@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -206,7 +207,10 @@ def _made(
 
 def _changed(row: Any, values: Mapping[str, Any], related: Mapping[str, models.Model]) -> Any:
     """The row with these values, written only if it has others."""
-    changed = [column for column in values if not _same(getattr(row, column), values[column])]
+    fields = {field.attname: field for field in row._meta.concrete_fields}
+    # A column that is published in a form of its own is compared in that form.
+    read = {column: getattr(fields[column], "published", attrgetter(column)) for column in values}
+    changed = [column for column in values if not _same(read[column](row), values[column])]
     if changed:
         for column in changed:
             setattr(row, column, values[column])

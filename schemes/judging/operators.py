@@ -355,6 +355,12 @@ def show(fact: Fact, value: Any) -> str:
     return f"{value}{fact.unit}"
 
 
+def choices_of(fact: Fact) -> dict[str, str]:
+    """Every value that a choice, set, country or prefecture can have, with its words."""
+    places = {"country": COUNTRIES, "prefecture": PREFECTURE_NAMES}.get(fact.type)
+    return places or {choice.value: choice.label for choice in fact.choices}
+
+
 def condition(operator: str, fact: Fact | None, value: Any) -> str:
     """What a rule asks, in words: 「10,000,000円以下であること」."""
     found = OPERATORS[operator]
@@ -400,11 +406,9 @@ def _value_problem(operator: Operator, fact: Fact, value: Any) -> str:
                 return not isinstance(item, str) or not date.fromisoformat(item)
             except ValueError:
                 return True
-        known = {
-            "country": COUNTRIES.keys(),
-            "prefecture": PREFECTURE_NAMES.keys(),
-        }.get(fact.type, {choice.value for choice in fact.choices})
         return not isinstance(item, str) or item not in known
+
+    known = choices_of(fact)
 
     match operator.value:
         case "none":

@@ -1,9 +1,13 @@
 """What a person tells the checker."""
 
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
 from schemes import document
+from schemes.judging.operators import choices_of
 from schemes.models.fields import NumberField
 from schemes.models.named import Named
 
@@ -90,6 +94,11 @@ class Fact(Named):
             choices=tuple(document.Choice(value=one.value, label=one.label) for one in choices),
         )
 
+    @property
+    def groups(self) -> dict[str, list[str]]:
+        """By the key of each group, the choices that count together."""
+        return {group.key: group.values for group in self.choice_groups.all()}
+
 
 class FactChoice(Named):
     identity = ("fact", "value")
@@ -113,3 +122,56 @@ class FactChoice(Named):
 
     def __str__(self) -> str:
         return self.label
+
+
+class ChoiceGroup(Named):
+    """Choices that count together. Rules name the group; what is published lists its choices."""
+
+    identity = ("fact", "key")
+
+    COUNTED = {Fact.Type.COUNTRY: "か国", Fact.Type.PREFECTURE: "都道府県"}
+
+    fact = models.ForeignKey(
+        Fact, models.CASCADE, related_name="choice_groups", verbose_name="質問"
+    )
+    key = models.SlugField("記号", max_length=40)
+    label = models.CharField("名前", max_length=80, help_text="例: NGO等。")
+    values = models.JSONField("まとめる選択肢", default=list)
+    note = models.CharField("注記", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "選択肢のまとまり"
+        verbose_name_plural = "選択肢のまとまり"
+        ordering = ["fact", "key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fact", "key"],
+                name="choice_group_once",
+                violation_error_message="この質問には同じ記号のまとまりがすでにあります。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        counter = self.COUNTED.get(Fact.Type(self.fact.type), "種類")
+        return f"{self.label}({len(self.values)}{counter})"
+
+    def clean(self) -> None:
+        if not hasattr(self, "fact"):
+            return
+        known = choices_of(self.fact.published())
+        if not known:
+            sentence = f"「{self.fact.get_type_display()}」の質問には、まとまりを作れません。"
+            raise ValidationError({"fact": ValidationError(sentence, code="no_choices")})
+        if sentence := self._problem(known):
+            raise ValidationError({"values": ValidationError(sentence, code="values")})
+
+    def _problem(self, known: Mapping[str, str]) -> str:
+        held = self.values if isinstance(self.values, list) else []
+        if not held:
+            return "選択肢を一つ以上入れてください。"
+        for place, value in enumerate(held):
+            if not isinstance(value, str) or value not in known:
+                return f"「{value}」は、この質問の選択肢にありません。"
+            if value in held[:place]:
+                return f"「{known[value]}」が二つあります。一つにしてください。"
+        return ""

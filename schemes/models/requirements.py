@@ -1,12 +1,15 @@
 """応募要件: rules as rows."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from schemes.judging import grouping
 from schemes.judging.operators import OPERATORS, problem
 from schemes.models.facts import Fact
-from schemes.models.fields import fiscal_year_check, fiscal_year_field
+from schemes.models.fields import Plain, fiscal_year_check, fiscal_year_field
 from schemes.models.offers import Owned, Scheme, Track, owner_check
 from schemes.models.sources import Conflict, Standing
 
@@ -17,6 +20,15 @@ class Strength(models.TextChoices):
     PURPOSE = "purpose", "目的"
     NOTE = "note", "相談時に確認"
     AIM = "aim", "目安"
+
+
+class ValueField(Plain, models.JSONField):
+    """A rule's value. A row may name groups in it; what is published lists their choices."""
+
+    needs = ("fact__choice_groups",)
+
+    def published(self, rule: "Requirement") -> Any:
+        return rule.asked
 
 
 class Requirement(Owned):
@@ -59,7 +71,7 @@ class Requirement(Owned):
     operator = models.CharField(
         "条件", max_length=14, choices=[(key, op.label) for key, op in OPERATORS.items()]
     )
-    value = models.JSONField("値", null=True, blank=True)
+    value = ValueField("値", null=True, blank=True)
     over = models.CharField(
         "誰について", max_length=4, choices=Over, default=Over.APPLICANT, blank=True
     )
@@ -131,9 +143,16 @@ class Requirement(Owned):
     def __str__(self) -> str:
         return f"{self.code} {self.wording}"
 
+    @property
+    def asked(self) -> Any:
+        """The value with the choices of the groups that it names."""
+        if self.fact is None or not grouping.named(self.value):
+            return self.value
+        return grouping.expanded(self.value, self.fact.groups)
+
     def clean(self) -> None:
         if not self.operator:
             return
         fact = self.fact.published() if self.fact else None
-        if sentence := problem(self.operator, fact, self.value):
+        if sentence := problem(self.operator, fact, self.asked):
             raise ValidationError({"value": ValidationError(sentence, code="rule")})

@@ -15,7 +15,7 @@ from schemes.document import (
     WithdrawnDocument,
     canonical,
 )
-from schemes.models import Case, Edition
+from schemes.models import Case, ChoiceGroup, Edition
 from schemes.models import Source as SourceRow
 from schemes.review import borderlines, impact, linting
 from schemes.review.differences import Change, between
@@ -109,8 +109,9 @@ def _findings(
     reviews = {
         key: on for key, on in SourceRow.objects.values_list("key", "review_on") if on is not None
     }
-    known = {finding.key for finding in linting.lint(_held(old), day, reviews)}
-    found = linting.lint(_held(new), day, reviews)
+    groups = _grouped()
+    known = {finding.key for finding in linting.lint(_held(old), day, reviews, groups)}
+    found = linting.lint(_held(new), day, reviews, groups)
     return (
         tuple(
             one
@@ -119,6 +120,14 @@ def _findings(
         ),
         tuple(one for one in found if one.severity == "warning" and one.key not in known),
     )
+
+
+def _grouped() -> dict[str, set[str]]:
+    """By a fact's key, the choices that some group counts together."""
+    found: dict[str, set[str]] = {}
+    for fact, values in ChoiceGroup.objects.values_list("fact__key", "values"):
+        found.setdefault(fact, set()).update(values)
+    return found
 
 
 def kept_examples() -> list[Example]:

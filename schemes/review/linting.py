@@ -1,7 +1,7 @@
 """Whether a draft may be published: errors block, warnings ask. No Django, no database, no clock."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,7 +9,14 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from schemes import sections
-from schemes.document import NAMES, REFERENCE, Document, ReferenceDocument, SchemeDocument
+from schemes.document import (
+    NAMES,
+    REFERENCE,
+    Document,
+    ReferenceDocument,
+    Requirement,
+    SchemeDocument,
+)
 from schemes.review import rulelint, spots
 from schemes.review.rulelint import Fault, Rule
 from schemes.review.spots import Spot
@@ -78,6 +85,7 @@ class _Draft:
     schemes: frozenset[str]
     day: date
     reviews: Mapping[str, date]
+    unlisted: Mapping[str, Collection[str]]
 
     @cached_property
     def known(self) -> Mapping[str, set[str]]:
@@ -86,17 +94,22 @@ class _Draft:
 
 
 def lint(
-    documents: Mapping[str, Document], day: date, reviews: Mapping[str, date] | None = None
+    documents: Mapping[str, Document],
+    day: date,
+    reviews: Mapping[str, date] | None = None,
+    groups: Mapping[str, Collection[str]] | None = None,
 ) -> list[Finding]:
     """Everything found in a whole draft (all subjects), errors first.
 
-    ``reviews``: by a source's key, the day on which it is to be looked at again.
+    ``reviews``: by a source's key, the day on which it is to be looked at again. ``groups``: by a
+    fact's key, the choices that some group counts together.
     """
     reference = documents.get(REFERENCE)
     if not isinstance(reference, ReferenceDocument):
         reference = ReferenceDocument(subject="reference", facts=(), sources=(), conflicts=())
     schemes = frozenset(key for key, doc in documents.items() if isinstance(doc, SchemeDocument))
-    draft = _Draft(reference, schemes, day, reviews or {})
+    unlisted = rulelint.unlisted(_all_rules(documents.values()), reference.facts, groups or {})
+    draft = _Draft(reference, schemes, day, reviews or {}, unlisted)
     found = {
         finding.key: finding
         for document in documents.values()
@@ -117,6 +130,7 @@ def _document(draft: _Draft, document: Document) -> Iterator[Finding]:
             *_overlong(spot),
             *_overdue(spot, draft),
             *_schemes_gone(spot, draft),
+            *_unlisted(spot, draft),
         ):
             yield Finding(severity, rule, document.subject, spot.place, sentence, spot.model)
     yield from _rules(draft, document, rows)
@@ -264,7 +278,28 @@ def _schemes_gone(spot: Spot, draft: _Draft) -> Found:
             )
 
 
+def _unlisted(spot: Spot, draft: _Draft) -> Found:
+    """A choice of which no rule was ever told: who chooses it fails every list."""
+    if spot.part != "choices" or spot.model is None:
+        return
+    fact, value = spot.model[1]
+    if value in draft.unlisted[fact]:
+        yield (
+            "warning",
+            "unlisted_choice",
+            f"「{spot.row['label']}」を挙げる要件もまとまりもないので、選んだ人はどの要件の値にも当てはまりません。数えるまとまりに加えるか、認める要件の値に加えてください。",
+        )
+
+
 # --- Rules together ------------------------------------------------------------------------------
+
+
+def _all_rules(documents: Iterable[Document]) -> Iterator[Requirement]:
+    for document in documents:
+        if isinstance(document, SchemeDocument):
+            yield from document.requirements
+            for track in document.tracks:
+                yield from track.requirements
 
 
 def _rules(draft: _Draft, document: Document, rows: list[Spot]) -> Iterator[Finding]:

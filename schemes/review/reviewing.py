@@ -13,14 +13,24 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.urls import reverse
 
 from schemes import publishing, sections
 from schemes.document import REFERENCE, Document, WithdrawnDocument
 from schemes.editing.locks import hold_the_work
 from schemes.editing.recording import record
-from schemes.models import Case, Citation, Edition, Event, Proposal, Scheme
+from schemes.judging import grouping
+from schemes.models import (
+    Case,
+    ChoiceGroup,
+    Citation,
+    Edition,
+    Event,
+    Proposal,
+    Requirement,
+    Scheme,
+)
 from schemes.review.examining import examine, gate
 from schemes.review.impact import Shift
 from schemes.review.statuses import NAMES
@@ -141,13 +151,15 @@ def _authors(sending: Sending) -> set[str]:
 
 
 def _writers(subjects: Iterable[str]) -> set[str]:
-    """Who worked on the subjects' rows since what was last published of them was sent.
+    """Who worked on the subjects' rows, or on the groups that their rules name, since what was last
+    published of them was sent.
 
     Work that was done while it waited, or that a rollback left in the draft, is still to come.
     """
     found: set[str] = set()
     for subject in subjects:
-        events = Event.objects.filter(subject=subject, action__in=WORK).exclude(by="")
+        mine = Q(subject=subject) | Q(address__in=_groups(subject))
+        events = Event.objects.filter(mine, action__in=WORK).exclude(by="")
         published = Proposal.objects.published().filter(
             kind=Proposal.Kind.CHANGE, contents__has_key=subject
         )
@@ -155,6 +167,21 @@ def _writers(subjects: Iterable[str]) -> set[str]:
             events = events.filter(at__gt=last.sent_at)
         found.update(events.values_list("by", flat=True).distinct().order_by())
     return found
+
+
+def _groups(subject: str) -> list[str]:
+    """The pages of the groups that the rules of a subject name."""
+    rules = Requirement.objects.filter(Q(scheme__key=subject) | Q(track__scheme__key=subject))
+    named = {
+        (fact, key)
+        for fact, value in rules.values_list("fact", "value")
+        for key in grouping.named(value)
+    }
+    return [
+        reverse("admin:schemes_choicegroup_change", args=[pk])
+        for pk, *group in ChoiceGroup.objects.values_list("pk", "fact", "key")
+        if tuple(group) in named
+    ]
 
 
 def _quoters(contents: Mapping[str, Document], day: date) -> set[str]:

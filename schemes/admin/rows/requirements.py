@@ -29,13 +29,15 @@ HELPS = {
     "citations": "根拠になる出典の箇所。右の「+」で新しい引用(出典・箇所・言葉)を加えられます。",
     "order": "小さい数から順に並びます。",
 }
+# What the sentence of a rule is read from.
+READ = ("fact__choices", "fact__choice_groups")
 RULE = ("fact", ("operator", "over"), "value", "value_for")
 
 
 def sentence(rule: Requirement) -> str:
     """What a stored rule asks, as it is shown to applicants; or why it asks nothing."""
     fact = rule.fact.published() if rule.fact else None
-    return rule_form.sentence(rule.operator, fact, rule.value, rule.over)
+    return rule_form.sentence(rule.operator, fact, rule.asked, rule.over)
 
 
 class RowForm(forms.ModelForm):
@@ -67,7 +69,7 @@ class RequirementInline(RowInline):
         return False
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        return super().get_queryset(request).prefetch_related("fact__choices")
+        return super().get_queryset(request).prefetch_related(*READ)
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset: Any = super().get_formset(request, obj, **kwargs)
@@ -92,7 +94,7 @@ class RequirementAdmin(OwnedAdmin):
     )
     list_display_links = ("code", "wording")
     list_filter = (SchemeFilter, "strength", "standing", "fiscal_year", CitedFilter)
-    list_prefetch_related = ("citations", "fact__choices")
+    list_prefetch_related = ("citations", *READ)
     search_fields = ("code", "wording", "fact__label", "fact__key", "scheme__name", "track__name")
     ordering = ("scheme__order", "track__scheme__order", "track__order", "order", "code")
     autocomplete_fields = ("scheme", "track", "conflict", "citations")
@@ -143,7 +145,8 @@ class RequirementAdmin(OwnedAdmin):
         fact, operator = row.published() if row else None, sent["operator"]
         value = json.loads(sent["value"]) if sent["value"] else None
         kind = rule_values.kind_of(operator, fact)
-        return {**sent, "value": rule_values.shown(operator, fact, value), "value_for": str(kind)}
+        texts = rule_values.shown(operator, fact, value, row.groups if row else {})
+        return {**sent, "value": texts, "value_for": str(kind)}
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(require_GET(self.parts))

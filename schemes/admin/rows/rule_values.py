@@ -6,12 +6,14 @@ kind says how those texts are read, so that what was typed for one kind is never
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from schemes.document import Fact
-from schemes.judging import operators
+from schemes.judging import grouping, operators
+from schemes.judging.grouping import Groups
 from schemes.judging.operators import OPERATORS
 from schemes.writing import reading
 from schemes.writing.japanese import months, normalise
@@ -98,10 +100,13 @@ def fitting(fact: Fact | None) -> list[tuple[str, str]]:
     ]
 
 
-def shown(operator: str, fact: Fact | None, value: Any) -> list[str]:
+def shown(
+    operator: str, fact: Fact | None, value: Any, groups: Groups = MappingProxyType({})
+) -> list[str]:
     """The texts of a stored value; none for one that does not fit its condition."""
     kind = kind_of(operator, fact)
-    if fact is None or kind is NOTHING or operators.problem(operator, fact, value):
+    whole = grouping.expanded(value, groups)
+    if fact is None or kind is NOTHING or operators.problem(operator, fact, whole):
         return []
     match kind.form:
         case "many":
@@ -119,8 +124,15 @@ def _shown(kind: ValueKind, fact: Fact, item: Any) -> str:
     return operators.show(fact, item) if kind.is_typed else str(item)
 
 
-def read(operator: str, fact: Fact | None, texts: Sequence[str], before: Sequence[str] = ()) -> Any:
-    """The value that texts mean. Chosen ones that were chosen ``before`` keep their places.
+def read(
+    operator: str,
+    fact: Fact | None,
+    texts: Sequence[str],
+    before: Sequence[str] = (),
+    groups: Groups = MappingProxyType({}),
+) -> Any:
+    """The value that texts mean. Chosen ones that were chosen ``before`` keep their places; what a
+    chosen one of the question's ``groups`` holds is not named again.
 
     Raises ``ValidationError`` with a sentence that says what to do.
     """
@@ -133,9 +145,9 @@ def read(operator: str, fact: Fact | None, texts: Sequence[str], before: Sequenc
     if len(given) > MOST_CHOSEN:
         raise ValidationError(TOO_MANY, code="rule")
     value = _read(kind, fact, texts if kind.form == "range" else given, before)
-    if sentence := operators.problem(operator, fact, value):
+    if sentence := operators.problem(operator, fact, grouping.expanded(value, groups)):
         raise ValidationError(sentence, code="rule")
-    return value
+    return grouping.folded(value, groups) if kind.form == "many" else value
 
 
 def _read(kind: ValueKind, fact: Fact, texts: Sequence[str], before: Sequence[str]) -> Any:

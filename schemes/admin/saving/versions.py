@@ -14,8 +14,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from schemes.asking import casetexts
-from schemes.judging import operators
-from schemes.models import Case, Fact, Requirement
+from schemes.judging import grouping, operators
+from schemes.models import Case, ChoiceGroup, Fact, Requirement
 from schemes.writing import words as writing
 
 NOTHING = "(空欄)"
@@ -102,6 +102,8 @@ def words(field: Any, values: Mapping[str, Any]) -> str:
         return writing.of(field, value or None, values) or NOTHING
     if field.model is Requirement and field.name == "value":
         return _rule(values)
+    if field.model is ChoiceGroup and field.name == "values":
+        return _held(values)
     if field.model is Case and field.name == "facts":
         return casetexts.written_facts(value, casetexts.known_facts())
     if field.model is Case and field.name == "expect":
@@ -120,13 +122,25 @@ def _names(model: type[models.Model], keys: Any) -> str:
 
 
 def _rule(values: Mapping[str, Any]) -> str:
-    """A rule's value by its sentence: the value alone is made of codes."""
+    """A rule's value by its sentence, and the groups that it names: the value alone is made of codes."""
     fact = Fact.objects.filter(pk=values["fact"]).first() if values.get("fact") else None
     asked = fact.published() if fact else None
     value, operator = values["value"], values.get("operator")
-    if operator not in operators.OPERATORS or operators.problem(operator, asked, value):
+    whole = grouping.expanded(value, fact.groups) if fact else value
+    if operator not in operators.OPERATORS or operators.problem(operator, asked, whole):
         return json.dumps(value, ensure_ascii=False)
-    return operators.condition(operator, asked, value)
+    labels = dict(ChoiceGroup.objects.filter(fact=fact).values_list("key", "label"))
+    named = "".join(f"「{labels[key]}」" for key in grouping.named(value))
+    words = operators.condition(operator, asked, whole)
+    return f"{words}(まとまり{named})" if named else words
+
+
+def _held(values: Mapping[str, Any]) -> str:
+    """What a group holds, as people call it."""
+    fact = Fact.objects.filter(pk=values.get("fact")).first()
+    if fact is None:
+        return json.dumps(values["values"], ensure_ascii=False)
+    return operators.show(fact.published(), values["values"])
 
 
 def name(model: type[models.Model], values: Values) -> str:

@@ -31,7 +31,8 @@ class Command(BaseCommand):
             self.stdout.write("目録には内容があるので、読み込みません。")
             return
         catalogue = sorted((options["directory"] / "catalogue").glob("*.json"))
-        beside = sorted(options["directory"].glob("*.json"))
+        groups = options["directory"] / "62_groups.json"
+        beside = [path for path in sorted(options["directory"].glob("*.json")) if path != groups]
         if not catalogue:
             raise CommandError(
                 f"{options['directory']} に読み込む目録のファイル(catalogue/*.json)がありません。"
@@ -41,6 +42,8 @@ class Command(BaseCommand):
                 restoring.restore_all(_documents(catalogue))
                 for path in beside:
                     _load(path)
+                if groups.exists():
+                    call_command("load_groups", file=groups, verbosity=0)
                 for release in releases.shipped():
                     releases.see_to(release, by="manage.py", why="目録の最初の読込み")
         except (restoring.Refused, DeserializationError, DatabaseError, ValueError) as error:

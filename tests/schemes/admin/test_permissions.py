@@ -77,7 +77,7 @@ SHARED = [
     "outreach_hostprefecture",
     "outreach_agreement",
 ]
-ASKED = ["schemes_fact", "schemes_factchoice", "schemes_conflict"]
+ASKED = ["schemes_fact", "schemes_factchoice", "schemes_choicegroup", "schemes_conflict"]
 STAFFS = ["schemes_case", "schemes_openquestion"]
 # In the table each name below stands for every model of its list. What others rely on cannot be
 # deleted, which is a page that says so (200); the rest wants the token of its page (409).
