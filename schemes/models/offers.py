@@ -138,11 +138,11 @@ class Owned(Cited):
     def _is_named(cls, column: str, name: Any) -> Q:
         if column != "owner":
             return super()._is_named(column, name)
-        if name.startswith("page:"):
-            return Q(page__key=name.removeprefix("page:"))
-        scheme, _, track = name.partition("/")
-        if track:
+        scheme, slash, track = str(name).partition("/")
+        if slash:
             return Q(track__scheme__key=scheme, track__key=track)
+        if scheme.startswith("page:"):
+            return Q(page__key=scheme.removeprefix("page:"))
         return Q(scheme__key=scheme)
 
 

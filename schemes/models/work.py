@@ -3,14 +3,13 @@
 from django.db import models
 from django.db.models import Q
 
-
-class OpenQuestionManager(models.Manager):
-    def get_by_natural_key(self, number):
-        return self.get(number=number)
+from schemes.models.named import Named
 
 
-class OpenQuestion(models.Model):
+class OpenQuestion(Named):
     """確認事項: what only another section can say; each blocks at least one verdict."""
+
+    identity = ("number",)
 
     class State(models.TextChoices):
         OPEN = "open", "未回答"
@@ -28,8 +27,6 @@ class OpenQuestion(models.Model):
     answer = models.TextField("回答", blank=True)
     answered_on = models.DateField("回答の日", null=True, blank=True)
 
-    objects = OpenQuestionManager()
-
     class Meta:
         verbose_name = "確認事項"
         verbose_name_plural = "確認事項"
@@ -44,9 +41,6 @@ class OpenQuestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.text}"
-
-    def natural_key(self):
-        return (self.number,)
 
 
 class Event(models.Model):
