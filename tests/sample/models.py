@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from schemes.models import Cited, Conflict, Track
+from schemes.models import Cited, Conflict, Standing, Track
 from schemes.models.fields import (
     CountField,
     CoveredField,
@@ -30,6 +30,9 @@ class Leaflet(Cited):
     price = YenField("頒布価格", null=True, blank=True)
     valid_for = MonthsField("使える期間", null=True, blank=True)
     readers = PeopleField("読者の数", null=True, blank=True)
+    standing = models.CharField(
+        "位置づけ", max_length=10, choices=Standing, default=Standing.CURRENT
+    )
     fiscal_year = fiscal_year_field()
     issued_on = models.DateField("発行日", null=True, blank=True)
     handed_out_at = models.TimeField("配りはじめる時刻", null=True, blank=True)

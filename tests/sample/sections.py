@@ -4,7 +4,7 @@ from datetime import date, time
 from typing import Annotated
 
 from schemes import sections
-from schemes.document import Citation, Frozen, Label, Says
+from schemes.document import Citation, Frozen, Label, Says, Standing
 from schemes.sections import Kind
 from tests.sample.models import Leaflet, Printing
 
@@ -26,6 +26,7 @@ class FirstLeafletRow(Frozen):
     price: int | None
     valid_for: int | None
     readers: int | None
+    standing: Standing
     fiscal_year: int | None
     issued_on: date | None
     handed_out_at: time | None

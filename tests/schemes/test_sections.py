@@ -13,8 +13,9 @@ from schemes import catalogue, publishing, sections
 from schemes.admin.publishing import findings
 from schemes.admin.tables import dry_run
 from schemes.document import canonical
-from schemes.editing import composing, restoring
-from schemes.models import Citation, Edition, Scheme
+from schemes.editing import composing, restoring, settling
+from schemes.editing.settling import Treatment
+from schemes.models import Citation, Conflict, Edition
 from schemes.review import catalogue_files, differences, linting, spots
 from schemes.writing import tables
 from tests.sample.models import Leaflet, Printing
@@ -26,6 +27,13 @@ pytestmark = pytest.mark.django_db
 __all__ = ["editor", "room", "section"]
 
 SCHEME = "kusanone"
+TODAY = {
+    "by": "編集者",
+    "approved_by": "公開承認者",
+    "reason": "配布物を加える",
+    "effective_from": timezone.localdate(),
+    "at": timezone.now(),
+}
 
 
 def draft():
@@ -50,6 +58,7 @@ def published(row):
         price=None,
         valid_for=None,
         readers=None,
+        standing="current",
         fiscal_year=None,
         issued_on=None,
         handed_out_at=None,
@@ -202,14 +211,7 @@ def test_a_finding_leads_to_the_row_and_within_it_to_the_row_around_it(room):
 
 def test_its_own_template_draws_it_on_the_page_of_the_scheme(section, client: Client):
     leaflet()
-    publishing.publish(
-        SCHEME,
-        by="編集者",
-        approved_by="公開承認者",
-        reason="配布物を加える",
-        effective_from=timezone.localdate(),
-        at=timezone.now(),
-    )
+    publishing.publish(SCHEME, **TODAY)
     catalogue.refresh()
     page = client.get(f"/schemes/{SCHEME}/").content.decode()
     assert "<h3>配布物</h3>" in page
@@ -246,6 +248,24 @@ def test_its_list_is_written_out_and_taken_in_as_a_table(room, editor):
     assert row.price == 500
 
 
+def test_a_row_that_names_a_conflict_is_settled_with_it(room, editor):
+    conflict = Conflict.objects.get(key="I1")
+    row = leaflet("手引き", conflict=conflict, text="配りはじめる日が違う")
+    publishing.publish(SCHEME, **TODAY)
+    [tied] = [one for one in settling.tied(conflict) if one.row == row]
+    assert (tied.place, tied.subject, tied.wording) == (
+        "草の根技術協力事業 草の根協力支援型 配布物",
+        SCHEME,
+        "手引き 配りはじめる日が違う",
+    )
+    assert str(tied.after(Treatment.SUPERSEDE)) == "旧"
+    page = editor.get(f"{address(Conflict, 'settle', conflict.pk)}?side=1")
+    assert "草の根技術協力事業 草の根協力支援型 配布物" in page.text
+    Leaflet.objects.update(standing="superseded")
+    before = settling.earlier(conflict, settling.tied(conflict), timezone.now())
+    assert str(before[tied.name]) == "現行"
+
+
 # --- Taken away again -----------------------------------------------------------------------------
 
 
@@ -255,4 +275,3 @@ def test_without_it_everything_is_as_before():
     assert "leaflets" not in draft().sections
     assert "leaflets" not in catalogue_files.schema()["$defs"]["Sections"]["properties"]
     assert sections.same(Edition.objects.get(subject=SCHEME).content, draft())
-    assert Scheme.objects.get(key=SCHEME).pk
