@@ -220,6 +220,22 @@ def forget(*kinds: Kind) -> None:
         del _sections[kind.key]
 
 
+def kinds() -> tuple[Kind, ...]:
+    """Every kind, those within others included, each once."""
+    return tuple(dict.fromkeys(_with_parts((*_own.values(), *_sections.values()))))
+
+
+def _with_parts(found: Iterable[Kind]) -> Iterator[Kind]:
+    for kind in found:
+        yield kind
+        yield from _with_parts(kind.parts)
+
+
+def of_model(model: Any) -> Kind | None:
+    """The kind of a working row; None if it is not published."""
+    return next((kind for kind in kinds() if kind.model is model), None)
+
+
 def also_implied(source: Source, needs: Names) -> None:
     """Add requirements that a room's rows imply.
 

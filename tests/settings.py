@@ -20,6 +20,9 @@ try:
 except Misconfigured as problem:
     sys.exit(str(problem))
 
+# A room of the tests' own, which hands over its section when a test asks for it.
+INSTALLED_APPS += ["tests.sample"]  # noqa: F405
+
 # The manifest needs collectstatic; tests read static files where they are written.
 STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -48,14 +48,20 @@ def place(content: Any, path: Path, root: str = "") -> str:
         elif within := _kind(kind, step):
             kind = within
             words.append(kind.noun)
-        elif step != "sections":
+        elif step == "sections":
+            kind = None
+        else:
             words.append(_label(kind, step))
     return "の".join(words) or "文書"
 
 
 def _kind(around: Kind | None, step: str) -> Kind | None:
-    """The kind of the rows of a list."""
-    return (around and around.part.get(step)) or sections.section(step) or sections.known(step)
+    """The kind of the rows of a list. ``around``: of the row that has it; None among sections."""
+    if around is None:
+        return sections.section(step)
+    if step == "citations" or around is sections.own("schemes"):
+        return around.part.get(step) or sections.known(step)
+    return around.part.get(step)
 
 
 def _label(kind: Kind | None, step: str) -> str:

@@ -1,6 +1,6 @@
 """How a row is named among all of its kind: in findings, tables and files."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from django.db import models
@@ -10,7 +10,11 @@ from django.db.models import Q
 class NamedManager(models.Manager[Any]):
     def get_by_natural_key(self, *names: Any) -> Any:
         """The row of a natural key. Raises the model's ``DoesNotExist``."""
-        return self.get(self.model.named(names))
+        try:
+            return self.get(self.model.named(dict(zip(self.model.identity, names, strict=True))))
+        except ValueError:
+            # Names or parts of one are missing, or a text stands where a number does.
+            raise self.model.DoesNotExist(f"no {self.model._meta.label} is named {names}") from None
 
 
 class Named(models.Model):
@@ -34,10 +38,13 @@ class Named(models.Model):
         return "/".join(map(str, value.natural_key())) if isinstance(value, Named) else value
 
     @classmethod
-    def named(cls, names: Sequence[Any]) -> Q:
-        """The condition by which a natural key finds its row."""
+    def named(cls, names: Mapping[str, Any]) -> Q:
+        """The condition by which the names of columns, as a natural key has them, find rows.
+
+        Raises ``ValueError`` where a part of a name is missing.
+        """
         found = Q()
-        for column, name in zip(cls.identity, names, strict=True):
+        for column, name in names.items():
             found &= cls._is_named(column, name)
         return found
 
@@ -47,7 +54,8 @@ class Named(models.Model):
         if related is None:
             return Q(**{column: name})
         paths = list(_paths(related, column))
-        return Q(**dict(zip(paths, str(name).split("/", len(paths) - 1), strict=False)))
+        # The last part may hold a 「/」 itself.
+        return Q(**dict(zip(paths, str(name).split("/", len(paths) - 1), strict=True)))
 
 
 def _paths(model: Any, prefix: str) -> Iterator[str]:

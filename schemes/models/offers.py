@@ -144,11 +144,11 @@ class Owned(Cited):
     @classmethod
     def owned_by(cls, owner: str) -> Q:
         """The condition by which an owner's rows are found."""
-        if owner.startswith("page:"):
-            return Q(page__key=owner.removeprefix("page:"))
-        scheme, _, track = owner.partition("/")
-        if track:
+        scheme, slash, track = str(owner).partition("/")
+        if slash:
             return Q(track__scheme__key=scheme, track__key=track)
+        if scheme.startswith("page:"):
+            return Q(page__key=scheme.removeprefix("page:"))
         return Q(scheme__key=scheme)
 
     @classmethod

@@ -20,7 +20,8 @@ from typing import Any, Literal
 import pydantic
 from django.db import transaction
 from pydantic import Field, create_model
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
+from pydantic_core.core_schema import ModelSchema
 
 from schemes import document, sections
 from schemes.document import NAMES, OVERVIEW, REFERENCE, Document, Frozen, canonical
@@ -28,7 +29,7 @@ from schemes.editing import composing, drafting, restoring
 from schemes.editing.locks import hold_the_work
 from schemes.editing.recording import record
 from schemes.editing.shortform import completed, laid_out, merged, short
-from schemes.editing.wayfinding import place, subject_name
+from schemes.editing.wayfinding import FRAME, place, subject_name
 from schemes.models import Edition, Event
 from schemes.review import differences
 
@@ -93,16 +94,19 @@ def title(data: bytes) -> str:
     return found if isinstance(found, str) else ""
 
 
-@cache
 def _types() -> tuple[type[Frozen], type[Frozen], type[Frozen]]:
     """The types of a scheme's, the reference and the overview document, their sections included."""
+    return _typed(sections.registered())
+
+
+@cache
+def _typed(
+    kinds: tuple[sections.Kind, ...],
+) -> tuple[type[Frozen], type[Frozen], type[Frozen]]:
     parts: dict[str, Any] = {
         # A type that is made here, of what a section says.
-        section.key: (
-            tuple.__class_getitem__((section.row, ...)),
-            Field(default=(), title=section.title),
-        )
-        for section in sections.registered()
+        kind.key: (tuple.__class_getitem__((kind.row, ...)), Field(default=(), title=kind.title))
+        for kind in kinds
     }
     typed = create_model("Sections", __base__=Frozen, **parts)
     return (
@@ -123,16 +127,41 @@ class _File(Frozen):
     documents: Mapping[str, Any]
 
 
+class _Titled(GenerateJsonSchema):
+    """Rows and their fields are called as people call them."""
+
+    def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
+        found = super().model_schema(schema)
+        kind = next((one for one in sections.kinds() if issubclass(schema["cls"], one.row)), None)
+        if kind:
+            found["title"] = kind.noun
+        for name, described in found["properties"].items():
+            if (label := _label(kind, name)) != name:
+                described["title"] = label
+        return found
+
+
+def _label(kind: sections.Kind | None, name: str) -> str:
+    """The name of a field: of a row, or of the frame around rows."""
+    if kind:
+        return kind.label(name)
+    listed = sections.known(name)
+    return listed.noun if listed else FRAME.get(name) or sections.own("schemes").label(name)
+
+
 def schema() -> dict[str, Any]:
     """The JSON Schema of a file, from the same types as the published documents."""
     types = (_File, *_types())
     names, whole = models_json_schema(
-        [(one, "validation") for one in types], title="市民参加ポータルの目録"
+        [(one, "validation") for one in types],
+        title="市民参加ポータルの目録",
+        schema_generator=_Titled,
     )
     top, scheme, reference, overview = (names[one, "validation"] for one in types)
     definitions = whole["$defs"]
     found = definitions.pop(top["$ref"].rpartition("/")[2])
     found["properties"]["documents"] = {
+        "title": FRAME["documents"],
         "type": "object",
         "minProperties": 1,
         "properties": {REFERENCE: reference, OVERVIEW: overview},

@@ -30,6 +30,8 @@ UNKNOWN = ("不明", "未確認")
 LONGEST_ECHO = 30
 BLANK = "(空欄)"
 
+Beside = Mapping[str, Any]
+
 
 class Unclear(Exception):
     """A cell that cannot be read; the message is a sentence that says what to write."""
@@ -80,20 +82,21 @@ class Column:
     def sent(self, value: Any) -> Any:
         return value
 
-    def told(self, value: Any) -> str:
-        """The value as a page says it."""
+    def told(self, value: Any, beside: Beside) -> str:
+        """The value as a page says it. ``beside``: the row's values, by the names of columns."""
         return str(self.shown(value)) or BLANK
 
-    def differences(self, old: Any, new: Any) -> Iterator[tuple[str, str, str]]:
+    def differences(self, before: Beside, after: Beside) -> Iterator[tuple[str, str, str]]:
         """What a page says of a change: a name, what was, what will be."""
-        yield self.label, self.told(old), self.told(new)
+        old, new = before[self.name], after[self.name]
+        yield self.label, self.told(old, before), self.told(new, after)
 
 
 class Said(Column):
     """A value that the page tells in words, while the cell holds what a spreadsheet can count."""
 
-    def told(self, value: Any) -> str:
-        return words.of(self.field, value, {}) or BLANK
+    def told(self, value: Any, beside: Beside) -> str:
+        return words.of(self.field, value, beside) or BLANK
 
 
 def text_of(value: str) -> str:

@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.db import models
 
 from schemes.admin.tables.cells import (
+    Beside,
     Choice,
     Clock,
     Column,
@@ -74,8 +75,9 @@ class Citations(Column):
     def sent(self, value: Sequence[int]) -> list[int]:
         return list(value)
 
-    def differences(self, old: Sequence[int], new: Sequence[int]) -> Iterator[tuple[str, str, str]]:
+    def differences(self, before: Beside, after: Beside) -> Iterator[tuple[str, str, str]]:
         """Only what comes and goes: the lists are long, and mostly the same."""
+        old, new = before[self.name], after[self.name]
         for pk in new:
             if pk not in old:
                 yield f"{self.label}に加える", "", self._found[pk]

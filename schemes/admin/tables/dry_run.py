@@ -171,7 +171,7 @@ class _Planner:
     def __init__(
         self, request: HttpRequest, model_admin: Any, shown: list[Column], header: Sequence[str]
     ) -> None:
-        self.request, self.admin = request, model_admin
+        self.request, self.admin, self.shown = request, model_admin, shown
         by_label = {plain(column.label): column for column in shown}
         self.columns = [by_label[plain(name)] for name in header]
         names = key_names(model_admin.model)
@@ -219,7 +219,7 @@ class _Planner:
         for column, text in zip(self.columns, line.cells, strict=True):
             if column in self.keys and text.strip():
                 read = column.name in values
-                parts.append(column.told(values[column.name]) if read else text.strip())
+                parts.append(column.told(values[column.name], values) if read else text.strip())
         return _short(" ".join(parts)) or BLANK
 
     def _changed(self, line: tables.Line, row: models.Model, values: dict[str, Any]) -> LineOutcome:
@@ -227,10 +227,10 @@ class _Planner:
         changed = [column for column in self.columns if values[column.name] != column.of(row)]
         if not changed:
             return LineOutcome(line.number, name, SAME)
+        before = {column.name: column.of(row) for column in self.shown}
+        after = {**before, **values}
         told = [
-            CellChange(*told)
-            for column in changed
-            for told in column.differences(column.of(row), values[column.name])
+            CellChange(*told) for column in changed for told in column.differences(before, after)
         ]
         if not self.admin.has_change_permission(self.request, row):
             return self._wrong(line, name, [LineProblem(line.number, "", FORBIDDEN)])
@@ -242,9 +242,9 @@ class _Planner:
     def _added(self, line: tables.Line, name: str, values: dict[str, Any]) -> LineOutcome:
         sent = {column: values[column.name] for column in self.columns}
         told = [
-            CellChange(column.label, "", column.told(value))
+            CellChange(column.label, "", column.told(value, values))
             for column, value in sent.items()
-            if column.told(value) != BLANK
+            if column.shown(value) != ""
         ]
         form = self._bound(self.admin.model(), sent)
         return self._judged(line, LineOutcome(line.number, name, ADDED, told, [], form))

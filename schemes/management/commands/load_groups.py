@@ -44,7 +44,9 @@ class Command(BaseCommand):
             group = ChoiceGroup.objects.get_by_natural_key(*_key(entry))
             is_ours = group.values == entry["fields"]["values"]
             for owner, code in entry["used_by"]:
-                rule = Requirement.objects.filter(Requirement.named((owner, code))).first()
+                rule = Requirement.objects.filter(
+                    Requirement.named({"owner": owner, "code": code})
+                ).first()
                 if rule and group.key in grouping.named(rule.value):
                     continue
                 done = is_ours and rule and _name(rule, group)
@@ -74,7 +76,7 @@ def _made(entry: Mapping[str, Any]) -> ChoiceGroup | None:
     """A new group; None where there is one of this name. Raises ``ValidationError``."""
     [found] = serializers.deserialize("python", [entry])
     group: Any = found.object
-    if ChoiceGroup.objects.filter(ChoiceGroup.named(_key(entry))).exists():
+    if ChoiceGroup.objects.filter(fact=group.fact, key=group.key).exists():
         return None
     group.full_clean()
     group.save()
