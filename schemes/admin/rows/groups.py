@@ -77,6 +77,12 @@ class GroupForm(KeyedForm):
         row = Fact.objects.filter(pk=int(key)).first() if key.isdecimal() else None
         return row.published() if row else None
 
+    def _update_errors(self, errors: ValidationError) -> None:
+        """The row itself says again what its field has said: once is enough."""
+        if "values" in self.errors:
+            getattr(errors, "error_dict", {}).pop("values", None)
+        super()._update_errors(errors)
+
     def clean_key(self) -> str:
         key = self.cleaned_data["key"]
         if not self.fields["key"].disabled and not re.fullmatch(r"[a-z0-9_]+", key):

@@ -145,8 +145,10 @@ class RequirementAdmin(OwnedAdmin):
         fact, operator = row.published() if row else None, sent["operator"]
         value = json.loads(sent["value"]) if sent["value"] else None
         kind = rule_values.kind_of(operator, fact)
-        texts = rule_values.shown(operator, fact, value, row.groups if row else {})
-        return {**sent, "value": texts, "value_for": str(kind)}
+        # What is no choice of the question is for the form to say.
+        is_list = kind.form == "many" and isinstance(value, list)
+        texts = map(str, value) if is_list else rule_values.shown(operator, fact, value)
+        return {**sent, "value": list(texts), "value_for": str(kind)}
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(require_GET(self.parts))
