@@ -19,17 +19,15 @@ UNKNOWN = "未確認"
 
 def of(field: Any, value: Any, beside: Mapping[str, Any]) -> str:
     """「15,000,000円」「36か月(3年)」「2025年度」「現行」…; what the field says of nothing if there is none."""
+    # A choice may have words for an empty code (「応募者だけ」).
+    choices = getattr(field, "flatchoices", None) or ()
+    if chosen := next((str(label) for code, label in choices if code == value), ""):
+        return chosen
     if value is None or value == "":
-        # A choice may have words for an empty code (「応募者だけ」).
-        chosen = _choices(field).get(value) if value == "" else None
-        return chosen or str(getattr(field, "nothing", ""))
+        return str(getattr(field, "nothing", ""))
     if says := getattr(field, "says", None):
         return str(says(value, beside))
-    return _choices(field).get(value) or plain(value)
-
-
-def _choices(field: Any) -> dict[Any, str]:
-    return {value: str(label) for value, label in getattr(field, "flatchoices", None) or ()}
+    return plain(value)
 
 
 def plain(value: Any) -> str:

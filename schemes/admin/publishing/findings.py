@@ -13,7 +13,7 @@ from schemes.review.linting import Finding
 
 def link(finding: Finding) -> str:
     """The address of the working row's page in the admin; "" where it is not found."""
-    row = _row(*finding.row) if finding.row else None
+    row = working_row(*finding.row) if finding.row else None
     # What has no page of its own is edited on that of the row around it.
     while row is not None and not admin.site.is_registered(type(row)):
         kind = sections.of_model(type(row))
@@ -24,8 +24,8 @@ def link(finding: Finding) -> str:
     return reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[row.pk])
 
 
-def _row(label: str, key: tuple[Any, ...]) -> Any:
-    """The working row; None where there is none."""
+def working_row(label: str, key: tuple[Any, ...]) -> Any:
+    """The row that a finding names; None where there is none."""
     model = apps.get_model(label)
     kind = sections.of_model(model)
     if kind is None or not kind.is_nameless:

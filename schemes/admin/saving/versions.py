@@ -99,7 +99,7 @@ def words(field: Any, values: Mapping[str, Any]) -> str:
     if field.name in SECRET:
         return HIDDEN
     if value in (None, "", []):
-        return writing.of(field, value or None, values) or NOTHING
+        return NOTHING if value == [] else writing.of(field, value, values) or NOTHING
     if field.model is Requirement and field.name == "value":
         return _rule(values)
     if field.model is ChoiceGroup and field.name == "values":
