@@ -81,7 +81,7 @@ class GroupForm(KeyedForm):
         """The row itself says again what its field has said: once is enough."""
         if "values" in self.errors:
             getattr(errors, "error_dict", {}).pop("values", None)
-        super()._update_errors(errors)
+        super()._update_errors(errors)  # type: ignore[misc]  # Django has it, its stubs do not
 
     def clean_key(self) -> str:
         key = self.cleaned_data["key"]

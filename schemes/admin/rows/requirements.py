@@ -143,7 +143,7 @@ class RequirementAdmin(OwnedAdmin):
             return sent
         row = Fact.objects.filter(pk=sent["fact"]).prefetch_related("choices").first()
         fact, operator = row.published() if row else None, sent["operator"]
-        value = json.loads(sent["value"]) if sent["value"] else None
+        value: Any = json.loads(sent["value"]) if sent["value"] else None
         kind = rule_values.kind_of(operator, fact)
         # What is no choice of the question is for the form to say.
         is_list = kind.form == "many" and isinstance(value, list)
