@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from shiminsanka.database import DatabaseProblem
 from shiminsanka.local import guarded, postgres
 
 NAME = "portal"
@@ -29,7 +30,7 @@ LOCK = "postgres.lock"
 SOCKET = ".s.PGSQL.5432"
 
 
-class LocalDatabaseProblem(Exception):
+class LocalDatabaseProblem(DatabaseProblem):
     """The local database cannot be used; the message is one sentence for its user."""
 
 
@@ -202,7 +203,6 @@ def _options(socket: Path, durable: bool) -> list[str]:
         "timezone": "Asia/Tokyo",
         # One person's machine: a small footprint matters more than throughput.
         "shared_buffers": "64MB",
-        "max_connections": "50",
     }
     if not durable:
         settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -21,7 +21,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="管理者（root）の�
 HOLD = """
 import sys
 from pathlib import Path
-from shiminsanka import localdb
+from shiminsanka.local import localdb
 with localdb.kept(Path(sys.argv[1])) as server:
     print((server.data / "postmaster.pid").read_text().splitlines()[0], flush=True)
     sys.stdin.read()
