@@ -14,9 +14,9 @@ COPY templates templates
 COPY static static
 COPY fixtures fixtures
 COPY docs/staff.md docs/staff.md
-# Collected for both sites (the staff site has the admin's files as well). Nothing is asked of the
-# local settings' database, and the key they make is deleted before the layer is closed.
-RUN PORTAL_ENV=local PORTAL_VAR=/tmp/build PORTAL_STATIC=/portal/collected /venv/bin/python manage.py collectstatic --no-input --verbosity 0 && rm -r /tmp/build && /venv/bin/python -m compileall -q shiminsanka schemes grants outreach
+# Collected for both sites (the staff site has the admin's files as well). Nothing is signed and no
+# database is asked: what production demands is given to this step alone, the key is thrown away.
+RUN SECRET_KEY=$(/venv/bin/python -c "import secrets; print(secrets.token_urlsafe(64))") PORTAL_ENV=production PORTAL_SITE=staff ALLOWED_HOSTS=build.invalid DATABASE_URL=postgresql://build@build.invalid/build PORTAL_STATIC=/portal/collected /venv/bin/python manage.py collectstatic --no-input --verbosity 0 && /venv/bin/python -m compileall -q shiminsanka schemes grants outreach
 
 FROM python:3.12-slim-bookworm
 # A user of no other use, with no home and no shell.

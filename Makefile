@@ -48,7 +48,7 @@ mutants:
 	@$(BOOTSTRAP) requirements-bench.lock -m tests.measures.mutants
 
 faults:
-	@$(BOOTSTRAP) requirements-dev.lock -m tests.faults.faults $(ARGS)
+	@$(BOOTSTRAP) requirements-dev.lock -m pytest -s --rounds 200 --kills 50 $(ARGS) tests/faults/test_two_at_once.py tests/faults/test_killed.py
 
 lock:
 	$(COMPILE) -o requirements.lock

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from shiminsanka import database, environment
-from shiminsanka.local import localdb
 
 # These ask the database nothing.
 WITHOUT_DATABASE = (
@@ -58,6 +57,9 @@ def _provide_local_database(stack: ExitStack) -> None:
     """On a developer's machine without a running portal: start its server for this command."""
     if not environment.is_local(os.environ) or os.environ.get("DATABASE_URL"):
         return
+    # What starts a laptop is not there in production.
+    from shiminsanka.local import localdb
+
     var = environment.var_directory(os.environ)
     os.environ["DATABASE_URL"] = (
         localdb.running_url(var) or stack.enter_context(localdb.kept(var)).url()

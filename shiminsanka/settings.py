@@ -15,7 +15,6 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from shiminsanka import database, environment
-from shiminsanka.local import localdb
 
 BASE_DIR = environment.BASE_DIR
 VAR_DIR = environment.var_directory(os.environ)
@@ -108,19 +107,18 @@ TEMPLATES = [
     }
 ]
 
-DATABASE_URL = os.environ.get("DATABASE_URL") or (
-    None if IS_PRODUCTION else localdb.running_url(VAR_DIR)
-)
-if DATABASE_URL is None and IS_PRODUCTION:
+DATABASE_URL = os.environ.get("DATABASE_URL")
+if not DATABASE_URL and IS_PRODUCTION:
     raise environment.Misconfigured(
         f"環境変数 DATABASE_URL がないので、{database.FORM} の形で指定してください。"
     )
-DATABASES = {
-    "default": database.settings_from_url(DATABASE_URL)
-    if DATABASE_URL
-    # Locally without a running server: commands that need none still work.
-    else {"ENGINE": database.ENGINE, "NAME": localdb.NAME, "HOST": str(VAR_DIR / "stopped")}
-}
+if not DATABASE_URL:
+    # What starts a laptop is not there in production.
+    from shiminsanka.local import localdb
+
+    # Without a running server, commands that need none still work.
+    DATABASE_URL = localdb.running_url(VAR_DIR) or localdb.url(VAR_DIR / "stopped")
+DATABASES = {"default": database.settings_from_url(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "ja"

@@ -1,71 +1,31 @@
-"""The checker as a browser without scripts knows it: pages, forms, and the way to a result."""
+"""The checker as a browser without scripts knows it: the way to a result, and what it says."""
 
-from html.parser import HTMLParser
-from urllib.parse import urlencode
+from typing import Any
+
+from tests import markup
 
 DAY = "2026-11-24"
 
 
-class Page(HTMLParser):
-    """A page as a browser without scripts knows it: its links, its form, its verdicts."""
+class Page(markup.Page):
+    """A page of the checker, with the verdict of each track that it names."""
 
-    def __init__(self, response):
-        super().__init__()
-        self.links, self.fields, self.offered, self.verdicts = [], {}, {}, {}
-        self.ids, self.title, self.text = set(), "", ""
-        self._menu = self._group = None
-        self._open = []
-        self.feed(response.content.decode())
+    def __init__(self, response: Any) -> None:
+        self.verdicts: dict[str, str] = {}
+        self._verdict = ""
+        super().__init__(response)
 
-    def handle_starttag(self, tag, attrs):
-        attrs = dict(attrs)
-        self.ids.add(attrs.get("id"))
-        if tag == "a":
-            self.links.append(attrs["href"])
-        elif tag == "input" and "name" in attrs:
-            self._input(attrs)
-        elif tag == "select":
-            self._menu = attrs["name"]
-        elif tag == "option":
-            self.offered.setdefault(self._menu, set()).add(attrs["value"])
-            if "selected" in attrs:
-                self.fields[self._menu] = [attrs["value"]]
-        elif tag == "details" and attrs.get("class") == "verdict":
-            self._group = attrs["data-verdict"]
-        if tag not in ("input", "meta", "link"):
-            self._open.append(tag)
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        if tag == "details" and told.get("class") == "verdict":
+            self._verdict = told["data-verdict"] or ""
+        super().handle_starttag(tag, attrs)
 
-    def _input(self, attrs):
-        name, value = attrs["name"], attrs.get("value", "")
-        if attrs["type"] in ("radio", "checkbox"):
-            self.offered.setdefault(name, set()).add(value)
-            if "checked" in attrs:
-                self.fields.setdefault(name, []).append(value)
-        elif attrs["type"] != "submit":
-            self.fields.setdefault(name, []).insert(0, value)
-            self.offered.setdefault(name, set()).add(None)  # anything may be typed
-
-    def handle_endtag(self, tag):
-        if tag in self._open:
-            self._open.pop()
-
-    def handle_data(self, data):
-        self.text += data
-        if self._open[-1:] == ["title"]:
-            self.title += data
-        if self._open[-1:] == ["h3"] and self._group:
-            self.verdicts[data] = self._group
-            self._group = None
-
-    def filled(self, answers):
-        """The query of the form with those of the answers that it asks for."""
-        fields = dict(self.fields)
-        for name, value in answers.items():
-            values = value if isinstance(value, list) else [value]
-            if name in self.offered:
-                assert None in self.offered[name] or set(values) <= self.offered[name]
-                fields[name] = values
-        return "?" + urlencode(fields, doseq=True)
+    def handle_data(self, data: str) -> None:
+        if self._open[-1:] == ["h3"] and self._verdict:
+            self.verdicts[data] = self._verdict
+            self._verdict = ""
+        super().handle_data(data)
 
 
 def get(client, query="", **kwargs):

@@ -1,23 +1,27 @@
-"""What every test may use: a PostgreSQL, the published catalogue, a browser, a running portal."""
+"""What every test may use: the cast, the published catalogue, a browser, a running portal."""
 
 import os
-import secrets
 import shutil
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import astuple
 from typing import Any
 
 import hypothesis
 import pytest
-from django.core.management import call_command
 from django.db import connections
 
 from schemes import catalogue
 from shiminsanka import database, environment
-from shiminsanka.local import localdb
-from tests import kept
-from tests.portal import Portal, own_directory
+from tests import databases, kept
+from tests.databases import Databases
+from tests.portal import Portal, served
+from tests.staff import administrator, approver, colleague, editor, limited
+
+# The cast: whoever a test names stands before it in a browser of their own.
+__all__ = ["administrator", "approver", "colleague", "editor", "limited"]
 
 # The machine's speed is no property of the code: only what is answered counts.
 hypothesis.settings.register_profile(
@@ -29,6 +33,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("portal")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+DATABASES = pytest.StashKey[Databases]()
 INSTALL_BROWSER = (
     "Chromiumがないので、ブラウザーの試験を省きました。"
     "「apt-get install chromium fonts-noto-cjk」で入れられます。"
@@ -81,35 +86,63 @@ def _block_network() -> None:
 # --- The database --------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
-def database_server() -> Iterator[str]:
-    """DATABASE_URL of a server for this run: the given one, else a temporary one of our own."""
-    given = os.environ.get("DATABASE_URL")
-    if given:
-        yield given
-        return
-    with localdb.temporary() as server:
-        yield server.url()
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """The workers of pytest-xdist share the server, and the template that the first one makes."""
+    node.workerinput["databases"] = astuple(_databases(node.config))
+
+
+def _databases(config: pytest.Config) -> Databases:
+    """Those of this run; what starts them, and puts them away at the end, is no worker."""
+    if hasattr(config, "workerinput"):
+        return Databases(*config.workerinput["databases"])
+    if DATABASES not in config.stash:
+        stack = ExitStack()
+        config.add_cleanup(stack.close)
+        config.stash[DATABASES] = stack.enter_context(databases.of_a_run())
+    return config.stash[DATABASES]
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    database_server: str, django_db_modify_db_settings_parallel_suffix: None
-) -> None:
-    """Point Django at the server only once a test needs it; each worker has its own database."""
-    connections["default"].settings_dict.update(database.settings_from_url(database_server))
+def run_databases(pytestconfig: pytest.Config) -> Databases:
+    """The server of this run (of DATABASE_URL, else a temporary one), and databases on it."""
+    return _databases(pytestconfig)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The test database holds every fixture, loaded and published once.
+def database_server(run_databases: Databases) -> str:
+    """DATABASE_URL of the server's first database, which no test writes in."""
+    return run_databases.server
+
+
+@pytest.fixture(scope="session")
+def new_database(run_databases: Databases) -> Callable[[], str]:
+    """Makes an empty database and returns its DATABASE_URL."""
+    return run_databases.empty
+
+
+@pytest.fixture(scope="session")
+def published_database(
+    run_databases: Databases, django_test_environment: None, django_db_blocker: Any
+) -> Callable[[], str]:
+    """Makes a database with the catalogue loaded and published; returns its DATABASE_URL."""
+    with django_db_blocker.unblock():
+        run_databases.prepare()
+    return run_databases.published
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    published_database: Callable[[], str], django_db_blocker: Any
+) -> Iterator[None]:
+    """Point Django at a database of this worker's own, once a test needs it.
 
     Editions refuse to be changed or truncated, so tests run in transactions that are rolled back.
     """
-    with django_db_blocker.unblock():
-        call_command("load_catalogue", verbosity=0)
-        call_command("publish", initial=True, verbosity=0)
+    with django_db_blocker.unblock(), databases.pointed_at(published_database()):
         catalogue.refresh()
+        with django_db_blocker.block():
+            yield
 
 
 @pytest.fixture(autouse=True)
@@ -125,27 +158,6 @@ def case_facts() -> Callable[[str], dict[str, Any]]:
     """The answers of one of the eligibility cases, by its ID."""
     cases = kept.cases()
     return lambda name: dict(cases[name]["facts"])
-
-
-@pytest.fixture(scope="session")
-def new_database(database_server: str) -> Iterator[Callable[[], str]]:
-    """Makes an empty database on the same server and returns its DATABASE_URL."""
-    import psycopg
-
-    made: list[str] = []
-    with psycopg.connect(database_server, autocommit=True) as connection:
-
-        def make() -> str:
-            name = f"portal_{secrets.token_hex(4)}"
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
-            made.append(name)
-            before, _, after = database_server.partition("?")
-            query = f"?{after}" if after else ""
-            return f"{before.rpartition('/')[0]}/{name}{query}"
-
-        yield make
-        for name in made:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 # --- A served portal and a browser ---------------------------------------------------------------
@@ -164,15 +176,10 @@ def free_port() -> Callable[[], int]:
 
 
 @pytest.fixture(scope="session")
-def portal(request: pytest.FixtureRequest, free_port: Callable[[], int]) -> Iterator[Portal]:
-    """A portal as `make run` serves it, over a database of its own; its output has the accounts."""
-    given = {}
-    if os.environ.get("DATABASE_URL"):
-        given["DATABASE_URL"] = request.getfixturevalue("new_database")()
-    portal = Portal(free_port(), own_directory(), **given)
-    yield portal
-    portal.end()
-    portal.forget()
+def portal(published_database: Callable[[], str], free_port: Callable[[], int]) -> Iterator[Portal]:
+    """A portal as `make run` serves it, over a database of its own."""
+    with served(free_port(), published_database()) as portal:
+        yield portal
 
 
 @pytest.fixture(scope="session")

@@ -1,18 +1,22 @@
 """A portal as `make run` serves it, in a process of its own, for the tests that need a whole one."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
 
 from shiminsanka.environment import BASE_DIR
 
+ACCOUNT = re.compile(r"(sample-[a-z]+)  パスワード：(\S+)")
 READY = "止めるときは Ctrl-C を押してください。"
 # What the test run itself was told must not reach a portal that stands for another machine.
 OWN = (
@@ -57,6 +61,7 @@ class Portal:
 
     def __init__(self, port: int, var: Path, **env: str) -> None:
         self.var = var
+        self.env = env
         self.url = f"http://127.0.0.1:{port}/"
         self.process = subprocess.Popen(
             [sys.executable, "-m", "shiminsanka.local.run"],
@@ -86,6 +91,11 @@ class Portal:
     def _read(self) -> None:
         self._rest.extend(self.process.stdout)
 
+    def sample_passwords(self) -> dict[str, str]:
+        """Makes the sample staff; their passwords by name."""
+        made = run("manage.py", "sample_staff", PORTAL_VAR=str(self.var), **self.env)
+        return dict(ACCOUNT.findall(made.stdout))
+
     def end(self, number: signal.Signals = signal.SIGINT) -> tuple[int, str]:
         """Send a signal; the exit code and what was printed since the start."""
         self.process.send_signal(number)
@@ -102,3 +112,14 @@ class Portal:
     def forget(self) -> None:
         """Remove its data."""
         shutil.rmtree(self.var)
+
+
+@contextmanager
+def served(port: int, url: str) -> Iterator[Portal]:
+    """A portal over the database `url`; its own data are gone afterwards."""
+    portal = Portal(port, own_directory(), DATABASE_URL=url)
+    try:
+        yield portal
+    finally:
+        portal.end()
+        portal.forget()

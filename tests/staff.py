@@ -1,6 +1,5 @@
 """The staff of the tests, and a browser that sends a form as a page shows it."""
 
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -13,6 +12,8 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from schemes import roles
+from schemes.models import EditorScope, Scheme
+from tests.markup import Page
 
 NULL_BOOLEAN = {True: "true", False: "false", None: "unknown"}
 
@@ -22,36 +23,69 @@ def address(model: type[Model], page: str, *args: Any) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
-def enter(client: Client, role: str) -> Client:
-    """Sign in a new member of staff, named as the role."""
-    user = User.objects.create(username=role, is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return let_in(client, user)
+# --- The cast ------------------------------------------------------------------------------------
+
+
+def hire(name: str, *groups: str, **values: Any) -> User:
+    """A new member of staff with those roles."""
+    user = User.objects.create_user(name, is_staff=True, **values)
+    user.groups.set(Group.objects.filter(name__in=groups))
+    return user
 
 
 def let_in(client: Client, user: User) -> Client:
     """Sign in with a second factor, as the staff site wants it of everyone."""
     client.force_login(user)
     session = client.session
-    device = TOTPDevice.objects.create(user=user, name="試験")
+    device, _ = TOTPDevice.objects.get_or_create(user=user, name="試験")
     session[DEVICE_ID_SESSION_KEY] = device.persistent_id
     session.save()
     return client
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    return enter(client, roles.EDITOR)
+def enter(client: Client, role: str) -> Client:
+    """Sign in a new member of staff, named as the role."""
+    return let_in(client, hire(role, role))
+
+
+def limit(username: str, *schemes: str) -> None:
+    """Let someone edit those schemes alone."""
+    for scheme in Scheme.objects.filter(key__in=schemes):
+        EditorScope.objects.create(username=username, scheme=scheme)
 
 
 @pytest.fixture
-def approver(client: Client) -> Client:
-    return enter(client, roles.APPROVER)
+def editor(db: None) -> Client:
+    """編集者, in a browser of their own; so is everyone below."""
+    return enter(Client(), roles.EDITOR)
 
 
 @pytest.fixture
-def administrator(client: Client) -> Client:
-    return enter(client, roles.ADMINISTRATOR)
+def approver(db: None) -> Client:
+    """公開承認者."""
+    return enter(Client(), roles.APPROVER)
+
+
+@pytest.fixture
+def administrator(db: None) -> Client:
+    """管理者."""
+    return enter(Client(), roles.ADMINISTRATOR)
+
+
+@pytest.fixture
+def limited(db: None) -> Client:
+    """草の根だけの編集者."""
+    limit("草の根の係", "kusanone")
+    return let_in(Client(), hire("草の根の係", roles.EDITOR))
+
+
+@pytest.fixture
+def colleague(db: None) -> Client:
+    """他課の職員: signed in, with no role at all."""
+    return let_in(Client(), hire("他課の職員"))
+
+
+# --- A form as a browser sends it ----------------------------------------------------------------
 
 
 def fields(form: forms.BaseForm) -> dict[str, Any]:
@@ -81,24 +115,11 @@ def page_fields(response: Any) -> dict[str, Any]:
     return sent
 
 
-class _Hidden(HTMLParser):
-    """The hidden fields that belong to the page itself, not to one of its forms."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.found: dict[str, str] = {}
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
-        name = told.get("name") or ""
-        if tag == "input" and told.get("type") == "hidden" and name.startswith("_"):
-            self.found[name] = told.get("value") or ""
-
-
 def hidden(response: Any) -> dict[str, str]:
     """The page's own hidden fields, such as the token of the version that it shows."""
-    return _Hidden(response.text).found
+    page = Page(response)
+    own = (name for name in page.hidden if name.startswith("_"))
+    return {name: page.fields[name][-1] for name in own}
 
 
 def delete(client: Client, model: type[Model], pk: Any, **sent: str) -> Any:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from shiminsanka.environment import CannotRun
+from shiminsanka.database import DatabaseProblem
 from shiminsanka.local import guarded, postgres
 
 NAME = "portal"
@@ -31,7 +31,7 @@ LOCK = "postgres.lock"
 SOCKET = ".s.PGSQL.5432"
 
 
-class LocalDatabaseProblem(CannotRun):
+class LocalDatabaseProblem(DatabaseProblem):
     """The local database cannot be used."""
 
 
@@ -204,7 +204,6 @@ def _options(socket: Path, durable: bool) -> list[str]:
         "timezone": "Asia/Tokyo",
         # One person's machine: a small footprint matters more than throughput.
         "shared_buffers": "64MB",
-        "max_connections": "50",
     }
     if not durable:
         settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -1,1 +1,1 @@
-"""People who save at the same moment, and processes that are killed in mid-work."""
+"""What may go wrong around a save: two at once, a killed process, a lost database, a huge upload."""

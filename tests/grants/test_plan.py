@@ -424,9 +424,16 @@ def test_answers_are_kept_by_nobody(client):
 
 
 def test_no_plan_asks_the_database(client, django_assert_num_queries):
-    with django_assert_num_queries(0):
-        for query in ("", "budget_yen=1億&cost-travel-1=1", "budget_yen=x", "as_of=2026-04-01"):
-            assert get(client, query).status_code in (200, 400)
+    said = {
+        "": "計画の金額と期間を、類型ごとの上限と比べます。",
+        "budget_yen=1億&cost-travel-1=1": "草の根パートナー型",
+        "budget_yen=x": "「x」は、金額として読み取れません。",
+        "budget_yen=1&as_of=2026-04-01": "2026年4月1日の時点で公開されている目録",
+    }
+    for query, sentence in said.items():
+        with django_assert_num_queries(0):
+            page = get(client, query)
+        assert sentence in words(page)
 
 
 def test_every_ceiling_of_the_catalogue_is_compared(client):

@@ -5,7 +5,8 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser import UNFOLD, findings, new_tab
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +19,6 @@ PAGES = {
     "errors": "?budget_yen=-1円&cost-travel-2=約500万&foo=1",
     "another day": "?budget_yen=200万&as_of=2026-04-01",
 }
-UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true })"
 SMALL = """() => [...document.querySelectorAll('main a, main button, main input[type=submit], main summary')]
     .filter(one => one.checkVisibility() && !one.closest('.cite-list, .conflict p, .sides'))
     .map(one => [one.textContent || one.value, one.getBoundingClientRect()])
@@ -28,12 +28,9 @@ SMALL = """() => [...document.querySelectorAll('main a, main button, main input[
 @pytest.fixture(scope="module")
 def tab(chromium: Any) -> Iterator[Any]:
     """A tab without scripts of the page's own; what it complains about is collected."""
-    context = chromium.new_context()
-    tab = context.new_page()
-    tab.complaints = []
-    tab.on("console", lambda message: tab.complaints.append(message.text))
+    tab = new_tab(chromium)
     yield tab
-    context.close()
+    tab.context.close()
 
 
 @pytest.mark.parametrize("query", PAGES.values(), ids=PAGES)
@@ -44,12 +41,11 @@ def test_the_planner_serves_everyone(tab, portal_url, query):
     for width, script in ((1280, "0"), (390, UNFOLD), (1280, "0")):
         tab.set_viewport_size({"width": width, "height": 900})
         tab.evaluate(script)
-        found = Axe().run(tab, options={"resultTypes": ["violations"]}).response["violations"]
-        assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found] == []
+        assert findings(tab) == []
         assert tab.evaluate(SMALL) == []
     tab.set_viewport_size({"width": 320, "height": 800})
     assert tab.evaluate("document.documentElement.scrollWidth") == 320
-    assert [text for text in tab.complaints if "Failed to load resource" not in text] == []
+    assert [text for _, text in tab.complaints if "Failed to load resource" not in text] == []
 
 
 def test_a_plan_is_made_corrected_and_taken_to_the_checker(tab, portal_url):

@@ -13,24 +13,23 @@ from pathlib import Path
 from shiminsanka.environment import BASE_DIR
 
 GOAL = 90  # per cent of the mutants that must be killed
+# What the modules below and their tests import: plain packages and modules, whole.
 PLAIN = (
-    "__init__",
-    "advice",
-    "answers",
-    "document",
-    "eligibility",
-    "japanese",
-    "operators",
-    "places",
+    "schemes/document.py",
+    "schemes/writing",
+    "schemes/judging",
+    "grants/money.py",
+    "grants/trimming.py",
+    "tests/rules.py",
 )
 # The module, and the tests that know it.
 TARGETS = {
     "schemes/judging/eligibility.py": (
-        "test_eligibility.py",
-        "test_eligibility_reference.py",
-        "test_eligibility_trace.py",
+        "tests/schemes/judging/test_eligibility.py",
+        "tests/schemes/judging/test_eligibility_reference.py",
+        "tests/schemes/judging/test_eligibility_trace.py",
     ),
-    "grants/money.py": ("test_money.py",),
+    "grants/money.py": ("tests/grants/test_money.py",),
 }
 CONFTEST = """\
 import hypothesis
@@ -77,24 +76,21 @@ def _share(module: str, tests: tuple[str, ...]) -> float:
 
 
 def _copy(place: Path, module: str, tests: tuple[str, ...]) -> None:
-    for package in ("schemes", "grants", "tests"):
-        (place / package).mkdir()
-        (place / package / "__init__.py").touch()
-    for name in PLAIN:
-        shutil.copy(BASE_DIR / "schemes" / f"{name}.py", place / "schemes")
-    for path in (BASE_DIR / module, *_plain_of_grants()):
-        shutil.copy(path, place / path.parent.name)
-    for name in ("rules.py", *tests):
-        shutil.copy(BASE_DIR / "tests" / name, place / "tests")
+    for name in (*PLAIN, *tests):
+        target = place / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if (BASE_DIR / name).is_dir():
+            shutil.copytree(BASE_DIR / name, target)
+        else:
+            shutil.copy(BASE_DIR / name, target)
+    for directory in {parent for name in (*PLAIN, *tests) for parent in Path(name).parents}:
+        (place / directory / "__init__.py").touch()
+    (place / "__init__.py").unlink()
     (place / "tests" / "conftest.py").write_text(CONFTEST, encoding="utf-8")
     (place / "setup.cfg").write_text(
         f"[mutmut]\npaths_to_mutate={module}\nalso_copy=\n    schemes\n    grants\n    tests\n",
         encoding="utf-8",
     )
-
-
-def _plain_of_grants() -> list[Path]:
-    return [BASE_DIR / "grants" / f"{name}.py" for name in ("money", "trimming")]
 
 
 if __name__ == "__main__":

@@ -7,29 +7,32 @@ from django.db import connection
 
 pytestmark = pytest.mark.usefixtures("django_db_setup")  # the catalogue is in memory
 
-ADDRESSES = (
-    "/",
-    "/schemes/",
-    "/schemes/kusanone/",
-    "/schemes/kusanone/?as_of=2026-11-01",
-    "/sources/",
-    "/sources/seed/",
-    "/about/",
-    "/about/position/",
-    "/conflicts/",
-    "/check/",
-    "/check/?applicant_kind=organisation&organisation_type=npo_corporation",
-    "/api/v1/schemes/",
-    "/api/v1/schemes/kusanone/",
-    "/api/v1/facts/",
-    "/readyz",
-    "/healthz",
-)
+# Each address with what its answer says.
+ADDRESSES = {
+    "/": "<h1",
+    "/schemes/": "草の根技術協力事業",
+    "/schemes/kusanone/": "草の根パートナー型",
+    "/schemes/kusanone/?as_of=2026-11-01": "2026年11月1日時点の内容を表示しています。",
+    "/sources/": "出典",
+    "/sources/seed/": "JICA",
+    "/about/": "位置づけ",
+    "/about/position/": "位置づけ",
+    "/conflicts/": "相違",
+    "/check/": "応募できるか確かめる",
+    "/check/?applicant_kind=organisation&organisation_type=npo_corporation": "確かめた結果",
+    "/api/v1/schemes/": '"key": "kusanone"',
+    "/api/v1/schemes/kusanone/": '"key": "partner-special"',
+    "/api/v1/facts/": '"key": "budget_yen"',
+    "/readyz": '"ready": true',
+    "/healthz": "ok\n",
+}
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_page_opens_no_connection(client, address):
-    assert client.get(address).status_code == 200
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert ADDRESSES[address] in answer.content.decode()
 
 
 def test_a_verdict_opens_no_connection(client):

@@ -1,21 +1,18 @@
 """The staff site in a browser: from signing in to a changed public page, for everyone."""
 
 import base64
-import re
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django_otp.oath import TOTP
 
-from tests.portal import Portal, own_directory, run
+from tests.browser import UNFOLD, findings, new_tab, sign_in
+from tests.portal import served
 
 pytestmark = pytest.mark.browser
 
-ACCOUNT = re.compile(r"(sample-[a-z]+)  パスワード：(\S+)")
-UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true })"
 PAGES = {
     "index": "",
     "schemes": "schemes/scheme/",
@@ -58,30 +55,10 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def staff(new_database: Any, free_port: Any) -> Iterator[tuple[str, dict[str, str]]]:
+def staff(published_database: Any, free_port: Any) -> Iterator[tuple[str, dict[str, str]]]:
     """A portal of its own, because publishing changes it; its address and the sample passwords."""
-    url = new_database()
-    var = own_directory()
-    portal = Portal(free_port(), var, DATABASE_URL=url)
-    made = run("manage.py", "sample_staff", DATABASE_URL=url, PORTAL_VAR=str(var))
-    yield portal.url, dict(ACCOUNT.findall(made.stdout))
-    portal.end()
-    portal.forget()
-
-
-def sign_in(chromium: Any, staff: tuple[str, dict[str, str]], username: str) -> Any:
-    """A tab of a signed-in person; what its pages complain about is in ``tab.complaints``."""
-    url, passwords = staff
-    tab = chromium.new_context().new_page()
-    tab.complaints = []
-    tab.on("console", lambda message: tab.complaints.append((message.type, message.text)))
-    tab.on("pageerror", lambda error: tab.complaints.append(("error", str(error))))
-    tab.goto(url + "admin/")
-    tab.get_by_label("ユーザー名").fill(username)
-    tab.get_by_label("パスワード").fill(passwords[username])
-    tab.get_by_role("button", name="ログイン").click()
-    tab.wait_for_url(url + "admin/")
-    return tab
+    with served(free_port(), published_database()) as portal:
+        yield portal.url, portal.sample_passwords()
 
 
 @pytest.fixture(scope="module")
@@ -93,11 +70,6 @@ def tab(chromium: Any, staff: tuple[str, dict[str, str]]) -> Iterator[Any]:
 
 def serious(complaints: list[tuple[str, str]]) -> list[str]:
     return [text for kind, text in complaints if kind in ("error", "warning")]
-
-
-def findings(tab: Any) -> list[Any]:
-    found = Axe().run(tab, options={"resultTypes": ["violations"]}).response["violations"]
-    return [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found]
 
 
 def serves_everyone(tab):
@@ -118,34 +90,32 @@ def test_someone_new_gets_in(chromium, staff):
     assert serious(chief.complaints) == []
     serves_everyone(chief)
 
-    tab = chromium.new_context().new_page()
-    complaints = []
-    tab.on("console", lambda message: complaints.append((message.type, message.text)))
+    tab = new_tab(chromium)
     tab.goto(link)
     serves_everyone(tab)
-    complaints.clear()  # axe itself writes styles
+    tab.complaints.clear()  # axe itself writes styles
     for field in tab.locator("input[type=password]").all():
         field.fill("hashi-wo-wataru-42")
     tab.get_by_role("button", name="このパスワードに決める").click()
     tab.get_by_text("パスワードを決めました。").wait_for()
-    assert serious(complaints) == []
+    assert serious(tab.complaints) == []
     serves_everyone(tab)
-    complaints.clear()
+    tab.complaints.clear()
     tab.get_by_label("ユーザー名").fill("tanaka")
     tab.get_by_label("パスワード").fill("hashi-wo-wataru-42")
     tab.get_by_role("button", name="ログイン").click()
     tab.get_by_role("heading", name="認証アプリを登録する").wait_for()
     assert tab.locator("img.portal-qr").evaluate("image => image.naturalWidth") > 0
     secret = base64.b32decode(tab.locator(".portal-secret").inner_text().replace(" ", ""))
-    assert serious(complaints) == []
+    assert serious(tab.complaints) == []
     serves_everyone(tab)
-    complaints.clear()
+    tab.complaints.clear()
     totp = TOTP(secret)
     totp.time = time.time()
     tab.get_by_label("6けたのコード").fill(f"{totp.token():06d}")
     tab.get_by_role("button", name="登録する").click()
     assert tab.locator(".portal-codes li").count() == 10
-    assert serious(complaints) == []
+    assert serious(tab.complaints) == []
     serves_everyone(tab)
     tab.get_by_role("link", name="控えたので、先へ進む").click()
     tab.wait_for_url(staff[0] + "admin/")

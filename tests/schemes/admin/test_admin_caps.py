@@ -3,11 +3,9 @@
 import pytest
 
 from grants.models import Cap
-from tests.staff import address, editor, errors, page_fields
+from tests.staff import address, errors, page_fields
 
 pytestmark = pytest.mark.django_db
-
-__all__ = ["editor"]
 
 
 def send(editor, code, **typed):

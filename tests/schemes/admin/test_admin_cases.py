@@ -14,11 +14,10 @@ from schemes.admin.rows import cases
 from schemes.asking import casetexts
 from schemes.models import Case, Fact, Passage, Requirement, Source
 from schemes.review import impact, linting
-from tests.staff import address, administrator, approver, editor, errors, page_fields
+from tests.markup import Page
+from tests.staff import address, errors, page_fields
 
 pytestmark = pytest.mark.django_db
-
-__all__ = ["administrator", "approver", "editor"]
 
 RUN = "/admin/schemes/case/run/"
 
@@ -304,10 +303,10 @@ def test_a_case_that_is_not_in_use_is_not_tried(editor):
     assert editor.get(RUN).context["case_count"] == 1
 
 
-def test_the_page_is_for_staff_who_may_see_cases(client, approver):
-    assert approver.get(RUN).status_code == 200
-    client.logout()
-    assert client.get(RUN).status_code == 302
+def test_the_page_is_for_staff_who_may_see_cases(client, approver, colleague):
+    assert Page(approver.get(RUN)).title == "下書きで事例を確かめる | 市民参加ポータル 職員用"
+    assert colleague.get(RUN).status_code == 403
+    assert client.get(RUN).headers["Location"] == f"/admin/login/?next={RUN}"
 
 
 # --- From a finding to its row -------------------------------------------------------------------

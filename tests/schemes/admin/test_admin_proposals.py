@@ -25,27 +25,14 @@ from schemes.models import (
     Source,
 )
 from schemes.models.editions import flaws
-from tests.staff import address, enter, fields, page_fields
+from shiminsanka import errors
+from tests.markup import Page
+from tests.staff import address, fields, page_fields
 
 pytestmark = pytest.mark.django_db
 
 SEND = "/admin/schemes/proposal/send/"
 COMING = date(2027, 4, 1)
-
-
-@pytest.fixture
-def editor() -> Client:
-    return enter(Client(), roles.EDITOR)
-
-
-@pytest.fixture
-def approver() -> Client:
-    return enter(Client(), roles.APPROVER)
-
-
-@pytest.fixture
-def administrator() -> Client:
-    return enter(Client(), roles.ADMINISTRATOR)
 
 
 def raise_cap(yen: int = 15_000_000) -> None:
@@ -478,10 +465,18 @@ def test_every_step_is_in_the_record(editor, approver):
 
 
 def test_an_unknown_name_is_a_page_in_words(editor):
-    assert editor.get(SEND, {"withdraw": "nai"}).status_code == 404
-    assert editor.get(SEND, {"edition": "999999"}).status_code == 404
-    assert editor.get(SEND, {"subject": "nai"}).status_code == 200
-    assert editor.get("/admin/schemes/proposal/999999/review/").status_code == 404
+    no_scheme = editor.get(SEND, {"withdraw": "nai"})
+    assert no_scheme.status_code == 404
+    assert "そのスキームはありません。スキームの一覧から選んでください。" in no_scheme.text
+    for page in (
+        editor.get(SEND, {"edition": "999999"}),
+        editor.get("/admin/schemes/proposal/999999/review/"),
+    ):
+        assert page.status_code == 404
+        assert errors.NOT_FOUND in page.text
+    asked_again = editor.get(SEND, {"subject": "nai"})
+    assert Page(asked_again).title == "公開を依頼する | 市民参加ポータル 職員用"
+    assert asked_again.context["form"] is None
 
 
 def test_the_list_of_proposals_asks_the_same_whatever_its_length(

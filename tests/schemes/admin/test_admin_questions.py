@@ -5,11 +5,9 @@ import pytest
 from schemes.admin.rows import facts
 from schemes.asking import forms
 from schemes.models import Fact, FactChoice, Source
-from tests.staff import address, editor, errors, page_fields
+from tests.staff import address, errors, page_fields
 
 pytestmark = pytest.mark.django_db
-
-__all__ = ["editor"]
 
 QUESTION = {
     "key": "has_volunteers",

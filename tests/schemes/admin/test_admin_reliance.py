@@ -15,11 +15,9 @@ from schemes.models import (
     Source,
     Track,
 )
-from tests.staff import address, delete, editor
+from tests.staff import address, delete
 
 pytestmark = pytest.mark.django_db
-
-__all__ = ["editor"]
 
 
 def kinds(row):

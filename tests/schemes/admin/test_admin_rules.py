@@ -9,11 +9,10 @@ from schemes.admin.rows import rule_values
 from schemes.admin.rows.rule_form import CLEARED, NOT_ALONE, UNCITED, UNFIT
 from schemes.judging import grouping, operators
 from schemes.models import Citation, Fact, Requirement, Track
-from tests.staff import address, approver, editor, errors, page_fields
+from tests.markup import Page
+from tests.staff import address, errors, page_fields
 
 pytestmark = pytest.mark.django_db
-
-__all__ = ["approver", "editor"]
 
 
 @pytest.fixture
@@ -403,15 +402,18 @@ def test_the_parts_are_those_of_the_form(editor):
 @pytest.mark.parametrize(
     "query", ["", "fact=x", "fact=-1&operator=x", "operator=judged&value=1", "over=nai&fact=1"]
 )
-def test_the_parts_of_nonsense_are_no_failure(editor, query):
-    assert editor.get(f"{PARTS}?{query}").status_code == 200
+def test_the_parts_of_nonsense_ask_for_no_value(editor, query):
+    parts = Page(editor.get(f"{PARTS}?{query}"))
+    assert parts.fields["value_for"] == ["none"]
+    assert set(parts.offered) == {"operator", "value_for"}
 
 
 def test_the_parts_are_for_those_who_edit(client, approver):
-    assert approver.get(PARTS).status_code == 403
-    approver.logout()
-    assert client.get(PARTS).status_code == 302
-    assert approver.post(PARTS).status_code in (302, 405)
+    refused = approver.get(PARTS)
+    assert refused.status_code == 403
+    assert "このページを開く権限がありません。" in refused.text
+    for asked in (client.get(PARTS), client.post(PARTS)):
+        assert asked.headers["Location"] == f"/admin/login/?next={PARTS}"
 
 
 # --- Among the others of its owner ---------------------------------------------------------------

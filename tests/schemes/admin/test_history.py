@@ -4,7 +4,6 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
-from django.contrib.auth.models import User
 from django.urls import reverse
 
 from grants.models import Cap
@@ -12,11 +11,9 @@ from schemes import publishing
 from schemes.admin.publishing import history
 from schemes.models import Edition, Scheme
 from schemes.review import reviewing
-from tests.staff import address, administrator, approver, editor, let_in
+from tests.staff import address
 
 pytestmark = pytest.mark.django_db
-
-__all__ = ["administrator", "approver", "editor"]
 
 COMPARE = "/admin/schemes/edition/compare/"
 QUERIES_OF_A_HISTORY = 11
@@ -195,7 +192,9 @@ def test_a_scheme_that_is_gone_keeps_its_history(editor):
 
 
 def test_a_history_of_nothing_is_no_page(editor):
-    assert editor.get("/admin/schemes/edition/subject/no-such/").status_code == 404
+    page = editor.get("/admin/schemes/edition/subject/no-such/")
+    assert page.status_code == 404
+    assert "この対象の版はありません。" in page.text
 
 
 def test_an_edition_is_shown_in_words_and_leads_to_what_can_be_done(editor):
@@ -236,9 +235,7 @@ def test_the_document_of_an_edition_is_a_file(approver):
 
 
 @pytest.mark.parametrize("page", ["compare/", "subject/kusanone/", "1/document/"])
-def test_history_is_for_those_who_may_see_editions(client, page):
-    let_in(client, User.objects.create(username="他課の職員", is_staff=True))
-    assert client.get(f"/admin/schemes/edition/{page}").status_code == 403
-    client.logout()
+def test_history_is_for_those_who_may_see_editions(client, colleague, page):
+    assert colleague.get(f"/admin/schemes/edition/{page}").status_code == 403
     login = client.get(f"/admin/schemes/edition/{page}").headers["Location"]
     assert login == f"/admin/login/?next=/admin/schemes/edition/{page}"

@@ -25,10 +25,9 @@ from schemes.admin.tables.lists import Tabled
 from schemes.models import Citation, Conflict, Event, Fact, Passage, Requirement, Scheme, Source
 from schemes.writing import tables
 from schemes.writing.places import PREFECTURES
-from tests.staff import address, administrator, approver, editor, let_in
+from tests.staff import address, let_in
 
 pytestmark = pytest.mark.django_db
-__all__ = ["administrator", "approver", "editor"]
 
 MODELS = [model for model, of in admin.site._registry.items() if isinstance(of, Tabled)]
 CITED = "seed 協力概要(10)「図：都道府県ごとの配置人数」"
@@ -235,7 +234,8 @@ def test_nobody_sees_a_table_without_signing_in(client, page):
 
 
 def test_an_export_is_only_asked_for(editor):
-    assert editor.post(address(Coordinator, "export"), {"format": "csv"}).status_code == 405
+    answer = editor.post(address(Coordinator, "export"), {"format": "csv"})
+    assert (answer.status_code, answer["Allow"], answer.content) == (405, "GET", b"")
 
 
 def test_people_and_editions_have_no_tables(administrator):

@@ -9,15 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from grants.models import Cap
 from schemes import roles
 from schemes.models import Citation, Conflict, ConflictSide, Event, Fact, Requirement, Source, Track
-from tests.staff import address, delete, enter, hidden, let_in, page_fields
+from tests.staff import address, delete, hidden, let_in, page_fields
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def two():
-    """An editor and an administrator, each in a browser of their own."""
-    return enter(Client(), roles.EDITOR), enter(Client(), roles.ADMINISTRATOR)
+def two(editor, administrator):
+    return editor, administrator
 
 
 @pytest.fixture
@@ -121,7 +120,10 @@ def test_a_change_of_what_is_cited_is_a_change(two, cap):
 def test_opening_and_saving_without_a_change_stands_in_nobodys_way(two, cap):
     (one, first), (other, second) = both_opened(two, cap)
     assert save(one, cap, first).status_code == 302
+    assert not Event.objects.filter(action="changed").exists()
     assert save(other, cap, {**second, "yen": "15000000"}).status_code == 302
+    cap.refresh_from_db()
+    assert cap.yen == 15_000_000
 
 
 @pytest.mark.parametrize("token", [None, "", "0" * 64])
@@ -326,6 +328,8 @@ def test_signing_in_is_no_change_of_an_account(two):
     sent = opened(two[1], person)
     Client().force_login(person)
     assert save(two[1], person, {**sent, "last_name": "山田"}).status_code == 302
+    person.refresh_from_db()
+    assert person.last_name == "山田"
 
 
 # --- The page in the browser's store -------------------------------------------------------------

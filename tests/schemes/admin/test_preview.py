@@ -17,11 +17,9 @@ from schemes.admin.publishing import preview
 from schemes.editing import drafting
 from schemes.models import Fact, Proposal, Requirement, Scheme, Source
 from tests.markup import Page
-from tests.staff import address, administrator, approver, editor
+from tests.staff import address
 
 pytestmark = pytest.mark.django_db
-
-__all__ = ["administrator", "approver", "editor"]
 
 DRAFT = "/admin/preview/draft/"
 NOW = datetime(2026, 11, 26, 3, tzinfo=UTC)
@@ -109,7 +107,8 @@ def test_no_cache_and_no_search_engine_keeps_it(editor):
 
 def test_a_tag_that_a_browser_kept_is_not_answered(editor):
     tag = editor.get("/schemes/")["ETag"]
-    assert editor.get(f"{DRAFT}schemes/", headers={"if-none-match": tag}).status_code == 200
+    answer = editor.get(f"{DRAFT}schemes/", headers={"if-none-match": tag})
+    assert "下書きの確認 — 公開されていません" in text_of(answer)
 
 
 @pytest.mark.parametrize("path", [DRAFT, f"{DRAFT}schemes/kusanone/", "/admin/preview/proposal-1/"])
@@ -120,11 +119,13 @@ def test_nobody_sees_it_without_signing_in(client, path):
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_it_only_shows(editor, method):
     answer = getattr(editor, method)(DRAFT + "api/v1/eligibility/")
-    assert answer.status_code == 405
+    assert (answer.status_code, answer["Allow"], answer.content) == (405, "GET, HEAD", b"")
 
 
 def test_the_head_of_a_page_is_answered(editor):
-    assert editor.head(DRAFT).status_code == 200
+    head, page = editor.head(DRAFT), editor.get(DRAFT)
+    assert head.content == b""
+    assert head["Content-Length"] == str(len(page.content))
 
 
 @pytest.mark.parametrize(
@@ -139,7 +140,9 @@ def test_the_head_of_a_page_is_answered(editor):
     ],
 )
 def test_what_is_no_draft_is_not_there(editor, which):
-    assert editor.get(f"/admin/preview/{which}/").status_code == 404
+    answer = editor.get(f"/admin/preview/{which}/")
+    assert answer.status_code == 404
+    assert "その下書きや依頼はありません。" in answer.text
 
 
 @pytest.mark.parametrize(

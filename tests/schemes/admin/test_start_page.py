@@ -22,11 +22,9 @@ from schemes.models import (
     Source,
 )
 from tests.markup import Page
-from tests.staff import address, administrator, approver, editor, page_fields
+from tests.staff import address, page_fields
 
 pytestmark = pytest.mark.django_db
-
-__all__ = ["administrator", "approver", "editor"]
 
 START = reverse("admin:index")
 COUNTS = reverse("admin:counts")

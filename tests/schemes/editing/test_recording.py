@@ -8,11 +8,9 @@ from grants.models import Cap, Fund
 from schemes import roles
 from schemes.admin.saving.locking import LockedAdmin
 from schemes.models import Case, Citation, Event, Requirement, Scheme, Source, Track
-from tests.staff import address, administrator, delete, editor, page_fields
+from tests.staff import address, delete, page_fields
 
 pytestmark = pytest.mark.django_db
-
-__all__ = ["administrator", "editor"]
 
 
 def change(browser, row, **values):

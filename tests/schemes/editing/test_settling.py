@@ -11,11 +11,9 @@ from schemes import catalogue, publishing
 from schemes.editing import settling
 from schemes.editing.settling import RowState, Treatment
 from schemes.models import Conflict, Event, Passage, Requirement
-from tests.staff import address, administrator, approver, editor, let_in
+from tests.staff import address, let_in
 
 pytestmark = pytest.mark.django_db
-
-__all__ = ["administrator", "approver", "editor"]
 
 REASON = "市民参加推進課の回答(2027年2月1日)による。"
 DAY = date(2027, 4, 1)

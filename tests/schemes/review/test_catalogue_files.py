@@ -15,11 +15,8 @@ from schemes.document import canonical
 from schemes.editing import composing
 from schemes.models import Citation, Edition, EditorScope, Event, Fact, Requirement, Scheme
 from schemes.review import catalogue_files, differences
-from tests.staff import administrator, approver, editor
 
 pytestmark = pytest.mark.django_db
-
-__all__ = ["administrator", "approver", "editor"]
 
 PAGE = "/admin/catalogue/"
 EXPORT = "/admin/catalogue/export/"
@@ -535,15 +532,23 @@ def test_an_edition_that_others_rely_against_is_refused_with_their_names(editor)
 
 
 def test_an_approver_restores_nothing(approver):
-    assert approver.get(restore_address()).status_code == 403
-    assert approver.post(restore_address(), {"why": "x"}).status_code == 403
+    Cap.objects.filter(code="KS-2").update(yen=15_000_000)
+    for page in (
+        approver.get(restore_address()),
+        approver.post(restore_address(), {"why": "x"}),
+    ):
+        assert page.status_code == 403
+        assert "このページを開く権限がありません。" in page.text
+    assert cap() == 15_000_000
 
 
 def test_an_editor_of_some_schemes_restores_those(editor):
     EditorScope.objects.create(username=roles.EDITOR, scheme=Scheme.objects.get(key="kusanone"))
-    assert editor.get(restore_address()).status_code == 200
-    assert editor.get(restore_address("offices")).status_code == 403
-    assert editor.get(restore_address("reference")).status_code == 403
+    assert "<h1>この版を下書きにする</h1>" in editor.get(restore_address()).text
+    for subject in ("offices", "reference"):
+        page = editor.get(restore_address(subject))
+        assert page.status_code == 403
+        assert "このページを開く権限がありません。" in page.text
 
 
 def test_an_editor_of_some_schemes_changes_no_other_by_a_shared_citation(editor):
@@ -561,7 +566,9 @@ def test_an_editor_of_some_schemes_changes_no_other_by_a_shared_citation(editor)
 
 
 def test_an_edition_that_is_not_there_is_not_found(editor):
-    assert editor.get("/admin/schemes/edition/999999/restore/").status_code == 404
+    page = editor.get("/admin/schemes/edition/999999/restore/")
+    assert page.status_code == 404
+    assert "お探しのページは見つかりませんでした。" in page.text
 
 
 # --- Commands -------------------------------------------------------------------------------------

@@ -1,12 +1,13 @@
 """What changed between two documents, in sentences."""
 
 import copy
-import random
 import re
 from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from schemes import catalogue, sections
 from schemes.document import canonical
@@ -17,8 +18,8 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 1)
 
 
-@pytest.fixture
-def shown():
+@pytest.fixture(scope="module")
+def shown(django_db_setup):
     return catalogue.library().on(DAY)
 
 
@@ -226,9 +227,9 @@ def test_every_field_of_a_document_has_a_name():
 OWN = ("schemes", "pages", "facts", "sources", "conflicts", "citations")
 
 
-@pytest.mark.parametrize("seed", range(300))
-def test_whatever_is_edited_is_told(shown, seed):
-    rolls = random.Random(seed)
+@given(rolls=st.randoms())
+@settings(max_examples=300)
+def test_whatever_is_edited_is_told(shown, rolls):
     subject = rolls.choice(sorted(shown.editions))
     old = shown.editions[subject].document
     content = old.model_dump(mode="json")

@@ -10,23 +10,11 @@ from django.urls import reverse
 
 from schemes import roles
 from schemes.management.commands import sample_staff
-from tests.staff import hidden, let_in
+from tests.staff import enter, hidden
 
 pytestmark = pytest.mark.django_db
 
 LINE = re.compile(r"^  (\S+)：(sample-[a-z]+)  パスワード：(\S+)$", re.MULTILINE)
-
-
-@pytest.fixture
-def person(client):
-    """Signs in a new member of staff with a role; returns the browser."""
-
-    def enter(role, username="職員"):
-        user = User.objects.create(username=username, is_staff=True)
-        user.groups.add(Group.objects.get(name=role))
-        return let_in(client, user)
-
-    return enter
 
 
 def granted(role):
@@ -101,8 +89,9 @@ PAGES = {
 @pytest.mark.parametrize(
     ("address", "editor", "approver", "administrator"), PAGES.values(), ids=PAGES
 )
-def test_each_role_opens_its_pages_and_no_others(person, address, editor, approver, administrator):
-    answers = [person(role, role).get(reverse(address)).status_code for role in roles.ROLES]
+def test_each_role_opens_its_pages_and_no_others(client, address, editor, approver, administrator):
+    page = reverse(address)
+    answers = [enter(client, role).get(page).status_code for role in roles.ROLES]
     assert answers == [editor, approver, administrator]
 
 
@@ -113,26 +102,25 @@ def test_nobody_gets_in_without_signing_in(client, path):
     assert client.get(path).headers["Location"] == f"/admin/login/?next={path}"
 
 
-def test_an_administrator_cannot_become_a_superuser(person):
-    browser = person(roles.ADMINISTRATOR)
-    me = User.objects.get(username="職員")
+def test_an_administrator_cannot_become_a_superuser(administrator):
+    me = User.objects.get(username=roles.ADMINISTRATOR)
     page = reverse("admin:auth_user_change", args=[me.pk])
     sent = {
-        **hidden(browser.get(page)),
-        "username": "職員",
+        **hidden(administrator.get(page)),
+        "username": roles.ADMINISTRATOR,
         "is_active": "on",
         "is_staff": "on",
         "is_superuser": "on",
         "groups": list(me.groups.values_list("pk", flat=True)),
         "user_permissions": [Permission.objects.get(codename="delete_logentry").pk],
     }
-    assert browser.post(page, sent).status_code == 302
+    assert administrator.post(page, sent).status_code == 302
     me.refresh_from_db()
     assert (me.is_superuser, me.user_permissions.count()) == (False, 0)
 
 
 @pytest.mark.parametrize("page", ["change", "delete", "invite"])
-def test_an_administrator_cannot_take_over_a_superuser(person, page):
+def test_an_administrator_cannot_take_over_a_superuser(administrator, page):
     root = User.objects.create_superuser("root", password="unchanged")
     address = {
         "change": reverse("admin:auth_user_change", args=[root.pk]),
@@ -140,30 +128,29 @@ def test_an_administrator_cannot_take_over_a_superuser(person, page):
         "invite": reverse("admin:auth_user_invite", args=[root.pk]),
     }[page]
     sent = {"username": "root", "post": "yes"}
-    assert person(roles.ADMINISTRATOR).post(address, sent).status_code == 403
+    assert administrator.post(address, sent).status_code == 403
     root.refresh_from_db()
     assert root.check_password("unchanged")
     assert root.is_superuser
 
 
-def test_the_list_of_users_deletes_no_superuser(person):
+def test_the_list_of_users_deletes_no_superuser(administrator):
     root = User.objects.create_superuser("root", password="unchanged")
     sent = {"action": "delete_selected", "_selected_action": [root.pk], "post": "yes"}
-    person(roles.ADMINISTRATOR).post(reverse("admin:auth_user_changelist"), sent)
+    administrator.post(reverse("admin:auth_user_changelist"), sent)
     assert User.objects.filter(username="root").exists()
 
 
 @pytest.mark.parametrize("role", roles.ROLES)
-def test_a_role_is_neither_changed_nor_deleted_by_hand(person, role):
+def test_a_role_is_neither_changed_nor_deleted_by_hand(administrator, role):
     group = Group.objects.get(name=role)
-    browser = person(roles.ADMINISTRATOR)
     page = reverse("admin:auth_group_change", args=[group.pk])
-    assert browser.get(page).status_code == 200
-    assert browser.post(page, {"name": "別の名前"}).status_code == 403
+    assert administrator.get(page).status_code == 200
+    assert administrator.post(page, {"name": "別の名前"}).status_code == 403
     delete = reverse("admin:auth_group_delete", args=[group.pk])
-    assert browser.post(delete, {"post": "yes"}).status_code == 403
+    assert administrator.post(delete, {"post": "yes"}).status_code == 403
     sent = {"action": "delete_selected", "_selected_action": [group.pk], "post": "yes"}
-    browser.post(reverse("admin:auth_group_changelist"), sent)
+    administrator.post(reverse("admin:auth_group_changelist"), sent)
     assert Group.objects.filter(name=role).exists()
 
 

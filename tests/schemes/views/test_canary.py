@@ -27,11 +27,8 @@ from schemes.models import (
     Scheme,
     YearChange,
 )
-from tests.staff import editor
 
 pytestmark = pytest.mark.django_db
-
-__all__ = ["editor"]
 
 CANARY = "カナリア"
 NOW = datetime(2026, 11, 26, 3, tzinfo=UTC)

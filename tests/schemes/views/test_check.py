@@ -324,12 +324,20 @@ def test_answers_are_kept_from_shared_caches_and_search_engines(client):
 
 
 def test_no_page_of_the_checker_asks_the_database(client, django_assert_num_queries):
-    queries = ("", "?applicant_kind=organisation&show=questions", "?" + urlencode(NPO, doseq=True))
-    with django_assert_num_queries(0, connection=connections["default"]):
-        for query in queries:
-            assert client.get("/check/" + query).status_code == 200
+    titles = {
+        "": "応募できるか確かめる",
+        "?applicant_kind=organisation&show=questions": "応募できるか確かめる",
+        "?" + urlencode(NPO, doseq=True): "確かめた結果",
+    }
+    for query, title in titles.items():
+        with django_assert_num_queries(0, connection=connections["default"]):
+            _, page = get(client, query)
+        assert page.title == f"{title} | 市民参加ポータル"
 
 
 def test_only_reading_is_allowed(client):
-    assert client.post("/check/").status_code == 405
-    assert client.head("/check/?applicant_kind=organisation").status_code == 200
+    refused = client.post("/check/")
+    assert (refused.status_code, refused["Allow"], refused.content) == (405, "GET, HEAD", b"")
+    head = client.head("/check/?applicant_kind=organisation")
+    whole, _ = get(client, "?applicant_kind=organisation")
+    assert (head.content, head["Content-Length"]) == (b"", str(len(whole.content)))

@@ -10,6 +10,7 @@ from schemes import catalogue
 from schemes.document import Passage, Requirement, SchemeDocument, Track
 from schemes.judging import comparison
 from schemes.judging.comparison import Cell, ComparedTrack, ComparisonRow
+from schemes.views import serving
 from tests.rules import rule
 
 KNOWN = {
@@ -437,5 +438,12 @@ def test_another_day_stays_in_every_link_and_in_the_form(client):
 
 
 def test_a_day_before_the_first_edition_has_nothing_to_compare(client):
-    assert client.get(f"/compare/?{FUND}&as_of=2020-01-01").status_code == 404
-    assert client.get(f"/compare/?{FUND}&as_of=kinou").status_code == 400
+    early = client.get(f"/compare/?{FUND}&as_of=2020-01-01")
+    assert early.status_code == 404
+    assert "2026年3月1日以後の日を指定してください。" in early.content.decode()
+
+
+def test_a_day_that_is_none_is_said_to_be_none(client):
+    none = client.get(f"/compare/?{FUND}&as_of=kinou")
+    assert none.status_code == 400
+    assert serving.NOT_A_DAY in none.content.decode()

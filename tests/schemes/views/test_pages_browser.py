@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser import UNFOLD, findings, new_tab
 
 pytestmark = pytest.mark.browser
 
@@ -30,19 +31,14 @@ PAGES = {
     "not found": "schemes/nai/",
     "not a day": "?as_of=kinou",
 }
-UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true })"
 
 
 @pytest.fixture(scope="module")
 def tab(chromium: Any) -> Iterator[Any]:
     """A tab; what the pages complain about is collected in ``tab.complaints``."""
-    context = chromium.new_context()
-    tab = context.new_page()
-    tab.complaints = []
-    tab.on("console", lambda message: tab.complaints.append(message.text))
-    tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
+    tab = new_tab(chromium)
     yield tab
-    context.close()
+    tab.context.close()
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
@@ -53,13 +49,12 @@ def test_a_page_serves_everyone(tab, portal_url, path):
     for width, script in ((1280, "0"), (390, UNFOLD)):
         tab.set_viewport_size({"width": width, "height": 900})
         tab.evaluate(script)
-        found = Axe().run(tab, options={"resultTypes": ["violations"]}).response["violations"]
-        assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found] == []
+        assert findings(tab) == []
     tab.set_viewport_size({"width": 320, "height": 800})
     assert tab.evaluate("document.documentElement.scrollWidth") == 320
-    refused = [text for text in tab.complaints if "Failed to load resource" in text]
+    refused = [one for one in tab.complaints if "Failed to load resource" in one[1]]
     assert len(refused) == (0 if response.ok else 1)
-    assert [text for text in tab.complaints if text not in refused] == []
+    assert [one for one in tab.complaints if one not in refused] == []
 
 
 def test_a_keyboard_reaches_the_content_first(tab, portal_url):

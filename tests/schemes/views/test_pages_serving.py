@@ -98,8 +98,17 @@ def test_pages_are_made_once_and_known_by_their_tag(site):
 
 def test_pages_ask_the_database_nothing(site, django_assert_num_queries):
     with django_assert_num_queries(0):
-        for path in ("/", "/schemes/", "/schemes/kusanone/", "/sources/seed/", "/conflicts/"):
-            assert site.get(path).status_code == 200
+        titles = [
+            Page(site.get(path)).title
+            for path in ("/", "/schemes/", "/schemes/kusanone/", "/sources/seed/", "/conflicts/")
+        ]
+    assert [title.removesuffix(" | 市民参加ポータル") for title in titles] == [
+        "JICAの市民参加協力事業をさがす、確かめる",
+        "事業をさがす",
+        "草の根技術協力事業",
+        "市民参加協力事業 概要",
+        "出典どうしの相違",
+    ]
 
 
 def test_a_page_links_one_style_sheet_and_no_script(site):

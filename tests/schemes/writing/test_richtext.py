@@ -11,9 +11,7 @@ from grants.models import Stage
 from schemes.models import Conflict, Passage, Source
 from schemes.templatetags import portal
 from schemes.writing import richtext
-from tests.staff import address, editor, errors, page_fields
-
-__all__ = ["editor"]
+from tests.staff import address, errors, page_fields
 
 
 @pytest.mark.parametrize(

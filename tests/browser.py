@@ -1,0 +1,39 @@
+"""What the tests in a browser share: axe's findings, what a tab complains about, signing in."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+
+UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true })"
+
+
+def findings(tab: Any) -> list[Any]:
+    """The rules that axe sees broken, each with the first elements that break it."""
+    found = Axe().run(tab, options={"resultTypes": ["violations"]}).response["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found]
+
+
+def width(tab: Any) -> int:
+    """How wide the page is: wider than its window, it scrolls sideways."""
+    return tab.evaluate("document.documentElement.scrollWidth")
+
+
+def new_tab(chromium: Any) -> Any:
+    """A tab in a profile of its own; its complaints are in ``complaints``, as (kind, text)."""
+    tab = chromium.new_context().new_page()
+    tab.complaints = []
+    tab.on("console", lambda message: tab.complaints.append((message.type, message.text)))
+    tab.on("pageerror", lambda error: tab.complaints.append(("error", str(error))))
+    return tab
+
+
+def sign_in(chromium: Any, staff: tuple[str, dict[str, str]], username: str) -> Any:
+    """A tab of a signed-in person; `staff`: the portal's address and the passwords by name."""
+    url, passwords = staff
+    tab = new_tab(chromium)
+    tab.goto(url + "admin/")
+    tab.get_by_label("ユーザー名").fill(username)
+    tab.get_by_label("パスワード").fill(passwords[username])
+    tab.get_by_role("button", name="ログイン").click()
+    tab.wait_for_url(url + "admin/")
+    return tab
