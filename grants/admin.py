@@ -24,7 +24,7 @@ from schemes.admin.base import (
     SchemeFilter,
     TrackRowAdmin,
 )
-from schemes.admin.rows.amounts import MONTHS_HELP, YEN_HELP, MonthsField, YenField
+from schemes.admin.rows.amounts import MONTHS_HELP, YEN_HELP, WrittenMonthsField, WrittenYenField
 from schemes.admin.rows.offers import ORDER_HELP, on_track_page
 from schemes.admin.saving import reliance
 from schemes.document import OVERVIEW
@@ -59,13 +59,13 @@ FUND_HELPS = {"order": ORDER_HELP}
 class CapForm(KeyedForm):
     """Amounts and periods as people write them."""
 
-    yen = YenField(
+    yen = WrittenYenField(
         label="金額",
         most=YEN_MAX,
         beyond="金額は1円から1,000億円までで入れてください。",
         help_text=f"{YEN_HELP}期間の上限では空欄。",
     )
-    months = MonthsField(
+    months = WrittenMonthsField(
         label="期間",
         most=MONTHS_MAX,
         beyond="期間は1か月から120か月までで入れてください。",

@@ -28,7 +28,7 @@ NO_SUCH = "そのアドレスの使い方はありません。次の一覧から
 
 
 @dataclass(frozen=True)
-class Topic:
+class ManualTopic:
     """A heading of the manual. ``key``: its address.
 
     ``pages``: the names of the pages that lead to it; 「*_import」 is that page of every model.
@@ -44,22 +44,22 @@ def _rows(model: str) -> tuple[str, ...]:
 
 
 TOPICS = (
-    Topic("first-change", "はじめての変更"),
-    Topic("start", "最初の頁", ("index", "app_list")),
-    Topic("editing", "内容を直す", _rows("*")),
-    Topic(
+    ManualTopic("first-change", "はじめての変更"),
+    ManualTopic("start", "最初の頁", ("index", "app_list")),
+    ManualTopic("editing", "内容を直す", _rows("*")),
+    ManualTopic(
         "requirements",
         "応募要件と質問",
         (*_rows("schemes_requirement"), *_rows("schemes_fact"), *_rows("schemes_factchoice")),
     ),
-    Topic("preview", "下書きの確認", ("preview",)),
-    Topic("sending", "公開を依頼する", ("schemes_proposal_send",)),
-    Topic(
+    ManualTopic("preview", "下書きの確認", ("preview",)),
+    ManualTopic("sending", "公開を依頼する", ("schemes_proposal_send",)),
+    ManualTopic(
         "deciding",
         "依頼を確かめて決める",
         ("schemes_proposal_changelist", "schemes_proposal_review"),
     ),
-    Topic(
+    ManualTopic(
         "editions",
         "版と履歴",
         (
@@ -70,15 +70,15 @@ TOPICS = (
             "schemes_edition_restore",
         ),
     ),
-    Topic("cases", "事例", (*_rows("schemes_case"), "schemes_case_run")),
-    Topic("tables", "表の書き出しと取り込み", ("*_import",)),
-    Topic("catalogue", "目録の書き出しと取り込み", ("catalogue_files",)),
-    Topic(
+    ManualTopic("cases", "事例", (*_rows("schemes_case"), "schemes_case_run")),
+    ManualTopic("tables", "表の書き出しと取り込み", ("*_import",)),
+    ManualTopic("catalogue", "目録の書き出しと取り込み", ("catalogue_files",)),
+    ManualTopic(
         "years",
         "年度の改定",
         ("schemes_yearchange_changelist", "schemes_yearchange_start", "schemes_yearchange_change"),
     ),
-    Topic(
+    ManualTopic(
         "conflicts",
         "相違の整理",
         (
@@ -87,15 +87,15 @@ TOPICS = (
             "schemes_conflict_settle",
         ),
     ),
-    Topic("questions", "確認事項", _rows("schemes_openquestion")),
-    Topic("counts", "判定の件数", ("counts",)),
-    Topic("deleting", "消せないもの", ("*_delete",)),
-    Topic(
+    ManualTopic("questions", "確認事項", _rows("schemes_openquestion")),
+    ManualTopic("counts", "判定の件数", ("counts",)),
+    ManualTopic("deleting", "消せないもの", ("*_delete",)),
+    ManualTopic(
         "records",
         "操作の記録",
         ("schemes_event_changelist", "schemes_event_change", "*_history"),
     ),
-    Topic(
+    ManualTopic(
         "accounts",
         "職員のアカウント",
         (*_rows("auth_user"), "auth_user_delete", "auth_user_invite", *_rows("auth_group")),
@@ -106,7 +106,7 @@ BY_HEADING = {topic.heading: topic for topic in TOPICS}
 BY_PAGE = {page: topic for topic in TOPICS for page in topic.pages}
 
 
-def topic_of(page: str) -> Topic | None:
+def topic_of(page: str) -> ManualTopic | None:
     """What explains a page of the staff site, by the page's name; a model's own before every's."""
     model, _, kind = page.rpartition("_")
     of_every_model = BY_PAGE.get(f"*_{kind}") if "_" in model else None

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Model, Prefetch, QuerySet
 
 from schemes import document
-from schemes.editing.rows import CitationName, Refused, Row, bring, named, paired
+from schemes.editing.rows import CitationName, Row, Unstorable, bring, named, paired
 from schemes.models import Citation, Track
 from schemes.sections import Kind
 from schemes.writing import words
@@ -102,7 +102,7 @@ def store(
 
     ``citations``: the ids of all that may be cited. ``remove``: also delete what is not wanted.
     ``parts``: with the rows within. ``also``: columns that follow from a row and are not published.
-    Raises ``rows.Refused``.
+    Raises ``rows.Unstorable``.
     """
     related = _related(kind, [row for _, row in wanted])
     values = [
@@ -252,12 +252,12 @@ def store_section(
 ) -> None:
     """The reverse: ``wanted`` by subject, ``tracks``: their ids by scheme and track.
 
-    Raises ``rows.Refused`` for rows that a subject cannot have.
+    Raises ``rows.Unstorable`` for rows that a subject cannot have.
     """
     model = kind.model._default_manager
     for subject, found in wanted.items():
         if found and kind.home and kind.home != subject:
-            raise Refused(f"「{kind.noun}」は、「{subject}」には入れられません。")
+            raise Unstorable(f"「{kind.noun}」は、「{subject}」には入れられません。")
     if kind.home in wanted:
         store(kind, model.all(), [({}, row) for row in wanted[kind.home]], citations)
     if not kind.home:
@@ -274,6 +274,6 @@ def _require_tracks(
     if missing := sorted(
         {row.track for subject, row in wanted if (subject, row.track) not in tracks}
     ):
-        raise Refused(
+        raise Unstorable(
             f"類型「{'」「'.join(missing)}」がこのスキームにありません。類型の記号を確かめてください。"
         )

@@ -13,12 +13,12 @@ from schemes.editing import composing
 from schemes.editing.kinds import ALIASES, FIGURES, PAGES, PASSAGES, REQUIREMENTS, SCHEMES, TRACKS
 from schemes.editing.mapping import store, store_section
 from schemes.editing.restoring_reference import bring_reference, bring_sources
-from schemes.editing.rows import CitationName, Refused, citation_ids, mends
+from schemes.editing.rows import CitationName, Unstorable, citation_ids, mends
 from schemes.editing.wayfinding import first_difference, place
 from schemes.models import Alias, Figure, Page, Requirement, Scheme, Track
 from schemes.sections import Kind
 
-__all__ = ["Refused", "mends_citations", "restore", "restore_all"]
+__all__ = ["Unstorable", "mends_citations", "restore", "restore_all"]
 
 CLASH = "同じものが二つあるなど、行にできない内容があります。重なりを確かめてください。"
 
@@ -27,7 +27,7 @@ def restore(document: Document) -> None:
     """Make the working rows of the document's subject equal to it, in one transaction.
 
     Afterwards ``composing.compose(subject)`` gives the same document. Rows are matched by their
-    natural keys, so that what did not change keeps its id. Raises ``restoring.Refused`` with a
+    natural keys, so that what did not change keeps its id. Raises ``restoring.Unstorable`` with a
     sentence where other rows rely on what would go.
     """
     restore_all([document])
@@ -54,7 +54,7 @@ def restore_all(documents: Iterable[Document]) -> None:
                 bring_reference(reference, ids, remove=True)
             _require_same(found)
     except IntegrityError as error:
-        raise Refused(_sentence(error)) from None
+        raise Unstorable(_sentence(error)) from None
 
 
 def mends_citations(documents: Iterable[Document]) -> bool:
@@ -67,7 +67,7 @@ def _require_same(wanted: Mapping[str, Document]) -> None:
     for subject, made in composing.compose_all(wanted).items():
         path = first_difference(made, wanted[subject])
         if path is not None:
-            raise Refused(
+            raise Unstorable(
                 f"{place(wanted[subject], path)}は、下書きの行では表せません。並び順や、"
                 "ほかの所と食い違っていないかを確かめてください。"
             )
@@ -95,7 +95,7 @@ def _rows(schemes: Sequence[SchemeDocument], overview: OverviewDocument | None, 
     """The rows of all documents, kind by kind."""
     for one in schemes:
         if one.subject != one.key:
-            raise Refused(
+            raise Unstorable(
                 f"対象「{one.subject}」と記号「{one.key}」が違います。同じにしてください。"
             )
     keys = [one.key for one in schemes]
@@ -158,7 +158,7 @@ def _require_own(mine: Q, figures: Sequence[str]) -> None:
     """A figure's key is one of the whole catalogue."""
     for row in Figure.objects.filter(key__in=figures).exclude(pk__in=Figure.objects.filter(mine)):
         owner = row.track or row.scheme or row.page
-        raise Refused(
+        raise Unstorable(
             f"数値「{row}」(記号 {row.key})は、「{owner}」のものです。別の記号にしてください。"
         )
 
@@ -188,7 +188,7 @@ def _own(
     rules = list(rules)
     missing = next((rule for rule in derived if rule not in rules), None)
     if missing:
-        raise Refused(
+        raise Unstorable(
             f"「{missing.code} {missing.wording}」の上限・活動と、そこから作られる応募要件が合いません。"
             "両方を同じ内容にしてください。"
         )

@@ -9,7 +9,7 @@ from schemes.document import ReferenceDocument
 from schemes.editing.composing import derived_requirements
 from schemes.editing.kinds import CONFLICTS, FACTS, SOURCES
 from schemes.editing.mapping import store
-from schemes.editing.rows import CitationName, Refused, delete, relied_on, titled
+from schemes.editing.rows import CitationName, Unstorable, delete, relied_on, titled
 from schemes.judging.operators import choices_of, problem
 from schemes.models import ChoiceGroup, Citation, Conflict, Fact, Requirement, Source
 
@@ -44,7 +44,7 @@ def _forget_sources(sources: models.QuerySet[Source]) -> None:
         citations = Citation.objects.filter(source=source)
         using = [titled(row) for citation in citations for row in _statements(citation)]
         if using:
-            raise Refused(relied_on(source, set(using)))
+            raise Unstorable(relied_on(source, set(using)))
         delete([*citations, source])
 
 
@@ -59,7 +59,7 @@ def _require_rules_fit() -> None:
     facts = {fact.key: fact.published() for fact in Fact.objects.prefetch_related("choices")}
     for group in ChoiceGroup.objects.select_related("fact"):
         if gone := sorted(set(group.values) - set(choices_of(facts[group.fact.key]))):
-            raise Refused(
+            raise Unstorable(
                 f"選択肢「{'」「'.join(gone)}」は、{titled(group)}が使っているので、なくせません。"
             )
     own = Requirement.objects.select_related("fact").prefetch_related("fact__choice_groups")
@@ -70,6 +70,8 @@ def _require_rules_fit() -> None:
     for rule, value, fact in rules:
         shown = f"応募要件「{rule.code} {rule.wording}」"
         if fact not in facts:
-            raise Refused(f"質問「{fact}」は、{shown}が使っているので、なくせません。")
+            raise Unstorable(f"質問「{fact}」は、{shown}が使っているので、なくせません。")
         if sentence := problem(rule.operator, facts[fact], value):
-            raise Refused(f"質問「{facts[fact].label}」を使う{shown}が合わなくなります。{sentence}")
+            raise Unstorable(
+                f"質問「{facts[fact].label}」を使う{shown}が合わなくなります。{sentence}"
+            )

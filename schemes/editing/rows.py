@@ -23,7 +23,7 @@ PARKED_FROM = 30_000
 MOST_NAMED = 5
 
 
-class Refused(refusals.Refused):
+class Unstorable(refusals.Refused):
     """The rows cannot become the document; nothing was changed."""
 
 
@@ -57,7 +57,7 @@ def bring(
 
     ``key`` names a row as ``Row.key`` does. ``citations``: the ids of all that may be cited.
     ``order`` is the column of their place, empty if they have none; ``once``: no two of a group
-    may share a place. ``remove``: also delete what is not wanted. Raises ``Refused``.
+    may share a place. ``remove``: also delete what is not wanted. Raises ``Unstorable``.
     """
     cited = issubclass(rows.model, Cited)
     found = list(rows.prefetch_related("citations") if cited else rows)
@@ -86,7 +86,7 @@ def bring(
 
 
 def named(model: Any, wanted: Iterable[str | None]) -> dict[str, Any]:
-    """Rows by key. Raises ``Refused`` for a key that no row has."""
+    """Rows by key. Raises ``Unstorable`` for a key that no row has."""
     asked = {key for key in wanted if key is not None}
     if not asked:
         return {}
@@ -94,7 +94,7 @@ def named(model: Any, wanted: Iterable[str | None]) -> dict[str, Any]:
     found = {row.key: row for row in rows}
     if missing := sorted(asked - set(found)):
         kind = model._meta.verbose_name
-        raise Refused(
+        raise Unstorable(
             f"{kind}「{'」「'.join(missing)}」がありません。先に{kind}を入れるか、一緒に戻してください。"
         )
     return found
@@ -130,19 +130,19 @@ def _require_single(model: type[models.Model], wanted: Iterable[Row]) -> None:
     seen = set()
     for row in wanted:
         if row.key in seen:
-            raise Refused(
+            raise Unstorable(
                 f"{model._meta.verbose_name}「{row.shown}」が二つあります。一つにしてください。"
             )
         seen.add(row.key)
 
 
 def delete(rows: Iterable[models.Model]) -> None:
-    """Delete rows; raises ``Refused`` and names what relies on them."""
+    """Delete rows; raises ``Unstorable`` and names what relies on them."""
     for row in rows:
         try:
             row.delete()
         except ProtectedError as error:
-            raise Refused(relied_on(row, map(titled, error.protected_objects))) from None
+            raise Unstorable(relied_on(row, map(titled, error.protected_objects))) from None
 
 
 def relied_on(row: models.Model, by: Iterable[str]) -> str:
@@ -236,7 +236,7 @@ def _check(row: models.Model, columns: Iterable[str]) -> None:
             for problem in found
             for sentence in problem.messages
         ]
-        raise Refused(f"{titled(row)} {''.join(shown)}") from None
+        raise Unstorable(f"{titled(row)} {''.join(shown)}") from None
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -304,7 +304,7 @@ def citation_ids(
     lists: Iterable[tuple[document.Citation, ...]],
 ) -> dict[CitationName, int]:
     """The citations' ids, by source, locator and quote; missing ones are made, and those whose
-    day or wording is another are mended. Raises ``Refused`` where a source is missing."""
+    day or wording is another are mended. Raises ``Unstorable`` where a source is missing."""
     lists = [citations for citations in lists if citations]
     wanted = _by_name(lists)
     if not wanted:
@@ -313,7 +313,7 @@ def citation_ids(
         Source.objects.filter(key__in={source for source, _, _ in wanted}).values_list("key", "pk")
     )
     if missing := next((one.source for one in wanted.values() if one.source not in sources), ""):
-        raise Refused(
+        raise Unstorable(
             f"出典「{missing}」がありません。先に出典を入れるか、"
             f"「{document.NAMES[document.REFERENCE]}」も一緒に戻してください。"
         )

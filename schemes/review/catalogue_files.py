@@ -32,6 +32,7 @@ from schemes.editing.shortform import completed, laid_out, merged, short
 from schemes.editing.wayfinding import FRAME, place, subject_name
 from schemes.models import Edition, Event
 from schemes.review import differences
+from schemes.writing.refusals import Refused
 
 FORMAT, VERSION = "shiminsanka-catalogue", 1
 MOST_BYTES = 10_000_000
@@ -40,12 +41,8 @@ DEEPEST = 40
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-class Unreadable(Exception):
-    """A file that is no catalogue; ``problems`` are sentences, at most ``MOST_PROBLEMS``."""
-
-    def __init__(self, *problems: str):
-        super().__init__("".join(problems))
-        self.problems = problems
+class NoCatalogueFile(Refused):
+    """A file that is no catalogue, in at most ``MOST_PROBLEMS`` sentences."""
 
 
 class MovedOn(Exception):
@@ -88,7 +85,7 @@ def for_people(subject: str, one: Document) -> str:
 
 
 def title(data: bytes) -> str:
-    """What a file calls itself; "" if it says nothing. Raises ``Unreadable``."""
+    """What a file calls itself; "" if it says nothing. Raises ``NoCatalogueFile``."""
     content = _json(data)
     found = content.get("title", "") if isinstance(content, dict) else ""
     return found if isinstance(found, str) else ""
@@ -174,18 +171,20 @@ def schema() -> dict[str, Any]:
 
 
 def read(data: bytes) -> dict[str, Document]:
-    """The documents of a file, by subject. Raises ``Unreadable``."""
+    """The documents of a file, by subject. Raises ``NoCatalogueFile``."""
     content = _json(data)
     if not isinstance(content, dict):
-        raise Unreadable(
+        raise NoCatalogueFile(
             "目録のファイルではありません。この頁で書き出したファイルを選んでください。"
         )
     if problem := next(_unusable(content), ""):
-        raise Unreadable(problem)
+        raise NoCatalogueFile(problem)
     _require(_problems(_File, content, "ファイル"))
     documents = content["documents"]
     if not documents:
-        raise Unreadable("ファイルに文書が一つもありません。書き出したファイルを選んでください。")
+        raise NoCatalogueFile(
+            "ファイルに文書が一つもありません。書き出したファイルを選んでください。"
+        )
     if content.get("partial"):
         documents = _put_into_draft(documents)
     _require([problem for subject, one in documents.items() for problem in _of(subject, one)])
@@ -205,23 +204,23 @@ def _put_into_draft(documents: Mapping[str, Any]) -> dict[str, Any]:
 
 def _json(data: bytes) -> Any:
     if len(data) > MOST_BYTES:
-        raise Unreadable(TOO_BIG)
+        raise NoCatalogueFile(TOO_BIG)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Unreadable(
+        raise NoCatalogueFile(
             "UTF-8で書かれたファイルではありません。この頁で書き出したJSONのファイルを選んでください。"
         ) from None
     try:
         return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except json.JSONDecodeError as error:
-        raise Unreadable(
+        raise NoCatalogueFile(
             f"JSONとして読めません。{error.lineno}行目の{error.colno}文字目のあたりを直してください。"
         ) from None
     except ValueError:
-        raise Unreadable("桁の多すぎる数があります。数を確かめてください。") from None
+        raise NoCatalogueFile("桁の多すぎる数があります。数を確かめてください。") from None
     except RecursionError:
-        raise Unreadable(TOO_DEEP) from None
+        raise NoCatalogueFile(TOO_DEEP) from None
 
 
 TOO_BIG = "ファイルが大きすぎます。10MBまでのファイルにしてください。"
@@ -233,14 +232,14 @@ def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for place, name in enumerate(names) if name in names[:place])
-        raise Unreadable(
+        raise NoCatalogueFile(
             f"「{_readable(twice)}」という項目が、同じところに二つあります。一つにしてください。"
         )
     return found
 
 
 def _no_number(text: str) -> None:
-    raise Unreadable(f"数として使えない「{text}」があります。数を確かめてください。")
+    raise NoCatalogueFile(f"数として使えない「{text}」があります。数を確かめてください。")
 
 
 def _unusable(content: Any) -> Iterator[str]:
@@ -306,9 +305,9 @@ def _require(problems: Sequence[_Problem]) -> None:
         return
     more = len(problems) - MOST_PROBLEMS
     if more <= 0:
-        raise Unreadable(*map(str, problems))
+        raise NoCatalogueFile(*map(str, problems))
     shown = problems[: MOST_PROBLEMS - 1]
-    raise Unreadable(*map(str, shown), f"ほかに{more + 1:,}か所あります。")
+    raise NoCatalogueFile(*map(str, shown), f"ほかに{more + 1:,}か所あります。")
 
 
 PROBLEMS = {
@@ -387,7 +386,7 @@ def _facts(documents: Mapping[str, Document]) -> Sequence[document.Fact]:
 
 
 def trial(documents: Iterable[Document]) -> Outcome:
-    """What the draft would become: done and undone. Raises ``restoring.Refused``."""
+    """What the draft would become: done and undone. Raises ``restoring.Unstorable``."""
     with transaction.atomic():
         hold_the_work()
         outcome = _carry_out(documents)
@@ -410,7 +409,7 @@ def take_in(
 
     ``seen``: the draft that was shown (``Outcome.seen``); raises ``MovedOn`` if it is another by
     now. ``what`` is put behind the subject's name. ``only``: the subjects that may change, None
-    for all. Raises ``restoring.Refused``.
+    for all. Raises ``restoring.Unstorable``.
     """
     with transaction.atomic():
         hold_the_work()
@@ -419,7 +418,7 @@ def take_in(
             raise MovedOn
         beyond = [one.name for one in outcome.differences if only and one.subject not in only]
         if beyond:
-            raise restoring.Refused(
+            raise restoring.Unstorable(
                 f"担当していない「{'」「'.join(beyond)}」の引用も変わります。管理者に頼んでください。"
             )
         for one in outcome.differences:

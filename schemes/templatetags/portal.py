@@ -104,19 +104,19 @@ def rich(text: str) -> SafeString:
 
 
 @dataclass(frozen=True)
-class Region:
+class RegionRows:
     name: str
     rows: tuple[Any, ...]
 
 
 @register.filter
-def by_region(rows: Iterable[Any]) -> list[Region]:
+def by_region(rows: Iterable[Any]) -> list[RegionRows]:
     """Rows with a prefecture, by region, from north to south."""
     region_of = {prefecture.code: prefecture.region for prefecture in PREFECTURES}
     groups: dict[str, list[Any]] = {prefecture.region: [] for prefecture in PREFECTURES}
     for row in sorted(rows, key=lambda row: row.prefecture):
         groups[region_of[row.prefecture]].append(row)
-    return [Region(name, tuple(found)) for name, found in groups.items() if found]
+    return [RegionRows(name, tuple(found)) for name, found in groups.items() if found]
 
 
 # Citations

@@ -89,8 +89,8 @@ def test_one_save_wins_and_the_other_is_told_and_saves_on_top(
 def send(mark: str) -> Proposal:
     now, today = timezone.now(), timezone.localdate()
     Scheme.objects.filter(key=SCHEME).update(summary=mark)
-    return reviewing.send(
-        {SCHEME: composing.compose(SCHEME)},
+    sending = reviewing.Sending(
+        contents={SCHEME: composing.compose(SCHEME)},
         kind=Proposal.Kind.CHANGE,
         by=SENDER,
         note=mark,
@@ -100,12 +100,13 @@ def send(mark: str) -> Proposal:
         at=now,
         today=today,
     )
+    return reviewing.send(sending)
 
 
 def approve(pk: int, by: str) -> object:
     now, today = timezone.now(), timezone.localdate()
-    return reviewing.approve(
-        pk,
+    approval = reviewing.Approval(
+        proposal=pk,
         by=by,
         effective_from=today,
         accepted={},
@@ -114,6 +115,7 @@ def approve(pk: int, by: str) -> object:
         at=now,
         today=today,
     )
+    return reviewing.approve(approval)
 
 
 def give_back(pk: int, by: str) -> object:
@@ -125,7 +127,7 @@ def decide(act: Callable[[int, str], object], pk: int, by: str, gate: Barrier) -
     gate.wait()
     try:
         act(pk, by)
-    except reviewing.Refused as refusal:
+    except reviewing.NotPublishable as refusal:
         return str(refusal)
     return ""
 

@@ -84,15 +84,20 @@ def publishing() -> Callable[[str], None]:
             Scheme.objects.filter(key__in=PUBLISHED).update(summary=mark)
             Page.objects.update(lead=mark)
             contents = {key: composing.compose(key) for key in ("overview", *PUBLISHED)}
-            sent = reviewing.send(
-                contents,
+            sending = reviewing.Sending(
+                contents=contents,
                 kind=Proposal.Kind.CHANGE,
                 by=WORKER,
                 note=mark,
                 effective_from=today,
                 **seen,
             )
-            reviewing.approve(sent.pk, by=APPROVER, effective_from=today, comment="", **seen)
+            sent = reviewing.send(sending)
+            reviewing.approve(
+                reviewing.Approval(
+                    proposal=sent.pk, by=APPROVER, effective_from=today, comment="", **seen
+                )
+            )
 
     return turn
 

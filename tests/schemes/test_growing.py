@@ -155,13 +155,15 @@ def test_a_column_at_its_default_changes_nothing(first, approver):
     assert UNCHANGED in preview(approver)
     file = catalogue_files.published(timezone.localdate())
     assert catalogue_files.trial(catalogue_files.read(file).values()).differences == []
-    with pytest.raises(reviewing.Refused, match="公開される内容から変わったところがありません。"):
+    with pytest.raises(
+        reviewing.NotPublishable, match="公開される内容から変わったところがありません。"
+    ):
         send()
 
 
 def send():
-    return reviewing.send(
-        {SCHEME: composing.compose(SCHEME)},
+    sending = reviewing.Sending(
+        contents={SCHEME: composing.compose(SCHEME)},
         kind=Proposal.Kind.CHANGE,
         by="編集者",
         note="読者を加える",
@@ -171,6 +173,7 @@ def send():
         at=timezone.now(),
         today=timezone.localdate(),
     )
+    return reviewing.send(sending)
 
 
 def test_a_filled_column_is_a_change_and_is_published(first, approver):

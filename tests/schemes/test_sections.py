@@ -121,13 +121,13 @@ def test_a_document_is_stored_as_rows_and_what_is_the_same_keeps_its_id(section)
 
 def test_a_row_of_no_track_of_the_scheme_is_refused(section):
     row = published(leaflet())
-    with pytest.raises(restoring.Refused, match="類型「nai」がこのスキームにありません。"):
+    with pytest.raises(restoring.Unstorable, match="類型「nai」がこのスキームにありません。"):
         restoring.restore(with_leaflets(row.model_copy(update={"track": "nai"})))
 
 
 def test_two_rows_of_one_name_are_refused(section):
     row = published(leaflet())
-    with pytest.raises(restoring.Refused, match="配布物「手引き」が二つあります。"):
+    with pytest.raises(restoring.Unstorable, match="配布物「手引き」が二つあります。"):
         restoring.restore(with_leaflets(row, row))
 
 

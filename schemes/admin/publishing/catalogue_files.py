@@ -19,7 +19,7 @@ from schemes.editing.recording import record
 from schemes.editing.wayfinding import subject_name
 from schemes.models import Edition, Event
 from schemes.review import catalogue_files, releases
-from schemes.review.catalogue_files import MovedOn, Outcome, Unreadable
+from schemes.review.catalogue_files import MovedOn, NoCatalogueFile, Outcome
 from schemes.review.releases import Release
 from schemes.writing import japanese
 
@@ -154,8 +154,8 @@ def _try(request: HttpRequest) -> HttpResponse:
         documents = catalogue_files.read(data)
         outcome = catalogue_files.trial(documents.values())
         carried = _carry(request, data)
-    except (Unreadable, restoring.Refused) as error:
-        return _page(request, problems=_sentences(error))
+    except (NoCatalogueFile, restoring.Unstorable) as error:
+        return _page(request, problems=error.sentences)
     if release and not outcome.differences:
         releases.see_to(release, by=request.user.get_username(), why=NOTHING, address=request.path)
         messages.info(request, HELD.format(title=release.title))
@@ -189,8 +189,8 @@ def _take_in(request: HttpRequest) -> HttpResponse:
         outcome = catalogue_files.trial(documents.values())
         reason.add_error(None, MOVED_ON)
         return _shown(request, outcome, carried, reason)
-    except (Unreadable, restoring.Refused) as error:
-        return _page(request, problems=_sentences(error))
+    except (NoCatalogueFile, restoring.Unstorable) as error:
+        return _page(request, problems=error.sentences)
     if release:
         detail = "\n".join(text for one in outcome.differences for text in one.sentences)
         by, why = request.user.get_username(), reason.cleaned_data["why"]
@@ -199,15 +199,11 @@ def _take_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:catalogue_files"))
 
 
-def _sentences(error: Exception) -> list[str]:
-    return list(getattr(error, "problems", None) or [str(error)])
-
-
 def _carry(request: HttpRequest, data: bytes) -> str:
     """The file, signed for this person, so that what is taken in is what was shown."""
     carried = signing.dumps(data.decode("utf-8-sig"), salt=_salt(request), compress=True)
     if len(carried) > MOST_CARRIED:
-        raise Unreadable(TOO_MUCH)
+        raise NoCatalogueFile(TOO_MUCH)
     return carried
 
 
@@ -215,7 +211,7 @@ def _uncarry(request: HttpRequest, carried: str) -> bytes:
     try:
         return signing.loads(carried, salt=_salt(request), max_age=HOUR).encode()
     except signing.BadSignature:
-        raise Unreadable(EXPIRED) from None
+        raise NoCatalogueFile(EXPIRED) from None
 
 
 def _salt(request: HttpRequest) -> str:
@@ -271,7 +267,7 @@ def restore_page(request: HttpRequest, pk: int) -> HttpResponse:
     except MovedOn:
         form.add_error(None, MOVED_ON)
         outcome, refusal = catalogue_files.trial([document]), ""
-    except restoring.Refused as error:
+    except restoring.Unstorable as error:
         outcome, refusal = None, str(error)
     wrong = form.errors or refusal
     context = {

@@ -53,9 +53,9 @@ class WrittenField(forms.Field):
             return True
 
 
-class YenField(WrittenField):
+class WrittenYenField(WrittenField):
     reads, shows = staticmethod(reading.yen), staticmethod(japanese.yen)
 
 
-class MonthsField(WrittenField):
+class WrittenMonthsField(WrittenField):
     reads, shows = staticmethod(reading.months), staticmethod(japanese.months)

@@ -92,7 +92,7 @@ class Column:
         yield self.label, self.told(old, before), self.told(new, after)
 
 
-class Said(Column):
+class ToldInWords(Column):
     """A value that the page tells in words, while the cell holds what a spreadsheet can count."""
 
     def told(self, value: Any, beside: Beside) -> str:
@@ -104,7 +104,7 @@ def text_of(value: str) -> str:
     return value.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-class Number(Said):
+class Number(ToldInWords):
     """``typed``: the row's own form field, where that reads more than digits (1,500万円)."""
 
     hint = "整数"
@@ -137,7 +137,7 @@ def _as_typed(field: forms.Field, text: str) -> int | None:
         raise Unclear("".join(error.messages)) from None
 
 
-class Day(Said):
+class Day(ToldInWords):
     hint = "日付。例: 2027-04-01"
 
     def of(self, row: models.Model) -> date | None:
@@ -155,7 +155,7 @@ class Day(Said):
             raise Unclear(problem.message) from None
 
 
-class Clock(Said):
+class Clock(ToldInWords):
     hint = "時刻。例: 17:00"
 
     def of(self, row: models.Model) -> time | None:
@@ -174,7 +174,7 @@ class Clock(Said):
         return time(int(match[1]), int(match[2]))
 
 
-class Switch(Said):
+class Switch(ToldInWords):
     def __init__(self, field: models.Field) -> None:
         super().__init__(field)
         self.hint = f"「{YES}」か「{NO}」" + ("(不明のときは空欄)" if field.null else "")
@@ -195,7 +195,7 @@ class Switch(Said):
         return SWITCHES[word]
 
 
-class Choice(Column):
+class ChoiceCell(Column):
     """One of the model's choices, by its Japanese label; its code is understood as well."""
 
     def __init__(self, field: models.Field) -> None:

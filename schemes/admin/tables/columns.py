@@ -11,7 +11,7 @@ from django.db import models
 
 from schemes.admin.tables.cells import (
     Beside,
-    Choice,
+    ChoiceCell,
     Clock,
     Column,
     Day,
@@ -154,7 +154,7 @@ def _column(field: models.Field, model_admin: Any, typed: forms.Field) -> Column
     if field.is_relation:
         return Related(field, lambda: _related_rows(field, model_admin))
     if field.choices:
-        return Choice(field)
+        return ChoiceCell(field)
     if field.name in model_admin.table_texts:
         return Written(field, typed)
     if isinstance(field, models.IntegerField):

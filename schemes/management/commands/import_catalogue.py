@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from schemes.editing import restoring
 from schemes.models import Event
 from schemes.review import catalogue_files
-from schemes.review.catalogue_files import Outcome, Unreadable
+from schemes.review.catalogue_files import NoCatalogueFile, Outcome
 
 
 class Command(BaseCommand):
@@ -24,9 +24,9 @@ class Command(BaseCommand):
             raise CommandError("取り込む理由を --reason で書いてください。")
         try:
             outcome = self._outcome(options)
-        except Unreadable as error:
-            raise CommandError("\n".join(error.problems)) from None
-        except restoring.Refused as error:
+        except NoCatalogueFile as error:
+            raise CommandError("\n".join(error.sentences)) from None
+        except restoring.Unstorable as error:
             raise CommandError(str(error)) from None
         self._tell(outcome)
         if not outcome.differences:

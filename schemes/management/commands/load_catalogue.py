@@ -17,7 +17,7 @@ from schemes.document import Document
 from schemes.editing import restoring
 from schemes.models import Scheme
 from schemes.review import catalogue_files, releases
-from schemes.review.catalogue_files import Unreadable
+from schemes.review.catalogue_files import NoCatalogueFile
 
 
 class Command(BaseCommand):
@@ -46,7 +46,7 @@ class Command(BaseCommand):
                     call_command("load_groups", file=groups, verbosity=0)
                 for release in releases.shipped():
                     releases.see_to(release, by="manage.py", why="目録の最初の読込み")
-        except (restoring.Refused, DeserializationError, DatabaseError, ValueError) as error:
+        except (restoring.Unstorable, DeserializationError, DatabaseError, ValueError) as error:
             raise CommandError(
                 f"読み込みを取り消しました。次の内容を直してください: {error}"
             ) from error
@@ -69,6 +69,6 @@ def _documents(paths: Iterable[Path]) -> Iterator[Document]:
     for path in paths:
         try:
             yield from catalogue_files.read(path.read_bytes()).values()
-        except Unreadable as error:
-            problems = "\n".join(error.problems)
+        except NoCatalogueFile as error:
+            problems = "\n".join(error.sentences)
             raise CommandError(f"{path.name} を直してください。\n{problems}") from None

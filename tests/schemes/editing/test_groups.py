@@ -162,7 +162,7 @@ def test_a_choice_in_a_group_does_not_go_with_an_older_document():
     fact = Fact.objects.get(key="organisation_type")
     FactChoice.objects.create(fact=fact, value="cooperative", label="協同組合", order=99)
     ChoiceGroup.objects.create(fact=fact, key="new", label="新しい種類", values=["cooperative"])
-    with pytest.raises(restoring.Refused) as refusal:
+    with pytest.raises(restoring.Unstorable) as refusal:
         restoring.restore(published(REFERENCE))
     assert str(refusal.value) == (
         "選択肢「cooperative」は、選択肢のまとまり「新しい種類(1種類)」が使っているので、なくせません。"

@@ -241,7 +241,7 @@ def test_the_day_of_the_next_review_is_no_part_of_a_document():
 
 def refusal(document):
     before = {subject: canonical(composing.compose(subject)) for subject in composing.subjects()}
-    with pytest.raises(restoring.Refused) as refused:
+    with pytest.raises(restoring.Unstorable) as refused:
         restoring.restore(document)
     after = {subject: canonical(composing.compose(subject)) for subject in composing.subjects()}
     assert before == after
