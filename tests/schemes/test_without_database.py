@@ -5,19 +5,16 @@ import json
 import pytest
 from django.db import connection
 
+from tests.addresses import public_pages
+
 pytestmark = pytest.mark.usefixtures("django_db_setup")  # the catalogue is in memory
 
 ADDRESSES = (
-    "/",
-    "/schemes/",
+    *public_pages(),
     "/schemes/kusanone/",
     "/schemes/kusanone/?as_of=2026-11-01",
-    "/sources/",
     "/sources/seed/",
-    "/about/",
     "/about/position/",
-    "/conflicts/",
-    "/check/",
     "/check/?applicant_kind=organisation&organisation_type=npo_corporation",
     "/api/v1/schemes/",
     "/api/v1/schemes/kusanone/",
