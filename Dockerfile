@@ -13,6 +13,7 @@ COPY outreach outreach
 COPY templates templates
 COPY static static
 COPY fixtures fixtures
+COPY docs/staff.md docs/staff.md
 # Collected for both sites (the staff site has the admin's files as well). Nothing is asked of the
 # local settings' database, and the key they make is deleted before the layer is closed.
 RUN PORTAL_ENV=local PORTAL_VAR=/tmp/build PORTAL_STATIC=/portal/collected /venv/bin/python manage.py collectstatic --no-input --verbosity 0 && rm -r /tmp/build && /venv/bin/python -m compileall -q shiminsanka schemes grants outreach

@@ -60,13 +60,13 @@ class CapForm(KeyedForm):
     """Amounts and periods as people write them."""
 
     yen = YenField(
-        label="金額(円)",
+        label="金額",
         most=YEN_MAX,
         beyond="金額は1円から1,000億円までで入れてください。",
         help_text=f"{YEN_HELP}期間の上限では空欄。",
     )
     months = MonthsField(
-        label="期間(月)",
+        label="期間",
         most=MONTHS_MAX,
         beyond="期間は1か月から120か月までで入れてください。",
         help_text=f"{MONTHS_HELP}期間の上限のときだけ。",

@@ -14,14 +14,13 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Hidden, Layout, LayoutObject, Submit
 from crispy_forms.utils import TEMPLATE_PACK
-from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from grants.money import Line, Named, Plan
-from schemes.asking.forms import NOT_ASKED, STRANGERS_NAMED, AnswerField
+from grants.money import BreakdownLine, Named, Plan
+from schemes.asking.forms import NOT_ASKED, STRANGERS_NAMED, AnswerField, AnswerForm
 from schemes.document import Fact
 from schemes.judging.answers import printable
 from schemes.writing import reading
@@ -43,14 +42,14 @@ def year_label(year: int) -> str:
 
 
 @dataclass(frozen=True)
-class Row:
+class BreakdownRow:
     """One cost item of the breakdown with its fields, by year."""
 
     item: Named
     cells: tuple[BoundField, ...]
 
 
-class PlanForm(forms.Form):
+class PlanForm(AnswerForm):
     """A plan as an address holds it."""
 
     def __init__(self, data: QueryDict, facts: Mapping[str, Fact]):
@@ -93,7 +92,7 @@ class PlanForm(forms.Form):
     @property
     def plan(self) -> Plan:
         """The plan of a valid form; 「わからない」 counts as not given."""
-        labels = {c.value: c.label for c in self.fields[ACTIVITIES].fact.choices}
+        labels = {c.value: c.label for c in self[ACTIVITIES].fact.choices}
         return Plan(
             total=self._given(TOTAL),
             lines=tuple(self._lines()),
@@ -106,18 +105,19 @@ class PlanForm(forms.Form):
         value = self.cleaned_data.get(name, NOT_ASKED)
         return None if value is NOT_ASKED else value
 
-    def _lines(self) -> Iterator[Line]:
+    def _lines(self) -> Iterator[BreakdownLine]:
         for item in self.items:
             for year in self.years:
                 amount = self._given(_cell(item, year))
                 if amount is not None:
-                    yield Line(amount, year or None, item if item != UNDIVIDED else None)
+                    yield BreakdownLine(amount, year or None, item if item != UNDIVIDED else None)
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[BreakdownRow]:
         """The breakdown's fields, by item."""
         return [
-            Row(item, tuple(self[_cell(item, year)] for year in self.years)) for item in self.items
+            BreakdownRow(item, tuple(self[_cell(item, year)] for year in self.years))
+            for item in self.items
         ]
 
     @property

@@ -63,7 +63,7 @@ class Lack:
 
 
 @dataclass(frozen=True)
-class Offer:
+class PathTrack:
     """A track of a stage, with its ceilings and, for an organisation, its verdict.
 
     ``lacks``: all that it lacks; ``own``: what not every track of its stage lacks.
@@ -83,7 +83,7 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Stage:
+class PathStage:
     """A stage with its tracks; ``conflicts``: open differences about its ceilings.
 
     ``records``: the answers that tell a record, in words; ``shared``: what every one of its
@@ -91,7 +91,7 @@ class Stage:
     """
 
     row: StageRow
-    offers: tuple[Offer, ...]
+    offers: tuple[PathTrack, ...]
     conflicts: tuple[str, ...]
     records: tuple[str, ...] = ()
     shared: tuple[Lack, ...] = ()
@@ -103,36 +103,37 @@ class Stage:
         return min((one.verdict.verdict for one in self.offers if one.verdict), default=None)
 
     @property
-    def best(self) -> tuple[Offer, ...]:
+    def best(self) -> tuple[PathTrack, ...]:
         """The tracks with that verdict; none without an organisation's answers."""
-        judged = [one for one in self.offers if one.verdict]
-        return tuple(one for one in judged if one.verdict.verdict == self.verdict)
+        return tuple(
+            one for one in self.offers if one.verdict and one.verdict.verdict == self.verdict
+        )
 
     @property
-    def others(self) -> tuple[Offer, ...]:
+    def others(self) -> tuple[PathTrack, ...]:
         return tuple(one for one in self.offers if one not in self.best)
 
     @property
     def waiting(self) -> int:
         """How many questions its best tracks still wait for."""
-        return len({key for one in self.best for key in one.verdict.missing})
+        return len({key for one in self.best if one.verdict for key in one.verdict.missing})
 
 
 @dataclass(frozen=True)
 class Growth:
     """Where an organisation stands. ``open``: questions that could still move it up."""
 
-    stages: tuple[Stage, ...]
+    stages: tuple[PathStage, ...]
     is_individual: bool
     is_told: bool
     open: tuple[Fact, ...]
 
     @property
-    def here(self) -> Stage | None:
+    def here(self) -> PathStage | None:
         return next((stage for stage in self.stages if stage.place == "here"), None)
 
     @property
-    def next(self) -> Stage | None:
+    def next(self) -> PathStage | None:
         return next((stage for stage in self.stages if stage.place == "next"), None)
 
     @property
@@ -153,7 +154,7 @@ class Growth:
         return f"次の段階は「{self.next.row.name}」です。{_outlook(self.next)}" if self.next else ""
 
 
-def stages(catalogue: Catalogue) -> tuple[Stage, ...]:
+def stages(catalogue: Catalogue) -> tuple[PathStage, ...]:
     """The published stages with their tracks, without an organisation."""
     rows = catalogue.overview.sections.get("stages", ())
     return tuple(_stage(row, catalogue) for row in sorted(rows, key=lambda row: row.order))
@@ -184,7 +185,7 @@ def place(catalogue: Catalogue, answers: Answers, day: date) -> Growth:
     )
 
 
-def _stage(row: StageRow, catalogue: Catalogue) -> Stage:
+def _stage(row: StageRow, catalogue: Catalogue) -> PathStage:
     scheme = catalogue.schemes.get(row.scheme or "")
     offers = tuple(_offer(scheme, track) for track in scheme.tracks) if scheme else ()
     conflicts = dict.fromkeys(
@@ -193,16 +194,18 @@ def _stage(row: StageRow, catalogue: Catalogue) -> Stage:
         for rule in one.track.requirements
         if rule.fact in ("budget_yen", "project_months") and rule.standing == "current"
     )
-    return Stage(row, offers, tuple(key for key in conflicts if _is_open(key, catalogue)))
+    return PathStage(
+        row, offers, tuple(key for key in conflicts if key and _is_open(key, catalogue))
+    )
 
 
-def _is_open(conflict: str | None, catalogue: Catalogue) -> bool:
-    found = catalogue.conflicts.get(conflict or "")
+def _is_open(conflict: str, catalogue: Catalogue) -> bool:
+    found = catalogue.conflicts.get(conflict)
     return found is not None and found.state == "open"
 
 
-def _offer(scheme: SchemeDocument, track: Track) -> Offer:
-    return Offer(
+def _offer(scheme: SchemeDocument, track: Track) -> PathTrack:
+    return PathTrack(
         scheme,
         track,
         ceiling(track.requirements, "budget_yen", japanese.yen_short),
@@ -210,7 +213,7 @@ def _offer(scheme: SchemeDocument, track: Track) -> Offer:
     )
 
 
-def _judged(stage: Stage, judged: Mapping[str, TrackVerdict]) -> Stage:
+def _judged(stage: PathStage, judged: Mapping[str, TrackVerdict]) -> PathStage:
     """A stage with the verdicts of its tracks, and what they lack: in common, then each."""
     lacks = {one.address: _lacks(judged[one.address]) for one in stage.offers}
     common = set.intersection(*(set(found) for found in lacks.values())) if len(lacks) > 1 else ()
@@ -238,14 +241,16 @@ def _lacks(verdict: TrackVerdict) -> dict[tuple[str, str, str], Lack]:
     return {(one.requirement.code, one.requirement.wording, one.state): Lack(one) for one in found}
 
 
-def _records(stage: Stage, answers: Answers, facts: Mapping[str, Fact]) -> Iterator[str]:
+def _records(stage: PathStage, answers: Answers, facts: Mapping[str, Fact]) -> Iterator[str]:
     for key, tells in RECORDS.get(stage.row.scheme or "", {}).items():
         answer = answers.facts.get(key)
         if answer is not None and tells(answer):
             yield f"{facts[key].label}: {show(facts[key], answer).strip('「」')}"
 
 
-def _open(above: Iterable[Stage], answers: Answers, facts: Mapping[str, Fact]) -> Iterator[Fact]:
+def _open(
+    above: Iterable[PathStage], answers: Answers, facts: Mapping[str, Fact]
+) -> Iterator[Fact]:
     """Questions about a record of a higher stage that have no answer yet."""
     for stage in above:
         for key in RECORDS.get(stage.row.scheme or "", {}):
@@ -253,7 +258,7 @@ def _open(above: Iterable[Stage], answers: Answers, facts: Mapping[str, Fact]) -
                 yield facts[key]
 
 
-def _outlook(stage: Stage) -> str:
+def _outlook(stage: PathStage) -> str:
     """What the best verdict of a stage means, in a sentence."""
     match stage.verdict:
         case None:

@@ -4,9 +4,16 @@ from django.db import models
 from django.db.models import F, Q
 
 from schemes.models import Cited, Conflict, Scheme, Standing, Track
-from schemes.models.offers import ByTrackManager
+from schemes.models.fields import (
+    CoveredField,
+    MonthsField,
+    ProseField,
+    YearField,
+    YenField,
+    fiscal_year_check,
+    fiscal_year_field,
+)
 from schemes.models.requirements import Strength
-from schemes.models.sources import ProseField, fiscal_year_check, fiscal_year_field
 
 YEN_MAX = 100_000_000_000
 MONTHS_MAX = 120
@@ -16,13 +23,10 @@ def track_key() -> models.ForeignKey:
     return models.ForeignKey(Track, models.CASCADE, related_name="%(class)ss", verbose_name="類型")
 
 
-class CapManager(ByTrackManager):
-    def get_by_natural_key(self, track, code):
-        return self.of_track(track).get(code=code)
-
-
 class Cap(Cited):
     """A ceiling on money or time. It is shown as a number and judged as a requirement."""
+
+    identity = ("track", "code")
 
     class Kind(models.TextChoices):
         TOTAL = "total", "総額の上限"
@@ -34,8 +38,8 @@ class Cap(Cited):
     code = models.CharField("番号", max_length=12, help_text="例: KP-2。")
     kind = models.CharField("種類", max_length=8, choices=Kind)
     item = models.CharField("費目", max_length=20, blank=True, help_text="費目の上限のときだけ。")
-    yen = models.BigIntegerField("金額(円)", null=True, blank=True)
-    months = models.PositiveSmallIntegerField("期間(月)", null=True, blank=True)
+    yen = YenField("金額", null=True, blank=True)
+    months = MonthsField("期間", null=True, blank=True)
     strength = models.CharField("強さ", max_length=10, choices=Strength, default=Strength.MUST)
     standing = models.CharField(
         "位置づけ", max_length=10, choices=Standing, default=Standing.CURRENT
@@ -46,8 +50,6 @@ class Cap(Cited):
         Conflict, models.PROTECT, null=True, blank=True, related_name="caps", verbose_name="相違"
     )
     order = models.PositiveSmallIntegerField("並び順", default=0)
-
-    objects = CapManager()
 
     class Meta:
         verbose_name = "上限"
@@ -86,22 +88,14 @@ class Cap(Cited):
     def __str__(self) -> str:
         return f"{self.code} {self.wording}"
 
-    def natural_key(self):
-        return (f"{self.track.scheme.key}/{self.track.key}", self.code)
-
-    natural_key.dependencies = ["schemes.track", "schemes.citation", "schemes.conflict"]
-
-
-class CallManager(ByTrackManager):
-    def get_by_natural_key(self, track, fiscal_year, round_label):
-        return self.of_track(track).get(fiscal_year=fiscal_year, round_label=round_label)
-
 
 class Call(Cited):
     """募集: one call of one year. Days that a source does not give are empty (未確認)."""
 
+    identity = ("track", "fiscal_year", "round_label")
+
     track = track_key()
-    fiscal_year = models.PositiveSmallIntegerField("年度")
+    fiscal_year = YearField("年度")
     round_label = models.CharField("回", max_length=40, blank=True, help_text="例: 第1回。")
     opens_on = models.DateField("開始日", null=True, blank=True)
     consult_by = models.DateField("応募相談の期限", null=True, blank=True)
@@ -114,8 +108,6 @@ class Call(Cited):
     standing = models.CharField(
         "位置づけ", max_length=10, choices=Standing, default=Standing.PAST_CALL
     )
-
-    objects = CallManager()
 
     class Meta:
         verbose_name = "募集"
@@ -152,19 +144,11 @@ class Call(Cited):
     def __str__(self) -> str:
         return f"{self.track} {self.fiscal_year}年度 {self.round_label}".rstrip()
 
-    def natural_key(self):
-        return (f"{self.track.scheme.key}/{self.track.key}", self.fiscal_year, self.round_label)
-
-    natural_key.dependencies = ["schemes.track", "schemes.citation"]
-
-
-class FundManager(ByTrackManager):
-    def get_by_natural_key(self, track):
-        return self.of_track(track).get()
-
 
 class Fund(Cited):
     """寄附金: what a donor's money is used for."""
+
+    identity = ("track",)
 
     track = models.OneToOneField(Track, models.CASCADE, related_name="fund", verbose_name="類型")
     name = models.CharField("名称", max_length=80)
@@ -174,8 +158,6 @@ class Fund(Cited):
     )
     order = models.PositiveSmallIntegerField("並び順", default=0)
 
-    objects = FundManager()
-
     class Meta:
         verbose_name = "寄附先"
         verbose_name_plural = "寄附先"
@@ -184,26 +166,16 @@ class Fund(Cited):
     def __str__(self) -> str:
         return self.name
 
-    def natural_key(self):
-        return (f"{self.track.scheme.key}/{self.track.key}",)
-
-    natural_key.dependencies = ["schemes.track", "schemes.citation"]
-
-
-class FundTopicManager(models.Manager):
-    def get_by_natural_key(self, track, area, name):
-        return self.get(fund=Fund.objects.get_by_natural_key(track), area=area, name=name)
-
 
 class FundTopic(Cited):
     """A field that one may give to, under its area (豊かさ, 人々, 平和, 地球)."""
+
+    identity = ("fund", "area", "name")
 
     fund = models.ForeignKey(Fund, models.CASCADE, related_name="topics", verbose_name="寄附先")
     area = models.CharField("分野", max_length=20)
     name = models.CharField("課題", max_length=40)
     order = models.PositiveSmallIntegerField("並び順", default=0)
-
-    objects = FundTopicManager()
 
     class Meta:
         verbose_name = "寄附の課題"
@@ -216,19 +188,11 @@ class FundTopic(Cited):
     def __str__(self) -> str:
         return f"{self.area}: {self.name}"
 
-    def natural_key(self):
-        return (*self.fund.natural_key(), self.area, self.name)
-
-    natural_key.dependencies = ["grants.fund", "schemes.citation"]
-
-
-class PermittedActivityManager(ByTrackManager):
-    def get_by_natural_key(self, track, activity):
-        return self.of_track(track).get(activity=activity)
-
 
 class PermittedActivity(Cited):
     """An activity that a track allows, or bars. Both are judged as requirements."""
+
+    identity = ("track", "activity")
 
     class Activity(models.TextChoices):
         DISPATCH = "dispatch", "人員の派遣"
@@ -241,12 +205,10 @@ class PermittedActivity(Cited):
 
     track = models.ForeignKey(Track, models.CASCADE, related_name="activities", verbose_name="類型")
     activity = models.CharField("活動", max_length=20, choices=Activity)
-    allowed = models.BooleanField("対象になる", default=True)
+    allowed = CoveredField("対象になる", default=True)
     code = models.CharField("番号", max_length=12, help_text="例: K-7。")
     wording = models.CharField("表示する文", max_length=300)
     order = models.PositiveSmallIntegerField("並び順", default=0)
-
-    objects = PermittedActivityManager()
 
     class Meta:
         verbose_name = "活動の可否"
@@ -263,19 +225,11 @@ class PermittedActivity(Cited):
     def __str__(self) -> str:
         return f"{self.get_activity_display()}({'対象' if self.allowed else '対象外'})"
 
-    def natural_key(self):
-        return (f"{self.track.scheme.key}/{self.track.key}", self.activity)
-
-    natural_key.dependencies = ["schemes.track", "schemes.citation"]
-
-
-class CostItemManager(ByTrackManager):
-    def get_by_natural_key(self, track, item, name):
-        return self.of_track(track).get(item=item, name=name)
-
 
 class CostItem(Cited):
     """A cost that a track covers, does not cover, or (empty) of which the source is silent."""
+
+    identity = ("track", "item", "name")
 
     class Item(models.TextChoices):
         TRAVEL = "travel", "旅費・渡航費"
@@ -289,15 +243,13 @@ class CostItem(Cited):
     track = track_key()
     item = models.CharField("費目", max_length=20, choices=Item)
     name = models.CharField("資料での名前", max_length=80)
-    covered = models.BooleanField("対象になる", null=True, blank=True)
+    covered = CoveredField("対象になる", null=True, blank=True)
     note = models.CharField("注記", max_length=200, blank=True)
     standing = models.CharField(
         "位置づけ", max_length=10, choices=Standing, default=Standing.CURRENT
     )
     fiscal_year = fiscal_year_field()
     order = models.PositiveSmallIntegerField("並び順", default=0)
-
-    objects = CostItemManager()
 
     class Meta:
         verbose_name = "費目"
@@ -315,19 +267,11 @@ class CostItem(Cited):
     def __str__(self) -> str:
         return self.name
 
-    def natural_key(self):
-        return (f"{self.track.scheme.key}/{self.track.key}", self.item, self.name)
-
-    natural_key.dependencies = ["schemes.track", "schemes.citation"]
-
-
-class StageManager(models.Manager):
-    def get_by_natural_key(self, order):
-        return self.get(order=order)
-
 
 class Stage(Cited):
     """A rung of the ladder of slide 協力概要(7). The last rung leads beyond JICA's schemes."""
+
+    identity = ("order",)
 
     order = models.PositiveSmallIntegerField("段", unique=True)
     name = models.CharField("名称", max_length=60)
@@ -342,8 +286,6 @@ class Stage(Cited):
     voice = models.CharField("団体の声", max_length=120, blank=True)
     text = ProseField("説明")
 
-    objects = StageManager()
-
     class Meta:
         verbose_name = "成長の段階"
         verbose_name_plural = "成長の段階"
@@ -351,8 +293,3 @@ class Stage(Cited):
 
     def __str__(self) -> str:
         return f"{self.order}. {self.name}"
-
-    def natural_key(self):
-        return (self.order,)
-
-    natural_key.dependencies = ["schemes.scheme", "schemes.citation"]

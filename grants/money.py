@@ -7,7 +7,7 @@ says as a principle or for a past year only, is 要確認, never a yes or a no. 
 about it is in ``grants.trimming``.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Literal
@@ -66,7 +66,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class MoneyRule:
     """What a source says, where it says it, and how it stands."""
 
     code: str = ""
@@ -79,7 +79,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ceiling(Rule):
+class Ceiling(MoneyRule):
     """``limit``: the most that is allowed, in yen (a period: months). ``item``: what it caps."""
 
     kind: Kind
@@ -88,7 +88,7 @@ class Ceiling(Rule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage(Rule):
+class CoverageRule(MoneyRule):
     """Whether an activity or a cost is covered; None where the source does not say."""
 
     item: Named
@@ -103,14 +103,14 @@ class Offer:
     key: str
     name: str
     ceilings: tuple[Ceiling, ...] = ()
-    activities: tuple[Coverage, ...] = ()
-    costs: tuple[Coverage, ...] = ()
-    reservations: tuple[Rule, ...] = ()
-    window: Rule | None = None
+    activities: tuple[CoverageRule, ...] = ()
+    costs: tuple[CoverageRule, ...] = ()
+    reservations: tuple[MoneyRule, ...] = ()
+    window: MoneyRule | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BreakdownLine:
     """One amount of a breakdown. ``year``: 1 is the first; None: of no set year, or item."""
 
     yen: int
@@ -123,7 +123,7 @@ class Plan:
     """``total``: as stated; ``lines``: a breakdown, whole or in part. None: not given."""
 
     total: int | None = None
-    lines: tuple[Line, ...] = ()
+    lines: tuple[BreakdownLine, ...] = ()
     months: int | None = None
     activities: tuple[Named, ...] = ()
     special: bool | None = None
@@ -161,11 +161,11 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class PlanFinding:
     """One rule against the plan. ``amount``: the plan's figure, ``margin``: limit − amount,
     below 0 when over (None where nothing is measured). ``effect``: what it does to the fit."""
 
-    rule: Rule
+    rule: MoneyRule
     state: State
     effect: Fit
     message: str
@@ -178,7 +178,7 @@ class Assessment:
     """One track: its findings, and the worst of their effects."""
 
     offer: Offer
-    findings: tuple[Finding, ...]
+    findings: tuple[PlanFinding, ...]
     fit: Fit
 
 
@@ -207,45 +207,45 @@ def discrepancies(plan: Plan) -> tuple[str, ...]:
 # Findings
 
 
-def _findings(offer: Offer, plan: Plan) -> Iterator[Finding]:
+def _findings(offer: Offer, plan: Plan) -> Iterator[PlanFinding]:
     if offer.window:
         yield _wanted(offer.window, plan.special)
     yield from (_under(ceiling, plan) for ceiling in offer.ceilings)
     yield from (activity_finding(offer.activities, activity) for activity in plan.activities)
     yield from (cost_finding(offer.costs, item) for item in plan.items)
     for rule in offer.reservations:
-        yield Finding(rule, "open", Fit.CONFIRM, "JICAが個別に確認します。")
+        yield PlanFinding(rule, "open", Fit.CONFIRM, "JICAが個別に確認します。")
 
 
-def _wanted(window: Rule, special: bool | None) -> Finding:
+def _wanted(window: MoneyRule, special: bool | None) -> PlanFinding:
     if special is None:
-        return Finding(window, "unknown", Fit.FITS, "この枠を希望するかどうかが未回答です。")
+        return PlanFinding(window, "unknown", Fit.FITS, "この枠を希望するかどうかが未回答です。")
     if special:
-        return Finding(window, "covered", Fit.FITS, "この枠を希望する計画です。")
-    return Finding(window, "unsought", Fit.UNSOUGHT, "この枠を希望しない計画です。")
+        return PlanFinding(window, "covered", Fit.FITS, "この枠を希望する計画です。")
+    return PlanFinding(window, "unsought", Fit.UNSOUGHT, "この枠を希望しない計画です。")
 
 
-def _under(ceiling: Ceiling, plan: Plan) -> Finding:
+def _under(ceiling: Ceiling, plan: Plan) -> PlanFinding:
     """A ceiling against what the plan has of its kind."""
     limit = _measure(ceiling, ceiling.limit)
     if ceiling.standing == "superseded":
         message = f"{_edition(ceiling)}の上限({limit})です。新しい資料に置き換わったため、判定に使いません。"
-        return Finding(ceiling, "history", Fit.FITS, message)
+        return PlanFinding(ceiling, "history", Fit.FITS, message)
     what, amount, whole = _figure(ceiling, plan)
     past = f"{_edition(ceiling)}の上限です。" if ceiling.standing == "past_call" else ""
     if amount is None or (not whole and amount <= ceiling.limit):
         effect = Fit.MISSING if _decides(ceiling) else Fit.FITS
-        return Finding(ceiling, "unknown", effect, f"{past}{_ASKS[ceiling.kind](ceiling)}")
+        return PlanFinding(ceiling, "unknown", effect, f"{past}{_ASKS[ceiling.kind](ceiling)}")
     margin = ceiling.limit - amount
     shown = f"{past}{what}は{_measure(ceiling, amount)}で、上限の{limit}"
     gap = _measure(ceiling, abs(margin))
     if margin > 0:
         message = f"{shown}まで{gap}の余裕があります。"
-        return Finding(ceiling, "spare", Fit.FITS, message, amount, margin)
+        return PlanFinding(ceiling, "spare", Fit.FITS, message, amount, margin)
     if margin == 0:
-        return Finding(ceiling, "exact", Fit.FITS, f"{shown}ちょうどです。", amount, margin)
+        return PlanFinding(ceiling, "exact", Fit.FITS, f"{shown}ちょうどです。", amount, margin)
     more = f"より{gap}長くなっています。" if ceiling.kind == "period" else f"を{gap}超えています。"
-    return Finding(
+    return PlanFinding(
         ceiling, "over", _when_over(ceiling), f"{shown}{more}{_doubt(ceiling)}", amount, margin
     )
 
@@ -276,7 +276,7 @@ def _item_label(ceiling: Ceiling) -> str:
     return ceiling.item.label if ceiling.item else "この費目"
 
 
-_ASKS = {
+_ASKS: Mapping[Kind, Callable[[Ceiling], str]] = {
     "total": lambda _: "総額を入れると判定できます。",
     "period": lambda _: "期間を入れると判定できます。",
     "per_item": lambda one: (
@@ -286,22 +286,22 @@ _ASKS = {
 }
 
 
-def _edition(rule: Rule) -> str:
+def _edition(rule: MoneyRule) -> str:
     return f"{rule.fiscal_year}年度の資料" if rule.fiscal_year else "過年度(年度不明)の資料"
 
 
-def _decides(rule: Rule) -> bool:
+def _decides(rule: MoneyRule) -> bool:
     return rule.standing == "current" and rule.strength in ("must", "principle")
 
 
-def _when_over(rule: Rule) -> Fit:
+def _when_over(rule: MoneyRule) -> Fit:
     if rule.strength in ("note", "aim"):
         return Fit.FITS
     lenient = rule.standing != "current" or rule.strength == "principle"
     return Fit.CONFIRM if lenient else Fit.OVER
 
 
-def _doubt(rule: Rule) -> str:
+def _doubt(rule: MoneyRule) -> str:
     """Why a ceiling that is exceeded is no bar."""
     if rule.strength in ("note", "aim"):
         return "目安なので、判定は変わりません。"
@@ -310,7 +310,7 @@ def _doubt(rule: Rule) -> str:
     return "原則の上限なので、相談して確かめてください。" if rule.strength == "principle" else ""
 
 
-def activity_finding(rules: Sequence[Coverage], activity: Named) -> Finding:
+def activity_finding(rules: Sequence[CoverageRule], activity: Named) -> PlanFinding:
     """An activity; a track that lists what it allows bars what it does not list."""
     own = _live(rules, activity)
     allowed = [rule for rule in rules if rule.covered]
@@ -319,10 +319,10 @@ def activity_finding(rules: Sequence[Coverage], activity: Named) -> Finding:
     if not allowed:
         return _unruled(activity)
     message = f"{activity.label}は、対象になる活動に入っていません。"
-    return Finding(allowed[0], "barred", Fit.OVER, message)
+    return PlanFinding(allowed[0], "barred", Fit.OVER, message)
 
 
-def cost_finding(rules: Sequence[Coverage], item: Named) -> Finding:
+def cost_finding(rules: Sequence[CoverageRule], item: Named) -> PlanFinding:
     """A cost; an item that is not in a track's list is one of which the source is silent."""
     own = _live(rules, item)
     if own:
@@ -330,40 +330,40 @@ def cost_finding(rules: Sequence[Coverage], item: Named) -> Finding:
     if not rules:
         return _unruled(item)
     message = f"{item.label}は、資料にある費目に入っていません。対象になるかを確かめてください。"
-    listed = Rule(wording="費目の一覧", citations=_citations(rules))
-    return Finding(listed, "silent", Fit.CONFIRM, message)
+    listed = MoneyRule(wording="費目の一覧", citations=_citations(rules))
+    return PlanFinding(listed, "silent", Fit.CONFIRM, message)
 
 
-def _live(rules: Iterable[Coverage], thing: Named) -> list[Coverage]:
+def _live(rules: Iterable[CoverageRule], thing: Named) -> list[CoverageRule]:
     """The rules about one activity or item: today's, else those of past years."""
     own = [rule for rule in rules if rule.item.key == thing.key]
     current = [rule for rule in own if rule.standing == "current"]
     return current or [rule for rule in own if rule.standing == "past_call"]
 
 
-def _unruled(thing: Named) -> Finding:
+def _unruled(thing: Named) -> PlanFinding:
     message = f"{thing.label}についての決まりは、資料にありません。"
-    return Finding(Rule(), "silent", Fit.FITS, message)
+    return PlanFinding(MoneyRule(), "silent", Fit.FITS, message)
 
 
-def _covered(rules: Sequence[Coverage], thing: Named) -> Finding:
+def _covered(rules: Sequence[CoverageRule], thing: Named) -> PlanFinding:
     """What the rules about one activity or item say together."""
     wording = "、".join(dict.fromkeys(rule.wording for rule in rules))
     rule = replace(rules[0], wording=wording, citations=_citations(rules))
     answers = {rule.covered for rule in rules}
     if answers not in ({True}, {False}):
         message = f"{thing.label}が対象になるかどうかは、資料だけではわかりません。"
-        return Finding(rule, "silent", Fit.CONFIRM, message)
+        return PlanFinding(rule, "silent", Fit.CONFIRM, message)
     past = f"{thing.label}は、{_edition(rule)}では"
     if rule.standing == "past_call":
         if rule.covered:
-            return Finding(rule, "covered", Fit.FITS, f"{past}対象でした。")
+            return PlanFinding(rule, "covered", Fit.FITS, f"{past}対象でした。")
         message = f"{past}対象外でした。今の募集で対象になるかを確かめてください。"
-        return Finding(rule, "barred", Fit.CONFIRM, message)
+        return PlanFinding(rule, "barred", Fit.CONFIRM, message)
     if rule.covered:
-        return Finding(rule, "covered", Fit.FITS, f"{thing.label}は対象です。")
-    return Finding(rule, "barred", Fit.OVER, f"{thing.label}は対象外です。")
+        return PlanFinding(rule, "covered", Fit.FITS, f"{thing.label}は対象です。")
+    return PlanFinding(rule, "barred", Fit.OVER, f"{thing.label}は対象外です。")
 
 
-def _citations(rules: Iterable[Rule]) -> tuple[Citation, ...]:
+def _citations(rules: Iterable[MoneyRule]) -> tuple[Citation, ...]:
     return tuple(dict.fromkeys(citation for rule in rules for citation in rule.citations))

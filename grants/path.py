@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from grants import growth
-from schemes.asking.forms import AnswerField, CheckForm
+from schemes.asking.forms import AnswerField, AnswerForm, CheckForm
 from schemes.views.checking.check import given
 from schemes.views.checking.verdicts import deciding
 from schemes.views.queries import private, without_blanks
@@ -69,7 +68,7 @@ def _page(now: Moment, query: QueryDict, **found: Any) -> HttpResponse:
     )
 
 
-class PathForm(forms.Form):
+class PathForm(AnswerForm):
     """The questions about a record, as the checker asks them; other answers go along hidden."""
 
     def __init__(self, data: QueryDict, catalogue: Any):
@@ -85,20 +84,20 @@ class PathForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Problem:
+class AnswerProblem:
     """What is wrong with an answer, and the address where it can be mended."""
 
     message: str
     target: str
 
 
-def _problems(form: CheckForm, query: QueryDict) -> list[Problem]:
+def _problems(form: CheckForm, query: QueryDict) -> list[AnswerProblem]:
     questions = _check(query, show="questions")
-    found = [Problem(str(message), "") for message in form.non_field_errors()]
+    found = [AnswerProblem(str(message), "") for message in form.non_field_errors()]
     for field in form:
         here = field.name in growth.QUESTIONS
         target = f"#{field.target}" if here else f"{questions}#{field.target}"
-        found += [Problem(str(message), target) for message in field.errors]
+        found += [AnswerProblem(str(message), target) for message in field.errors]
     return found
 
 

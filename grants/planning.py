@@ -2,10 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from grants import forms
 from grants.forms import UNDIVIDED, PlanForm, year_label
-from grants.money import Ceiling, Coverage, Finding, Fit, Named, Offer, Plan, Rule
+from grants.money import (
+    Ceiling,
+    CoverageRule,
+    Fit,
+    Kind,
+    MoneyRule,
+    Named,
+    Offer,
+    Plan,
+    PlanFinding,
+)
 from grants.sections import ActivityRow, CapRow, CostRow
 from grants.trimming import Advice, Trim, nearest
 from schemes.catalogue import Catalogue
@@ -26,19 +37,24 @@ def offers(catalogue: Catalogue) -> tuple[Offer, ...]:
             offer_of(scheme, track)
             for scheme in catalogue.schemes.values()
             for track in scheme.tracks
-            if any(cap.standing == "current" for cap in rows_of(scheme, "caps", track.key))
+            if any(cap.standing == "current" for cap in _caps(scheme, track))
         )
     return catalogue.pages["offers"]
 
 
+def _caps(scheme: SchemeDocument, track: Track) -> tuple[CapRow, ...]:
+    return cast("tuple[CapRow, ...]", rows_of(scheme, "caps", track.key))
+
+
 def offer_of(scheme: SchemeDocument, track: Track) -> Offer:
     rules = [rule for rule in scheme.requirements_of(track) if rule.standing == "current"]
-    costs = rows_of(scheme, "costs", track.key)
+    costs = cast("tuple[CostRow, ...]", rows_of(scheme, "costs", track.key))
+    activities = cast("tuple[ActivityRow, ...]", rows_of(scheme, "activities", track.key))
     return Offer(
         key=f"{scheme.key}/{track.key}",
         name=track.name if scheme.name in track.name else f"{scheme.name} {track.name}",
-        ceilings=tuple(_ceiling(cap, costs) for cap in rows_of(scheme, "caps", track.key)),
-        activities=tuple(map(_activity, rows_of(scheme, "activities", track.key))),
+        ceilings=tuple(_ceiling(cap, costs) for cap in _caps(scheme, track)),
+        activities=tuple(map(_activity, activities)),
         costs=tuple(map(_cost, costs)),
         reservations=tuple(
             _rule(rule) for rule in rules if rule.fact is None and rule.strength == "principle"
@@ -47,8 +63,8 @@ def offer_of(scheme: SchemeDocument, track: Track) -> Offer:
     )
 
 
-def _rule(rule: Requirement) -> Rule:
-    return Rule(
+def _rule(rule: Requirement) -> MoneyRule:
+    return MoneyRule(
         code=rule.code,
         wording=rule.wording,
         strength=rule.strength,
@@ -67,6 +83,8 @@ def _ceiling(cap: CapRow, costs: Iterable[CostRow]) -> Ceiling:
         ),
         Named(cap.item, cap.item) if cap.item else None,
     )
+    limit = cap.months if cap.kind == "period" else cap.yen
+    assert limit is not None  # the constraint cap_measure
     return Ceiling(
         code=cap.code,
         wording=cap.wording,
@@ -75,14 +93,14 @@ def _ceiling(cap: CapRow, costs: Iterable[CostRow]) -> Ceiling:
         fiscal_year=cap.fiscal_year,
         conflict=cap.conflict,
         citations=cap.citations,
-        kind=cap.kind,
-        limit=cap.months if cap.kind == "period" else cap.yen,
+        kind=cast("Kind", cap.kind),
+        limit=limit,
         item=item,
     )
 
 
-def _activity(row: ActivityRow) -> Coverage:
-    return Coverage(
+def _activity(row: ActivityRow) -> CoverageRule:
+    return CoverageRule(
         code=row.code,
         wording=row.wording,
         citations=row.citations,
@@ -91,8 +109,8 @@ def _activity(row: ActivityRow) -> Coverage:
     )
 
 
-def _cost(row: CostRow) -> Coverage:
-    return Coverage(
+def _cost(row: CostRow) -> CoverageRule:
+    return CoverageRule(
         wording=f"{row.name}({row.note.rstrip('。')})" if row.note else row.name,
         standing=row.standing,
         fiscal_year=row.fiscal_year,
@@ -115,7 +133,7 @@ class Bar:
     is_over: bool
 
 
-def bar_of(finding: Finding) -> Bar | None:
+def bar_of(finding: PlanFinding) -> Bar | None:
     if finding.amount is None or finding.margin is None:
         return None
     limit = finding.amount + finding.margin
@@ -143,7 +161,7 @@ WORDS = {
 class ShownFinding:
     """A finding as its card tells it; ``conflict``: the difference of sources to show there."""
 
-    finding: Finding
+    finding: PlanFinding
     bar: Bar | None
     conflict: str | None
 
@@ -155,7 +173,7 @@ class ShownFinding:
 
 
 @dataclass(frozen=True)
-class ShownTrack:
+class PlanCard:
     """A track's card. ``covered``: activities and costs that stand in no way; ``past``: the
     ceilings of past years."""
 
@@ -180,7 +198,7 @@ class ShownTrack:
         return f"{'と、'.join(parts)}に分けると、" if parts else ""
 
 
-def shown(advice: Advice) -> ShownTrack:
+def shown(advice: Advice) -> PlanCard:
     scheme, _, track = advice.assessment.offer.key.partition("/")
     findings = advice.assessment.findings
     places = _conflict_places(findings)
@@ -192,18 +210,18 @@ def shown(advice: Advice) -> ShownTrack:
     deciding = tuple(
         one for one in found if one not in covered and (one not in past or one.finding.effect)
     )
-    return ShownTrack(advice, scheme, track, deciding, covered, past)
+    return PlanCard(advice, scheme, track, deciding, covered, past)
 
 
-def _is_past_ceiling(finding: Finding) -> bool:
+def _is_past_ceiling(finding: PlanFinding) -> bool:
     return isinstance(finding.rule, Ceiling) and finding.rule.standing != "current"
 
 
-def _stands_in_no_way(finding: Finding) -> bool:
+def _stands_in_no_way(finding: PlanFinding) -> bool:
     return finding.effect == Fit.FITS and finding.state in ("covered", "silent")
 
 
-def _conflict_places(findings: Sequence[Finding]) -> dict[int, str]:
+def _conflict_places(findings: Sequence[PlanFinding]) -> dict[int, str]:
     """Where each difference of sources is shown: once, where it weighs most."""
     by_key: dict[str, int] = {}
     for place, one in enumerate(findings):
@@ -214,10 +232,10 @@ def _conflict_places(findings: Sequence[Finding]) -> dict[int, str]:
 
 
 @dataclass(frozen=True)
-class Group:
+class FitGroup:
     fit: Fit
     opening: str
-    tracks: tuple[ShownTrack, ...]
+    tracks: tuple[PlanCard, ...]
 
 
 OPENINGS = {
@@ -229,11 +247,11 @@ OPENINGS = {
 }
 
 
-def groups(advices: Sequence[Advice]) -> list[Group]:
+def groups(advices: Sequence[Advice]) -> list[FitGroup]:
     """The tracks by how the plan fits, best first."""
     found = {fit: [one for one in advices if one.assessment.fit == fit] for fit in Fit}
     return [
-        Group(fit, OPENINGS[fit], tuple(map(shown, ones))) for fit, ones in found.items() if ones
+        FitGroup(fit, OPENINGS[fit], tuple(map(shown, ones))) for fit, ones in found.items() if ones
     ]
 
 
@@ -285,7 +303,7 @@ def joined(steps: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Table:
+class BreakdownTable:
     """The breakdown as it was read, with its sums; None: nothing was given."""
 
     years: tuple[str, ...]
@@ -294,7 +312,7 @@ class Table:
     sum: int
 
 
-def table(form: PlanForm, given: Plan) -> Table | None:
+def table(form: PlanForm, given: Plan) -> BreakdownTable | None:
     if not given.lines:
         return None
     years = [year for year in form.years if any((line.year or 0) == year for line in given.lines)]
@@ -304,7 +322,7 @@ def table(form: PlanForm, given: Plan) -> Table | None:
         if any(amount is not None for amount in amounts):
             rows.append((item.label, amounts, sum(filter(None, amounts))))
     columns = zip(*(amounts for _, amounts, _ in rows), strict=True)
-    return Table(
+    return BreakdownTable(
         tuple(map(year_label, years)),
         tuple(rows),
         tuple(sum(filter(None, column)) for column in columns),

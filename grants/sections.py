@@ -1,19 +1,29 @@
 """What grants adds to a scheme's document: caps, calls, activities, costs, funds, stages.
 
-Caps and activities are rules as well: ``requirements`` turns them into the requirements of
-their track, so that a ceiling stands in one row only.
+Caps and activities are rules as well: ``implied`` turns them into the requirements of their
+track, so that a ceiling stands in one row only.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
-from typing import Any
+from typing import Annotated, Any
 
-from grants import storing
-from grants.models import Call, Cap, CostItem, Fund, PermittedActivity, Stage
-from schemes import document, sections
-from schemes.document import OVERVIEW, Frozen, Requirement
-from schemes.editing.composing import CITATIONS, cite
-from schemes.models import Standing
+from grants.models import Call, Cap, CostItem, Fund, FundTopic, PermittedActivity, Stage
+from schemes import sections
+from schemes.document import (
+    OVERVIEW,
+    Citation,
+    Frozen,
+    Label,
+    Requirement,
+    Says,
+    Standing,
+    Strength,
+)
+from schemes.models import Standing as Standings
+from schemes.review.rulelint import Fault
+from schemes.review.spots import Spot
+from schemes.sections import Implied, Kind
 
 
 class CapRow(Frozen):
@@ -22,40 +32,40 @@ class CapRow(Frozen):
     track: str
     code: str
     kind: str
-    kind_label: document.Label
-    item: str
-    yen: int | None
-    months: int | None
-    strength: document.Strength
-    standing: document.Standing
-    fiscal_year: int | None
+    kind_label: Annotated[Label, Says("kind")]
+    item: str = ""
+    yen: int | None = None
+    months: int | None = None
+    strength: Strength
+    standing: Standing = "current"
+    fiscal_year: int | None = None
     wording: str
-    conflict: str | None
-    citations: tuple[document.Citation, ...]
+    conflict: str | None = None
+    citations: tuple[Citation, ...]
 
 
 class CallRow(Frozen):
     track: str
     fiscal_year: int
-    round_label: str
-    opens_on: date | None
-    consult_by: date | None
-    closes_on: date | None
-    closes_at: time | None
-    arrival: str
-    note: str
-    standing: document.Standing
-    citations: tuple[document.Citation, ...]
+    round_label: str = ""
+    opens_on: date | None = None
+    consult_by: date | None = None
+    closes_on: date | None = None
+    closes_at: time | None = None
+    arrival: str = ""
+    note: str = ""
+    standing: Standing
+    citations: tuple[Citation, ...] = ()
 
 
 class ActivityRow(Frozen):
     track: str
     activity: str
-    label: document.Label
-    allowed: bool
+    label: Annotated[Label, Says("activity")]
+    allowed: bool = True
     code: str
     wording: str
-    citations: tuple[document.Citation, ...]
+    citations: tuple[Citation, ...] = ()
 
 
 class CostRow(Frozen):
@@ -63,194 +73,133 @@ class CostRow(Frozen):
 
     track: str
     item: str
-    label: document.Label
+    label: Annotated[Label, Says("item")]
     name: str
-    covered: bool | None
-    note: str
-    standing: document.Standing
-    fiscal_year: int | None
-    citations: tuple[document.Citation, ...]
+    covered: bool | None = None
+    note: str = ""
+    standing: Standing = "current"
+    fiscal_year: int | None = None
+    citations: tuple[Citation, ...] = ()
 
 
 class TopicRow(Frozen):
     area: str
     name: str
-    citations: tuple[document.Citation, ...]
+    citations: tuple[Citation, ...] = ()
 
 
 class FundRow(Frozen):
     track: str
     name: str
     purpose: str
-    receives: str
-    topics: tuple[TopicRow, ...]
-    citations: tuple[document.Citation, ...]
+    receives: str = ""
+    topics: tuple[TopicRow, ...] = ()
+    citations: tuple[Citation, ...] = ()
 
 
 class StageRow(Frozen):
     order: int
     name: str
-    scheme: str | None
-    voice: str
+    scheme: str | None = None
+    voice: str = ""
     text: str
-    citations: tuple[document.Citation, ...]
+    citations: tuple[Citation, ...] = ()
+
+
+CAPS = Kind(
+    "caps",
+    Cap,
+    CapRow,
+    within="track",
+    title="規模と期間の上限",
+    template="grants/_caps.html",
+    name=("code",),
+    shows=("kind_label", "item", "yen", "months", "wording"),
+    must_cite=True,
+)
+ACTIVITIES = Kind(
+    "activities",
+    PermittedActivity,
+    ActivityRow,
+    within="track",
+    title="対象になる活動",
+    template="grants/_activities.html",
+    name=("label",),
+    shows=("wording",),
+)
+COSTS = Kind(
+    "costs",
+    CostItem,
+    CostRow,
+    within="track",
+    title="対象になる経費",
+    template="grants/_costs.html",
+    name=("label", "name"),
+    shows=("covered", "note"),
+)
+CALLS = Kind(
+    "calls",
+    Call,
+    CallRow,
+    within="track",
+    title="これまでの募集",
+    template="grants/_calls.html",
+    name=("fiscal_year", "round_label"),
+    shows=("opens_on", "closes_on"),
+)
+TOPICS = Kind("topics", FundTopic, TopicRow, within="fund", name=("area", "name"))
+FUNDS = Kind(
+    "funds",
+    Fund,
+    FundRow,
+    within="track",
+    title="寄附の使いみち",
+    template="grants/_funds.html",
+    shows=("purpose",),
+    parts=(TOPICS,),
+)
+STAGES = Kind(
+    "stages",
+    Stage,
+    StageRow,
+    home=OVERVIEW,
+    title="団体の成長の段階",
+    template="grants/_stages.html",
+    shows=("text",),
+    known_as=(("name",),),
+)
 
 
 def hand_over() -> None:
     """Register with ``schemes``; called once at start-up."""
-    sections.register(
-        sections.Section(
-            "caps", "規模と期間の上限", CapRow, caps, "grants/_caps.html", storing.caps
-        ),
-        sections.Section(
-            "activities",
-            "対象になる活動",
-            ActivityRow,
-            activities,
-            "grants/_activities.html",
-            storing.activities,
-        ),
-        sections.Section(
-            "costs", "対象になる経費", CostRow, costs, "grants/_costs.html", storing.costs
-        ),
-        sections.Section(
-            "calls", "これまでの募集", CallRow, calls, "grants/_calls.html", storing.calls
-        ),
-        sections.Section(
-            "funds", "寄附の使いみち", FundRow, funds, "grants/_funds.html", storing.funds
-        ),
-        sections.Section(
-            "stages", "団体の成長の段階", StageRow, stages, "grants/_stages.html", storing.stages
-        ),
-        derived=sections.DerivedRequirements(requirements, needs=("caps", "activities")),
-    )
+    sections.register(CAPS, ACTIVITIES, COSTS, CALLS, FUNDS, STAGES)
+    sections.also_implied(implied, needs=("caps", "activities"))
     sections.at_year_change(age_calls)
-
-
-def _rows(model, scheme: str):
-    return (
-        model.objects.filter(track__scheme__key=scheme)
-        .select_related("track")
-        .prefetch_related(CITATIONS)
-    )
-
-
-def caps(scheme: str) -> Iterable[CapRow]:
-    for cap in _rows(Cap, scheme).select_related("track", "conflict"):
-        yield CapRow(
-            track=cap.track.key,
-            code=cap.code,
-            kind=cap.kind,
-            kind_label=cap.get_kind_display(),
-            item=cap.item,
-            yen=cap.yen,
-            months=cap.months,
-            strength=cap.strength,
-            standing=cap.standing,
-            fiscal_year=cap.fiscal_year,
-            wording=cap.wording,
-            conflict=cap.conflict.key if cap.conflict else None,
-            citations=cite(cap),
-        )
-
-
-def calls(scheme: str) -> Iterable[CallRow]:
-    for call in _rows(Call, scheme):
-        yield CallRow(
-            track=call.track.key,
-            fiscal_year=call.fiscal_year,
-            round_label=call.round_label,
-            opens_on=call.opens_on,
-            consult_by=call.consult_by,
-            closes_on=call.closes_on,
-            closes_at=call.closes_at,
-            arrival=call.arrival,
-            note=call.note,
-            standing=call.standing,
-            citations=cite(call),
-        )
+    sections.also_checked(below_special)
 
 
 def age_calls(scheme: str, year: int) -> Iterator[str]:
     """Calls of the years before ``year`` become past calls; when the next are is not invented."""
     rows = Call.objects.filter(
-        track__scheme__key=scheme, standing=Standing.CURRENT, fiscal_year__lt=year
+        track__scheme__key=scheme, standing=Standings.CURRENT, fiscal_year__lt=year
     )
     for call in rows.select_related("track__scheme"):
-        call.standing = Standing.PAST_CALL
+        call.standing = Standings.PAST_CALL
         call.save(update_fields=["standing"])
         yield f"募集「{call}」を過年度にしました。"
 
 
-def activities(scheme: str) -> Iterable[ActivityRow]:
-    for row in _rows(PermittedActivity, scheme):
-        yield ActivityRow(
-            track=row.track.key,
-            activity=row.activity,
-            label=row.get_activity_display(),
-            allowed=row.allowed,
-            code=row.code,
-            wording=row.wording,
-            citations=cite(row),
-        )
-
-
-def costs(scheme: str) -> Iterable[CostRow]:
-    for row in _rows(CostItem, scheme):
-        yield CostRow(
-            track=row.track.key,
-            item=row.item,
-            label=row.get_item_display(),
-            name=row.name,
-            covered=row.covered,
-            note=row.note,
-            standing=row.standing,
-            fiscal_year=row.fiscal_year,
-            citations=cite(row),
-        )
-
-
-def funds(scheme: str) -> Iterable[FundRow]:
-    for fund in _rows(Fund, scheme):
-        yield FundRow(
-            track=fund.track.key,
-            name=fund.name,
-            purpose=fund.purpose,
-            receives=fund.receives,
-            topics=tuple(
-                TopicRow(area=topic.area, name=topic.name, citations=cite(topic))
-                for topic in fund.topics.prefetch_related(CITATIONS)
-            ),
-            citations=cite(fund),
-        )
-
-
-def stages(subject: str) -> Iterable[StageRow]:
-    if subject != OVERVIEW:
-        return
-    for stage in Stage.objects.select_related("scheme").prefetch_related(CITATIONS):
-        yield StageRow(
-            order=stage.order,
-            name=stage.name,
-            scheme=stage.scheme.key if stage.scheme else None,
-            voice=stage.voice,
-            text=stage.text,
-            citations=cite(stage),
-        )
-
-
-def requirements(rows: Mapping[str, Sequence[Any]]) -> dict[str, list[Requirement]]:
-    """By track key, the rules that a document's caps and activities imply."""
-    found: dict[str, list[Requirement]] = {}
+def implied(rows: Mapping[str, Sequence[Any]]) -> Iterator[Implied]:
+    """The rules that a document's caps and activities make."""
     for cap in rows.get("caps", ()):
         if cap.kind in ("total", "period"):
-            found.setdefault(cap.track, []).append(_cap_requirement(cap))
+            yield Implied(cap.track, _cap_requirement(cap), CAPS, cap)
     by_track: dict[str, list[ActivityRow]] = {}
     for row in rows.get("activities", ()):
         by_track.setdefault(row.track, []).append(row)
     for track, of_track in by_track.items():
-        found.setdefault(track, []).extend(_activity_requirements(of_track))
-    return found
+        for rule, row in _activity_requirements(of_track):
+            yield Implied(track, rule, ACTIVITIES, row)
 
 
 def _cap_requirement(cap: CapRow) -> Requirement:
@@ -268,35 +217,52 @@ def _cap_requirement(cap: CapRow) -> Requirement:
     )
 
 
-def _activity_requirements(rows: list[ActivityRow]) -> list[Requirement]:
+def _activity_requirements(rows: list[ActivityRow]) -> Iterator[tuple[Requirement, ActivityRow]]:
     """One rule for what the scheme's activities are; one for each that the track bars."""
-    allowed = [row for row in rows if row.allowed]
-    barred = [row for row in rows if not row.allowed]
-    rules = [
-        Requirement(
-            code=row.code,
-            fact="activities",
-            operator="has_none",
-            value=[row.activity],
-            strength="must",
-            standing="current",
-            wording=row.wording,
-            citations=row.citations,
-        )
-        for row in barred
-    ]
+    allowed = next((row for row in rows if row.allowed), None)
     if allowed:
-        rules.insert(
-            0,
-            Requirement(
-                code=allowed[0].code,
-                fact="activities",
-                operator="within",
-                value=[row.activity for row in rows],
-                strength="must",
-                standing="current",
-                wording=allowed[0].wording,
-                citations=allowed[0].citations,
-            ),
-        )
-    return rules
+        yield _rule(allowed, "within", [row.activity for row in rows]), allowed
+    for row in rows:
+        if not row.allowed:
+            yield _rule(row, "has_none", [row.activity]), row
+
+
+def _rule(row: ActivityRow, operator: str, value: list[str]) -> Requirement:
+    return Requirement(
+        code=row.code,
+        fact="activities",
+        operator=operator,
+        value=value,
+        strength="must",
+        standing="current",
+        wording=row.wording,
+        citations=row.citations,
+    )
+
+
+SPECIAL = "-special"
+
+
+def below_special(rows: Iterable[Spot]) -> Iterator[Fault]:
+    """A cap of a track that is lower than that of its 別枠."""
+    caps = [
+        spot
+        for spot in rows
+        if spot.part == "caps" and spot.row["standing"] == "current" and not spot.row["conflict"]
+    ]
+    for spot in caps:
+        for special in caps:
+            same = ("kind", "item")
+            if special.owner != spot.owner + SPECIAL or any(
+                spot.row[name] != special.row[name] for name in same
+            ):
+                continue
+            for unit in ("yen", "months"):
+                own, other = spot.row[unit], special.row[unit]
+                if own is not None and other is not None and own < other:
+                    yield Fault(
+                        "below_special",
+                        spot,
+                        spot.place,
+                        f"「{special.place}」より低い上限です。別枠は本枠の中にあるので、どちらかの額を直してください。",
+                    )

@@ -11,9 +11,9 @@ from fractions import Fraction
 
 from grants.money import (
     Assessment,
+    BreakdownLine,
     Ceiling,
     Fit,
-    Line,
     Named,
     Offer,
     Plan,
@@ -80,7 +80,8 @@ def trims(found: Assessment, plan: Plan) -> tuple[Trim, ...]:
     those that hold in principle. Past years' limits ask for none."""
     if found.fit not in (Fit.CONFIRM, Fit.OVER) or plan.surplus < 0:
         return ()
-    best, offered = found.fit, []
+    best: Fit = found.fit
+    offered = []
     for strengths in (("must", "purpose"), ("must", "purpose", "principle")):
         trim = _trim(found.offer, plan, strengths)
         if trim and trim.fit < best:
@@ -98,16 +99,17 @@ def _trim(offer: Offer, plan: Plan, strengths: tuple[str, ...]) -> Trim | None:
         for ceiling in offer.ceilings
         if ceiling.standing == "current" and ceiling.strength in strengths
     ]
-    steps: list[str] = []
-    measure = Fraction(0)
-    for take in (
+    takes: tuple[Callable[[Plan], Iterator[_Step]], ...] = (
         lambda plan: _drop_activities(offer, plan),
         lambda plan: _drop_items(offer, plan),
         lambda plan: _cut_items(limits, plan),
         lambda plan: _cut_years(limits, plan),
         lambda plan: _cut_total(limits, plan),
         lambda plan: _cut_period(limits, plan),
-    ):
+    )
+    steps: list[str] = []
+    measure = Fraction(0)
+    for take in takes:
         for step, part, smaller in take(plan):
             plan = smaller
             steps.append(step)
@@ -198,23 +200,23 @@ def _part(amount: int, limit: int) -> Fraction:
     return Fraction(amount - limit, amount)
 
 
-def _is_of(item: Named) -> Callable[[Line], bool]:
+def _is_of(item: Named) -> Callable[[BreakdownLine], bool]:
     return lambda line: line.item is not None and line.item.key == item.key
 
 
-def _is_in(year: int) -> Callable[[Line], bool]:
+def _is_in(year: int) -> Callable[[BreakdownLine], bool]:
     return lambda line: line.year == year
 
 
-def _cut(plan: Plan, concerned: Callable[[Line], bool], less: int) -> Plan:
+def _cut(plan: Plan, concerned: Callable[[BreakdownLine], bool], less: int) -> Plan:
     """The plan with less money in the lines concerned, and as much less in all."""
     total = plan.total - less if plan.total is not None else None
     return replace(plan, total=total, lines=_less(plan.lines, concerned, less))
 
 
 def _less(
-    lines: tuple[Line, ...], concerned: Callable[[Line], bool], less: int
-) -> tuple[Line, ...]:
+    lines: tuple[BreakdownLine, ...], concerned: Callable[[BreakdownLine], bool], less: int
+) -> tuple[BreakdownLine, ...]:
     """The lines with an amount taken off, from the last one on."""
     kept = []
     for line in reversed(lines):

@@ -4,8 +4,13 @@ from django.db import models
 from django.db.models import Q
 
 from schemes.models import Cited, Standing, Track
-from schemes.models.offers import ByTrackManager
-from schemes.models.sources import fiscal_year_check, fiscal_year_field
+from schemes.models.fields import (
+    CountField,
+    PeopleField,
+    YearField,
+    fiscal_year_check,
+    fiscal_year_field,
+)
 from schemes.writing.places import COUNTRIES, COUNTRY_CHOICES, PREFECTURE_CHOICES, PREFECTURE_NAMES
 
 
@@ -33,13 +38,10 @@ def prefecture_check(name: str) -> models.CheckConstraint:
     )
 
 
-class DeskManager(models.Manager):
-    def get_by_natural_key(self, country):
-        return self.get(country=country)
-
-
 class Desk(Cited):
     """NGO-JICAジャパンデスク in one country."""
+
+    identity = ("country",)
 
     class Region(models.TextChoices):
         ASIA = "asia", "アジア"
@@ -52,8 +54,6 @@ class Desk(Cited):
     note = models.CharField("注記", max_length=200, blank=True)
     order = models.PositiveSmallIntegerField("並び順", default=0)
 
-    objects = DeskManager()
-
     class Meta:
         verbose_name = "ジャパンデスク"
         verbose_name_plural = "ジャパンデスク"
@@ -63,26 +63,16 @@ class Desk(Cited):
     def __str__(self) -> str:
         return self.get_country_display()
 
-    def natural_key(self):
-        return (self.country,)
-
-    natural_key.dependencies = ["schemes.citation"]
-
-
-class CoordinatorManager(models.Manager):
-    def get_by_natural_key(self, prefecture):
-        return self.get(prefecture=prefecture)
-
 
 class Coordinator(Cited):
     """国際協力推進員 of one prefecture. An empty number is unknown (未確認), never 0."""
 
+    identity = ("prefecture",)
+
     prefecture = prefecture_field(unique=True)
-    people = models.PositiveSmallIntegerField("人数", null=True, blank=True)
+    people = PeopleField("人数", null=True, blank=True)
     host = models.CharField("配置先", max_length=120, blank=True)
     note = models.CharField("注記", max_length=200, blank=True)
-
-    objects = CoordinatorManager()
 
     class Meta:
         verbose_name = "国際協力推進員"
@@ -100,16 +90,6 @@ class Coordinator(Cited):
     def __str__(self) -> str:
         return self.get_prefecture_display()
 
-    def natural_key(self):
-        return (self.prefecture,)
-
-    natural_key.dependencies = ["schemes.citation"]
-
-
-class OfficeManager(models.Manager):
-    def get_by_natural_key(self, key):
-        return self.get(key=key)
-
 
 class Office(Cited):
     """JICA国内拠点: a centre, a training institute or a 地球ひろば. An empty name is 未確認."""
@@ -125,8 +105,6 @@ class Office(Cited):
     note = models.CharField("注記", max_length=200, blank=True)
     order = models.PositiveSmallIntegerField("並び順", default=0)
 
-    objects = OfficeManager()
-
     class Meta:
         verbose_name = "国内拠点"
         verbose_name_plural = "国内拠点"
@@ -135,19 +113,11 @@ class Office(Cited):
     def __str__(self) -> str:
         return self.name or "(名称未確認)"
 
-    def natural_key(self):
-        return (self.key,)
-
-    natural_key.dependencies = ["schemes.citation"]
-
-
-class CoverageManager(models.Manager):
-    def get_by_natural_key(self, office, prefecture):
-        return self.get(office__key=office, prefecture=prefecture)
-
 
 class Coverage(Cited):
     """A prefecture, or a part of it, that an office serves."""
+
+    identity = ("office", "prefecture")
 
     office = models.ForeignKey(
         Office, models.CASCADE, related_name="coverage", verbose_name="国内拠点"
@@ -157,8 +127,6 @@ class Coverage(Cited):
         "範囲", max_length=60, blank=True, help_text="一部だけのとき。例: 十勝。"
     )
     certain = models.BooleanField("確か", default=True)
-
-    objects = CoverageManager()
 
     class Meta:
         verbose_name = "担当地域"
@@ -172,19 +140,11 @@ class Coverage(Cited):
     def __str__(self) -> str:
         return f"{self.office} {self.get_prefecture_display()}"
 
-    def natural_key(self):
-        return (self.office.key, self.prefecture)
-
-    natural_key.dependencies = ["outreach.office", "schemes.citation"]
-
-
-class ProgrammeManager(ByTrackManager):
-    def get_by_natural_key(self, track):
-        return self.of_track(track).get()
-
 
 class Programme(Cited):
     """A learning programme of 開発教育支援."""
+
+    identity = ("track",)
 
     class Audience(models.TextChoices):
         PUPILS = "pupils", "児童・生徒向け"
@@ -196,8 +156,6 @@ class Programme(Cited):
     audience = models.CharField("資料の見出し", max_length=10, choices=Audience)
     order = models.PositiveSmallIntegerField("並び順", default=0)
 
-    objects = ProgrammeManager()
-
     class Meta:
         verbose_name = "学びのプログラム"
         verbose_name_plural = "学びのプログラム"
@@ -206,35 +164,21 @@ class Programme(Cited):
     def __str__(self) -> str:
         return self.track.name
 
-    def natural_key(self):
-        return (f"{self.track.scheme.key}/{self.track.key}",)
-
-    natural_key.dependencies = ["schemes.track", "schemes.citation"]
-
-
-class YearlyResultManager(models.Manager):
-    def get_by_natural_key(self, track, fiscal_year, measure):
-        return self.get(
-            programme=Programme.objects.get_by_natural_key(track),
-            fiscal_year=fiscal_year,
-            measure=measure,
-        )
-
 
 class YearlyResult(Cited):
     """What a programme reached in one 年度. ``text`` is as the source writes it."""
 
+    identity = ("programme", "fiscal_year", "measure")
+
     programme = models.ForeignKey(
         Programme, models.CASCADE, related_name="results", verbose_name="プログラム"
     )
-    fiscal_year = models.PositiveSmallIntegerField("年度")
+    fiscal_year = YearField("年度")
     measure = models.CharField("何の数か", max_length=40, help_text="例: 件数、受講者数。")
-    value = models.PositiveBigIntegerField("数", null=True, blank=True)
+    value = CountField("数", null=True, blank=True)
     unit = models.CharField("単位", max_length=10)
     text = models.CharField("資料での書き方", max_length=60)
     order = models.PositiveSmallIntegerField("並び順", default=0)
-
-    objects = YearlyResultManager()
 
     class Meta:
         verbose_name = "年度の実績"
@@ -252,16 +196,6 @@ class YearlyResult(Cited):
     def __str__(self) -> str:
         return f"{self.fiscal_year}年度 {self.measure}"
 
-    def natural_key(self):
-        return (*self.programme.natural_key(), self.fiscal_year, self.measure)
-
-    natural_key.dependencies = ["outreach.programme", "schemes.citation"]
-
-
-class VolunteerCategoryManager(models.Manager):
-    def get_by_natural_key(self, key):
-        return self.get(key=key)
-
 
 class VolunteerCategory(Cited):
     """A kind of JICA海外協力隊."""
@@ -275,8 +209,6 @@ class VolunteerCategory(Cited):
     fiscal_year = fiscal_year_field()
     order = models.PositiveSmallIntegerField("並び順", default=0)
 
-    objects = VolunteerCategoryManager()
-
     class Meta:
         verbose_name = "協力隊の種類"
         verbose_name_plural = "協力隊の種類"
@@ -286,24 +218,14 @@ class VolunteerCategory(Cited):
     def __str__(self) -> str:
         return self.name
 
-    def natural_key(self):
-        return (self.key,)
-
-    natural_key.dependencies = ["schemes.citation"]
-
-
-class HostPrefectureManager(models.Manager):
-    def get_by_natural_key(self, prefecture):
-        return self.get(prefecture=prefecture)
-
 
 class HostPrefecture(Cited):
     """A prefecture that has hosted 派遣前グローバルプログラム: a record, not a limit."""
 
+    identity = ("prefecture",)
+
     prefecture = prefecture_field(unique=True)
     order = models.PositiveSmallIntegerField("並び順", default=0)
-
-    objects = HostPrefectureManager()
 
     class Meta:
         verbose_name = "受入れの実績がある道県"
@@ -314,26 +236,16 @@ class HostPrefecture(Cited):
     def __str__(self) -> str:
         return self.get_prefecture_display()
 
-    def natural_key(self):
-        return (self.prefecture,)
-
-    natural_key.dependencies = ["schemes.citation"]
-
-
-class MeetingThemeManager(ByTrackManager):
-    def get_by_natural_key(self, track, fiscal_year, number):
-        return self.of_track(track).get(fiscal_year=fiscal_year, number=number)
-
 
 class MeetingTheme(Cited):
     """A topic of NGO-JICA協議会 or a theme of NGO-JICA勉強会, in one 年度."""
 
+    identity = ("track", "fiscal_year", "number")
+
     track = models.ForeignKey(Track, models.CASCADE, related_name="themes", verbose_name="類型")
-    fiscal_year = models.PositiveSmallIntegerField("年度")
+    fiscal_year = YearField("年度")
     number = models.PositiveSmallIntegerField("番号")
     title = models.CharField("議題・テーマ", max_length=160)
-
-    objects = MeetingThemeManager()
 
     class Meta:
         verbose_name = "議題・テーマ"
@@ -351,27 +263,17 @@ class MeetingTheme(Cited):
     def __str__(self) -> str:
         return self.title
 
-    def natural_key(self):
-        return (f"{self.track.scheme.key}/{self.track.key}", self.fiscal_year, self.number)
-
-    natural_key.dependencies = ["schemes.track", "schemes.citation"]
-
-
-class AgreementManager(models.Manager):
-    def get_by_natural_key(self, partner, signed):
-        return self.get(partner=partner, signed=signed)
-
 
 class Agreement(Cited):
     """連携協定・覚書 with one partner."""
+
+    identity = ("partner", "signed")
 
     partner = models.CharField("相手", max_length=60)
     signed = models.CharField("締結", max_length=20, blank=True, help_text="例: 2021年12月。")
     form = models.CharField("形式", max_length=20, blank=True, help_text="例: 協定、覚書。")
     note = models.CharField("注記", max_length=200, blank=True)
     order = models.PositiveSmallIntegerField("並び順", default=0)
-
-    objects = AgreementManager()
 
     class Meta:
         verbose_name = "連携協定"
@@ -381,8 +283,3 @@ class Agreement(Cited):
 
     def __str__(self) -> str:
         return self.partner
-
-    def natural_key(self):
-        return (self.partner, self.signed)
-
-    natural_key.dependencies = ["schemes.citation"]

@@ -1,8 +1,7 @@
 """What outreach adds to a scheme's document: desks, coordinators, offices, results …"""
 
-from collections.abc import Iterable
+from typing import Annotated
 
-from outreach import storing
 from outreach.models import (
     Agreement,
     Coordinator,
@@ -15,38 +14,37 @@ from outreach.models import (
     VolunteerCategory,
     YearlyResult,
 )
-from schemes import document, sections
-from schemes.document import Frozen
-from schemes.editing.composing import CITATIONS, cite
-from schemes.writing.places import PREFECTURE_NAMES
+from schemes import sections
+from schemes.document import Citation, Frozen, Label, Says, Standing
+from schemes.sections import Kind
 
 
 class DeskRow(Frozen):
     country: str
-    name: document.Label
+    name: Annotated[Label, Says("country")]
     region: str
-    region_label: document.Label
-    note: str
-    citations: tuple[document.Citation, ...]
+    region_label: Annotated[Label, Says("region")]
+    note: str = ""
+    citations: tuple[Citation, ...] = ()
 
 
 class CoordinatorRow(Frozen):
     """``people`` is null where the number is unknown (未確認)."""
 
     prefecture: str
-    name: document.Label
-    people: int | None
-    host: str
-    note: str
-    citations: tuple[document.Citation, ...]
+    name: Annotated[Label, Says("prefecture")]
+    people: int | None = None
+    host: str = ""
+    note: str = ""
+    citations: tuple[Citation, ...] = ()
 
 
 class CoverageRow(Frozen):
     prefecture: str
-    name: document.Label
-    part: str
-    certain: bool
-    citations: tuple[document.Citation, ...]
+    name: Annotated[Label, Says("prefecture")]
+    part: str = ""
+    certain: bool = True
+    citations: tuple[Citation, ...] = ()
 
 
 class OfficeRow(Frozen):
@@ -54,44 +52,44 @@ class OfficeRow(Frozen):
 
     key: str
     kind: str
-    kind_label: document.Label
-    name: str
-    note: str
-    coverage: tuple[CoverageRow, ...]
-    citations: tuple[document.Citation, ...]
+    kind_label: Annotated[Label, Says("kind")]
+    name: str = ""
+    note: str = ""
+    coverage: tuple[CoverageRow, ...] = ()
+    citations: tuple[Citation, ...] = ()
 
 
 class ResultRow(Frozen):
     fiscal_year: int
     measure: str
-    value: int | None
+    value: int | None = None
     unit: str
     text: str
-    citations: tuple[document.Citation, ...]
+    citations: tuple[Citation, ...] = ()
 
 
 class ProgrammeRow(Frozen):
     track: str
-    name: document.Label
+    name: Annotated[Label, Says("track")]
     audience: str
-    audience_label: document.Label
-    results: tuple[ResultRow, ...]
-    citations: tuple[document.Citation, ...]
+    audience_label: Annotated[Label, Says("audience")]
+    results: tuple[ResultRow, ...] = ()
+    citations: tuple[Citation, ...] = ()
 
 
 class CategoryRow(Frozen):
     key: str
     name: str
     text: str
-    standing: document.Standing
-    fiscal_year: int | None
-    citations: tuple[document.Citation, ...]
+    standing: Standing = "current"
+    fiscal_year: int | None = None
+    citations: tuple[Citation, ...] = ()
 
 
 class HostRow(Frozen):
     prefecture: str
-    name: document.Label
-    citations: tuple[document.Citation, ...]
+    name: Annotated[Label, Says("prefecture")]
+    citations: tuple[Citation, ...] = ()
 
 
 class ThemeRow(Frozen):
@@ -99,192 +97,107 @@ class ThemeRow(Frozen):
     fiscal_year: int
     number: int
     title: str
-    citations: tuple[document.Citation, ...]
+    citations: tuple[Citation, ...] = ()
 
 
 class AgreementRow(Frozen):
     partner: str
-    signed: str
-    form: str
-    note: str
-    citations: tuple[document.Citation, ...]
+    signed: str = ""
+    form: str = ""
+    note: str = ""
+    citations: tuple[Citation, ...] = ()
+
+
+DESKS = Kind(
+    "desks",
+    Desk,
+    DeskRow,
+    home="japan-desk",
+    title="設置国",
+    template="outreach/_desks.html",
+    shows=("region_label", "note"),
+)
+COORDINATORS = Kind(
+    "coordinators",
+    Coordinator,
+    CoordinatorRow,
+    home="coordinators",
+    title="都道府県ごとの配置",
+    template="outreach/_coordinators.html",
+    shows=("people", "host", "note"),
+)
+COVERAGE = Kind("coverage", Coverage, CoverageRow, within="office", name=("name", "part"))
+OFFICES = Kind(
+    "offices",
+    Office,
+    OfficeRow,
+    home="offices",
+    title="拠点と担当地域",
+    template="outreach/_offices.html",
+    shows=("kind_label", "note"),
+    parts=(COVERAGE,),
+)
+RESULTS = Kind(
+    "results",
+    YearlyResult,
+    ResultRow,
+    within="programme",
+    name=("fiscal_year", "measure"),
+    shows=("text",),
+    group=("fiscal_year",),
+)
+PROGRAMMES = Kind(
+    "programmes",
+    Programme,
+    ProgrammeRow,
+    within="track",
+    title="年度ごとの実績",
+    template="outreach/_programmes.html",
+    shows=("audience_label",),
+    parts=(RESULTS,),
+)
+CATEGORIES = Kind(
+    "categories",
+    VolunteerCategory,
+    CategoryRow,
+    home="volunteers",
+    title="協力隊の種類",
+    template="outreach/_categories.html",
+    shows=("text",),
+)
+HOSTS = Kind(
+    "hosts",
+    HostPrefecture,
+    HostRow,
+    home="volunteers",
+    title="受入れの実績がある道県",
+    template="outreach/_hosts.html",
+)
+THEMES = Kind(
+    "themes",
+    MeetingTheme,
+    ThemeRow,
+    within="track",
+    title="議題とテーマ",
+    template="outreach/_themes.html",
+    name=("fiscal_year", "number"),
+    shows=("title",),
+)
+AGREEMENTS = Kind(
+    "agreements",
+    Agreement,
+    AgreementRow,
+    home="agreements",
+    title="連携協定の例",
+    template="outreach/_agreements.html",
+    name=("partner",),
+    shows=("signed", "form", "note"),
+    known_as=(("partner",),),
+)
 
 
 def hand_over() -> None:
     """Register with ``schemes``; called once at start-up."""
     sections.register(
-        sections.Section("desks", "設置国", DeskRow, desks, "outreach/_desks.html", storing.desks),
-        sections.Section(
-            "coordinators",
-            "都道府県ごとの配置",
-            CoordinatorRow,
-            coordinators,
-            "outreach/_coordinators.html",
-            storing.coordinators,
-        ),
-        sections.Section(
-            "offices",
-            "拠点と担当地域",
-            OfficeRow,
-            offices,
-            "outreach/_offices.html",
-            storing.offices,
-        ),
-        sections.Section(
-            "programmes",
-            "年度ごとの実績",
-            ProgrammeRow,
-            programmes,
-            "outreach/_programmes.html",
-            storing.programmes,
-        ),
-        sections.Section(
-            "categories",
-            "協力隊の種類",
-            CategoryRow,
-            categories,
-            "outreach/_categories.html",
-            storing.categories,
-        ),
-        sections.Section(
-            "hosts", "受入れの実績がある道県", HostRow, hosts, "outreach/_hosts.html", storing.hosts
-        ),
-        sections.Section(
-            "themes", "議題とテーマ", ThemeRow, themes, "outreach/_themes.html", storing.themes
-        ),
-        sections.Section(
-            "agreements",
-            "連携協定の例",
-            AgreementRow,
-            agreements,
-            "outreach/_agreements.html",
-            storing.agreements,
-        ),
+        DESKS, COORDINATORS, OFFICES, PROGRAMMES, CATEGORIES, HOSTS, THEMES, AGREEMENTS
     )
-
-
-def desks(scheme: str) -> Iterable[DeskRow]:
-    if scheme != "japan-desk":
-        return
-    for desk in Desk.objects.prefetch_related(CITATIONS):
-        yield DeskRow(
-            country=desk.country,
-            name=desk.get_country_display(),
-            region=desk.region,
-            region_label=desk.get_region_display(),
-            note=desk.note,
-            citations=cite(desk),
-        )
-
-
-def coordinators(scheme: str) -> Iterable[CoordinatorRow]:
-    if scheme != "coordinators":
-        return
-    for row in Coordinator.objects.prefetch_related(CITATIONS):
-        yield CoordinatorRow(
-            prefecture=row.prefecture,
-            name=row.get_prefecture_display(),
-            people=row.people,
-            host=row.host,
-            note=row.note,
-            citations=cite(row),
-        )
-
-
-def offices(scheme: str) -> Iterable[OfficeRow]:
-    if scheme != "offices":
-        return
-    served: dict[int, list[CoverageRow]] = {}
-    for row in Coverage.objects.prefetch_related(CITATIONS):
-        served.setdefault(row.office_id, []).append(
-            CoverageRow(
-                prefecture=row.prefecture,
-                name=PREFECTURE_NAMES[row.prefecture],
-                part=row.part,
-                certain=row.certain,
-                citations=cite(row),
-            )
-        )
-    for office in Office.objects.prefetch_related(CITATIONS):
-        yield OfficeRow(
-            key=office.key,
-            kind=office.kind,
-            kind_label=office.get_kind_display(),
-            name=office.name,
-            note=office.note,
-            coverage=tuple(served.get(office.pk, ())),
-            citations=cite(office),
-        )
-
-
-def programmes(scheme: str) -> Iterable[ProgrammeRow]:
-    found = Programme.objects.filter(track__scheme__key=scheme).select_related("track")
-    for programme in found.prefetch_related(CITATIONS):
-        yield ProgrammeRow(
-            track=programme.track.key,
-            name=programme.track.name,
-            audience=programme.audience,
-            audience_label=programme.get_audience_display(),
-            results=tuple(_results(programme)),
-            citations=cite(programme),
-        )
-
-
-def _results(programme: Programme) -> Iterable[ResultRow]:
-    for row in YearlyResult.objects.filter(programme=programme).prefetch_related(CITATIONS):
-        yield ResultRow(
-            fiscal_year=row.fiscal_year,
-            measure=row.measure,
-            value=row.value,
-            unit=row.unit,
-            text=row.text,
-            citations=cite(row),
-        )
-
-
-def categories(scheme: str) -> Iterable[CategoryRow]:
-    if scheme != "volunteers":
-        return
-    for row in VolunteerCategory.objects.prefetch_related(CITATIONS):
-        yield CategoryRow(
-            key=row.key,
-            name=row.name,
-            text=row.text,
-            standing=row.standing,
-            fiscal_year=row.fiscal_year,
-            citations=cite(row),
-        )
-
-
-def hosts(scheme: str) -> Iterable[HostRow]:
-    if scheme != "volunteers":
-        return
-    for row in HostPrefecture.objects.prefetch_related(CITATIONS):
-        yield HostRow(
-            prefecture=row.prefecture, name=row.get_prefecture_display(), citations=cite(row)
-        )
-
-
-def themes(scheme: str) -> Iterable[ThemeRow]:
-    found = MeetingTheme.objects.filter(track__scheme__key=scheme).select_related("track")
-    for row in found.prefetch_related(CITATIONS):
-        yield ThemeRow(
-            track=row.track.key,
-            fiscal_year=row.fiscal_year,
-            number=row.number,
-            title=row.title,
-            citations=cite(row),
-        )
-
-
-def agreements(scheme: str) -> Iterable[AgreementRow]:
-    if scheme != "agreements":
-        return
-    for row in Agreement.objects.prefetch_related(CITATIONS):
-        yield AgreementRow(
-            partner=row.partner,
-            signed=row.signed,
-            form=row.form,
-            note=row.note,
-            citations=cite(row),
-        )

@@ -8,6 +8,9 @@ class SchemesConfig(AppConfig):
 
     def ready(self) -> None:
         from schemes import roles
+        from schemes.editing import kinds
+
+        kinds.hand_over()
 
         if apps.is_installed("django.contrib.auth"):
             # After auth's own receiver, which makes the permissions.

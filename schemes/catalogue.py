@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -44,6 +44,7 @@ from schemes.document import (
 from schemes.judging.eligibility import RuleBook
 from schemes.models import Edition
 from schemes.models.editions import flaws
+from schemes.writing.refusals import Refused
 
 POLL_SECONDS = 1.0
 DAYS_KEPT = 64  # catalogues of past and coming days kept ready
@@ -51,8 +52,8 @@ DAYS_KEPT = 64  # catalogues of past and coming days kept ready
 log = logging.getLogger(__name__)
 
 
-class NoCatalogue(Exception):
-    """Neither the database nor the copy on disk holds a catalogue; the message says what to do."""
+class NoCatalogue(Refused):
+    """Neither the database nor the copy on disk holds a catalogue."""
 
 
 class NotYetPublished(Exception):
@@ -91,11 +92,11 @@ class Catalogue:
 
     @cached_property
     def reference(self) -> ReferenceDocument:
-        return self.editions[REFERENCE].document
+        return cast("ReferenceDocument", self.editions[REFERENCE].document)
 
     @cached_property
     def overview(self) -> OverviewDocument:
-        return self.editions[OVERVIEW].document
+        return cast("OverviewDocument", self.editions[OVERVIEW].document)
 
     @cached_property
     def schemes(self) -> dict[str, SchemeDocument]:

@@ -16,6 +16,7 @@ no clock.
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -23,6 +24,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 REFERENCE = "reference"
 OVERVIEW = "overview"
+# What people call the subjects that are no scheme.
+NAMES = {REFERENCE: "質問・出典・相違", OVERVIEW: "解説の頁・成長の段階"}
 
 Standing = Literal["current", "past_call", "superseded"]
 Strength = Literal["must", "principle", "purpose", "note", "aim"]
@@ -41,8 +44,18 @@ FactType = Literal[
     "days",
 ]
 
-# The words for a code beside it. They follow from the code, so that nothing is read from them.
-Label = Annotated[str, Field(json_schema_extra={"readOnly": True})]
+
+@dataclass(frozen=True)
+class Says:
+    """Marks the words for the code (or the track) that stands beside them in the field ``of``.
+
+    They follow from the code, so that nothing is read from them.
+    """
+
+    of: str
+
+
+Label = Annotated[str, Field(default="", json_schema_extra={"readOnly": True})]
 
 
 class Frozen(BaseModel):
@@ -58,7 +71,7 @@ class Citation(Frozen):
     """
 
     source: str
-    locator: str
+    locator: str = ""
     quote: str
     verbatim: bool = True
     as_of: date | None = None
@@ -70,13 +83,13 @@ class Source(Frozen):
 
     key: str
     title: str
-    publisher: str
-    url: str
-    dated: str
-    fiscal_year: int | None
+    publisher: str = ""
+    url: str = ""
+    dated: str = ""
+    fiscal_year: int | None = None
     reliability: str
-    address_known: bool
-    note: str
+    address_known: bool = True
+    note: str = ""
 
 
 class Choice(Frozen):
@@ -89,18 +102,18 @@ class Fact(Frozen):
 
     key: str
     subject: Subject
-    per_member: bool
+    per_member: bool = False
     type: FactType
-    unit: str
+    unit: str = ""
     label: str
     question: str
-    help: str
+    help: str = ""
     group: str
-    asked_of: Literal["", "organisation", "individual"]
-    changeable: bool
-    effort: int
-    minimum: int | None
-    maximum: int | None
+    asked_of: Literal["", "organisation", "individual"] = ""
+    changeable: bool = False
+    effort: int = 1
+    minimum: int | None = None
+    maximum: int | None = None
     choices: tuple[Choice, ...] = ()
 
     def label_of(self, value: str) -> str:
@@ -110,7 +123,7 @@ class Fact(Frozen):
 
 class ConflictSide(Frozen):
     text: str
-    citations: tuple[Citation, ...]
+    citations: tuple[Citation, ...] = ()
 
 
 class Conflict(Frozen):
@@ -118,23 +131,23 @@ class Conflict(Frozen):
 
     key: str
     topic: str
-    state: Literal["open", "settled", "consistent"]
+    state: Literal["open", "settled", "consistent"] = "open"
     handling: str
-    asks: str
-    sides: tuple[ConflictSide, ...]
+    asks: str = ""
+    sides: tuple[ConflictSide, ...] = ()
 
 
 class Passage(Frozen):
     """A text of a scheme, a track or a page. An empty ``text`` is shown as 未確認."""
 
     kind: str
-    kind_label: Label
-    heading: str
-    text: str
-    standing: Standing
-    fiscal_year: int | None
-    conflict: str | None
-    citations: tuple[Citation, ...]
+    kind_label: Annotated[Label, Says("kind")]
+    heading: str = ""
+    text: str = ""
+    standing: Standing = "current"
+    fiscal_year: int | None = None
+    conflict: str | None = None
+    citations: tuple[Citation, ...] = ()
 
 
 class Figure(Frozen):
@@ -142,17 +155,18 @@ class Figure(Frozen):
 
     key: str
     label: str
-    value: int | None
-    unit: str
-    text: str
-    standing: Standing
-    fiscal_year: int | None
-    citations: tuple[Citation, ...]
+    value: int | None = None
+    unit: str = ""
+    text: str = ""
+    standing: Standing = "current"
+    fiscal_year: int | None = None
+    citations: tuple[Citation, ...] = ()
 
 
 class Requirement(Frozen):
     """One atomic rule: fact, operator, value. See ``schemes.judging.operators`` and vocabulary.
 
+    ``fact`` is None, and there is no value, where JICA judges by itself (``judged``).
     Requirements that share an ``alternative`` are joined by OR; within it those that share a
     ``clause`` are joined by AND. ``over`` joins the members of a 共同事業体.
     """
@@ -163,7 +177,7 @@ class Requirement(Frozen):
     value: Any = None
     over: Literal["", "all", "any", "none"] = ""
     strength: Strength
-    standing: Standing
+    standing: Standing = "current"
     fiscal_year: int | None = None
     alternative: str = ""
     clause: str = ""
@@ -174,8 +188,8 @@ class Requirement(Frozen):
 
 class Alias(Frozen):
     name: str
-    note: str
-    citations: tuple[Citation, ...]
+    note: str = ""
+    citations: tuple[Citation, ...] = ()
 
 
 class Track(Frozen):
@@ -183,11 +197,11 @@ class Track(Frozen):
 
     key: str
     name: str
-    summary: str
-    passages: tuple[Passage, ...]
-    figures: tuple[Figure, ...]
-    requirements: tuple[Requirement, ...]
-    citations: tuple[Citation, ...]
+    summary: str = ""
+    passages: tuple[Passage, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    citations: tuple[Citation, ...] = ()
 
 
 class SchemeDocument(Frozen):
@@ -199,16 +213,16 @@ class SchemeDocument(Frozen):
     name: str
     kana: str
     category: str
-    category_label: Label
+    category_label: Annotated[Label, Says("category")]
     summary: str
     order: int
-    aliases: tuple[Alias, ...]
-    passages: tuple[Passage, ...]
-    figures: tuple[Figure, ...]
-    requirements: tuple[Requirement, ...]
-    tracks: tuple[Track, ...]
-    sections: Mapping[str, tuple[Any, ...]]
-    citations: tuple[Citation, ...]
+    aliases: tuple[Alias, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    tracks: tuple[Track, ...] = ()
+    sections: Mapping[str, tuple[Any, ...]] = {}
+    citations: tuple[Citation, ...] = ()
 
     def requirements_of(self, track: Track) -> tuple[Requirement, ...]:
         """The rules that hold for one track: the scheme's own, then the track's."""
@@ -225,16 +239,16 @@ class ReferenceDocument(Frozen):
 class Page(Frozen):
     key: str
     title: str
-    lead: str
-    passages: tuple[Passage, ...]
-    figures: tuple[Figure, ...]
-    citations: tuple[Citation, ...]
+    lead: str = ""
+    passages: tuple[Passage, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    citations: tuple[Citation, ...] = ()
 
 
 class OverviewDocument(Frozen):
     subject: Literal["overview"]
     pages: tuple[Page, ...]
-    sections: Mapping[str, tuple[Any, ...]]
+    sections: Mapping[str, tuple[Any, ...]] = {}
 
 
 class WithdrawnDocument(Frozen):

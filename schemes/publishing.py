@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 
 from schemes import sections
-from schemes.document import Document, canonical
+from schemes.document import Document
 from schemes.editing import composing
 from schemes.models import Edition, Head
 
@@ -68,7 +68,7 @@ def publish(subject: str, **details) -> Edition | None:
     """
     document = composing.compose(subject)
     mine = newest(subject)
-    if mine and canonical(mine.content) == canonical(document):
+    if mine and sections.same(mine.content, document):
         return None
     return freeze(document, **details)
 
@@ -81,20 +81,9 @@ def publish_all(**details) -> list[Edition]:
 
 
 def planned(subject: str, after: date) -> list[Edition]:
-    """The editions of a subject that will come into force after a day, in the order of their days.
-
-    What a later number has already replaced for its day is not among them.
-    """
-    found: list[Edition] = []
-    rows = Edition.objects.filter(subject=subject).order_by("-number")
-    for row in rows:
-        if row.effective_from > after and all(
-            row.effective_from < later.effective_from for later in found
-        ):
-            found.append(row)
-        elif row.effective_from <= after:
-            break
-    return sorted(found, key=lambda row: row.effective_from)
+    """The editions of a subject that will come into force after a day, in the order of their days."""
+    rows = Edition.objects.planned(after).filter(subject=subject)
+    return list(rows.order_by("effective_from"))
 
 
 def put_back(editions: Iterable[Edition], first: Edition, at: datetime) -> Iterator[Edition]:

@@ -21,8 +21,6 @@ WITHOUT_DATABASE = (
 # These are how the tables come to be, or look at whatever is there.
 WITHOUT_TABLES = ("createcachetable", "dbshell", "flush", "migrate", "showmigrations", "sqlmigrate")
 
-PROBLEMS = (environment.Refused, database.DatabaseProblem, localdb.LocalDatabaseProblem)
-
 
 def main(argv: Sequence[str]) -> None:
     """Run one management command."""
@@ -30,7 +28,7 @@ def main(argv: Sequence[str]) -> None:
     try:
         with ExitStack() as stack:
             _run(list(argv), stack)
-    except PROBLEMS as problem:
+    except environment.CannotRun as problem:
         sys.exit(str(problem))
     except KeyboardInterrupt:
         sys.exit(130)

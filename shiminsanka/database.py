@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from shiminsanka.environment import Refused
+from shiminsanka.environment import CannotRun, Misconfigured
 
 OLDEST = 15
 ENGINE = "django.db.backends.postgresql"
@@ -27,8 +27,8 @@ OPTIONS = (
 )
 
 
-class DatabaseProblem(Exception):
-    """The database cannot be used; the message is one sentence for the person who starts it."""
+class DatabaseProblem(CannotRun):
+    """The database cannot be used."""
 
 
 def settings_from_url(url: str) -> dict[str, Any]:
@@ -66,9 +66,9 @@ def settings_from_url(url: str) -> dict[str, Any]:
     }
 
 
-def _malformed(reason: str) -> Refused:
+def _malformed(reason: str) -> Misconfigured:
     # The URL itself is not repeated: it holds a password.
-    return Refused(
+    return Misconfigured(
         f"環境変数 DATABASE_URL の書き方が正しくないので（{reason}）、"
         f"{FORM} の形で指定してください。"
     )

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from schemes.writing.refusals import Refused
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 SITES = ("public", "staff", "all")
 PLACES = ("production", "local")
@@ -15,8 +17,12 @@ SECRET_KEY_LENGTH = 50
 SECRET_KEY_CHARACTERS = 5
 
 
-class Refused(ImproperlyConfigured):
-    """The environment is unusable; the message is one sentence for the person who starts it."""
+class CannotRun(Refused):
+    """A program of the portal cannot start or go on: one sentence for the person who started it."""
+
+
+class Misconfigured(CannotRun, ImproperlyConfigured):
+    """The environment makes no sense."""
 
 
 def var_directory(env: Mapping[str, str]) -> Path:
@@ -33,7 +39,7 @@ def choice(env: Mapping[str, str], name: str, choices: tuple[str, ...], default:
     """The value of a variable that allows only `choices`."""
     value = env.get(name, default)
     if value not in choices:
-        raise Refused(
+        raise Misconfigured(
             f"環境変数 {name} の値「{value}」は使えないので、"
             f"{'、'.join(choices)} のいずれかを指定してください。"
         )
@@ -44,7 +50,9 @@ def switch(env: Mapping[str, str], name: str) -> bool:
     """A variable that is 1 (on), or 0, empty or missing (off)."""
     value = env.get(name, "")
     if value not in ("", "0", "1"):
-        raise Refused(f"環境変数 {name} の値「{value}」は使えないので、1か0を指定してください。")
+        raise Misconfigured(
+            f"環境変数 {name} の値「{value}」は使えないので、1か0を指定してください。"
+        )
     return value == "1"
 
 
@@ -57,7 +65,7 @@ def secret_key(env: Mapping[str, str]) -> str:
     """The secret key of production; a missing or weak one is refused."""
     key = env.get("SECRET_KEY", "")
     if not key:
-        raise Refused(
+        raise Misconfigured(
             "環境変数 SECRET_KEY がないので、"
             f"{SECRET_KEY_LENGTH}文字以上の推測できない文字列を指定してください"
             "（手元で試すときは、代わりに PORTAL_ENV=local を指定してください）。"
@@ -67,7 +75,7 @@ def secret_key(env: Mapping[str, str]) -> str:
         or len(set(key)) < SECRET_KEY_CHARACTERS
         or key.startswith("django-insecure")
     ):
-        raise Refused(
+        raise Misconfigured(
             "環境変数 SECRET_KEY が弱すぎるので、"
             f"{SECRET_KEY_LENGTH}文字以上の推測できない文字列に替えてください。"
         )
@@ -95,14 +103,16 @@ def local_secret_key(directory: Path) -> str:
 def refuse_debug(env: Mapping[str, str]) -> None:
     """Production never shows its insides."""
     if switch(env, "DEBUG"):
-        raise Refused("本番環境では DEBUG を有効にできないので、環境変数 DEBUG を外してください。")
+        raise Misconfigured(
+            "本番環境では DEBUG を有効にできないので、環境変数 DEBUG を外してください。"
+        )
 
 
 def allowed_hosts(env: Mapping[str, str]) -> list[str]:
     """The host names of production: named one by one."""
     hosts = words(env, "ALLOWED_HOSTS")
     if not hosts or "*" in hosts:
-        raise Refused(
+        raise Misconfigured(
             "環境変数 ALLOWED_HOSTS には空の値と「*」を使えないので、"
             "このサイトのホスト名をコンマ区切りで指定してください。"
         )

@@ -34,7 +34,7 @@ def answer(
             json_dumps_params={"ensure_ascii": False},
         )
     try:
-        body = loader.render_to_string(f"{status.value}.html", {"message": message}, request)
+        body: str = loader.render_to_string(f"{status.value}.html", {"message": message}, request)
     except TemplateDoesNotExist:
         body = minimal_page(message)
     return HttpResponse(body, status=status)

@@ -6,16 +6,17 @@ set, and to several addresses of the admin.
 
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
+from schemes.writing.refusals import Refused
 from shiminsanka import errors
 
 logger = logging.getLogger(__name__)
@@ -44,14 +45,14 @@ CHARSET = "この文字コードは使えません。UTF-8で送ってくださ�
 NOT_FILTERABLE = "指定された条件では絞り込めません。アドレスの条件を直してください。"
 
 
-class _Bad(Exception):
-    """A request to refuse: a sentence and the part of the request it is about."""
+class _BadRequest(Refused):
+    """A request that no page may see: a sentence and the part of the request it is about."""
 
     def __init__(
-        self, message: str, field: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST
+        self, sentence: str, field: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST
     ) -> None:
-        super().__init__(message)
-        self.message, self.field, self.status = message, field, status
+        super().__init__(sentence)
+        self.field, self.status = field, status
 
 
 class GuardMiddleware:
@@ -66,7 +67,7 @@ class GuardMiddleware:
             _check_query(request)
             _check_cookies(request)
             _check_body(request)
-        except _Bad as bad:
+        except _BadRequest as bad:
             return errors.answer(request, bad.status, bad.message, bad.field)
         response = self.get_response(request)
         if getattr(response, "keeps_input", False):
@@ -91,14 +92,14 @@ class GuardMiddleware:
 def _check_path(request: HttpRequest) -> None:
     # What is not UTF-8 has been escaped by Django, and is a page that does not exist.
     if NUL in request.path_info:
-        raise _Bad(UNREADABLE.format(where="アドレス"), "path")
+        raise _BadRequest(UNREADABLE.format(where="アドレス"), "path")
 
 
 def _check_query(request: HttpRequest) -> None:
     raw = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
     _require_few(raw, MOST_PARAMETERS, "アドレス", "query")
     if len(raw) > LONGEST_QUERY:
-        raise _Bad(TOO_LONG, "query")
+        raise _BadRequest(TOO_LONG, "query")
     for pair in raw.split(b"&"):
         name = unquote_to_bytes(pair.split(b"=")[0]).decode("utf-8", "ignore").replace(NUL, "")
         _require_text(unquote_to_bytes(pair), "アドレスの条件", name or "query")
@@ -110,16 +111,16 @@ def _check_cookies(request: HttpRequest) -> None:
         return
     for value in request.COOKIES.values():
         if NUL in value or REPLACED in value or _has_surrogate(value):
-            raise _Bad(UNREADABLE.format(where="Cookie"), "cookie")
+            raise _BadRequest(UNREADABLE.format(where="Cookie"), "cookie")
 
 
 def _check_body(request: HttpRequest) -> None:
     if request.method in ("GET", "HEAD"):
         return
     _check_length(request)
-    charset = request.content_params.get("charset", "").strip("\"' ").lower()
+    charset = (request.content_params or {}).get("charset", "").strip("\"' ").lower()
     if charset not in UTF_8:
-        raise _Bad(CHARSET, "content-type")
+        raise _BadRequest(CHARSET, "content-type")
     if request.content_type not in FORMS:
         return
     try:
@@ -129,23 +130,23 @@ def _check_body(request: HttpRequest) -> None:
         _check_files(request)
     except TooManyFieldsSent:
         limit = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
-        raise _Bad(TOO_MANY.format(where="フォーム", limit=f"{limit:,}"), "body") from None
+        raise _BadRequest(TOO_MANY.format(where="フォーム", limit=f"{limit:,}"), "body") from None
     except RequestDataTooBig:
-        raise _Bad(TOO_BIG, "body") from None
+        raise _BadRequest(TOO_BIG, "body") from None
     except MultiPartParserError:
-        raise _Bad(errors.BAD_REQUEST, "body") from None
+        raise _BadRequest(errors.BAD_REQUEST, "body") from None
 
 
 def _check_length(request: HttpRequest) -> None:
     """By what the request says of itself: nothing of it is read."""
     length = request.META.get("CONTENT_LENGTH") or ""
     if not length and request.META.get("HTTP_TRANSFER_ENCODING"):
-        raise _Bad(NO_LENGTH, "content-length", HTTPStatus.LENGTH_REQUIRED)
+        raise _BadRequest(NO_LENGTH, "content-length", HTTPStatus.LENGTH_REQUIRED)
     most = MOST_FILE_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     if length.isascii() and length.isdigit() and int(length) > most:
         if request.path.startswith(errors.STAFF):
             _discard(request, int(length))
-        raise _Bad(FILE_TOO_BIG, "body", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        raise _BadRequest(FILE_TOO_BIG, "body", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 def _discard(request: HttpRequest, length: int) -> None:
@@ -160,8 +161,8 @@ def _discard(request: HttpRequest, length: int) -> None:
 
 def _check_files(request: HttpRequest) -> None:
     for name, files in request.FILES.lists():
-        if any(file.size > MOST_FILE_BYTES for file in files):
-            raise _Bad(FILE_TOO_BIG, name, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if any((file.size or 0) > MOST_FILE_BYTES for file in files):
+            raise _BadRequest(FILE_TOO_BIG, name, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 def _check_urlencoded(raw: bytes) -> None:
@@ -169,18 +170,18 @@ def _check_urlencoded(raw: bytes) -> None:
     _require_text(unquote_to_bytes(raw), "フォーム", "body")
 
 
-def _check_values(form: Iterable) -> None:
+def _check_values(form: QueryDict) -> None:
     for name, values in form.lists():
         for text in (name, *values):
             # Django has replaced by now what was not UTF-8.
             if NUL in text or REPLACED in text or _has_surrogate(text):
                 readable = name if text != name else "body"
-                raise _Bad(UNREADABLE.format(where="フォーム"), readable)
+                raise _BadRequest(UNREADABLE.format(where="フォーム"), readable)
 
 
 def _require_few(raw: bytes, limit: int, where: str, field: str) -> None:
     if raw.count(b"&") >= limit:
-        raise _Bad(TOO_MANY.format(where=where, limit=f"{limit:,}"), field)
+        raise _BadRequest(TOO_MANY.format(where=where, limit=f"{limit:,}"), field)
 
 
 def _require_text(raw: bytes, where: str, field: str) -> None:
@@ -188,9 +189,9 @@ def _require_text(raw: bytes, where: str, field: str) -> None:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        raise _Bad(UNREADABLE.format(where=where), field) from None
+        raise _BadRequest(UNREADABLE.format(where=where), field) from None
     if NUL in text:
-        raise _Bad(UNREADABLE.format(where=where), field)
+        raise _BadRequest(UNREADABLE.format(where=where), field)
 
 
 def _has_surrogate(text: str) -> bool:

@@ -98,6 +98,7 @@ TEMPLATES = [
                     [
                         "django.contrib.auth.context_processors.auth",
                         "django.contrib.messages.context_processors.messages",
+                        "schemes.admin.help.topic_of_page",
                     ]
                     if HAS_STAFF_SITE
                     else []
@@ -111,7 +112,7 @@ DATABASE_URL = os.environ.get("DATABASE_URL") or (
     None if IS_PRODUCTION else localdb.running_url(VAR_DIR)
 )
 if DATABASE_URL is None and IS_PRODUCTION:
-    raise environment.Refused(
+    raise environment.Misconfigured(
         f"環境変数 DATABASE_URL がないので、{database.FORM} の形で指定してください。"
     )
 DATABASES = {
@@ -128,6 +129,8 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
+# What a version of the portal brings for a catalogue that is in use (schemes.review.releases).
+RELEASES = BASE_DIR / "fixtures" / "releases"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(os.environ.get("PORTAL_STATIC") or VAR_DIR / "static").resolve()
 STORAGES = {

@@ -28,5 +28,5 @@ try:
     if settings.HAS_PUBLIC_SITE:
         counting.start()
     application = get_wsgi_application()
-except (environment.Refused, database.DatabaseProblem) as problem:
+except environment.CannotRun as problem:
     sys.exit(str(problem))

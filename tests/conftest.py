@@ -44,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if url and not (config.getoption("help") or config.getoption("collectonly")):
         try:
             database.check(database.settings_from_url(url), tables=False)
-        except (environment.Refused, database.DatabaseProblem) as problem:
+        except environment.CannotRun as problem:
             pytest.exit(str(problem), returncode=1)
 
 

@@ -13,12 +13,15 @@ os.environ.setdefault("PORTAL_SITE", "all")
 os.environ["PORTAL_VAR"] = tempfile.mkdtemp(prefix="portal-test-var-")
 atexit.register(shutil.rmtree, os.environ["PORTAL_VAR"], ignore_errors=True)
 
-from shiminsanka.environment import Refused  # noqa: E402
+from shiminsanka.environment import Misconfigured  # noqa: E402
 
 try:
     from shiminsanka.settings import *  # noqa: F403
-except Refused as problem:
+except Misconfigured as problem:
     sys.exit(str(problem))
+
+# A room of the tests' own, which hands over its section when a test asks for it.
+INSTALLED_APPS += ["tests.sample"]  # noqa: F405
 
 # The manifest needs collectstatic; tests read static files where they are written.
 STORAGES["staticfiles"] = {  # noqa: F405

@@ -2,13 +2,14 @@
 
 from schemes.admin import events, people
 from schemes.admin.publishing import editions, proposals, years
-from schemes.admin.rows import cases, facts, offers, questions, requirements, sources
+from schemes.admin.rows import cases, facts, groups, offers, questions, requirements, sources
 
 __all__ = [
     "cases",
     "editions",
     "events",
     "facts",
+    "groups",
     "offers",
     "people",
     "proposals",

@@ -1,9 +1,10 @@
 """What every admin of a working row shares, here and in the other rooms."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
@@ -52,7 +53,7 @@ class OrderedFormSet(forms.BaseInlineFormSet):
             if not values or values.get("DELETE") or None in place:
                 continue
             if place in taken:
-                names = "・".join(form.fields[name].label for name in self.once)
+                names = "・".join(str(form.fields[name].label) for name in self.once)
                 form.add_error(self.once[-1], f"{names}がほかの行と同じです。")
             taken.add(place)
 
@@ -60,11 +61,12 @@ class OrderedFormSet(forms.BaseInlineFormSet):
         if commit and "order" in self.once:
             moved = [form for form in self.initial_forms if "order" in form.changed_data]
             for place, form in enumerate(moved, start=PARKED_FROM):
-                self.model.objects.filter(pk=form.instance.pk).update(order=place)
+                row = form.instance
+                type(row)._default_manager.filter(pk=row.pk).update(order=place)
         return super().save_existing_objects(commit)
 
 
-class _Rows:
+class _Rows(BaseModelAdmin):
     """Of lists, forms and inlines alike: help, and related rows with what names them."""
 
     helps: dict[str, str] = {}
@@ -90,6 +92,8 @@ class _Rows:
 
 
 class _List(ChangeList):
+    model_admin: "StaffAdmin"
+
     def get_queryset(self, request: HttpRequest, exclude_parameters=None) -> QuerySet:
         found = super().get_queryset(request, exclude_parameters)
         return found.prefetch_related(*self.model_admin.list_prefetch_related)
@@ -130,7 +134,7 @@ class StaffAdmin(_Rows, Tabled, LockedAdmin):
         relying = [name for row in objs for name in reliance.beyond_the_database(row)]
         return deletable, counts, needed, [*protected, *relying]
 
-    def subject_of(self, row: models.Model) -> str:
+    def subject_of(self, row: Any) -> str:
         return self.subject
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -165,7 +169,7 @@ class StaffAdmin(_Rows, Tabled, LockedAdmin):
             place = next((name for name in ("track", "scheme") if form.data.get(name)), None)
             yield place, OUTSIDE.format(names="、".join(names))
 
-    def view_on_site(self, row: models.Model) -> str | None:
+    def view_on_site(self, row: Any) -> str | None:
         """The public page that shows the row; None if no single page does."""
         subject = self.subject_of(row)
         return (
@@ -180,13 +184,13 @@ class StaffAdmin(_Rows, Tabled, LockedAdmin):
             shown.opts.verbose_name_plural = f"{shown.opts.verbose_name_plural}({count}件)"
         return found
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None:
             context["relying"] = reliance.relying_on(obj)
         if obj is not None and (subject := self.subject_of(obj)):
             newest = Edition.objects.defer("content").filter(subject=subject).last()
             context["newest_edition"] = newest
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
 
 class CitedFilter(admin.SimpleListFilter):
@@ -228,29 +232,35 @@ class SchemeFilter(admin.SimpleListFilter):
 class CitedAdmin(StaffAdmin):
     """A row that must say where it stands."""
 
-    autocomplete_fields: tuple[str, ...] = ("citations",)
-    list_prefetch_related = ("citations",)
+    autocomplete_fields: ClassVar[tuple[str, ...]] = ("citations",)
+    list_prefetch_related: tuple[str, ...] = ("citations",)
 
     @admin.display(description="引用")
-    def cited(self, row: models.Model) -> str:
+    def cited(self, row: Any) -> str:
         return f"{len(row.citations.all())}件"
 
 
 class OwnedAdmin(CitedAdmin):
     """A row of a scheme, of a track, or of a page."""
 
-    named_by = ("scheme", "track__scheme", "page")
-    autocomplete_fields = ("scheme", "track", "page", "conflict", "citations")
+    named_by: tuple[str, ...] = ("scheme", "track__scheme", "page")
+    autocomplete_fields: ClassVar[tuple[str, ...]] = (
+        "scheme",
+        "track",
+        "page",
+        "conflict",
+        "citations",
+    )
 
     @admin.display(description="属する先")
-    def owner(self, row: models.Model) -> str:
+    def owner(self, row: Any) -> str:
         return str(row.track or row.scheme or row.page)
 
-    def subject_of(self, row: models.Model) -> str:
+    def subject_of(self, row: Any) -> str:
         scheme = row.track.scheme if row.track else row.scheme
         return scheme.key if scheme else OVERVIEW
 
-    def view_on_site(self, row: models.Model) -> str | None:
+    def view_on_site(self, row: Any) -> str | None:
         page = getattr(row, "page", None)
         if page:
             return reverse("schemes:page", args=[page.key])
@@ -262,12 +272,12 @@ class TrackRowAdmin(CitedAdmin):
     """A row of one track."""
 
     named_by = ("track__scheme",)
-    autocomplete_fields = ("track", "citations")
+    autocomplete_fields: ClassVar[tuple[str, ...]] = ("track", "citations")
 
-    def subject_of(self, row: models.Model) -> str:
+    def subject_of(self, row: Any) -> str:
         return row.track.scheme.key
 
-    def view_on_site(self, row: models.Model) -> str | None:
+    def view_on_site(self, row: Any) -> str | None:
         return row.track.get_absolute_url()
 
 
@@ -275,8 +285,8 @@ class RowInline(_Rows, admin.StackedInline):
     """Rows one under the other: cells of a table would have no labels of their own."""
 
     extra = 0
-    form = KeyedForm
-    classes = ("collapse",)
+    form: type[forms.ModelForm] = KeyedForm
+    classes: tuple[str, ...] = ("collapse",)
     named_by: tuple[str, ...] = ()
     view_on_site = False
 
@@ -288,7 +298,7 @@ class CitedInline(RowInline):
     """Rows with citations. What is rarely set (the conflict) is on the row's
     own page: each field with a search box costs the page of the whole more than a fold shows."""
 
-    autocomplete_fields: tuple[str, ...] = ("citations",)
+    autocomplete_fields: ClassVar[tuple[str, ...]] = ("citations",)
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

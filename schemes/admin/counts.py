@@ -81,7 +81,7 @@ def counts(first: date, last: date, today: date, most: int | None = None) -> Cou
         first,
         last,
         tuple(_tracks(verdicts.annotate(total=Sum("count")), names)),
-        tuple(_deciding(list(decided[:most]), names, _wordings(shown))),
+        tuple(_deciding([{**row} for row in decided[:most]], names, _wordings(shown))),
     )
 
 

@@ -1,6 +1,7 @@
 """操作の記録: who did what, when and why. Read only; the database refuses to change or remove one."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -30,12 +31,16 @@ class _ValueFilter(admin.SimpleListFilter):
     """By a column of words: those that occur, without the empty one."""
 
     def lookups(self, request, model_admin):
-        column = self.parameter_name
+        column = str(self.parameter_name)
         words = Event.objects.exclude(**{column: ""}).order_by(column)
         return [(word, word) for word in words.values_list(column, flat=True).distinct()]
 
     def queryset(self, request, queryset):
-        return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset
+        return (
+            queryset.filter(**{str(self.parameter_name): self.value()})
+            if self.value()
+            else queryset
+        )
 
 
 class KindFilter(_ValueFilter):
@@ -51,7 +56,7 @@ class PersonFilter(_ValueFilter):
 class Told(Column):
     """A column that is only written out, as the list shows it."""
 
-    def of(self, event: Event) -> str:
+    def of(self, event: Any) -> str:
         if self.field.choices:
             return getattr(event, f"get_{self.name}_display")()
         value = getattr(event, self.name)
@@ -80,7 +85,8 @@ class EventAdmin(Exported, admin.ModelAdmin):
 
     def get_table_columns(self, request: HttpRequest) -> list[Column]:
         names = ("at", "by", "action", "kind", "what", "subject", "detail", "why", "address")
-        return [Told(Event._meta.get_field(name)) for name in names]
+        fields = {field.name: field for field in Event._meta.fields}
+        return [Told(fields[name]) for name in names]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -109,7 +115,7 @@ class EventAdmin(Exported, admin.ModelAdmin):
         return format_html('{}<a href="{}">{}</a>', kind, event.address, name)
 
     @admin.display(description="公開の単位", ordering="subject")
-    def subject_name(self, event: Event) -> str:
+    def subject_name(self, event: Any) -> str:
         return NAMES.get(event.subject) or event.scheme_name or event.subject or "—"
 
     @admin.display(description="内容")

@@ -100,7 +100,7 @@ class StaffUserAdmin(LockedAdmin, UserAdmin):
         return "、".join(["設置担当", *names] if user.is_superuser else names)
 
     @admin.display(description="ログイン")
-    def state(self, user: User) -> str:
+    def state(self, user: Any) -> str:
         if not user.is_active:
             return "停止中"
         if lockout.is_over_limit(user.failures):
@@ -188,13 +188,13 @@ class StaffUserAdmin(LockedAdmin, UserAdmin):
     def response_add(self, request, obj, post_url_continue=None):
         return self._show_invitation(request, obj, invitations.invite(request, obj))
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and obj != request.user and self.has_change_permission(request, obj):
             context["invite_url"] = reverse("admin:auth_user_invite", args=[obj.pk])
         if obj is None:
             # What follows is the link, which is shown once.
             context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def invite(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """GET says what a new link does; POST makes it and shows it once."""
@@ -221,7 +221,7 @@ class StaffUserAdmin(LockedAdmin, UserAdmin):
         }
         shown = TemplateResponse(request, "admin/staff/invite.html", context)
         add_never_cache_headers(shown)
-        shown.keeps_input = False  # the link is shown once
+        shown.keeps_input = False  # type: ignore[attr-defined]  # the link is shown once
         return shown
 
 

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from schemes.admin import help as manual
 from schemes.admin.counts import counts_page
 from schemes.admin.publishing import catalogue_files
 from schemes.admin.publishing.preview import preview_page
@@ -18,6 +19,7 @@ from schemes.admin.start import board
 from schemes.models import (
     Alias,
     Case,
+    ChoiceGroup,
     Citation,
     Conflict,
     ConflictSide,
@@ -50,6 +52,7 @@ MODELS: tuple[type[Model], ...] = (
     Page,
     Fact,
     FactChoice,
+    ChoiceGroup,
     Source,
     Citation,
     Conflict,
@@ -100,6 +103,8 @@ class StaffSite(admin.AdminSite):
             path("catalogue/", whole, name="catalogue_files"),
             path("catalogue/export/", export, name="catalogue_export"),
             path("catalogue/schema/", schema, name="catalogue_schema"),
+            path("help/", self.admin_view(manual.list_page), name="help"),
+            path("help/<slug:topic>/", self.admin_view(manual.topic_page), name="help_topic"),
             path("preview/<str:which>/", preview, name="preview"),
             path("preview/<str:which>/<path:path>", preview, name="preview"),
         ]
@@ -109,12 +114,13 @@ class StaffSite(admin.AdminSite):
     ) -> HttpResponse:
         return views.sign_in(request)
 
-    def logout(
+    # Django says more than it needs: any answer will do.
+    def logout(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return views.sign_out(request)
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return views.password_change(request)

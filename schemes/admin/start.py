@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.urls import NoReverseMatch, reverse
 
 from schemes.admin.counts import counts, period
 from schemes.models import Conflict, Edition, Event, OpenQuestion, Proposal, Source
+from schemes.models.work import overdue as overdue_questions
+from schemes.review import releases
 from schemes.review.statuses import subject_names
 
 LISTED = 5
@@ -22,33 +24,35 @@ DOOR = ("signed_in", "signed_out", "sign_in_failed", "locked", "unlocked", "enro
 def board(user: Any, today: date) -> dict[str, Any]:
     """Everything that the first page shows, in a fixed number of queries."""
     names = subject_names()
-    review = Source.objects.filter(review_on__lt=today).order_by("review_on", "order", "key")
+    review = Source.objects.overdue(today).order_by("review_on", "order", "key")
     overdue = list(review[: LISTED + 1])
-    questions = Q(due_on__lt=today) & ~Q(state=OpenQuestion.State.ANSWERED)
     return {
         "to_decide": _named(_to_decide(user), names),
         "returned": _named(_returned(user), names),
-        "sent": _named(_proposals(state=Proposal.State.SENT, sent_by=user.get_username()), names),
+        "sent": _named(
+            _light(Proposal.objects.waiting().filter(sent_by=user.get_username())), names
+        ),
         "scheduled": _scheduled(today, names),
+        "releases": releases.waiting() if user.has_perm("schemes.change_scheme") else [],
         "review": overdue[:LISTED],
         "more_review": len(overdue) > LISTED,
-        "open_conflicts": Conflict.objects.filter(state=Conflict.State.OPEN).count(),
+        "open_conflicts": Conflict.objects.open().count(),
         "questions": OpenQuestion.objects.aggregate(
             **{state: Count("pk", filter=Q(state=state)) for state in OpenQuestion.State.values},
-            overdue=Count("pk", filter=questions),
+            overdue=Count("pk", filter=overdue_questions(today)),
         ),
         "events": list(Event.objects.exclude(action__in=DOOR)[:LATEST]),
         "published": _editions(
-            Edition.objects.order_by("-position").filter(effective_from__lte=today)[:LISTED], names
+            Edition.objects.effective_by(today).order_by("-position")[:LISTED], names
         ),
         "counts": counts(**period(today), today=today, most=STOPPING),
     }
 
 
-def _proposals(*mine: Q, **conditions: Any) -> QuerySet[Proposal]:
+def _light(proposals: QuerySet[Proposal]) -> QuerySet[Any]:
     """Proposals with the keys of what they change, without their documents."""
     keys = RawSQL('ARRAY(SELECT jsonb_object_keys("schemes_proposal"."contents"))', ())
-    return Proposal.objects.filter(*mine, **conditions).defer("contents").annotate(keys=keys)
+    return proposals.defer("contents").annotate(keys=keys)
 
 
 def _to_decide(user: Any) -> QuerySet[Proposal]:
@@ -56,7 +60,7 @@ def _to_decide(user: Any) -> QuerySet[Proposal]:
     if not user.has_perm("schemes.publish_edition"):
         return Proposal.objects.none()
     name = user.get_username()
-    waiting = _proposals(state=Proposal.State.SENT).exclude(sent_by=name)
+    waiting = _light(Proposal.objects.waiting()).exclude(sent_by=name)
     return waiting.exclude(authors__contains=[name]).order_by("effective_from", "pk")
 
 
@@ -64,10 +68,10 @@ def _returned(user: Any) -> list[Proposal]:
     """The person's own that came back, and that no later one has taken up again."""
     name = user.get_username()
     mine = Q(sent_by=name) | Q(authors__contains=[name])
-    own = list(_proposals(mine, state=Proposal.State.RETURNED)[:LATEST])
+    own = list(_light(Proposal.objects.returned().filter(mine))[:LATEST])
     if not own:
         return []
-    later = list(_proposals(sent_at__gt=min(one.decided_at for one in own)))
+    later = list(_light(Proposal.objects.filter(sent_at__gt=min(one.decided_at for one in own))))
     return [
         one
         for one in own
@@ -99,13 +103,8 @@ def _address(proposal: Proposal) -> str:
 
 def _scheduled(today: date, names: Mapping[str, str]) -> list[dict[str, Any]]:
     """Editions of days to come, without those that a later edition takes the place of."""
-    instead = Edition.objects.filter(
-        subject=OuterRef("subject"),
-        number__gt=OuterRef("number"),
-        effective_from__lte=OuterRef("effective_from"),
-    )
-    coming = Edition.objects.filter(effective_from__gt=today).exclude(Exists(instead))
-    return _editions(coming.order_by("effective_from", "position"), names)
+    planned = Edition.objects.planned(today)
+    return _editions(planned.order_by("effective_from", "position"), names)
 
 
 def _editions(editions: QuerySet[Edition], names: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -8,14 +8,14 @@ the bodies of a 共同事業体 are ``members-0-registered_on`` and so on.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
 from schemes.asking import inputs
-from schemes.asking.layouts import Group, helper, step_helper
+from schemes.asking.layouts import QuestionGroup, helper, step_helper
 from schemes.document import Fact
 from schemes.judging import answers
 from schemes.judging.answers import MEMBERS_MAX, AnswerError, Answers, printable
@@ -38,6 +38,8 @@ MEMBER = re.compile(r"members-(0|[1-9]\d{0,2})-([a-z0-9_-]+)")
 
 class AnswerBound(BoundField):
     """A field with its answer, as the templates of the pack draw it."""
+
+    field: "AnswerField"
 
     @property
     def fact(self) -> Fact:
@@ -145,7 +147,19 @@ def _yes_or_no(fact: Fact, text: str) -> bool:
     )
 
 
-class CheckForm(forms.Form):
+class AnswerForm(forms.Form):
+    """Questions, and nothing but questions, bound to the query of an address."""
+
+    data: QueryDict
+
+    def __getitem__(self, name: str) -> AnswerBound:
+        return cast("AnswerBound", super().__getitem__(name))
+
+    def __iter__(self) -> Iterator[AnswerBound]:
+        return (self[name] for name in self.fields)
+
+
+class CheckForm(AnswerForm):
     """All questions that concern a person, bound to the query of an address.
 
     ``deciding``: keys of the facts that today's rules ask; the others are folded away.
@@ -241,7 +255,7 @@ class CheckForm(forms.Form):
                 KIND,
                 f"「{self.facts[KIND].label}」を選んでください。決めていないときは「わからない」を選べます。",
             )
-        fact = self.facts.get(self.data.get("asked"))
+        fact = self.facts.get(self.data.get("asked", ""))
         if fact and self.cleaned_data.get(fact.key) is NOT_ASKED:
             self.add_error(
                 fact.key,
@@ -263,9 +277,9 @@ class CheckForm(forms.Form):
         """The typed answers of a valid form."""
         given = {k: v for k, v in self.cleaned_data.items() if v is not NOT_ASKED}
         members: list[dict[str, Any]] = [{} for _ in range(self.member_count)]
-        for key in [key for key in given if MEMBER.fullmatch(key)]:
-            number, fact = MEMBER.fullmatch(key).groups()
-            members[int(number)][fact] = given.pop(key)
+        for key in list(given):
+            if member := MEMBER.fullmatch(key):
+                members[int(member[1])][member[2]] = given.pop(key)
         return Answers(given, tuple(members))
 
     @property
@@ -287,7 +301,7 @@ class CheckForm(forms.Form):
         return any(value is not NOT_ASKED for value in self.cleaned_data.values())
 
     @property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[QuestionGroup]:
         """The questions by the facts' groups, the less common ones apart."""
         found: dict[str, list[Fact]] = {}
         for key in self.fields:
@@ -295,12 +309,12 @@ class CheckForm(forms.Form):
                 found.setdefault(self.facts[key].group, []).append(self.facts[key])
         return [self._group(title, facts) for title, facts in found.items()]
 
-    def _group(self, title: str, facts: list[Fact]) -> Group:
+    def _group(self, title: str, facts: list[Fact]) -> QuestionGroup:
         main = [
             f.key for f in facts if self.is_first_step or f.key in self.deciding or f.key == KIND
         ]
         more = [fact.key for fact in facts if fact.key not in main]
-        return Group(title, main, more, is_open=self._has_input(more))
+        return QuestionGroup(title, main, more, is_open=self._has_input(more))
 
     def _has_input(self, names: list[str]) -> bool:
         return any(self[name].errors or self[name].value() for name in names)
@@ -311,7 +325,7 @@ class CheckForm(forms.Form):
 
     def step_helper(self, key: str) -> Any:
         """How one question is drawn alone; the other answers go along."""
-        self.fields[key].without_blank()
+        self[key].field.without_blank()
         return step_helper(self, key)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from schemes.document import Fact
 from schemes.writing.places import COUNTRY_CHOICES, PREFECTURES
@@ -20,24 +21,24 @@ EMPTY_LABEL = "選んでください"
 REGIONS = tuple(dict.fromkeys(prefecture.region for prefecture in PREFECTURES))
 
 
-class Listed:
+class AllTexts:
     """Mixin: all non-blank texts that an address holds for the input's name."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         return [text for text in data.getlist(name) if text.strip()]
 
 
-class TextAnswer(Listed, forms.TextInput):
+class TextAnswer(AllTexts, forms.TextInput):
     """What is typed in; 「わからない」 is a box of its own beside it (dads/field.html)."""
 
     def format_value(self, value: Any) -> str:
         return next((text for text in value or () if text != UNKNOWN_CHOICE[0]), "")
 
 
-class _Boxes(Listed):
-    """Mixin: buttons or boxes, drawn in one go: templates per option take most of a page's time."""
+class _Boxes(AllTexts, forms.widgets.ChoiceWidget):
+    """Buttons or boxes, drawn in one go: templates per option take most of a page's time."""
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen, id_ = set(self.format_value(value)), (attrs or {}).get("id", f"id_{name}")
         options = (
             (
@@ -73,10 +74,10 @@ class BoxesAnswer(_Boxes, forms.CheckboxSelectMultiple):
     pass
 
 
-class MenuAnswer(Listed, forms.Select):
+class MenuAnswer(AllTexts, forms.Select):
     """A menu, drawn in one go as well."""
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = set(value or [""])
         return format_html(
             "<select{}>{}</select>",
@@ -86,10 +87,12 @@ class MenuAnswer(Listed, forms.Select):
 
 
 def _drawn(entry: tuple[str, Any], chosen: set[str]) -> str:
-    if isinstance(entry[1], str):
-        return _option(*entry, chosen)
-    inside = format_html_join("", "{}", ((_option(*pair, chosen),) for pair in entry[1]))
-    return format_html('<optgroup label="{}">{}</optgroup>', entry[0], inside)
+    """An option, or a titled group of them."""
+    value, label = entry
+    if isinstance(label, str):
+        return _option(value, label, chosen)
+    inside = format_html_join("", "{}", ((_option(key, text, chosen),) for key, text in label))
+    return format_html('<optgroup label="{}">{}</optgroup>', value, inside)
 
 
 def _option(value: str, label: str, chosen: set[str]) -> str:

@@ -17,7 +17,7 @@ from schemes.judging.answers import MEMBERS_MAX
 
 
 @dataclass
-class Group(LayoutObject):
+class QuestionGroup(LayoutObject):
     """A titled group: its questions, then ``more`` folded away unless ``is_open``."""
 
     title: str

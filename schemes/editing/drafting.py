@@ -12,8 +12,8 @@ MARK = "draft-"
 
 
 def documents() -> dict[str, Document]:
-    """Every subject's draft document, what others rely on first (0.5 s for the whole catalogue)."""
-    return {subject: composing.compose(subject) for subject in composing.subjects()}
+    """Every subject's draft document, what others rely on first."""
+    return composing.compose_all()
 
 
 def library(contents: Mapping[str, Document], day: date, at: datetime) -> Library:

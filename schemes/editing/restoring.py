@@ -1,6 +1,6 @@
 """From a document back to working rows: the reverse of ``schemes.editing.composing``."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -8,22 +8,15 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from schemes import document, sections
-from schemes.document import Document, OverviewDocument, SchemeDocument
+from schemes.document import Document, OverviewDocument, ReferenceDocument, SchemeDocument
 from schemes.editing import composing
+from schemes.editing.kinds import ALIASES, FIGURES, PAGES, PASSAGES, REQUIREMENTS, SCHEMES, TRACKS
+from schemes.editing.mapping import store, store_section
 from schemes.editing.restoring_reference import bring_reference, bring_sources
-from schemes.editing.rows import Refused, Row, bring, citation_ids, columns, keys, mends, paired
+from schemes.editing.rows import CitationName, Refused, citation_ids, mends
 from schemes.editing.wayfinding import first_difference, place
-from schemes.models import (
-    Alias,
-    Conflict,
-    Fact,
-    Figure,
-    Page,
-    Passage,
-    Requirement,
-    Scheme,
-    Track,
-)
+from schemes.models import Alias, Figure, Page, Requirement, Scheme, Track
+from schemes.sections import Kind
 
 __all__ = ["Refused", "mends_citations", "restore", "restore_all"]
 
@@ -45,59 +38,39 @@ def restore_all(documents: Iterable[Document]) -> None:
 
     What the reference document adds comes first, what it takes away last.
     """
-    documents = list(documents)
     found = {one.subject: one for one in documents}
-    reference = found.pop(document.REFERENCE, None)
-    overview = found.pop(document.OVERVIEW, None)
+    reference = next((one for one in found.values() if isinstance(one, ReferenceDocument)), None)
+    overview = next((one for one in found.values() if isinstance(one, OverviewDocument)), None)
+    schemes = [one for one in found.values() if isinstance(one, SchemeDocument)]
     try:
         with transaction.atomic():
             if reference:
                 bring_sources(reference)
-            citation_ids(citations for one in documents for citations in _cited(one))
+            ids = citation_ids(cited for one in found.values() for cited in sections.citations(one))
             if reference:
-                bring_reference(reference, remove=False)
-            for scheme in found.values():
-                _scheme(scheme)
-            if overview:
-                _overview(overview)
+                bring_reference(reference, ids, remove=False)
+            _rows(schemes, overview, ids)
             if reference:
-                bring_reference(reference, remove=True)
-            for one in (reference, *found.values(), overview):
-                if one:
-                    _require_same(one)
+                bring_reference(reference, ids, remove=True)
+            _require_same(found)
     except IntegrityError as error:
         raise Refused(_sentence(error)) from None
 
 
 def mends_citations(documents: Iterable[Document]) -> bool:
     """Whether restoring would change a citation, which other subjects may use as well."""
-    return mends(citations for one in documents for citations in _cited(one))
+    return mends(citations for one in documents for citations in sections.citations(one))
 
 
-def _cited(node: Any) -> Iterator[tuple[document.Citation, ...]]:
-    """Every list of citations in a document."""
-    if isinstance(node, document.Frozen):
-        for field in type(node).model_fields:
-            if field == "citations":
-                yield node.citations
-            else:
-                yield from _cited(getattr(node, field))
-    elif isinstance(node, Mapping):
-        for part in node.values():
-            yield from _cited(part)
-    elif isinstance(node, list | tuple):
-        for part in node:
-            yield from _cited(part)
-
-
-def _require_same(wanted: Document) -> None:
+def _require_same(wanted: Mapping[str, Document]) -> None:
     """The promise itself. What no row can hold (another order of rows that are sorted) ends here."""
-    path = first_difference(composing.compose(wanted.subject), wanted)
-    if path is not None:
-        raise Refused(
-            f"{place(wanted, path)}は、下書きの行では表せません。並び順や、"
-            "ほかの所と食い違っていないかを確かめてください。"
-        )
+    for subject, made in composing.compose_all(wanted).items():
+        path = first_difference(made, wanted[subject])
+        if path is not None:
+            raise Refused(
+                f"{place(wanted[subject], path)}は、下書きの行では表せません。並び順や、"
+                "ほかの所と食い違っていないかを確かめてください。"
+            )
 
 
 def _sentence(error: IntegrityError) -> str:
@@ -114,137 +87,71 @@ def _sentence(error: IntegrityError) -> str:
 # --- Schemes and pages ----------------------------------------------------------------------------
 
 
-def _scheme(wanted: SchemeDocument) -> None:
-    if wanted.subject != wanted.key:
-        raise Refused(
-            f"対象「{wanted.subject}」と記号「{wanted.key}」が違います。同じにしてください。"
+Owners = Sequence[tuple[dict[str, int | None], Any]]
+Ids = Mapping[CitationName, int]
+
+
+def _rows(schemes: Sequence[SchemeDocument], overview: OverviewDocument | None, ids: Ids) -> None:
+    """The rows of all documents, kind by kind."""
+    for one in schemes:
+        if one.subject != one.key:
+            raise Refused(
+                f"対象「{one.subject}」と記号「{one.key}」が違います。同じにしてください。"
+            )
+    keys = [one.key for one in schemes]
+    saved = store(
+        SCHEMES,
+        Scheme.objects.filter(key__in=keys),
+        [({}, one) for one in schemes],
+        ids,
+        parts=False,
+    )
+    within = [({"scheme_id": row.pk}, one) for row, one in zip(saved, schemes, strict=True)]
+    tracks = _of(TRACKS, Track.objects.filter(scheme__in=saved), within, ids)
+    _of(ALIASES, Alias.objects.filter(scheme__in=saved), within, ids)
+    pages = []
+    if overview:
+        pages = store(
+            PAGES, Page.objects.all(), [({}, page) for page in overview.pages], ids, parts=False
         )
-    [scheme] = bring(
-        Scheme.objects.filter(key=wanted.key),
-        [
-            Row(
-                wanted.key,
-                columns(wanted, "key", "name", "kana", "category", "summary", "order"),
-                wanted.citations,
-            )
-        ],
-        key=lambda row: row.key,
-        order="",
-    )
-    tracks = bring(
-        Track.objects.filter(scheme=scheme),
-        [
-            Row(
-                track.key,
-                {"scheme_id": scheme.pk, **columns(track, "key", "name", "summary")},
-                track.citations,
-            )
-            for track in wanted.tracks
-        ],
-        key=lambda row: row.key,
-    )
-    bring(
-        Alias.objects.filter(scheme=scheme),
-        [
-            Row(
-                alias.name,
-                {"scheme_id": scheme.pk, **columns(alias, "name", "note")},
-                alias.citations,
-            )
-            for alias in wanted.aliases
-        ],
-        key=lambda row: row.name,
-        order="",
-    )
-    owners = [
-        ({"scheme_id": scheme.pk, "track_id": None}, wanted),
+    owners: Owners = [
+        *((_owner("scheme_id", row), one) for row, one in zip(saved, schemes, strict=True)),
+        *((_owner("track_id", row), track) for row, track in tracks),
         *(
-            ({"scheme_id": None, "track_id": track.pk}, published)
-            for track, published in zip(tracks, wanted.tracks, strict=True)
+            (_owner("page_id", row), page)
+            for row, page in zip(pages, overview.pages if overview else (), strict=True)
         ),
     ]
-    mine = Q(scheme=scheme) | Q(track__scheme=scheme)
-    _texts(mine, [({**owner, "page_id": None}, published) for owner, published in owners])
-    _sections(wanted)
-    _requirements(mine, owners, wanted)
+    mine = Q(scheme__in=saved) | Q(track__scheme__in=saved)
+    _texts(mine | Q(page__in=pages), owners, ids)
+    parts = {one.subject: one.sections for one in (*schemes, *((overview,) if overview else ()))}
+    at = {(row.scheme.key, row.key): row.pk for row, _ in tracks}
+    for kind in sections.registered():
+        wanted = {subject: found.get(kind.key, ()) for subject, found in parts.items()}
+        store_section(kind, wanted, at, ids)
+    _requirements(mine, schemes, owners, ids)
 
 
-def _overview(wanted: OverviewDocument) -> None:
-    pages = bring(
-        Page.objects.all(),
-        [
-            Row(page.key, columns(page, "key", "title", "lead"), page.citations)
-            for page in wanted.pages
-        ],
-        key=lambda row: row.key,
-    )
-    nowhere = {"scheme_id": None, "track_id": None}
-    owners = [
-        ({**nowhere, "page_id": row.pk}, page)
-        for row, page in zip(pages, wanted.pages, strict=True)
-    ]
-    _texts(Q(page__isnull=False), owners)
-    _sections(wanted)
+def _owner(column: str, row: Any) -> dict[str, int | None]:
+    return {"scheme_id": None, "track_id": None, "page_id": None, column: row.pk}
 
 
-def _sections(wanted: SchemeDocument | OverviewDocument) -> None:
-    for section in sections.registered():
-        rows = wanted.sections.get(section.key, ())
-        if section.store:
-            section.store(wanted.subject, rows)
+def _of(kind: Kind, found: Any, around: Owners, ids: Ids) -> list[tuple[Any, Any]]:
+    """The rows of one list of all schemes, each with its published form."""
+    wanted = [(owner, row) for owner, one in around for row in getattr(one, kind.key)]
+    saved = store(kind, found.select_related("scheme"), wanted, ids, parts=False)
+    return list(zip(saved, (row for _, row in wanted), strict=True))
 
 
-Owners = Sequence[tuple[dict[str, int | None], Any]]
+def _texts(mine: Q, owners: Owners, ids: Ids) -> None:
+    """The passages and figures of the owners; ``mine`` finds those that there are.
 
-
-def _texts(mine: Q, owners: Owners) -> None:
-    """The passages and figures of the owners; ``mine`` finds those that there are."""
-    conflicts = keys(Conflict, {row.conflict for _, owner in owners for row in owner.passages})
-    passages = [(tuple(owner.values()), row, owner) for owner, of in owners for row in of.passages]
-    names, named = paired(
-        Passage.objects.filter(mine),
-        [((at, row.kind), (row.heading, row.text)) for at, row, _ in passages],
-        at=lambda row: ((row.scheme_id, row.track_id, row.page_id), row.kind),
-        text=lambda row: (row.heading, row.text),
-    )
-    bring(
-        Passage.objects.filter(mine),
-        [
-            Row(
-                name,
-                {
-                    **owner,
-                    **columns(row, "kind", "heading", "text", "standing", "fiscal_year"),
-                    "conflict_id": conflicts[row.conflict],
-                },
-                row.citations,
-                group=(at, row.kind),
-            )
-            for name, (at, row, owner) in zip(names, passages, strict=True)
-        ],
-        key=lambda row: named[row.pk],
-        once=True,
-    )
-    figures = [(owner, row) for owner, of in owners for row in of.figures]
-    _require_own(mine, [row.key for _, row in figures])
-    bring(
-        Figure.objects.filter(mine),
-        [
-            Row(
-                row.key,
-                {
-                    **owner,
-                    **columns(
-                        row, "key", "label", "value", "unit", "text", "standing", "fiscal_year"
-                    ),
-                },
-                row.citations,
-                group=tuple(owner.values()),
-            )
-            for owner, row in figures
-        ],
-        key=lambda row: row.key,
-    )
+    All owners at once: a figure that moves from a scheme to its track is the same figure.
+    """
+    _require_own(mine, [figure.key for _, of in owners for figure in of.figures])
+    for kind in (PASSAGES, FIGURES):
+        wanted = [(owner, row) for owner, of in owners for row in getattr(of, kind.key)]
+        store(kind, kind.model.objects.filter(mine), wanted, ids)
 
 
 def _require_own(mine: Q, figures: Sequence[str]) -> None:
@@ -256,39 +163,28 @@ def _require_own(mine: Q, figures: Sequence[str]) -> None:
         )
 
 
-def _requirements(mine: Q, owners: Owners, wanted: SchemeDocument) -> None:
-    implied = sections.implied_requirements(wanted.sections)
-    rules = []
-    for owner, published in owners:
-        derived = implied.get(published.key, []) if owner["track_id"] else []
-        rules += [(owner, rule) for rule in _own(published.requirements, derived)]
-    facts = keys(Fact, {rule.fact for _, rule in rules})
-    conflicts = keys(Conflict, {rule.conflict for _, rule in rules})
-    bring(
-        Requirement.objects.filter(mine),
-        [
-            Row(
-                (*owner.values(), rule.code),
-                {
-                    **owner,
-                    **columns(rule, "code", "operator", "value", "over", "strength", "standing"),
-                    **columns(rule, "fiscal_year", "alternative", "clause", "wording"),
-                    "fact_id": facts[rule.fact],
-                    "conflict_id": conflicts[rule.conflict],
-                },
-                rule.citations,
-                group=tuple(owner.values()),
-            )
-            for owner, rule in rules
-        ],
-        key=lambda row: (row.scheme_id, row.track_id, row.code),
-    )
+def _requirements(mine: Q, schemes: Sequence[SchemeDocument], owners: Owners, ids: Ids) -> None:
+    """The rules that are rows: those that caps and activities imply are rows of their own."""
+    implied = {
+        id(track): derived
+        for one in schemes
+        for found in (sections.implied_requirements(one.sections),)
+        for track in one.tracks
+        if (derived := found.get(track.key))
+    }
+    rules = [
+        ({name: key for name, key in owner.items() if name != "page_id"}, rule)
+        for owner, of in owners
+        if not isinstance(of, document.Page)
+        for rule in _own(of.requirements, implied.get(id(of), []))
+    ]
+    store(REQUIREMENTS, Requirement.objects.filter(mine), rules, ids)
 
 
 def _own(
     rules: Iterable[document.Requirement], derived: Sequence[document.Requirement]
 ) -> list[document.Requirement]:
-    """The rules that are rows: those that caps and activities imply are rows of their own."""
+    """Those that are not implied; an implied one must be among them, if any is said."""
     rules = list(rules)
     missing = next((rule for rule in derived if rule not in rules), None)
     if missing:

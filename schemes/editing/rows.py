@@ -1,9 +1,10 @@
 """Working rows made equal to rows that are wanted: what is the same is neither written nor renamed."""
 
 import json
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,8 @@ from django.db import models
 from django.db.models import ProtectedError
 
 from schemes import document
-from schemes.models import Citation, Cited, Source, Track
+from schemes.models import Citation, Cited, Source
+from schemes.writing import refusals
 
 Model = TypeVar("Model", bound=models.Model)
 CitationName = tuple[str, str, str]
@@ -21,8 +23,8 @@ PARKED_FROM = 30_000
 MOST_NAMED = 5
 
 
-class Refused(Exception):
-    """The rows cannot become the document; nothing was changed. The message is a sentence."""
+class Refused(refusals.Refused):
+    """The rows cannot become the document; nothing was changed."""
 
 
 @dataclass(frozen=True)
@@ -30,28 +32,32 @@ class Row:
     """A row as it is wanted.
 
     ``key`` names it among the rows that are compared; ``group`` says within which of them its
-    place counts (its owner). ``values`` are its columns by attribute (``track_id``).
+    place counts (its owner). ``values`` are its columns by attribute (``track_id``); ``related``
+    are the rows that they name, by field. ``shown``: what people call it.
     """
 
     key: Hashable
     values: Mapping[str, Any]
     citations: tuple[document.Citation, ...] = ()
     group: Hashable = None
+    shown: str = ""
+    related: Mapping[str, models.Model] = field(default_factory=dict)
 
 
 def bring(
     rows: models.QuerySet[Model],
     wanted: Sequence[Row],
     key: Callable[[Model], Hashable],
+    citations: Mapping[CitationName, int],
     order: str = "order",
     once: bool = False,
     remove: bool = True,
 ) -> list[Model]:
     """Make the rows of a queryset those that are wanted, in their order, and return them.
 
-    ``key`` names a row as ``Row.key`` does. ``order`` is the column of their place, empty if
-    they have none; ``once``: no two of a group may share a place. ``remove``: also delete what
-    is not wanted. Raises ``Refused``.
+    ``key`` names a row as ``Row.key`` does. ``citations``: the ids of all that may be cited.
+    ``order`` is the column of their place, empty if they have none; ``once``: no two of a group
+    may share a place. ``remove``: also delete what is not wanted. Raises ``Refused``.
     """
     cited = issubclass(rows.model, Cited)
     found = list(rows.prefetch_related("citations") if cited else rows)
@@ -63,52 +69,39 @@ def bring(
     places = _places(wanted, named, found, order) if order else [None] * len(wanted)
     if once:
         _park(wanted, named, places, order)
-    ids = citation_ids([row.citations for row in wanted]) if cited else {}
-    result = []
+    result, new = [], []
     for row, place in zip(wanted, places, strict=True):
         values = {**row.values, **({order: place} if order else {})}
-        saved = _save(rows.model, named.get(row.key), values)
-        if cited:
-            _cite(saved, {ids[name(citation)] for citation in row.citations})
-        result.append(saved)
+        mine = named.get(row.key)
+        if mine is None:
+            mine = _made(rows.model, values, row.related)
+            new.append(mine)
+        else:
+            _changed(mine, values, row.related)
+        result.append(mine)
+    rows.model._default_manager.bulk_create(new)
+    if cited:
+        _cite(rows.model, result, {id(row) for row in new}, wanted, citations)
     return result
 
 
-def columns(row: document.Frozen, *names: str) -> dict[str, Any]:
-    return {column: getattr(row, column) for column in names}
-
-
-def keys(model: type[models.Model], wanted: Iterable[str | None]) -> dict[str | None, int | None]:
-    """The ids of rows by key, None for None. Raises ``Refused`` for a key that no row has."""
+def named(model: Any, wanted: Iterable[str | None]) -> dict[str, Any]:
+    """Rows by key. Raises ``Refused`` for a key that no row has."""
     asked = {key for key in wanted if key is not None}
-    found = dict(model.objects.filter(key__in=asked).values_list("key", "pk")) if asked else {}
+    if not asked:
+        return {}
+    rows = model._default_manager.filter(key__in=asked).prefetch_related(*model.fetched_with)
+    found = {row.key: row for row in rows}
     if missing := sorted(asked - set(found)):
         kind = model._meta.verbose_name
         raise Refused(
             f"{kind}「{'」「'.join(missing)}」がありません。先に{kind}を入れるか、一緒に戻してください。"
         )
-    return {None: None, **found}
-
-
-def track_ids(scheme: str, rows: Iterable[Any]) -> dict[str, int]:
-    """The ids of a scheme's tracks by key. Raises ``Refused`` where a row names another."""
-    found = dict(Track.objects.filter(scheme__key=scheme).values_list("key", "pk"))
-    if missing := sorted({row.track for row in rows} - set(found)):
-        raise Refused(
-            f"類型「{'」「'.join(missing)}」がこのスキームにありません。類型の記号を確かめてください。"
-        )
     return found
 
 
-def only_in(subject: str, home: str, rows: Sequence[Any], what: str) -> bool:
-    """Whether rows that one subject alone may have are its own. Raises ``Refused`` otherwise."""
-    if subject != home and rows:
-        raise Refused(f"「{what}」は、「{subject}」には入れられません。")
-    return subject == home
-
-
 def paired(
-    rows: models.QuerySet,
+    found: models.QuerySet[Any],
     wanted: Sequence[tuple[Hashable, Hashable]],
     at: Callable[[Any], Hashable],
     text: Callable[[Any], Hashable],
@@ -118,10 +111,10 @@ def paired(
     Rows keep their identity by the same text in the same place, then by their turn there.
     Returns the names of what is wanted, and by id those of the rows.
     """
-    names = [(where, number) for number, (where, _) in enumerate(wanted)]
+    names: list[Hashable] = [(where, number) for number, (where, _) in enumerate(wanted)]
     named: dict[int, Hashable] = {}
     free = dict(enumerate(wanted))
-    rows = list(rows)
+    rows = list(found)
     for same in (lambda row, one: (at(row), text(row)) == one, lambda row, one: at(row) == one[0]):
         for row in rows:
             if row.pk in named:
@@ -137,15 +130,10 @@ def _require_single(model: type[models.Model], wanted: Iterable[Row]) -> None:
     seen = set()
     for row in wanted:
         if row.key in seen:
-            shown = "・".join(str(part) for part in _flat(row.key) if part)
             raise Refused(
-                f"{model._meta.verbose_name}「{shown}」が二つあります。一つにしてください。"
+                f"{model._meta.verbose_name}「{row.shown}」が二つあります。一つにしてください。"
             )
         seen.add(row.key)
-
-
-def _flat(key: Hashable) -> Iterable[Any]:
-    return key if isinstance(key, tuple) else (key,)
 
 
 def delete(rows: Iterable[models.Model]) -> None:
@@ -206,17 +194,28 @@ def _park(
             type(mine).objects.filter(pk=mine.pk).update(**{order: number})
 
 
-def _save(model: type[models.Model], row: Any, values: Mapping[str, Any]) -> Any:
+def _made(
+    model: type[models.Model], values: Mapping[str, Any], related: Mapping[str, models.Model]
+) -> Any:
+    """A new row, not saved yet."""
+    row = model(**values)
+    for name, other in related.items():
+        setattr(row, name, other)
+    _check(row, values)
+    return row
+
+
+def _changed(row: Any, values: Mapping[str, Any], related: Mapping[str, models.Model]) -> Any:
     """The row with these values, written only if it has others."""
-    if row is None:
-        row = model(**values)
-        _check(row, values)
-        row.save(force_insert=True)
-        return row
-    changed = [column for column in values if not _same(getattr(row, column), values[column])]
-    for column in changed:
-        setattr(row, column, values[column])
+    fields = {field.attname: field for field in row._meta.concrete_fields}
+    # A column that is published in a form of its own is compared in that form.
+    read = {column: getattr(fields[column], "published", attrgetter(column)) for column in values}
+    changed = [column for column in values if not _same(read[column](row), values[column])]
     if changed:
+        for column in changed:
+            setattr(row, column, values[column])
+        for name, other in related.items():
+            setattr(row, name, other)
         _check(row, changed)
         row.save(update_fields=changed)
     return row
@@ -249,9 +248,23 @@ def _stored(value: Any) -> str:
     return json.dumps(value, sort_keys=True, default=str)
 
 
-def _cite(row: Any, wanted: set[int]) -> None:
-    if {citation.pk for citation in row.citations.all()} != wanted:
-        row.citations.set(wanted)
+def _cite(
+    model: Any,
+    rows: Sequence[Any],
+    new: Collection[int],
+    wanted: Sequence[Row],
+    ids: Mapping[CitationName, int],
+) -> None:
+    """Let the rows cite what is wanted; ``new``: the ids of the objects that were just made."""
+    made = []
+    through, mine = model.citations.through, model.citations.field.m2m_column_name()
+    for row, one in zip(rows, wanted, strict=True):
+        cited = {ids[name(citation)] for citation in one.citations}
+        if id(row) in new:
+            made += [through(**{mine: row.pk, "citation_id": pk}) for pk in sorted(cited)]
+        elif {citation.pk for citation in row.citations.all()} != cited:
+            row.citations.set(cited)
+    through.objects.bulk_create(made)
 
 
 # --- Citations: shared by all rows, found by where they stand and what they say ------------------
@@ -299,28 +312,35 @@ def citation_ids(
     sources = dict(
         Source.objects.filter(key__in={source for source, _, _ in wanted}).values_list("key", "pk")
     )
+    if missing := next((one.source for one in wanted.values() if one.source not in sources), ""):
+        raise Refused(
+            f"出典「{missing}」がありません。先に出典を入れるか、"
+            f"「{document.NAMES[document.REFERENCE]}」も一緒に戻してください。"
+        )
     found = _citations(wanted)
-    ids: dict[CitationName, int] = {}
-    for called in _in_turn(lists):
-        citation = wanted[called]
-        if citation.source not in sources:
-            raise Refused(
-                f"出典「{citation.source}」がありません。先に出典を入れるか、"
-                "「質問・出典・相違」も一緒に戻してください。"
-            )
-        values = {
-            "source_id": sources[citation.source],
-            "locator": citation.locator,
-            "quote": citation.quote,
-            "verbatim": citation.verbatim,
-            "as_of": citation.as_of,
-            "as_of_label": citation.as_of_label,
+    values = {called: _columns(wanted[called], sources) for called in _in_turn(lists)}
+    if not found:
+        # The order of the ids is that in which the citations of one place are shown.
+        made = [_made(Citation, columns, {}) for columns in values.values()]
+        return {
+            called: row.pk
+            for called, row in zip(values, Citation.objects.bulk_create(made), strict=True)
         }
-        if called not in found:
+    ids: dict[CitationName, int] = {}
+    for called, columns in values.items():
+        if called in found:
+            ids[called] = _changed(found[called], columns, {}).pk
+        else:
             number = _old_place(called, lists, ids, found)
-            values |= {"id": number} if number else {}
-        ids[called] = _save(Citation, found.get(called), values).pk
+            row = _made(Citation, columns | ({"id": number} if number else {}), {})
+            row.save(force_insert=True)
+            ids[called] = row.pk
     return ids
+
+
+def _columns(citation: document.Citation, sources: Mapping[str, int]) -> dict[str, Any]:
+    own = citation.model_dump()
+    return {"source_id": sources[own.pop("source")], **own}
 
 
 def _in_turn(lists: Sequence[tuple[document.Citation, ...]]) -> list[CitationName]:

@@ -12,9 +12,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from schemes import sections
 from schemes.document import OVERVIEW, canonical
 from schemes.models import Citation, Conflict, ConflictSide, Edition, Standing
 from schemes.models.requirements import Strength
+from schemes.sections import Kind
 from schemes.writing import japanese
 
 BEFORE = "それまでの扱い: "
@@ -31,7 +33,7 @@ class Treatment(StrEnum):
 
 
 @dataclass(frozen=True)
-class State:
+class RowState:
     """What a row counts for; ``strength`` is empty for a text."""
 
     standing: str
@@ -55,20 +57,25 @@ class Tied:
         return f"{self.row._meta.model_name}-{self.row.pk}"
 
     @property
+    def kind(self) -> Kind | None:
+        return sections.of_model(type(self.row))
+
+    @property
     def place(self) -> str:
-        owner = self.owner
         code = getattr(self.row, "code", "")
-        return " ".join(filter(None, [str(owner), self.row._meta.verbose_name, code]))
+        return " ".join(filter(None, [str(self.owner or ""), self.row._meta.verbose_name, code]))
 
     @property
     def owner(self) -> Any:
-        """The track, scheme or page that it belongs to."""
+        """The track, scheme or page that it belongs to; None if to a subject as a whole."""
         found = (getattr(self.row, name, None) for name in OWNERS)
-        return next(owner for owner in found if owner)
+        return next((owner for owner in found if owner), None)
 
     @property
     def subject(self) -> str:
         """What has to be published for a change of the row to be seen."""
+        if self.kind and self.kind.home:
+            return self.kind.home
         track = getattr(self.row, "track", None)
         scheme = track.scheme if track else getattr(self.row, "scheme", None)
         return scheme.key if scheme else OVERVIEW
@@ -77,11 +84,12 @@ class Tied:
     def wording(self) -> str:
         if hasattr(self.row, "wording"):
             return self.row.wording
-        return " ".join(filter(None, [self.row.heading, self.row.text]))
+        named = getattr(self.row, "heading", str(self.row))
+        return " ".join(filter(None, [named, getattr(self.row, "text", "")]))
 
     @property
-    def state(self) -> State:
-        return State(self.row.standing, getattr(self.row, "strength", ""))
+    def state(self) -> RowState:
+        return RowState(self.row.standing, getattr(self.row, "strength", ""))
 
     @property
     def strengths(self) -> list[str]:
@@ -107,11 +115,11 @@ class Tied:
         must = strength == Strength.PRINCIPLE and Strength.MUST in possible
         return str(Strength.MUST) if must else strength
 
-    def after(self, treatment: Treatment, strength: str = "") -> State:
+    def after(self, treatment: Treatment, strength: str = "") -> RowState:
         if treatment == Treatment.USE:
-            return State(str(Standing.CURRENT), strength or self.state.strength)
+            return RowState(str(Standing.CURRENT), strength or self.state.strength)
         if treatment == Treatment.SUPERSEDE:
-            return State(str(Standing.SUPERSEDED), self.state.strength)
+            return RowState(str(Standing.SUPERSEDED), self.state.strength)
         return self.state
 
 
@@ -123,11 +131,12 @@ def tied(conflict: Conflict) -> list[Tied]:
 
 def _rows(conflict: Conflict) -> Iterator[Any]:
     for relation in Conflict._meta.related_objects:
-        names = {field.name for field in relation.related_model._meta.get_fields()}
-        if "standing" not in names:
+        kind = sections.of_model(relation.related_model)
+        if kind is None or "standing" not in kind.columns:
             continue
+        names = {field.name for field in relation.related_model._meta.get_fields()}
         owners = [path for name, path in OWNERS.items() if name in names]
-        rows = relation.related_model.objects.filter(**{relation.field.name: conflict})
+        rows = relation.related_model._default_manager.filter(**{relation.field.name: conflict})
         yield from rows.select_related(*owners).prefetch_related("citations")
 
 
@@ -173,7 +182,7 @@ def settle(
     *,
     since: date,
     reason: str,
-    states: Mapping[str, State],
+    states: Mapping[str, RowState],
     rows: Iterable[Tied],
 ) -> list[str]:
     """Write the decision and the rows; a sentence for each row that changed.
@@ -190,7 +199,9 @@ def settle(
     return list(_write(states, rows))
 
 
-def reopen(conflict: Conflict, *, states: Mapping[str, State], rows: Iterable[Tied]) -> list[str]:
+def reopen(
+    conflict: Conflict, *, states: Mapping[str, RowState], rows: Iterable[Tied]
+) -> list[str]:
     """Take the decision back: the conflict is open and handled as before it. As ``settle``."""
     _, mark, before = conflict.handling.partition(BEFORE)
     if mark and conflict.settled_side is not None:
@@ -209,7 +220,7 @@ def sentence(side: ConflictSide, since: date, reason: str) -> str:
     return f"{japanese.day(since)}からは、「{text}」という側を採ります。理由: {why}。"
 
 
-def _write(states: Mapping[str, State], rows: Iterable[Tied]) -> Iterator[str]:
+def _write(states: Mapping[str, RowState], rows: Iterable[Tied]) -> Iterator[str]:
     for one in rows:
         new = states.get(one.name, one.state)
         if new == one.state:
@@ -223,46 +234,51 @@ def _write(states: Mapping[str, State], rows: Iterable[Tied]) -> Iterator[str]:
         one.row.save(update_fields=columns)
 
 
-def earlier(conflict: Conflict, rows: Iterable[Tied], before: datetime) -> dict[str, State]:
+def earlier(conflict: Conflict, rows: Iterable[Tied], before: datetime) -> dict[str, RowState]:
     """By name, what tied rows counted for in the newest editions published before a moment."""
-    found: dict[str, State] = {}
-    published: dict[str, dict[tuple[str, ...], State]] = {}
+    found: dict[str, RowState] = {}
+    published: dict[str, dict[tuple[str, ...], RowState]] = {}
     for one in rows:
         if one.subject not in published:
             edition = Edition.objects.filter(subject=one.subject, published_at__lt=before).last()
             content = edition.content if edition else {}
             published[one.subject] = dict(_published(content, conflict.key))
-        key = (_owner_key(one), *_own_key(one.row))
+        kind = one.kind
+        key = (_owner_key(one), kind.key, *_named(kind, vars(one.row))) if kind else ()
         if key in published[one.subject]:
             found[one.name] = published[one.subject][key]
     return found
 
 
 def _owner_key(one: Tied) -> str:
-    return "" if getattr(one.row, "scheme", None) else one.owner.key
+    return "" if getattr(one.row, "scheme", None) or one.owner is None else one.owner.key
 
 
-def _own_key(row: Any) -> tuple[str, ...]:
-    return (row.code,) if hasattr(row, "code") else (row.kind, row.heading)
+def _named(kind: Kind, row: Mapping[str, Any]) -> Iterator[str]:
+    """What names a row, published or not, among those of its owner and kind."""
+    return (str(row[kind.speaks_for(name) or name]) for name in kind.name)
 
 
 def _published(
     content: Mapping[str, Any], conflict: str
-) -> Iterator[tuple[tuple[str, ...], State]]:
-    """The rows of a document's JSON that name the conflict, by owner and by what names them."""
+) -> Iterator[tuple[tuple[str, ...], RowState]]:
+    """The rows of a document's JSON that name the conflict, by owner, kind and what names them."""
     owners = [("", content)]
     owners += [
         (part["key"], part) for name in ("tracks", "pages") for part in content.get(name, [])
     ]
     listed = [
-        (key, row)
+        (key, sections.own(name), row)
         for key, part in owners
         for name in ("requirements", "passages")
         for row in part.get(name, [])
     ]
-    for rows in content.get("sections", {}).values():
-        listed += [(row.get("track", ""), row) for row in rows]
-    for key, row in listed:
-        if row.get("conflict") == conflict:
-            own = (row["code"],) if "code" in row else (row["kind"], row["heading"])
-            yield (key, *own), State(row["standing"], row.get("strength", ""))
+    for name, rows in content.get("sections", {}).items():
+        if kind := sections.section(name):
+            listed += [(row.get("track", ""), kind, row) for row in rows]
+    for key, kind, row in listed:
+        if row.get("conflict") == conflict and "standing" in row:
+            yield (
+                (key, kind.key, *_named(kind, row)),
+                RowState(row["standing"], row.get("strength", "")),
+            )

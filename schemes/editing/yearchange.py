@@ -8,10 +8,11 @@ from schemes.document import OVERVIEW, REFERENCE
 from schemes.editing import composing
 from schemes.models import YearChange
 from schemes.writing import japanese
+from schemes.writing.refusals import Refused
 
 
-class Refused(Exception):
-    """Nothing was begun; the message is a sentence."""
+class YearUnderWay(Refused):
+    """Another fiscal year is still in preparation."""
 
 
 def coming(today: date) -> int:
@@ -25,11 +26,11 @@ def begin(
     """Note that the year is in preparation and prepare the drafts.
 
     Returns what was done as pairs of a subject and a sentence. A year that was closed is opened
-    again. Raises ``Refused`` while one is open. Call it in a transaction, under the lock of the
+    again. Raises ``YearUnderWay`` while one is open. Call it in a transaction, under the lock of the
     work.
     """
-    if before := YearChange.objects.filter(closed_at=None).first():
-        raise Refused(f"{before}を進めています。終えてから、次をはじめてください。")
+    if before := YearChange.objects.under_way().first():
+        raise YearUnderWay(f"{before}を進めています。終えてから、次をはじめてください。")
     chosen = [subject for subject in composing.subjects() if subject in set(subjects)]
     change, _ = YearChange.objects.update_or_create(
         fiscal_year=year,

@@ -12,8 +12,8 @@ from typing import Any
 from schemes.document import Fact
 from schemes.judging.answers import LAST_DAY, Answers
 from schemes.judging.eligibility import (
-    Outcome,
     RuleBook,
+    RuleOutcome,
     Ruling,
     TrackRules,
     TrackVerdict,
@@ -26,7 +26,7 @@ from schemes.judging.eligibility import (
 from schemes.judging.operators import OPERATORS
 
 FACTS_MAX = 3  # facts in one proposed set of changes
-Change = tuple[tuple[str, Any], ...]
+ChangeSet = tuple[tuple[str, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def _advised(book: RuleBook, found: TrackVerdict, answers: Answers, day: date) -
 
 def changes(
     rules: TrackRules, answers: Answers, day: date, facts: Mapping[str, Fact]
-) -> tuple[Change, ...]:
+) -> tuple[ChangeSet, ...]:
     """今変えられる: the smallest sets of plan changes, each of which leads to ``eligible``."""
     deadline = deadline_of(answers, day)
     options = _options(rules, answers, deadline, facts)
@@ -83,11 +83,11 @@ def _options(
     """For each plan fact with an unmet rule, the values that just meet one of its rules."""
     options: dict[str, list[Any]] = {}
     for ruling in _unmet(rules, answers, deadline):
-        rule = ruling.requirement
-        if not facts[rule.fact].changeable:
+        rule, key = ruling.requirement, ruling.key
+        if not facts[key].changeable:
             continue
-        answer = answers.facts[rule.fact]
-        values = options.setdefault(rule.fact, [])
+        answer = answers.facts[key]
+        values = options.setdefault(key, [])
         nearest = OPERATORS[rule.operator].nearest(answer, rule.value)
         values.extend(value for value in nearest if value not in values)
     return options
@@ -150,6 +150,7 @@ def _weigh(
 ) -> None:
     """Add, for each fact that a track has not asked yet, how far it can take the verdict."""
     trace = iter(found.trace)
+    keys: Sequence[str]
     for group, alone in zip(rules.groups, rules.alone, strict=True):
         if alone is not None:
             state, keys, reach = next(trace).state, (alone.key,), alone.unmet.effect
@@ -166,7 +167,7 @@ def _weigh(
                     worth[key] = worth.get(key, 0) + gain
 
 
-def _reach(judged: list[list[tuple[Ruling, Outcome]]]) -> tuple[Verdict, list[str]]:
+def _reach(judged: list[list[tuple[Ruling, RuleOutcome]]]) -> tuple[Verdict, list[str]]:
     """The worst effect that alternatives can still come to, and the facts that decide it."""
     keys: list[str] = []
     worst = Verdict.NOT_THIS_PURPOSE

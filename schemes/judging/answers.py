@@ -13,18 +13,18 @@ from typing import Any
 from schemes.document import Fact
 from schemes.judging.operators import NUMBERS
 from schemes.writing.places import COUNTRIES, PREFECTURE_NAMES
+from schemes.writing.refusals import Refused
 
 FIRST_DAY, LAST_DAY = date(1868, 1, 25), date(2200, 12, 31)
 MEMBERS_MAX = 50
 
 
-class AnswerError(ValueError):
+class AnswerError(Refused, ValueError):
     """An answer that cannot be used: the field's name and a sentence in Japanese."""
 
-    def __init__(self, name: str, message: str):
-        super().__init__(message)
+    def __init__(self, name: str, sentence: str) -> None:
+        super().__init__(sentence)
         self.name = name
-        self.message = message
 
 
 @dataclass(frozen=True)
@@ -97,10 +97,9 @@ def typed(fact: Fact, raw: Any) -> Any:
 
 
 def _number(fact: Fact, raw: Any) -> int:
-    whole = isinstance(raw, int) and not isinstance(raw, bool)
     if isinstance(raw, float) and math.isfinite(raw) and raw.is_integer():
-        raw, whole = int(raw), True  # 1e6 is a whole number in JSON
-    if not whole:
+        raw = int(raw)  # 1e6 is a whole number in JSON
+    if not isinstance(raw, int) or isinstance(raw, bool):
         raise AnswerError(fact.key, f"「{fact.label}」は整数で指定してください。")
     low = fact.minimum if fact.minimum is not None else 0
     if raw < low or (fact.maximum is not None and raw > fact.maximum):

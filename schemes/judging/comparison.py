@@ -7,11 +7,13 @@ from words that are known. Plain functions of published documents: no Django, no
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from schemes.document import Citation, Passage, Requirement, SchemeDocument, Track
 from schemes.judging.answers import printable
 from schemes.writing import japanese
 
+T = TypeVar("T")
 LEAST, MOST = 2, 4
 SLOTS_MOST = 8  # tracks that a form with too many of them still shows
 NAMED_MOST = 5  # unknown tracks that are named in errors
@@ -41,7 +43,7 @@ JOINED = ("who",)
 
 
 @dataclass(frozen=True)
-class Problem:
+class ChoiceProblem:
     """What is wrong with a choice, and the number of the field (from 1) to mend it in."""
 
     message: str
@@ -49,15 +51,15 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChosenTracks:
     """The tracks of an address, in its order; ``slots``: what the form shows of them."""
 
     tracks: tuple[str, ...]
     slots: tuple[str, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[ChoiceProblem, ...]
 
 
-def choose(given: Sequence[str], known: Mapping[str, str], complete: bool = True) -> Choice:
+def choose(given: Sequence[str], known: Mapping[str, str], complete: bool = True) -> ChosenTracks:
     """Two to four different tracks of ``known`` (address → name), or what is wrong.
 
     ``complete``: false while a person is still choosing; then a single track is no problem.
@@ -69,30 +71,32 @@ def choose(given: Sequence[str], known: Mapping[str, str], complete: bool = True
     problems = [*_unknown(texts, known), *_repeated(texts, known)]
     if len(tracks) > MOST:
         message = f"{len(tracks)}つの類型が選ばれています。{MOST}つまでにしてください。"
-        problems.append(Problem(message, MOST + 1))
+        problems.append(ChoiceProblem(message, MOST + 1))
     elif complete and len(tracks) < LEAST and not problems:
         problems.append(_too_few(tracks, slots, known))
-    return Choice(tracks, slots, tuple(problems))
+    return ChosenTracks(tracks, slots, tuple(problems))
 
 
-def _unknown(texts: Sequence[str], known: Mapping[str, str]) -> list[Problem]:
+def _unknown(texts: Sequence[str], known: Mapping[str, str]) -> list[ChoiceProblem]:
     strangers = [(slot, text) for slot, text in enumerate(texts, 1) if text and text not in known]
     found = [
-        Problem(f"「{printable(text)}」という類型はありません。選び直してください。", _shown(slot))
+        ChoiceProblem(
+            f"「{printable(text)}」という類型はありません。選び直してください。", _shown(slot)
+        )
         for slot, text in strangers[:NAMED_MOST]
     ]
     if (more := len(strangers) - NAMED_MOST) > 0:
-        found.append(Problem(f"ほかにも、見つからない類型が{more}個あります。", 1))
+        found.append(ChoiceProblem(f"ほかにも、見つからない類型が{more}個あります。", 1))
     return found
 
 
-def _repeated(texts: Sequence[str], known: Mapping[str, str]) -> list[Problem]:
+def _repeated(texts: Sequence[str], known: Mapping[str, str]) -> list[ChoiceProblem]:
     places: dict[str, list[int]] = {}
     for slot, text in enumerate(texts, 1):
         if text in known:
             places.setdefault(text, []).append(slot)
     return [
-        Problem(
+        ChoiceProblem(
             f"「{known[text]}」が{len(slots)}回選ばれています。一つだけ残してください。",
             _shown(slots[1]),
         )
@@ -101,13 +105,15 @@ def _repeated(texts: Sequence[str], known: Mapping[str, str]) -> list[Problem]:
     ]
 
 
-def _too_few(tracks: Sequence[str], slots: Sequence[str], known: Mapping[str, str]) -> Problem:
+def _too_few(
+    tracks: Sequence[str], slots: Sequence[str], known: Mapping[str, str]
+) -> ChoiceProblem:
     if not tracks:
-        return Problem("類型が選ばれていません。2つから4つまで選んでください。", 1)
+        return ChoiceProblem("類型が選ばれていません。2つから4つまで選んでください。", 1)
     message = (
         f"「{known[tracks[0]]}」だけが選ばれています。比べる相手を、もう1つ以上選んでください。"
     )
-    return Problem(message, slots.index("") + 1 if "" in slots else 1)
+    return ChoiceProblem(message, slots.index("") + 1 if "" in slots else 1)
 
 
 def _shown(slot: int) -> int:
@@ -118,7 +124,7 @@ def _shown(slot: int) -> int:
 
 
 @dataclass(frozen=True)
-class Column:
+class ComparedTrack:
     """A track that is compared; ``label`` tells it from the others, which are of the same
     scheme unless ``mixed``."""
 
@@ -159,7 +165,7 @@ class Past:
 
 @dataclass(frozen=True)
 class Cell:
-    columns: tuple[Column, ...]
+    columns: tuple[ComparedTrack, ...]
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...] = ()
     conflicts: tuple[str, ...] = ()
@@ -175,7 +181,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparisonRow:
     """A line of the comparison. With ``same`` there is one cell for all tracks."""
 
     key: str
@@ -184,12 +190,12 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-def columns(chosen: Iterable[tuple[SchemeDocument, Track]]) -> tuple[Column, ...]:
+def columns(chosen: Iterable[tuple[SchemeDocument, Track]]) -> tuple[ComparedTrack, ...]:
     """The columns; a track's scheme is named where the schemes are not all one."""
     pairs = tuple(chosen)
     mixed = len({scheme.key for scheme, _ in pairs}) > 1
     return tuple(
-        Column(scheme, track, label_of(scheme, track) if mixed else track.name, mixed)
+        ComparedTrack(scheme, track, label_of(scheme, track) if mixed else track.name, mixed)
         for scheme, track in pairs
     )
 
@@ -199,7 +205,7 @@ def label_of(scheme: SchemeDocument, track: Track) -> str:
     return track.name if track.name in scheme.name else f"{track.name}({scheme.name})"
 
 
-def compare(shown: Sequence[Column]) -> tuple[Row, ...]:
+def compare(shown: Sequence[ComparedTrack]) -> tuple[ComparisonRow, ...]:
     """The rows, in the order in which people ask."""
     return (
         *(_text_row(shown, kind, label) for kind, label in BEFORE_RULES),
@@ -208,19 +214,19 @@ def compare(shown: Sequence[Column]) -> tuple[Row, ...]:
     )
 
 
-def differing(rows: Iterable[Row]) -> tuple[Row, ...]:
+def differing(rows: Iterable[ComparisonRow]) -> tuple[ComparisonRow, ...]:
     return tuple(row for row in rows if row.state == DIFFERS)
 
 
-def _row(key: str, label: str, cells: Sequence[Cell]) -> Row:
+def _row(key: str, label: str, cells: Sequence[Cell]) -> ComparisonRow:
     """A row with its state, in three values: known to differ, known to be the same, unknown."""
     known = {cell.statements for cell in cells if cell.is_known}
     silent = sum(not cell.is_known for cell in cells)
     if len(known) > 1:
-        return Row(key, label, DIFFERS, tuple(cells))
+        return ComparisonRow(key, label, DIFFERS, tuple(cells))
     if silent:
-        return Row(key, label, PARTLY_UNKNOWN if known else UNKNOWN, tuple(cells))
-    return Row(key, label, SAME, (_merged(cells),))
+        return ComparisonRow(key, label, PARTLY_UNKNOWN if known else UNKNOWN, tuple(cells))
+    return ComparisonRow(key, label, SAME, (_merged(cells),))
 
 
 def _merged(cells: Sequence[Cell]) -> Cell:
@@ -236,11 +242,11 @@ def _merged(cells: Sequence[Cell]) -> Cell:
 # Texts and ceilings
 
 
-def _text_row(shown: Sequence[Column], kind: str, label: str) -> Row:
+def _text_row(shown: Sequence[ComparedTrack], kind: str, label: str) -> ComparisonRow:
     return _row(kind, label, [_text_cell(column, kind) for column in shown])
 
 
-def _text_cell(column: Column, kind: str) -> Cell:
+def _text_cell(column: ComparedTrack, kind: str) -> Cell:
     """The track's ceiling and its own texts; the scheme's where the track has none."""
     limits = _limits(column, kind)
     own = _of_kind(column.track.passages, kind)
@@ -254,7 +260,7 @@ def _text_cell(column: Column, kind: str) -> Cell:
         *(Statement(passage.text, passage.heading) for passage in used_own),
         *(Statement(p.text, p.heading, common=column.is_one_of_many) for p in used_whole),
     ]
-    told = (*limits, *used_own, *used_whole)
+    told: tuple[Requirement | Passage, ...] = (*limits, *used_own, *used_whole)
     if kind == "what" and not used_own:
         statements = [Statement(column.track.summary)]
         told = ()
@@ -267,11 +273,11 @@ def _text_cell(column: Column, kind: str) -> Cell:
     )
 
 
-def _citations_of(column: Column, kind: str) -> tuple[Citation, ...]:
+def _citations_of(column: ComparedTrack, kind: str) -> tuple[Citation, ...]:
     return column.track.citations if kind == "what" else ()
 
 
-def _limits(column: Column, kind: str) -> tuple[Requirement, ...]:
+def _limits(column: ComparedTrack, kind: str) -> tuple[Requirement, ...]:
     """The ceilings in force, the looser one first."""
     fact = LIMITS[kind][0] if kind in LIMITS else None
     found = [rule for rule in _rules(column) if rule.fact == fact and _is_ceiling(rule)]
@@ -295,7 +301,9 @@ def _current(passages: Iterable[Passage]) -> tuple[Passage, ...]:
     return tuple(passage for passage in passages if passage.standing == "current")
 
 
-def _past(column: Column, passages: Iterable[Passage], common: bool = False) -> tuple[Past, ...]:
+def _past(
+    column: ComparedTrack, passages: Iterable[Passage], common: bool = False
+) -> tuple[Past, ...]:
     found = [passage.fiscal_year for passage in passages if passage.standing == "past_call"]
     if not found:
         return ()
@@ -309,7 +317,7 @@ def _past(column: Column, passages: Iterable[Passage], common: bool = False) -> 
 # Requirements
 
 
-def _rules(column: Column) -> tuple[Requirement, ...]:
+def _rules(column: ComparedTrack) -> tuple[Requirement, ...]:
     """What decides today: the scheme's rules, then the track's."""
     return tuple(
         rule
@@ -326,7 +334,7 @@ class _Rule:
     parts: tuple[Requirement, ...]
 
 
-def _rule_rows(shown: Sequence[Column]) -> tuple[Row, ...]:
+def _rule_rows(shown: Sequence[ComparedTrack]) -> tuple[ComparisonRow, ...]:
     """The rules that not all tracks have, then those that all have; ceilings have their rows."""
     found = [_sentences(column) for column in shown]
     shared = [
@@ -353,7 +361,7 @@ def _rule_rows(shown: Sequence[Column]) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _sentences(column: Column) -> list[_Rule]:
+def _sentences(column: ComparedTrack) -> list[_Rule]:
     """The rules as the checker joins them: all of them, but of alternatives one clause."""
     groups: dict[str, dict[str, list[Requirement]]] = {}
     for number, rule in enumerate(_rules(column)):
@@ -370,7 +378,7 @@ def _joined(clauses: Sequence[Sequence[Requirement]]) -> _Rule:
     return _Rule(Statement(text, strength=parts[0].strength), parts)
 
 
-def _rule_cell(column: Column, rules: Sequence[_Rule], only_shared: bool = False) -> Cell:
+def _rule_cell(column: ComparedTrack, rules: Sequence[_Rule], only_shared: bool = False) -> Cell:
     statements = tuple(rule.statement for rule in rules)
     if not statements and only_shared:
         statements = (Statement("共通の要件のほかに、要件はありません。"),)
@@ -383,5 +391,5 @@ def _rule_cell(column: Column, rules: Sequence[_Rule], only_shared: bool = False
     )
 
 
-def _once(items: Iterable) -> tuple:
+def _once(items: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(items))

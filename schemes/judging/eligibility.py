@@ -61,7 +61,7 @@ STATES = {
 }
 
 
-class Outcome:
+class RuleOutcome:
     """One requirement in one state: its effect and its words. Made once per rule.
 
     ``relieved``: it has no effect by itself, since it is an alternative and another of them
@@ -79,9 +79,9 @@ class Outcome:
         self.relieved = relieved
         self.effect = Verdict.ELIGIBLE if relieved else _effect(requirement, state, fact)
 
-    def eased(self) -> "Outcome":
+    def eased(self) -> "RuleOutcome":
         """The same outcome, relieved."""
-        return Outcome(self.requirement, self.state, self.fact, relieved=True)
+        return RuleOutcome(self.requirement, self.state, self.fact, relieved=True)
 
     @property
     def condition(self) -> str:
@@ -92,7 +92,7 @@ class Outcome:
 class Reason(NamedTuple):
     """One requirement in one verdict, with the answer it rests on (over members: a tuple)."""
 
-    outcome: Outcome
+    outcome: RuleOutcome
     answer: Any
 
     @property
@@ -119,43 +119,46 @@ class Reason(NamedTuple):
 
 
 class Ruling:
-    """A requirement made ready: its fact's key, its test, and its outcome in each state."""
+    """A requirement made ready: its fact's key, its test, and its outcome in each state.
+
+    ``key`` is empty where the requirement asks no fact: no answer ever stands under it.
+    """
 
     __slots__ = ("holds", "key", "met", "not_asked", "over", "unknown", "unmet", "value")
 
     def __init__(self, rule: Requirement, fact: Fact | None):
         operator = OPERATORS[rule.operator]
-        self.key = rule.fact
+        self.key = rule.fact or ""
         self.over = rule.over
         self.holds = operator.holds
         self.value = operator.ready(rule.value)
-        self.met = Outcome(rule, "met", fact)
-        self.unmet = Outcome(rule, "unmet", fact)
-        self.unknown = Outcome(rule, "unknown", fact)
-        self.not_asked = Outcome(rule, "not_asked" if fact else "open", fact)
+        self.met = RuleOutcome(rule, "met", fact)
+        self.unmet = RuleOutcome(rule, "unmet", fact)
+        self.unknown = RuleOutcome(rule, "unknown", fact)
+        self.not_asked = RuleOutcome(rule, "not_asked" if fact else "open", fact)
 
     @property
     def requirement(self) -> Requirement:
         return self.met.requirement
 
-    def in_state(self, state: str) -> Outcome:
+    def in_state(self, state: str) -> RuleOutcome:
         """The outcome in a state, taken alone."""
         return self.not_asked if state == "open" else getattr(self, state)
 
-    def one(self, facts: Mapping[str, Any], deadline: date) -> Outcome:
+    def one(self, facts: Mapping[str, Any], deadline: date) -> RuleOutcome:
         """The outcome for one body's answers."""
         answer = facts.get(self.key)
         if answer is not None:
             return self.met if self.holds(answer, self.value, deadline) else self.unmet
         return self.unknown if self.key in facts else self.not_asked
 
-    def outcome(self, answers: Answers, deadline: date) -> Outcome:
+    def outcome(self, answers: Answers, deadline: date) -> RuleOutcome:
         """The outcome for an applicant, over its members where the rule says so."""
         if not self.over or not answers.members:
             return self.one(answers.facts, deadline)
         return self._joined([self.one(body, deadline) for body in bodies(self.key, answers)])
 
-    def _joined(self, outcomes: Sequence[Outcome]) -> Outcome:
+    def _joined(self, outcomes: Sequence[RuleOutcome]) -> RuleOutcome:
         """Kleene's all, any or none over the members of a 共同事業体."""
         decisive, other = (self.met, self.unmet) if self.over == "any" else (self.unmet, self.met)
         if self.over == "none":
@@ -188,7 +191,7 @@ def _decides(rule: Requirement) -> bool:
     return rule.standing == "current" and rule.strength in ("must", "principle")
 
 
-def _message(outcome: Outcome, answer: Any) -> str:
+def _message(outcome: RuleOutcome, answer: Any) -> str:
     rule, fact = outcome.requirement, outcome.fact
     asks = f"(条件: {outcome.condition})"
     if fact is None:
@@ -291,7 +294,7 @@ class TrackVerdict(NamedTuple):
 
     track: str
     verdict: Verdict
-    trace: tuple[Outcome, ...]
+    trace: tuple[RuleOutcome, ...]
     answers: Answers
     missing: tuple[str, ...]
     changes: tuple[tuple[tuple[str, Any], ...], ...] = ()
@@ -303,14 +306,14 @@ class TrackVerdict(NamedTuple):
         return tuple(Reason(outcome, _answer(outcome, self.answers)) for outcome in self.trace)
 
 
-def _answer(outcome: Outcome, answers: Answers) -> Any:
-    rule = outcome.requirement
-    if rule.over and answers.members:
-        return tuple(body.get(rule.fact) for body in bodies(rule.fact, answers))
-    return answers.facts.get(rule.fact)
+def _answer(outcome: RuleOutcome, answers: Answers) -> Any:
+    key = outcome.fact.key if outcome.fact else ""
+    if outcome.requirement.over and answers.members:
+        return tuple(body.get(key) for body in bodies(key, answers))
+    return answers.facts.get(key)
 
 
-def bodies(key: str | None, answers: Answers) -> list[Mapping[str, Any]]:
+def bodies(key: str, answers: Answers) -> list[Mapping[str, Any]]:
     """The members of a 共同事業体; the applicant before them, if it answered itself."""
     own = [answers.facts] if answers.facts.get(key) is not None else []
     return [*own, *answers.members]
@@ -336,13 +339,13 @@ def judge_track(rules: TrackRules, answers: Answers, deadline: date) -> TrackVer
     """The verdict of one track with its whole trace."""
     facts, trace = answers.facts, []
     worst = Verdict.ELIGIBLE if rules.decided else Verdict.CONFIRM
-    missing: dict[str | None, None] = {}
+    missing: dict[str, None] = {}
     for group, alone in zip(rules.groups, rules.alone, strict=True):
         if alone is None or (alone.over and answers.members):
             joined, effect = _judge_group(group, answers, deadline)
             trace += joined
             if effect is _WAITS:
-                missing.update((o.requirement.fact, None) for o in joined if o.effect is _WAITS)
+                missing.update((o.fact.key, None) for o in joined if o.fact and o.effect is _WAITS)
         else:  # as in Ruling.one: nearly every rule is alone, so it is written out
             answer = facts.get(alone.key)
             if answer is not None:
@@ -361,7 +364,9 @@ def judge_track(rules: TrackRules, answers: Answers, deadline: date) -> TrackVer
     return TrackVerdict(rules.track, worst, tuple(trace), answers, tuple(missing))
 
 
-def _judge_group(group: Group, answers: Answers, deadline: date) -> tuple[list[Outcome], Verdict]:
+def _judge_group(
+    group: Group, answers: Answers, deadline: date
+) -> tuple[list[RuleOutcome], Verdict]:
     """Alternatives are an OR: what weighs more than the best of them is relieved."""
     judged = [[ruling.outcome(answers, deadline) for ruling in clause] for clause in group]
     effect = min(map(clause_effect, judged))
@@ -381,7 +386,7 @@ def verdict_of(rules: TrackRules, answers: Answers, deadline: date) -> Verdict:
     return judge_track(rules, answers, deadline).verdict
 
 
-def clause_effect(outcomes: Sequence[Outcome]) -> Verdict:
+def clause_effect(outcomes: Sequence[RuleOutcome]) -> Verdict:
     """A clause is an AND: one unmet requirement makes it unmet, whatever is unknown."""
     if len(outcomes) == 1:
         return outcomes[0].effect

@@ -347,12 +347,18 @@ def show(fact: Fact, value: Any) -> str:
         case "date":
             return japanese.day(value if isinstance(value, date) else _day(value))
         case "country":
-            return COUNTRIES.get(value, value)
+            return str(COUNTRIES.get(value, value))
         case "prefecture":
-            return PREFECTURE_NAMES.get(value, value)
+            return str(PREFECTURE_NAMES.get(value, value))
         case "choice" | "set":
             return fact.label_of(value)
     return f"{value}{fact.unit}"
+
+
+def choices_of(fact: Fact) -> dict[str, str]:
+    """Every value that a choice, set, country or prefecture can have, with its words."""
+    places = {"country": COUNTRIES, "prefecture": PREFECTURE_NAMES}.get(fact.type)
+    return places or {choice.value: choice.label for choice in fact.choices}
 
 
 def condition(operator: str, fact: Fact | None, value: Any) -> str:
@@ -400,11 +406,9 @@ def _value_problem(operator: Operator, fact: Fact, value: Any) -> str:
                 return not isinstance(item, str) or not date.fromisoformat(item)
             except ValueError:
                 return True
-        known = {
-            "country": COUNTRIES.keys(),
-            "prefecture": PREFECTURE_NAMES.keys(),
-        }.get(fact.type, {choice.value for choice in fact.choices})
         return not isinstance(item, str) or item not in known
+
+    known = choices_of(fact)
 
     match operator.value:
         case "none":

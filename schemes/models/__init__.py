@@ -2,7 +2,7 @@
 
 from schemes.models.cases import Case
 from schemes.models.editions import Edition, Head
-from schemes.models.facts import Fact, FactChoice
+from schemes.models.facts import ChoiceGroup, Fact, FactChoice
 from schemes.models.offers import Alias, Figure, Page, Passage, Scheme, Track
 from schemes.models.proposals import Proposal, YearChange
 from schemes.models.requirements import Requirement
@@ -12,6 +12,7 @@ from schemes.models.work import DailyCount, EditorScope, Event, OpenQuestion
 __all__ = [
     "Alias",
     "Case",
+    "ChoiceGroup",
     "Citation",
     "Cited",
     "Conflict",

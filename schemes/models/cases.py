@@ -1,14 +1,19 @@
 """事例: example applicants with the verdicts that staff expect."""
 
+from typing import Any, ClassVar, Self
+
 from django.db import models
 
-
-class CaseManager(models.Manager):
-    def get_by_natural_key(self, key):
-        return self.get(key=key)
+from schemes.models.named import Named, NamedManager
 
 
-class Case(models.Model):
+class CaseQuerySet(models.QuerySet["Case"]):
+    def active(self) -> Self:
+        """Those that are judged before anything is published."""
+        return self.filter(active=True)
+
+
+class Case(Named):
     """``facts`` as the API takes them; ``expect``: by 「scheme/track」, the verdicts that are right.
 
     ``judged_on``: the day of the check. Cases are the staff's own; nothing public reads them.
@@ -22,7 +27,7 @@ class Case(models.Model):
     note = models.TextField("根拠・覚え書き", blank=True)
     active = models.BooleanField("公開前に確かめる", default=True)
 
-    objects = CaseManager()
+    objects: ClassVar[Any] = NamedManager.from_queryset(CaseQuerySet)()
 
     class Meta:
         verbose_name = "事例"
@@ -31,6 +36,3 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.title}"
-
-    def natural_key(self):
-        return (self.key,)

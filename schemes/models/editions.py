@@ -3,18 +3,34 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date
+from typing import Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from schemes.document import canonical
 
 
-class EditionQuerySet(models.QuerySet):
-    def on(self, day: date):
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def effective_by(self, day: date) -> Self:
+        return self.filter(effective_from__lte=day)
+
+    def effective_after(self, day: date) -> Self:
+        return self.filter(effective_from__gt=day)
+
+    def on(self, day: date) -> Self:
         """Per subject, the highest-numbered edition in force on a day."""
-        return (
-            self.filter(effective_from__lte=day).order_by("subject", "-number").distinct("subject")
+        return self.effective_by(day).order_by("subject", "-number").distinct("subject")
+
+    def planned(self, after: date) -> Self:
+        """Those that come into force after a day, without those that a higher number replaces
+        before their day comes or on it."""
+        instead = Edition.objects.filter(
+            subject=OuterRef("subject"),
+            number__gt=OuterRef("number"),
+            effective_from__lte=OuterRef("effective_from"),
         )
+        return self.effective_after(after).exclude(Exists(instead))
 
 
 class Edition(models.Model):

@@ -1,18 +1,21 @@
 """What a person tells the checker."""
 
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
 from schemes import document
+from schemes.judging.operators import choices_of
+from schemes.models.fields import NumberField
+from schemes.models.named import Named
 
 
-class FactManager(models.Manager):
-    def get_by_natural_key(self, key):
-        return self.get(key=key)
-
-
-class Fact(models.Model):
+class Fact(Named):
     """A question with its type. Keys are fixed: rules, addresses and the API use them."""
+
+    fetched_with = ("choices",)
 
     class Subject(models.TextChoices):
         APPLICANT = "applicant", "応募者(計画では変えられない)"
@@ -54,11 +57,9 @@ class Fact(models.Model):
     effort = models.PositiveSmallIntegerField(
         "答える手間", default=1, help_text="1(すぐ答えられる)から5(調べが要る)まで。"
     )
-    minimum = models.BigIntegerField("最小", null=True, blank=True)
-    maximum = models.BigIntegerField("最大", null=True, blank=True)
+    minimum = NumberField("最小", null=True, blank=True)
+    maximum = NumberField("最大", null=True, blank=True)
     order = models.PositiveSmallIntegerField("並び順", default=0)
-
-    objects = FactManager()
 
     class Meta:
         verbose_name = "質問"
@@ -82,45 +83,30 @@ class Fact(models.Model):
     def __str__(self) -> str:
         return f"{self.label}({self.key})"
 
-    def natural_key(self):
-        return (self.key,)
-
     def published(self) -> document.Fact:
         """The question as the document, the rules and the API know it."""
+        columns = {
+            name: getattr(self, name) for name in document.Fact.model_fields if name != "choices"
+        }
+        choices = self.choices.all()
         return document.Fact(
-            key=self.key,
-            subject=self.subject,
-            per_member=self.per_member,
-            type=self.type,
-            unit=self.unit,
-            label=self.label,
-            question=self.question,
-            help=self.help,
-            group=self.group,
-            asked_of=self.asked_of,
-            changeable=self.changeable,
-            effort=self.effort,
-            minimum=self.minimum,
-            maximum=self.maximum,
-            choices=tuple(
-                document.Choice(value=choice.value, label=choice.label)
-                for choice in self.choices.all()
-            ),
+            **columns,
+            choices=tuple(document.Choice(value=one.value, label=one.label) for one in choices),
         )
 
+    @property
+    def groups(self) -> dict[str, list[str]]:
+        """By the key of each group, the choices that count together."""
+        return {group.key: group.values for group in self.choice_groups.all()}
 
-class FactChoiceManager(models.Manager):
-    def get_by_natural_key(self, fact, value):
-        return self.get(fact__key=fact, value=value)
 
+class FactChoice(Named):
+    identity = ("fact", "value")
 
-class FactChoice(models.Model):
     fact = models.ForeignKey(Fact, models.CASCADE, related_name="choices", verbose_name="質問")
     value = models.SlugField("記号", max_length=40)
     label = models.CharField("選択肢", max_length=80)
     order = models.PositiveSmallIntegerField("並び順", default=0)
-
-    objects = FactChoiceManager()
 
     class Meta:
         verbose_name = "選択肢"
@@ -137,7 +123,55 @@ class FactChoice(models.Model):
     def __str__(self) -> str:
         return self.label
 
-    def natural_key(self):
-        return (self.fact.key, self.value)
 
-    natural_key.dependencies = ["schemes.fact"]
+class ChoiceGroup(Named):
+    """Choices that count together. Rules name the group; what is published lists its choices."""
+
+    identity = ("fact", "key")
+
+    COUNTED = {Fact.Type.COUNTRY: "か国", Fact.Type.PREFECTURE: "都道府県"}
+
+    fact = models.ForeignKey(
+        Fact, models.CASCADE, related_name="choice_groups", verbose_name="質問"
+    )
+    key = models.SlugField("記号", max_length=40)
+    label = models.CharField("名前", max_length=80, help_text="例: NGO等。")
+    values = models.JSONField("まとめる選択肢", default=list)
+    note = models.CharField("注記", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "選択肢のまとまり"
+        verbose_name_plural = "選択肢のまとまり"
+        ordering = ["fact", "key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fact", "key"],
+                name="choice_group_once",
+                violation_error_message="この質問には同じ記号のまとまりがすでにあります。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        counter = self.COUNTED.get(Fact.Type(self.fact.type), "種類")
+        return f"{self.label}({len(self.values)}{counter})"
+
+    def clean(self) -> None:
+        if not hasattr(self, "fact"):
+            return
+        known = choices_of(self.fact.published())
+        if not known:
+            sentence = f"「{self.fact.get_type_display()}」の質問には、まとまりを作れません。"
+            raise ValidationError({"fact": ValidationError(sentence, code="no_choices")})
+        if sentence := self._problem(known):
+            raise ValidationError({"values": ValidationError(sentence, code="values")})
+
+    def _problem(self, known: Mapping[str, str]) -> str:
+        held = self.values if isinstance(self.values, list) else []
+        if not held:
+            return "選択肢を一つ以上入れてください。"
+        for place, value in enumerate(held):
+            if not isinstance(value, str) or value not in known:
+                return f"「{value}」は、この質問の選択肢にありません。"
+            if value in held[:place]:
+                return f"「{known[value]}」が二つあります。一つにしてください。"
+        return ""

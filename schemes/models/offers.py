@@ -1,17 +1,13 @@
 """What JICA offers: schemes, tracks, their texts and figures, and pages of no scheme."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from schemes.models.sources import (
-    Cited,
-    Conflict,
-    ProseField,
-    Standing,
-    fiscal_year_check,
-    fiscal_year_field,
-)
+from schemes.models.fields import NumberField, ProseField, fiscal_year_check, fiscal_year_field
+from schemes.models.sources import Cited, Conflict, Standing
 
 
 def owner_check(name: str, *owners: str) -> models.CheckConstraint:
@@ -22,11 +18,6 @@ def owner_check(name: str, *owners: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=condition, name=name, violation_error_message="属する先を一つだけ選んでください。"
     )
-
-
-class SchemeManager(models.Manager):
-    def get_by_natural_key(self, key):
-        return self.get(key=key)
 
 
 class Scheme(Cited):
@@ -48,8 +39,6 @@ class Scheme(Cited):
     summary = models.CharField("一文の説明", max_length=300)
     order = models.PositiveSmallIntegerField("並び順", default=0)
 
-    objects = SchemeManager()
-
     class Meta:
         verbose_name = "スキーム"
         verbose_name_plural = "スキーム"
@@ -58,22 +47,14 @@ class Scheme(Cited):
     def __str__(self) -> str:
         return self.name
 
-    def natural_key(self):
-        return (self.key,)
-
-    natural_key.dependencies = ["schemes.citation"]
-
     def get_absolute_url(self) -> str:
         return reverse("schemes:scheme", args=[self.key])
 
 
-class TrackManager(models.Manager):
-    def get_by_natural_key(self, scheme, key):
-        return self.get(scheme__key=scheme, key=key)
-
-
 class Track(Cited):
     """類型: the unit that one applies to or uses, and that gets a verdict."""
+
+    identity = ("scheme", "key")
 
     scheme = models.ForeignKey(
         Scheme, models.CASCADE, related_name="tracks", verbose_name="スキーム"
@@ -82,8 +63,6 @@ class Track(Cited):
     name = models.CharField("名称", max_length=80)
     summary = models.CharField("一文の説明", max_length=300, blank=True)
     order = models.PositiveSmallIntegerField("並び順", default=0)
-
-    objects = TrackManager()
 
     class Meta:
         verbose_name = "類型"
@@ -100,38 +79,20 @@ class Track(Cited):
     def __str__(self) -> str:
         return f"{self.scheme.name} {self.name}"
 
-    def natural_key(self):
-        return (self.scheme.key, self.key)
-
-    natural_key.dependencies = ["schemes.scheme", "schemes.citation"]
-
     def get_absolute_url(self) -> str:
         return f"{self.scheme.get_absolute_url()}#{self.key}"
 
 
-class ByTrackManager(models.Manager):
-    """Natural keys that begin with 「scheme/track」."""
-
-    def of_track(self, track: str):
-        scheme, _, key = track.partition("/")
-        return self.filter(track__scheme__key=scheme, track__key=key)
-
-
-class AliasManager(models.Manager):
-    def get_by_natural_key(self, scheme, name):
-        return self.get(scheme__key=scheme, name=name)
-
-
 class Alias(Cited):
     """An old or other name; search finds the scheme by it."""
+
+    identity = ("scheme", "name")
 
     scheme = models.ForeignKey(
         Scheme, models.CASCADE, related_name="aliases", verbose_name="スキーム"
     )
     name = models.CharField("別の名称", max_length=80)
     note = models.CharField("説明", max_length=200, blank=True)
-
-    objects = AliasManager()
 
     class Meta:
         verbose_name = "別名"
@@ -142,16 +103,6 @@ class Alias(Cited):
     def __str__(self) -> str:
         return self.name
 
-    def natural_key(self):
-        return (self.scheme.key, self.name)
-
-    natural_key.dependencies = ["schemes.scheme", "schemes.citation"]
-
-
-class PageManager(models.Manager):
-    def get_by_natural_key(self, key):
-        return self.get(key=key)
-
 
 class Page(Cited):
     """A cited page that belongs to no scheme: 位置づけ, 理念, 大綱 …"""
@@ -161,8 +112,6 @@ class Page(Cited):
     lead = models.CharField("要約", max_length=300, blank=True)
     order = models.PositiveSmallIntegerField("並び順", default=0)
 
-    objects = PageManager()
-
     class Meta:
         verbose_name = "解説の頁"
         verbose_name_plural = "解説の頁"
@@ -171,41 +120,46 @@ class Page(Cited):
     def __str__(self) -> str:
         return self.title
 
-    def natural_key(self):
-        return (self.key,)
 
-    natural_key.dependencies = ["schemes.citation"]
-
-
-class OwnedManager(models.Manager):
-    """Natural keys that begin with the owner, written as in addresses:
+class Owned(Cited):
+    """A row of a scheme, of a track or of a page. Its owner is written as in addresses:
     「kusanone」, 「kusanone/partner」 or 「page:policy」."""
 
-    def owned_by(self, owner: str):
-        if owner.startswith("page:"):
-            return self.filter(page__key=owner.removeprefix("page:"))
-        scheme, _, track = owner.partition("/")
-        if track:
-            return self.filter(track__scheme__key=scheme, track__key=track)
-        return self.filter(scheme__key=scheme)
+    # Of a rule there is no page: it has a scheme or a track.
+    scheme: Any
+    scheme_id: int | None
+    track: Any
+    track_id: int | None
+    page: Any
+
+    class Meta:
+        abstract = True
+
+    @property
+    def owner(self) -> str:
+        if self.track_id:
+            return f"{self.track.scheme.key}/{self.track.key}"
+        return self.scheme.key if self.scheme_id else f"page:{self.page.key}"
+
+    @classmethod
+    def owned_by(cls, owner: str) -> Q:
+        """The condition by which an owner's rows are found."""
+        scheme, slash, track = str(owner).partition("/")
+        if slash:
+            return Q(track__scheme__key=scheme, track__key=track)
+        if scheme.startswith("page:"):
+            return Q(page__key=scheme.removeprefix("page:"))
+        return Q(scheme__key=scheme)
+
+    @classmethod
+    def _is_named(cls, column: str, name: Any) -> Q:
+        return cls.owned_by(name) if column == "owner" else super()._is_named(column, name)
 
 
-def owner_of(row) -> str:
-    """The owner of a passage, figure or requirement, as ``OwnedManager`` reads it."""
-    if row.track_id:
-        return f"{row.track.scheme.key}/{row.track.key}"
-    if row.scheme_id:
-        return row.scheme.key
-    return f"page:{row.page.key}"
-
-
-class PassageManager(OwnedManager):
-    def get_by_natural_key(self, owner, kind, order):
-        return self.owned_by(owner).get(kind=kind, order=order)
-
-
-class Passage(Cited):
+class Passage(Owned):
     """A text of a scheme, a track or a page."""
+
+    identity = ("owner", "kind", "order")
 
     class Kind(models.TextChoices):
         BACKGROUND = "background", "背景"
@@ -263,8 +217,6 @@ class Passage(Cited):
     )
     order = models.PositiveSmallIntegerField("並び順", default=1)
 
-    objects = PassageManager()
-
     class Meta:
         verbose_name = "本文"
         verbose_name_plural = "本文"
@@ -283,18 +235,8 @@ class Passage(Cited):
     def __str__(self) -> str:
         return self.heading or self.get_kind_display()
 
-    def natural_key(self):
-        return (owner_of(self), self.kind, self.order)
 
-    natural_key.dependencies = ["schemes.track", "schemes.page", "schemes.citation"]
-
-
-class FigureManager(models.Manager):
-    def get_by_natural_key(self, key):
-        return self.get(key=key)
-
-
-class Figure(Cited):
+class Figure(Owned):
     """A number with its day."""
 
     key = models.SlugField("記号", max_length=60, unique=True)
@@ -318,7 +260,7 @@ class Figure(Cited):
         verbose_name="解説の頁",
     )
     label = models.CharField("名前", max_length=80)
-    value = models.BigIntegerField("数", null=True, blank=True, help_text="わからないときは空欄。")
+    value = NumberField("数", null=True, blank=True, help_text="わからないときは空欄。")
     unit = models.CharField("単位", max_length=10, blank=True)
     text = models.CharField(
         "資料での書き方", max_length=80, blank=True, help_text="例: 約14万人、5万8千人以上。"
@@ -328,8 +270,6 @@ class Figure(Cited):
     )
     fiscal_year = fiscal_year_field()
     order = models.PositiveSmallIntegerField("並び順", default=0)
-
-    objects = FigureManager()
 
     class Meta:
         verbose_name = "数値"
@@ -347,8 +287,3 @@ class Figure(Cited):
 
     def __str__(self) -> str:
         return self.label
-
-    def natural_key(self):
-        return (self.key,)
-
-    natural_key.dependencies = ["schemes.track", "schemes.page", "schemes.citation"]

@@ -1,7 +1,21 @@
 """公開の依頼: what an editor sends, a 公開承認者 decides, and a year's revision in preparation."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def waiting(self) -> Self:
+        """Sent, and not decided."""
+        return self.filter(state=Proposal.State.SENT)
+
+    def returned(self) -> Self:
+        return self.filter(state=Proposal.State.RETURNED)
+
+    def published(self) -> Self:
+        return self.filter(state=Proposal.State.PUBLISHED)
 
 
 class Proposal(models.Model):
@@ -39,6 +53,8 @@ class Proposal(models.Model):
     comment = models.TextField("コメント", blank=True)
     positions = models.JSONField("公開した版の通し番号", default=list, blank=True)
 
+    objects = ProposalQuerySet.as_manager()
+
     class Meta:
         verbose_name = "公開の依頼"
         verbose_name_plural = "公開の依頼"
@@ -62,6 +78,10 @@ class Proposal(models.Model):
         return f"{self.get_kind_display()}の依頼 {self.pk}"
 
     @property
+    def is_waiting(self) -> bool:
+        return self.state == Proposal.State.SENT
+
+    @property
     def subjects(self) -> list[str]:
         return list(self.contents)
 
@@ -69,6 +89,12 @@ class Proposal(models.Model):
     def preview(self) -> str:
         """Its name among the previews (``schemes.admin.publishing.preview``)."""
         return f"proposal-{self.pk}"
+
+
+class YearChangeQuerySet(models.QuerySet["YearChange"]):
+    def under_way(self) -> Self:
+        """Begun, and not closed."""
+        return self.filter(closed_at__isnull=True)
 
 
 class YearChange(models.Model):
@@ -80,6 +106,8 @@ class YearChange(models.Model):
     started_by = models.CharField("はじめた人", max_length=150)
     started_at = models.DateTimeField("はじめた日時")
     closed_at = models.DateTimeField("終えた日時", null=True, blank=True)
+
+    objects = YearChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "年度の改定"

@@ -1,13 +1,17 @@
 """応募要件: rules as rows."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from schemes.judging import grouping
 from schemes.judging.operators import OPERATORS, problem
 from schemes.models.facts import Fact
-from schemes.models.offers import OwnedManager, Scheme, Track, owner_check, owner_of
-from schemes.models.sources import Cited, Conflict, Standing, fiscal_year_check, fiscal_year_field
+from schemes.models.fields import Plain, fiscal_year_check, fiscal_year_field
+from schemes.models.offers import Owned, Scheme, Track, owner_check
+from schemes.models.sources import Conflict, Standing
 
 
 class Strength(models.TextChoices):
@@ -18,13 +22,19 @@ class Strength(models.TextChoices):
     AIM = "aim", "目安"
 
 
-class RequirementManager(OwnedManager):
-    def get_by_natural_key(self, owner, code):
-        return self.owned_by(owner).get(code=code)
+class ValueField(Plain, models.JSONField):
+    """A rule's value. A row may name groups in it; what is published lists their choices."""
+
+    needs = ("fact__choice_groups",)
+
+    def published(self, rule: "Requirement") -> Any:
+        return rule.asked
 
 
-class Requirement(Cited):
+class Requirement(Owned):
     """One atomic rule of a track, or of a scheme (then it holds for each of its tracks)."""
+
+    identity = ("owner", "code")
 
     class Over(models.TextChoices):
         APPLICANT = "", "応募者だけ"
@@ -61,7 +71,7 @@ class Requirement(Cited):
     operator = models.CharField(
         "条件", max_length=14, choices=[(key, op.label) for key, op in OPERATORS.items()]
     )
-    value = models.JSONField("値", null=True, blank=True)
+    value = ValueField("値", null=True, blank=True)
     over = models.CharField(
         "誰について", max_length=4, choices=Over, default=Over.APPLICANT, blank=True
     )
@@ -92,8 +102,6 @@ class Requirement(Cited):
         verbose_name="相違",
     )
     order = models.PositiveSmallIntegerField("並び順", default=0)
-
-    objects = RequirementManager()
 
     class Meta:
         verbose_name = "応募要件"
@@ -135,14 +143,16 @@ class Requirement(Cited):
     def __str__(self) -> str:
         return f"{self.code} {self.wording}"
 
+    @property
+    def asked(self) -> Any:
+        """The value with the choices of the groups that it names."""
+        if self.fact is None or not grouping.named(self.value):
+            return self.value
+        return grouping.expanded(self.value, self.fact.groups)
+
     def clean(self) -> None:
         if not self.operator:
             return
         fact = self.fact.published() if self.fact else None
-        if sentence := problem(self.operator, fact, self.value):
+        if sentence := problem(self.operator, fact, self.asked):
             raise ValidationError({"value": ValidationError(sentence, code="rule")})
-
-    def natural_key(self):
-        return (owner_of(self), self.code)
-
-    natural_key.dependencies = ["schemes.track", "schemes.fact", "schemes.citation"]

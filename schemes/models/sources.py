@@ -1,14 +1,13 @@
 """Where statements come from: sources, citations, and the conflicts between them."""
 
-from typing import Any
+from datetime import date
+from typing import Any, ClassVar, Self
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from schemes.writing import richtext
-
-FISCAL_YEAR_MIN, FISCAL_YEAR_MAX = 1954, 2200
+from schemes.models.fields import ProseField, fiscal_year_check, fiscal_year_field
+from schemes.models.named import Named, NamedManager
 
 
 class Standing(models.TextChoices):
@@ -17,43 +16,13 @@ class Standing(models.TextChoices):
     SUPERSEDED = "superseded", "旧"
 
 
-def fiscal_year_field(**kwargs) -> models.PositiveSmallIntegerField:
-    return models.PositiveSmallIntegerField(
-        "年度", null=True, blank=True, help_text="例: 2025。わからないときは空欄。", **kwargs
-    )
+class SourceQuerySet(models.QuerySet["Source"]):
+    def overdue(self, day: date) -> Self:
+        """Those whose day of review has passed."""
+        return self.filter(review_on__lt=day)
 
 
-def fiscal_year_check(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        condition=Q(fiscal_year__isnull=True)
-        | Q(fiscal_year__gte=FISCAL_YEAR_MIN, fiscal_year__lte=FISCAL_YEAR_MAX),
-        name=name,
-        violation_error_message=f"年度は{FISCAL_YEAR_MIN}から{FISCAL_YEAR_MAX}までの西暦で入れてください。",
-    )
-
-
-def refuse_prose(text: str) -> None:
-    """Raises ``ValidationError`` for a text that pages cannot show as it is meant."""
-    if sentence := richtext.problem(text):
-        raise ValidationError(sentence, code="prose")
-
-
-class ProseField(models.TextField):
-    """A text of ``schemes.writing.richtext``; to the database a text like any other."""
-
-    default_validators = [refuse_prose]
-
-    def deconstruct(self) -> tuple[Any, ...]:
-        name, _, args, kwargs = super().deconstruct()
-        return name, "django.db.models.TextField", args, kwargs
-
-
-class SourceManager(models.Manager):
-    def get_by_natural_key(self, key):
-        return self.get(key=key)
-
-
-class Source(models.Model):
+class Source(Named):
     """A document that the portal cites."""
 
     class Reliability(models.TextChoices):
@@ -85,7 +54,7 @@ class Source(models.Model):
     )
     order = models.PositiveSmallIntegerField("並び順", default=0)
 
-    objects = SourceManager()
+    objects: ClassVar[Any] = NamedManager.from_queryset(SourceQuerySet)()
 
     class Meta:
         verbose_name = "出典"
@@ -96,17 +65,11 @@ class Source(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def natural_key(self):
-        return (self.key,)
 
-
-class CitationManager(models.Manager):
-    def get_by_natural_key(self, source, locator, quote):
-        return self.get(source__key=source, locator=locator, quote=quote)
-
-
-class Citation(models.Model):
+class Citation(Named):
     """A place in a source: its locator and its words."""
+
+    identity = ("source", "locator", "quote")
 
     source = models.ForeignKey(
         Source, models.PROTECT, related_name="citations", verbose_name="出典"
@@ -122,8 +85,6 @@ class Citation(models.Model):
     as_of_label = models.CharField(
         "時点の書き方", max_length=40, blank=True, help_text="例: 2026年4月時点、2024年度。"
     )
-
-    objects = CitationManager()
 
     class Meta:
         verbose_name = "引用"
@@ -147,13 +108,8 @@ class Citation(models.Model):
         words = self.quote if len(self.quote) <= 40 else self.quote[:40] + "…"
         return f"{place}「{words}」"
 
-    def natural_key(self):
-        return (self.source.key, self.locator, self.quote)
 
-    natural_key.dependencies = ["schemes.source"]
-
-
-class Cited(models.Model):
+class Cited(Named):
     """Base of everything published that must say where it stands."""
 
     citations = models.ManyToManyField(Citation, verbose_name="引用", blank=True)
@@ -162,12 +118,12 @@ class Cited(models.Model):
         abstract = True
 
 
-class ConflictManager(models.Manager):
-    def get_by_natural_key(self, key):
-        return self.get(key=key)
+class ConflictQuerySet(models.QuerySet["Conflict"]):
+    def open(self) -> Self:
+        return self.filter(state=Conflict.State.OPEN)
 
 
-class Conflict(models.Model):
+class Conflict(Named):
     """相違: two places that do not agree, both kept until staff settle it."""
 
     class State(models.TextChoices):
@@ -185,7 +141,7 @@ class Conflict(models.Model):
     settled_reason = models.TextField("採った理由", blank=True)
     order = models.PositiveSmallIntegerField("並び順", default=0)
 
-    objects = ConflictManager()
+    objects: ClassVar[Any] = NamedManager.from_queryset(ConflictQuerySet)()
 
     class Meta:
         verbose_name = "相違"
@@ -195,23 +151,15 @@ class Conflict(models.Model):
     def __str__(self) -> str:
         return f"{self.key} {self.topic}"
 
-    def natural_key(self):
-        return (self.key,)
-
-
-class ConflictSideManager(models.Manager):
-    def get_by_natural_key(self, conflict, order):
-        return self.get(conflict__key=conflict, order=order)
-
 
 class ConflictSide(Cited):
+    identity = ("conflict", "order")
+
     conflict = models.ForeignKey(
         Conflict, models.CASCADE, related_name="sides", verbose_name="相違"
     )
     order = models.PositiveSmallIntegerField("並び順", default=1)
     text = models.TextField("言い分", help_text="この出典が言っていること。")
-
-    objects = ConflictSideManager()
 
     class Meta:
         verbose_name = "相違の一方"
@@ -223,8 +171,3 @@ class ConflictSide(Cited):
 
     def __str__(self) -> str:
         return f"{self.conflict.key}-{self.order}"
-
-    def natural_key(self):
-        return (self.conflict.key, self.order)
-
-    natural_key.dependencies = ["schemes.conflict"]

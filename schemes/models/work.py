@@ -1,16 +1,28 @@
 """What staff keep for their own work: questions to other sections, records, and counts."""
 
+from datetime import date
+from typing import Any, ClassVar, Self
+
 from django.db import models
 from django.db.models import Q
 
-
-class OpenQuestionManager(models.Manager):
-    def get_by_natural_key(self, number):
-        return self.get(number=number)
+from schemes.models.named import Named, NamedManager
 
 
-class OpenQuestion(models.Model):
+def overdue(day: date) -> Q:
+    """Of open questions: due before a day, and not answered."""
+    return Q(due_on__lt=day) & ~Q(state=OpenQuestion.State.ANSWERED)
+
+
+class OpenQuestionQuerySet(models.QuerySet["OpenQuestion"]):
+    def overdue(self, day: date) -> Self:
+        return self.filter(overdue(day))
+
+
+class OpenQuestion(Named):
     """確認事項: what only another section can say; each blocks at least one verdict."""
+
+    identity = ("number",)
 
     class State(models.TextChoices):
         OPEN = "open", "未回答"
@@ -28,7 +40,7 @@ class OpenQuestion(models.Model):
     answer = models.TextField("回答", blank=True)
     answered_on = models.DateField("回答の日", null=True, blank=True)
 
-    objects = OpenQuestionManager()
+    objects: ClassVar[Any] = NamedManager.from_queryset(OpenQuestionQuerySet)()
 
     class Meta:
         verbose_name = "確認事項"
@@ -44,9 +56,6 @@ class OpenQuestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.text}"
-
-    def natural_key(self):
-        return (self.number,)
 
 
 class Event(models.Model):

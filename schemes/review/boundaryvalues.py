@@ -10,10 +10,10 @@ from itertools import pairwise
 from typing import Any
 
 from schemes.document import Fact, Requirement
+from schemes.judging import operators
 from schemes.judging.answers import FIRST_DAY, LAST_DAY
 from schemes.judging.operators import NUMBERS, OPERATORS
 from schemes.writing import japanese
-from schemes.writing.places import COUNTRIES, PREFECTURE_NAMES
 
 ONE = timedelta(days=1)
 NEAR = 4  # days around a counted day in which the boundary lies, whatever the months' lengths
@@ -37,17 +37,16 @@ def of(rules: Sequence[Requirement], fact: Fact, deadline: date) -> list[Any]:
 
 def choices_of(fact: Fact) -> list[str]:
     """Every value that a choice, set, country or prefecture can have."""
-    places = {"country": COUNTRIES, "prefecture": PREFECTURE_NAMES}.get(fact.type)
-    return list(places) if places else [choice.value for choice in fact.choices]
+    return list(operators.choices_of(fact))
 
 
 def can_be(fact: Fact, value: Any) -> bool:
     """Can a fact be answered so? (Types as ``schemes.judging.answers`` gives them.)"""
     if fact.type in NUMBERS:
         low = fact.minimum if fact.minimum is not None else 0
-        return value >= low and (fact.maximum is None or value <= fact.maximum)
+        return bool(value >= low) and (fact.maximum is None or bool(value <= fact.maximum))
     if fact.type == "date":
-        return FIRST_DAY <= value <= LAST_DAY
+        return bool(FIRST_DAY <= value <= LAST_DAY)
     if fact.type == "bool":
         return isinstance(value, bool)
     known = choices_of(fact)

@@ -2,7 +2,10 @@
 
 {"format": "shiminsanka-catalogue", "version": 1, "as_of": day or null, "documents": {subject:
 document}}. ``as_of`` is the day whose published catalogue it is, null for the draft. A file may
-hold some subjects only; those that it does not hold stay as they are.
+hold some subjects only; those that it does not hold stay as they are. With ``"partial": true`` it
+holds some rows of a subject only: they are put into the draft, and what it does not hold stays. That
+is how a release brings new questions, sources or rules to a running portal. What follows from the
+rest may be left out (``editing.shortform``).
 """
 
 import hashlib
@@ -17,14 +20,16 @@ from typing import Any, Literal
 import pydantic
 from django.db import transaction
 from pydantic import Field, create_model
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
+from pydantic_core.core_schema import ModelSchema
 
 from schemes import document, sections
-from schemes.document import OVERVIEW, REFERENCE, Document, Frozen, canonical
+from schemes.document import NAMES, OVERVIEW, REFERENCE, Document, Frozen, canonical
 from schemes.editing import composing, drafting, restoring
 from schemes.editing.locks import hold_the_work
 from schemes.editing.recording import record
-from schemes.editing.wayfinding import SUBJECTS, place, subject_name
+from schemes.editing.shortform import completed, laid_out, merged, short
+from schemes.editing.wayfinding import FRAME, place, subject_name
 from schemes.models import Edition, Event
 from schemes.review import differences
 
@@ -76,38 +81,87 @@ def _file(as_of: date | None, documents: Mapping[str, Any]) -> bytes:
     )
 
 
-@cache
+def for_people(subject: str, one: Document) -> str:
+    """One document as a file that people read and edit, as in ``fixtures/catalogue/``."""
+    content = {"format": FORMAT, "version": VERSION, "documents": {subject: short(one)}}
+    return laid_out(content) + "\n"
+
+
+def title(data: bytes) -> str:
+    """What a file calls itself; "" if it says nothing. Raises ``Unreadable``."""
+    content = _json(data)
+    found = content.get("title", "") if isinstance(content, dict) else ""
+    return found if isinstance(found, str) else ""
+
+
 def _types() -> tuple[type[Frozen], type[Frozen], type[Frozen]]:
     """The types of a scheme's, the reference and the overview document, their sections included."""
+    return _typed(sections.registered())
+
+
+@cache
+def _typed(
+    kinds: tuple[sections.Kind, ...],
+) -> tuple[type[Frozen], type[Frozen], type[Frozen]]:
     parts: dict[str, Any] = {
-        section.key: (tuple[section.row, ...], Field(default=(), title=section.title))
-        for section in sections.registered()
+        # A type that is made here, of what a section says.
+        kind.key: (tuple.__class_getitem__((kind.row, ...)), Field(default=(), title=kind.title))
+        for kind in kinds
     }
     typed = create_model("Sections", __base__=Frozen, **parts)
     return (
-        create_model("SchemeDocument", __base__=document.SchemeDocument, sections=(typed, ...)),
+        create_model("SchemeDocument", __base__=document.SchemeDocument, sections=(typed, typed())),
         document.ReferenceDocument,
-        create_model("OverviewDocument", __base__=document.OverviewDocument, sections=(typed, ...)),
+        create_model(
+            "OverviewDocument", __base__=document.OverviewDocument, sections=(typed, typed())
+        ),
     )
 
 
 class _File(Frozen):
     format: Literal["shiminsanka-catalogue"]
     version: Literal[1]
-    as_of: date | None
+    as_of: date | None = None
+    title: str = ""
+    partial: bool = False
     documents: Mapping[str, Any]
+
+
+class _Titled(GenerateJsonSchema):
+    """Rows and their fields are called as people call them."""
+
+    def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
+        found = super().model_schema(schema)
+        kind = next((one for one in sections.kinds() if issubclass(schema["cls"], one.row)), None)
+        if kind:
+            found["title"] = kind.noun
+        for name, described in found["properties"].items():
+            if (label := _label(kind, name)) != name:
+                described["title"] = label
+        return found
+
+
+def _label(kind: sections.Kind | None, name: str) -> str:
+    """The name of a field: of a row, or of the frame around rows."""
+    if kind:
+        return kind.label(name)
+    listed = sections.known(name)
+    return listed.noun if listed else FRAME.get(name) or sections.own("schemes").label(name)
 
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of a file, from the same types as the published documents."""
     types = (_File, *_types())
     names, whole = models_json_schema(
-        [(one, "validation") for one in types], title="市民参加ポータルの目録"
+        [(one, "validation") for one in types],
+        title="市民参加ポータルの目録",
+        schema_generator=_Titled,
     )
     top, scheme, reference, overview = (names[one, "validation"] for one in types)
     definitions = whole["$defs"]
     found = definitions.pop(top["$ref"].rpartition("/")[2])
     found["properties"]["documents"] = {
+        "title": FRAME["documents"],
         "type": "object",
         "minProperties": 1,
         "properties": {REFERENCE: reference, OVERVIEW: overview},
@@ -132,8 +186,21 @@ def read(data: bytes) -> dict[str, Document]:
     documents = content["documents"]
     if not documents:
         raise Unreadable("ファイルに文書が一つもありません。書き出したファイルを選んでください。")
+    if content.get("partial"):
+        documents = _put_into_draft(documents)
     _require([problem for subject, one in documents.items() for problem in _of(subject, one)])
-    return {subject: sections.parse(one) for subject, one in documents.items()}
+    return {subject: completed(sections.parse(one)) for subject, one in documents.items()}
+
+
+def _put_into_draft(documents: Mapping[str, Any]) -> dict[str, Any]:
+    """Whole documents: the draft with some rows more, or other."""
+    drafts = composing.compose_all(documents)
+    return {
+        subject: merged(short(drafts[subject]) if subject in drafts else {}, rows)
+        if isinstance(rows, Mapping)
+        else rows
+        for subject, rows in documents.items()
+    }
 
 
 def _json(data: bytes) -> Any:
@@ -164,8 +231,8 @@ TOO_DEEP = "入れ子が深すぎます。目録のファイルかどうかを�
 def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        seen: set[str] = set()
-        twice = next(name for name, _ in pairs if name in seen or seen.add(name))
+        names = [name for name, _ in pairs]
+        twice = next(name for place, name in enumerate(names) if name in names[:place])
         raise Unreadable(
             f"「{_readable(twice)}」という項目が、同じところに二つあります。一つにしてください。"
         )
@@ -216,7 +283,7 @@ def _of(subject: str, content: Any) -> Iterator[_Problem]:
     """What is wrong with one document."""
     scheme, reference, overview = _types()
     model = {REFERENCE: reference, OVERVIEW: overview}.get(subject, scheme)
-    name = SUBJECTS.get(subject) or subject_name(content) or subject
+    name = NAMES.get(subject) or subject_name(content) or subject
     problems = _problems(model, content, name)
     yield from problems
     for field in ("subject", "key"):
@@ -315,7 +382,8 @@ class Outcome:
 
 
 def _facts(documents: Mapping[str, Document]) -> Sequence[document.Fact]:
-    return documents[REFERENCE].facts
+    reference = documents[REFERENCE]
+    return reference.facts if isinstance(reference, document.ReferenceDocument) else ()
 
 
 def trial(documents: Iterable[Document]) -> Outcome:
@@ -371,9 +439,9 @@ def take_in(
 def _carry_out(documents: Iterable[Document]) -> Outcome:
     documents = list(documents)
     subjects = _touched(documents)
-    before = _drafts(subjects)
+    before = composing.compose_all(subjects)
     restoring.restore_all(documents)
-    return Outcome(before, _drafts(subjects))
+    return Outcome(before, composing.compose_all(subjects))
 
 
 def _touched(documents: Sequence[Document]) -> set[str]:
@@ -382,11 +450,3 @@ def _touched(documents: Sequence[Document]) -> set[str]:
     if REFERENCE in mine or restoring.mends_citations(documents):
         return mine | set(composing.subjects())
     return mine | {REFERENCE}  # its questions tell the differences
-
-
-def _drafts(subjects: Collection[str]) -> dict[str, Document]:
-    return {
-        subject: composing.compose(subject)
-        for subject in composing.subjects()
-        if subject in subjects
-    }

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from schemes.document import Document, Fact, SchemeDocument, Source, canonical
-from schemes.review import fieldnames
-from schemes.review.fieldnames import NAMED, Kind
+from schemes import sections
+from schemes.document import NAMES, Document, Fact, SchemeDocument, Source, canonical
 from schemes.review.phrasing import (
     Row,
     Where,
@@ -20,6 +19,7 @@ from schemes.review.phrasing import (
     shown,
     told,
 )
+from schemes.sections import OTHER, Kind
 
 PUBLICATION = "公開"  # the label of a document that appears or goes as a whole
 CITATION = "引用"
@@ -27,6 +27,7 @@ ORDER = "並び順"
 FORM = "書き方"  # nothing that people read differs, and yet the documents do
 ALL_TRACKS = "すべての類型"
 CONDITION = ("fact", "operator", "value")
+IMPLIED = "implied"
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def between(
         return [Change(document.subject, name, kind, PUBLICATION, *sides)]
     if canonical(old) == canonical(new):
         return []
-    before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
+    before, after = _content(old), _content(new)
     tracks = {row["key"]: row["name"] for row in (*_of(before, "tracks"), *_of(after, "tracks"))}
     words = Words(document.subject, facts, sources or {}, schemes or {}, tracks)
     found = list(_document(words, before, after, name))
@@ -106,7 +107,7 @@ def name_of(document: Document) -> str:
     """What people call a document: the scheme's name, or 「質問・出典・相違」."""
     if isinstance(document, SchemeDocument):
         return document.name
-    return fieldnames.SUBJECTS[document.subject]
+    return NAMES[document.subject]
 
 
 def _of(row: Row, name: str) -> list[Row]:
@@ -114,38 +115,49 @@ def _of(row: Row, name: str) -> list[Row]:
 
 
 # The lists of a document, in the order of the page.
-_PARTS = {
-    "aliases": fieldnames.ALIAS,
-    "passages": fieldnames.PASSAGE,
-    "figures": fieldnames.FIGURE,
-    "requirements": fieldnames.REQUIREMENT,
-    "pages": fieldnames.PAGE,
-    "facts": fieldnames.FACT,
-    "sources": fieldnames.SOURCE,
-    "conflicts": fieldnames.CONFLICT,
-    "tracks": fieldnames.TRACK,
-}
+_PARTS = (
+    "aliases",
+    "passages",
+    "figures",
+    "requirements",
+    "pages",
+    "facts",
+    "sources",
+    "conflicts",
+    "tracks",
+)
+
+
+def _content(document: Document) -> Row:
+    """A document as rows, with the requirements of each track that other rows of it imply."""
+    return {
+        **document.model_dump(),
+        IMPLIED: [
+            (one.track, one.rule.model_dump())
+            for one in sections.implied(getattr(document, "sections", {}))
+        ],
+    }
 
 
 def _document(words: Words, old: Row, new: Row, name: str) -> Iterator[Change]:
-    yield from _plain_fields(words, Kind("", (), ()), old, new, Where(name))
+    yield from _plain_fields(words, sections.own("schemes"), old, new, Where(name), (IMPLIED,))
     yield from _citations(words, old, new, Where(name))
-    for part, kind in _PARTS.items():
+    for part in _PARTS:
         olds, news = _of(old, part), _of(new, part)
         if part == "requirements":
             yield from _requirements(words, (old, new), (olds, news), Where(ALL_TRACKS))
         elif part == "tracks":
             yield from _tracks(words, old, new)
         else:
-            yield from _rows(words, kind, olds, news, Where(""))
+            yield from _rows(words, sections.own(part), olds, news, Where(""))
     yield from _sections(words, old.get("sections", {}), new.get("sections", {}))
 
 
 def _tracks(words: Words, old: Row, new: Row) -> Iterator[Change]:
-    kind = fieldnames.TRACK
+    kind = sections.own("tracks")
     olds, news = _of(old, "tracks"), _of(new, "tracks")
     for before, after in _matched(kind, olds, news):
-        row = after or before
+        row = after or before or {}
         where = Where(row["name"], row["key"])
         if before is None or after is None:
             yield _whole(words, kind, before, after, Where(f"類型「{row['name']}」", row["key"]))
@@ -153,7 +165,7 @@ def _tracks(words: Words, old: Row, new: Row) -> Iterator[Change]:
         yield from _plain_fields(words, kind, before, after, where)
         yield from _citations(words, before, after, where)
         for part in ("passages", "figures"):
-            yield from _rows(words, _PARTS[part], before[part], after[part], where)
+            yield from _rows(words, sections.own(part), before[part], after[part], where)
         rules = before["requirements"], after["requirements"]
         yield from _requirements(words, (old, new), rules, where)
     yield from _order(words, kind, olds, news, Where(""))
@@ -164,7 +176,7 @@ def _requirements(
 ) -> Iterator[Change]:
     """The rules that are rows of their own; what a cap implies is told where the cap is."""
     implied = [
-        [implied_by(document, where.track, rule) for rule in side]
+        [(where.track, rule) in document[IMPLIED] for rule in side]
         for document, side in zip(documents, rules, strict=True)
     ]
     own = {
@@ -174,36 +186,18 @@ def _requirements(
         if not mark
     }
     olds, news = ([rule for rule in side if _identity(rule) in own] for side in rules)
-    yield from _rows(words, fieldnames.REQUIREMENT, olds, news, where)
+    yield from _rows(words, sections.own("requirements"), olds, news, where)
 
 
 def _identity(rule: Row) -> tuple[Any, ...]:
     return rule["code"], rule["fact"], rule["operator"]
 
 
-def implied_by(document: Row, track: str, rule: Row) -> tuple[str, Row] | None:
-    """The cap or activity that makes a track's rule, as its section's key and the row."""
-    for key in ("caps", "activities"):
-        for row in _of(document["sections"], key):
-            if row.get("track") == track and _implies(row, rule):
-                return key, row
-    return None
-
-
-def _implies(row: Row, rule: Row) -> bool:
-    same = ("code", "wording", "citations", "strength", "standing", "fiscal_year", "conflict")
-    if any(row[name] != rule[name] for name in same if name in row):
-        return False
-    if "activity" in row:
-        return rule["fact"] == "activities" and row["activity"] in (rule["value"] or ())
-    return rule["operator"] == "at_most" and rule["value"] in (row["yen"], row["months"])
-
-
 def _sections(words: Words, old: Row, new: Row) -> Iterator[Change]:
-    known = [key for key in fieldnames.SECTIONS if key in old or key in new]
+    known = [kind.key for kind in sections.registered() if kind.key in old or kind.key in new]
     others = sorted({*old, *new} - set(known))
     for key in (*known, *others):
-        kind = fieldnames.SECTIONS.get(key, fieldnames.OTHER)
+        kind = sections.section(key) or OTHER
         yield from _rows(words, kind, _of(old, key), _of(new, key), Where(""))
 
 
@@ -226,14 +220,12 @@ def _rows(
 
 def _row(words: Words, kind: Kind, old: Row, new: Row, where: Where) -> Iterator[Change]:
     """What differs within one row."""
-    is_rule = kind is fieldnames.REQUIREMENT
+    is_rule = kind.key == "requirements"
     if is_rule:
         yield from _condition(words, old, new, where)
     yield from _plain_fields(words, kind, old, new, where, CONDITION if is_rule else ())
-    for part in ("passages", "figures"):
-        yield from _rows(words, _PARTS[part], _of(old, part), _of(new, part), where)
-    for name, nested in kind.nested.items():
-        yield from _rows(words, nested, _of(old, name), _of(new, name), where)
+    for part in kind.parts:
+        yield from _rows(words, part, _of(old, part.key), _of(new, part.key), where)
     yield from _citations(words, old, new, where)
 
 
@@ -257,14 +249,14 @@ def _matched(
 
 
 def _known_by(row: Row, fields: Iterable[str]) -> str:
-    return json.dumps([row.get(name) for name in fields], sort_keys=True)
+    return json.dumps([row.get(name) for name in fields], sort_keys=True, default=str)
 
 
 def _whole(words: Words, kind: Kind, old: Row | None, new: Row | None, where: Where) -> Change:
     """A row that came or went."""
     row = new or old or {}
-    said = [shown(words, name, row) for name in kind.shows]
-    if kind is fieldnames.REQUIREMENT:
+    said = [shown(words, kind, name, row) for name in kind.shows]
+    if kind.key == "requirements":
         said.append(f"条件: {asks(words, row)}")
     text = "、".join(dict.fromkeys(filter(None, said)))
     if old is None:
@@ -284,18 +276,18 @@ def _order(
     before, after = (
         "、".join(_named(words, kind, new) for _, new in side) for side in (stayed, pairs)
     )
-    place = " ".join(filter(None, [where.place or words.tracks.get(where.track, ""), kind.title]))
+    place = " ".join(filter(None, [where.place or words.tracks.get(where.track, ""), kind.noun]))
     yield Change(words.subject, place, "changed", ORDER, before, after, where.code, where.track)
 
 
 def _named(words: Words, kind: Kind, row: Row) -> str:
-    if kind is fieldnames.CITATION:
+    if kind.key == "citations":
         return cited(words, row)
-    return " ".join(filter(None, (shown(words, n, row) for n in kind.name or kind.shows)))
+    return " ".join(filter(None, (shown(words, kind, n, row) for n in kind.name or kind.shows)))
 
 
 def _citations(words: Words, old: Row, new: Row, where: Where) -> Iterator[Change]:
-    kind, olds, news = fieldnames.CITATION, _of(old, "citations"), _of(new, "citations")
+    kind, olds, news = sections.own("citations"), _of(old, "citations"), _of(new, "citations")
     if _same(olds, news):
         return
     at = (where.code, where.track)
@@ -322,12 +314,12 @@ def _plain_fields(
     for name in dict.fromkeys([*old, *new]):
         if name in apart or _same(old.get(name), new.get(name)) or _is_rows(old, new, name):
             continue
-        spoken = NAMED.get(name)
+        spoken = kind.said.get(name)
         if spoken and not _same(old.get(spoken), new.get(spoken)):
             continue
-        before, after = shown(words, name, old), shown(words, name, new)
+        before, after = (shown(words, kind, name, row) for row in (old, new))
         if before == after:
-            before, after = (json.dumps(row.get(name), ensure_ascii=False) for row in (old, new))
+            before, after = (_raw(row.get(name)) for row in (old, new))
         yield Change(
             words.subject,
             where.place,
@@ -346,7 +338,7 @@ def _is_rows(old: Row, new: Row, name: str) -> bool:
 
 
 def _lists(old: Row, new: Row, name: str) -> bool:
-    return all(isinstance(row.get(name), list | None) for row in (old, new))
+    return all(isinstance(row.get(name), list | tuple | None) for row in (old, new))
 
 
 def _condition(words: Words, old: Row, new: Row, where: Where) -> Iterator[Change]:
@@ -354,16 +346,21 @@ def _condition(words: Words, old: Row, new: Row, where: Where) -> Iterator[Chang
     if all(_same(old.get(name), new.get(name)) for name in CONDITION):
         return
     at = (where.code, where.track)
-    questions = [shown(words, "fact", row) for row in (old, new)]
+    rules = sections.own("requirements")
+    questions = [shown(words, rules, "fact", row) for row in (old, new)]
     asked = [asks(words, row) for row in (old, new)]
     if questions[0] != questions[1]:
-        yield Change(words.subject, where.place, "changed", "質問", *questions, *at)
+        yield Change(words.subject, where.place, "changed", "質問", questions[0], questions[1], *at)
     if asked[0] == asked[1] and questions[0] == questions[1]:
-        asked = [json.dumps(row.get("value"), ensure_ascii=False) for row in (old, new)]
+        asked = [_raw(row.get("value")) for row in (old, new)]
     if asked[0] != asked[1]:
-        yield Change(words.subject, where.place, "changed", "条件", *asked, *at)
+        yield Change(words.subject, where.place, "changed", "条件", asked[0], asked[1], *at)
 
 
 def _same(one: Any, other: Any) -> bool:
     """Equal as published: a yes is no 1."""
-    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+    return _raw(one) == _raw(other)
+
+
+def _raw(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)

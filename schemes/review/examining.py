@@ -9,16 +9,15 @@ from schemes import sections
 from schemes.document import (
     REFERENCE,
     Document,
-    Fact,
     ReferenceDocument,
     SchemeDocument,
     Source,
     WithdrawnDocument,
     canonical,
 )
-from schemes.models import Case, Edition
+from schemes.models import Case, ChoiceGroup, Edition
 from schemes.models import Source as SourceRow
-from schemes.review import impact, linting
+from schemes.review import borderlines, impact, linting
 from schemes.review.differences import Change, between
 from schemes.review.impact import Example, Miss, Shift
 from schemes.review.linting import Finding
@@ -62,14 +61,14 @@ def examine(contents: Mapping[str, Document], day: date) -> Examination:
     """Everything that a decision about documents needs to know; it reads only."""
     old = published_on(day)
     new = {**old, **contents}
-    facts = {**facts_of(old), **facts_of(new)}
+    facts = {**impact.facts_of(old), **impact.facts_of(new)}
     sources = {**_sources_of(old), **_sources_of(new)}
     names = {key: one.name for key, one in {**old, **new}.items() if hasattr(one, "name")}
     errors, warnings = _findings(old, new, contents, day)
     examples = kept_examples()
     old_rules, new_rules = impact.book(old), impact.book(new)
     tracks = {**track_names(old), **track_names(new)}
-    made = impact.boundaries(_held(old), _held(new), examples)
+    made = borderlines.examples(_held(old), _held(new), examples)
     return Examination(
         day=day,
         contents=contents,
@@ -107,11 +106,12 @@ def _findings(
 
     A warning that is true of what is published already was seen by those who published it.
     """
-    reviews = dict(
-        SourceRow.objects.filter(review_on__isnull=False).values_list("key", "review_on")
-    )
-    known = {finding.key for finding in linting.lint(_held(old), day, reviews)}
-    found = linting.lint(_held(new), day, reviews)
+    reviews = {
+        key: on for key, on in SourceRow.objects.values_list("key", "review_on") if on is not None
+    }
+    groups = _grouped()
+    known = {finding.key for finding in linting.lint(_held(old), day, reviews, groups)}
+    found = linting.lint(_held(new), day, reviews, groups)
     return (
         tuple(
             one
@@ -122,9 +122,17 @@ def _findings(
     )
 
 
+def _grouped() -> dict[str, set[str]]:
+    """By a fact's key, the choices that some group counts together."""
+    found: dict[str, set[str]] = {}
+    for fact, values in ChoiceGroup.objects.values_list("fact__key", "values"):
+        found.setdefault(fact, set()).update(values)
+    return found
+
+
 def kept_examples() -> list[Example]:
     """The cases that staff keep for this, ready to be judged."""
-    return examples(Case.objects.filter(active=True))
+    return examples(Case.objects.active())
 
 
 def examples(cases: Iterable[Case]) -> list[Example]:
@@ -139,15 +147,6 @@ def examples(cases: Iterable[Case]) -> list[Example]:
         )
         for case in cases
     ]
-
-
-def facts_of(documents: Mapping[str, Document]) -> dict[str, Fact]:
-    reference = documents.get(REFERENCE)
-    return (
-        {fact.key: fact for fact in reference.facts}
-        if isinstance(reference, ReferenceDocument)
-        else {}
-    )
 
 
 def _sources_of(documents: Mapping[str, Document]) -> dict[str, Source]:

@@ -1,16 +1,26 @@
 """Whether a draft may be published: errors block, warnings ask. No Django, no database, no clock."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from functools import cached_property
+from typing import Literal
 from urllib.parse import urlsplit
 
-from schemes.document import REFERENCE, Document, ReferenceDocument, SchemeDocument
-from schemes.review import fieldnames, rulelint, spots
+from schemes import sections
+from schemes.document import (
+    NAMES,
+    REFERENCE,
+    Document,
+    ReferenceDocument,
+    Requirement,
+    SchemeDocument,
+)
+from schemes.review import rulelint, spots
 from schemes.review.rulelint import Fault, Rule
 from schemes.review.spots import Spot
+from schemes.sections import Kind
 from schemes.writing import japanese
 
 Severity = Literal["error", "warning"]
@@ -35,9 +45,8 @@ LONGEST = {
     "voice": 40,
     "text": 300,
 }
-CITED = {"requirements": "要件", "caps": "上限", "figures": "数値"}
-DATED = {"requirements", "passages", "caps", "costs", "figures", "categories"}
-NAMED = {"source": "出典", "fact": "質問", "conflict": "相違"}
+# What every document may name by key, as the reference lists it.
+SHARED = ("facts", "sources", "conflicts")
 VERBATIM = {"quote"}  # a source's words stand as they are
 _TARGET = re.compile(r"\]\(\s*<?([^)\s>]*)")
 _ADDRESS = re.compile(
@@ -76,28 +85,31 @@ class _Draft:
     schemes: frozenset[str]
     day: date
     reviews: Mapping[str, date]
+    unlisted: Mapping[str, Collection[str]]
 
-    def known(self, kind: str) -> set[str]:
-        rows = {
-            "source": self.reference.sources,
-            "fact": self.reference.facts,
-            "conflict": self.reference.conflicts,
-        }[kind]
-        return {row.key for row in rows}
+    @cached_property
+    def known(self) -> Mapping[str, set[str]]:
+        """The keys that there are, by the list of the reference."""
+        return {name: {row.key for row in getattr(self.reference, name)} for name in SHARED}
 
 
 def lint(
-    documents: Mapping[str, Document], day: date, reviews: Mapping[str, date] | None = None
+    documents: Mapping[str, Document],
+    day: date,
+    reviews: Mapping[str, date] | None = None,
+    groups: Mapping[str, Collection[str]] | None = None,
 ) -> list[Finding]:
     """Everything found in a whole draft (all subjects), errors first.
 
-    ``reviews``: by a source's key, the day on which it is to be looked at again.
+    ``reviews``: by a source's key, the day on which it is to be looked at again. ``groups``: by a
+    fact's key, the choices that some group counts together.
     """
     reference = documents.get(REFERENCE)
     if not isinstance(reference, ReferenceDocument):
         reference = ReferenceDocument(subject="reference", facts=(), sources=(), conflicts=())
     schemes = frozenset(key for key, doc in documents.items() if isinstance(doc, SchemeDocument))
-    draft = _Draft(reference, schemes, day, reviews or {})
+    unlisted = rulelint.unlisted(_all_rules(documents.values()), reference.facts, groups or {})
+    draft = _Draft(reference, schemes, day, reviews or {}, unlisted)
     found = {
         finding.key: finding
         for document in documents.values()
@@ -108,17 +120,17 @@ def lint(
 
 def _document(draft: _Draft, document: Document) -> Iterator[Finding]:
     rows = spots.of(document)
-    known = {kind: draft.known(kind) for kind in NAMED}
     for spot in rows:
         for severity, rule, sentence in (
             *_uncited(spot),
-            *_unknown(spot, known),
+            *_unknown(spot, draft),
             *_blank_question(spot),
             *_links(spot),
             *_yearless(spot),
             *_overlong(spot),
             *_overdue(spot, draft),
             *_schemes_gone(spot, draft),
+            *_unlisted(spot, draft),
         ):
             yield Finding(severity, rule, document.subject, spot.place, sentence, spot.model)
     yield from _rules(draft, document, rows)
@@ -131,36 +143,36 @@ Found = Iterator[tuple[Severity, str, str]]
 
 
 def _uncited(spot: Spot) -> Found:
-    if spot.part in CITED and not spot.implied and not spot.row["citations"]:
-        what = CITED[spot.part]
+    if spot.kind.must_cite and not spot.implied and not spot.row["citations"]:
         yield (
             "error",
             "uncited",
-            f"引用がありません。この{what}が書かれている出典の箇所を、一つ以上選んでください。",
+            f"引用がありません。この{spot.kind.noun}が書かれている出典の箇所を、一つ以上選んでください。",
         )
 
 
-def _unknown(spot: Spot, known: Mapping[str, set[str]]) -> Found:
+def _unknown(spot: Spot, draft: _Draft) -> Found:
     """Facts, sources and conflicts that are named and not in the reference."""
     if spot.implied:
         return
-    for kind, key in _names(spot.row, spot.part):
-        if key not in known[kind]:
+    for kind, key in _named(spot):
+        if key not in draft.known[kind.key]:
             yield (
                 "error",
                 "unknown_key",
-                f"{NAMED[kind]}「{key}」がありません。選び直すか、「{fieldnames.SUBJECTS[REFERENCE]}」にその{NAMED[kind]}を加えてください。",
+                f"{kind.noun}「{key}」がありません。選び直すか、「{NAMES[REFERENCE]}」にその{kind.noun}を加えてください。",
             )
 
 
-def _names(row: Mapping[str, Any], part: str) -> Iterator[tuple[str, str]]:
-    for kind in ("fact", "conflict") if part != "stages" else ("conflict",):
-        if isinstance(row.get(kind), str):
-            yield kind, row[kind]
-    cited = [*(row.get("citations") or ())]
-    for side in row.get("sides") or ():
-        cited += side["citations"]
-    yield from dict.fromkeys(("source", citation["source"]) for citation in cited)
+def _named(spot: Spot) -> Iterator[tuple[Kind, str]]:
+    """The shared rows that a row names by their keys, and the sources that it cites."""
+    shared = {kind.model._meta.label_lower: kind for kind in map(sections.own, SHARED)}
+    for name in spot.kind.columns:
+        kind, key = shared.get(spot.kind.names(name)), spot.row[name]
+        if kind and isinstance(key, str):
+            yield kind, key
+    cited = dict.fromkeys(citation["source"] for citation in spot.row.get("citations") or ())
+    yield from ((sections.own("sources"), source) for source in cited)
 
 
 def _blank_question(spot: Spot) -> Found:
@@ -177,8 +189,6 @@ def _texts(spot: Spot) -> Iterator[tuple[str, str]]:
     for name, value in spot.row.items():
         if isinstance(value, str) and name not in VERBATIM:
             yield name, value
-    for side in spot.row.get("sides") or ():
-        yield "text", side["text"]
 
 
 def _links(spot: Spot) -> Found:
@@ -218,7 +228,7 @@ def _brief(text: str) -> str:
 
 def _yearless(spot: Spot) -> Found:
     row = spot.row
-    if spot.part not in DATED or spot.implied:
+    if not spot.kind.is_dated or spot.implied:
         return
     if row["standing"] == "past_call" and row.get("fiscal_year") is None:
         yield (
@@ -229,7 +239,6 @@ def _yearless(spot: Spot) -> Found:
 
 
 def _overlong(spot: Spot) -> Found:
-    kind = fieldnames.SECTIONS.get(spot.part) or spots.PLAIN.get(spot.part) or fieldnames.OTHER
     if spot.implied:
         return
     for name, text in _texts(spot):
@@ -238,7 +247,7 @@ def _overlong(spot: Spot) -> Found:
             yield (
                 "warning",
                 "too_long",
-                f"「{kind.label(name)}」が{len(text)}字あります。{most}字までに短くするか、本文を分けてください。",
+                f"「{spot.kind.label(name)}」が{len(text)}字あります。{most}字までに短くするか、本文を分けてください。",
             )
 
 
@@ -253,7 +262,11 @@ def _overdue(spot: Spot, draft: _Draft) -> Found:
 
 
 def _schemes_gone(spot: Spot, draft: _Draft) -> Found:
-    named = [spot.row["scheme"]] if spot.part == "stages" and spot.row.get("scheme") else []
+    named = [
+        spot.row[name]
+        for name in spot.kind.columns
+        if spot.kind.names(name) == "schemes.scheme" and spot.row[name]
+    ]
     for name, text in _texts(spot):
         named += _SCHEME_PAGE.findall(text) if name != "url" else []
     for key in dict.fromkeys(named):
@@ -265,7 +278,28 @@ def _schemes_gone(spot: Spot, draft: _Draft) -> Found:
             )
 
 
+def _unlisted(spot: Spot, draft: _Draft) -> Found:
+    """A choice of which no rule was ever told: who chooses it fails every list."""
+    if spot.part != "choices" or spot.model is None:
+        return
+    fact, value = spot.model[1]
+    if value in draft.unlisted[fact]:
+        yield (
+            "warning",
+            "unlisted_choice",
+            f"「{spot.row['label']}」を挙げる要件もまとまりもないので、選んだ人はどの要件の値にも当てはまりません。数えるまとまりに加えるか、認める要件の値に加えてください。",
+        )
+
+
 # --- Rules together ------------------------------------------------------------------------------
+
+
+def _all_rules(documents: Iterable[Document]) -> Iterator[Requirement]:
+    for document in documents:
+        if isinstance(document, SchemeDocument):
+            yield from document.requirements
+            for track in document.tracks:
+                yield from track.requirements
 
 
 def _rules(draft: _Draft, document: Document, rows: list[Spot]) -> Iterator[Finding]:
@@ -282,7 +316,7 @@ def _rules(draft: _Draft, document: Document, rows: list[Spot]) -> Iterator[Find
     for key in [track.key for track in document.tracks] or [""]:
         own = [rule for rule in rules if rule.spot.owner == f"{document.key}/{key}"]
         faults += rulelint.faults([*common, *own], facts, draft.day)
-    for fault in (*faults, *rulelint.below_special(rows)):
+    for fault in (*faults, *(fault for check in sections.checks() for fault in check(rows))):
         spot = fault.spot
         yield Finding(
             "error", fault.rule, document.subject, fault.place, fault.sentence, spot.model

@@ -1,23 +1,18 @@
 """How the parts of a document are told: places, values, quotations. No Django, no database, no clock."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from schemes.document import Fact, Source
 from schemes.judging.operators import OPERATORS, condition, problem
-from schemes.review import fieldnames
-from schemes.review.fieldnames import CODES, Kind
-from schemes.writing import japanese
+from schemes.sections import Kind
 
 Row = Mapping[str, Any]
 
 LONGEST = 60  # characters of a text in a sentence; of a longer one the part that differs is told
 AROUND = 12  # characters told before and after that part
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -42,11 +37,11 @@ class Where:
 
 def inside(words: Words, kind: Kind, row: Row, where: Where) -> Where:
     """The place of a row: what it belongs to, its kind and its name."""
-    if kind is fieldnames.CITATION:
+    if kind.key == "citations":
         return Where(f"{where.place} {cited(words, row)}", where.track, where.code)
     track = row.get("track") or where.track
     owner = where.place or words.tracks.get(track, "")
-    names = [owner, kind.title, *(shown(words, name, row) for name in kind.name)]
+    names = [owner, kind.noun, *(shown(words, kind, name, row) for name in kind.name)]
     place = " ".join(filter(None, dict.fromkeys(names)))
     return Where(place, track, row.get("code") or where.code)
 
@@ -69,54 +64,19 @@ def asks(words: Words, rule: Row) -> str:
     return f"{found.label if found else operator}{rest}"
 
 
-def shown(words: Words, name: str, row: Row) -> str:
+def shown(words: Words, kind: Kind, name: str, row: Row) -> str:
     """A field as people read it; "" where there is nothing."""
     value = row.get(name)
-    if name in CODES and isinstance(value, str):
-        return CODES[name].get(value, value)
-    match name, value:
-        case "covered", bool():
-            return "対象になる" if value else "対象にならない"
-        case "covered" | "people", None:
-            return "未確認"
-        case _, None:
-            return ""
-        case _, bool():
-            return "はい" if value else "いいえ"
-        case "yen", int():
-            return japanese.yen(value)
-        case "months", int():
-            return japanese.months(value)
-        case "fiscal_year", int():
-            return f"{value}年度"
-        case "people", int():
-            return f"{value}人"
-        case "value", int():
-            return f"{value:,}{row.get('unit', '')}"
-        case "minimum" | "maximum", int():
-            return f"{value:,}{row.get('unit', '')}"
-        case "closes_at", str():
-            return value[:5]
-        case "fact", str():
+    match kind.names(name), value:
+        case "schemes.fact", str():
             return words.facts[value].label if value in words.facts else value
-        case "source", str():
+        case "schemes.source", str():
             return words.sources[value].title if value in words.sources else value
-        case "scheme", str():
+        case "schemes.scheme", str():
             return words.schemes.get(value, value)
-        case "track", str():
+        case "schemes.track", str():
             return words.tracks.get(value, value)
-        case _, str() if _DAY.fullmatch(value):
-            return _day(value)
-        case _, str():
-            return value
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _day(value: str) -> str:
-    try:
-        return japanese.day(date.fromisoformat(value))
-    except ValueError:
-        return value
+    return kind.say(name, row)
 
 
 def quoted(text: str) -> str:

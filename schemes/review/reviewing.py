@@ -8,22 +8,34 @@ rows and is all or nothing.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.urls import reverse
 
 from schemes import publishing, sections
 from schemes.document import REFERENCE, Document, WithdrawnDocument
 from schemes.editing.locks import hold_the_work
 from schemes.editing.recording import record
-from schemes.models import Case, Citation, Edition, Event, Proposal, Scheme
+from schemes.judging import grouping
+from schemes.models import (
+    Case,
+    ChoiceGroup,
+    Citation,
+    Edition,
+    Event,
+    Proposal,
+    Requirement,
+    Scheme,
+)
 from schemes.review.examining import examine, gate
 from schemes.review.impact import Shift
 from schemes.review.statuses import NAMES
 from schemes.writing import japanese
+from schemes.writing.refusals import Refused
 
 MOST_YEARS_AHEAD = 5
 WORK = ("added", "changed", "deleted", "imported", "restored", "settled")
@@ -33,12 +45,8 @@ KINDS = {"source": "出典", "fact": "質問", "conflict": "相違"}
 DECIDED = "この依頼は、すでに「{state}」になっています。画面を開き直してください。"
 
 
-class Refused(Exception):
-    """Nothing was done; ``sentences`` say why, each with what to do."""
-
-    def __init__(self, *sentences: str):
-        super().__init__("".join(sentences))
-        self.sentences = sentences
+class NotPublishable(Refused):
+    """What was to be sent or decided cannot be, as things stand."""
 
 
 # --- Sending -------------------------------------------------------------------------------------
@@ -61,54 +69,66 @@ def day_problem(day: date, today: date) -> str:
     return ""
 
 
-@transaction.atomic
-def send(
-    contents: Mapping[str, Document],
-    *,
-    kind: str,
-    by: str,
-    note: str,
-    effective_from: date,
-    accepted: Mapping[str, str],
-    warnings_seen: Collection[str],
-    at: datetime,
-    today: date,
-) -> Proposal:
-    """Send documents for review. ``accepted``: by a shift's key, the reason. Raises ``Refused``.
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """Documents that a person sends for review, and how they are meant.
 
-    ``at``: a moment before the documents were composed, so that no later work counts as in them.
+    ``accepted``: by a shift's key, the reason. ``at``: a moment before the documents were
+    composed, so that no later work counts as in them.
     """
+
+    contents: Mapping[str, Document]
+    kind: str
+    by: str
+    note: str
+    effective_from: date
+    accepted: Mapping[str, str]
+    warnings_seen: Collection[str]
+    at: datetime
+    today: date
+
+
+@transaction.atomic
+def send(sending: Sending) -> Proposal:
+    """Send documents for review. Raises ``NotPublishable``."""
     hold_the_work()
-    for other in Proposal.objects.filter(state=Proposal.State.SENT):
-        if shared := set(other.contents) & set(contents):
-            names = "、".join(_name(subject, contents) for subject in shared)
-            raise Refused(
-                f"「{names}」は、{other.sent_by}さんの依頼が確認待ちです。先にその依頼を決めるか、取り下げてください。"
-            )
-    if problem := day_problem(effective_from, today):
-        raise Refused(problem)
-    examination = examine(contents, effective_from)
+    _refuse_while_waiting(sending.contents)
+    if problem := day_problem(sending.effective_from, sending.today):
+        raise NotPublishable(problem)
+    examination = examine(sending.contents, sending.effective_from)
     if not examination.changes:
-        raise Refused("公開される内容から変わったところがありません。")
-    if reasons := list(gate(examination, accepted, warnings_seen)):
-        raise Refused(*reasons)
+        raise NotPublishable("公開される内容から変わったところがありません。")
+    if reasons := list(gate(examination, sending.accepted, sending.warnings_seen)):
+        raise NotPublishable(*reasons)
     proposal = Proposal.objects.create(
-        kind=kind,
-        contents={key: one.model_dump(mode="json") for key, one in contents.items()},
-        effective_from=effective_from,
-        note=note,
-        accepted=[_accepted(one, accepted[one.key], by) for one in examination.shifts],
+        kind=sending.kind,
+        contents={key: one.model_dump(mode="json") for key, one in sending.contents.items()},
+        effective_from=sending.effective_from,
+        note=sending.note,
+        accepted=[
+            _accepted(one, sending.accepted[one.key], sending.by) for one in examination.shifts
+        ],
         warnings_seen=sorted(one.key for one in examination.warnings),
-        authors=sorted({by} | _authors(kind, contents, effective_from)),
-        sent_by=by,
-        sent_at=at,
+        authors=sorted({sending.by} | _authors(sending)),
+        sent_by=sending.by,
+        sent_at=sending.at,
     )
-    _record(Event.Action.SENT, proposal, by, note)
+    _record(Event.Action.SENT, proposal, sending.by, sending.note)
     return proposal
 
 
+def _refuse_while_waiting(contents: Mapping[str, Document]) -> None:
+    """A subject waits for one decision at a time."""
+    for other in Proposal.objects.waiting():
+        if shared := set(other.contents) & set(contents):
+            names = "、".join(_name(subject, contents) for subject in shared)
+            raise NotPublishable(
+                f"「{names}」は、{other.sent_by}さんの依頼が確認待ちです。先にその依頼を決めるか、取り下げてください。"
+            )
+
+
 def _name(subject: str, contents: Mapping[str, Document]) -> str:
-    return NAMES.get(subject) or getattr(contents[subject], "name", subject)
+    return str(NAMES.get(subject) or getattr(contents[subject], "name", subject))
 
 
 def _accepted(shift: Shift, reason: str, by: str) -> dict[str, Any]:
@@ -123,28 +143,45 @@ def _accepted(shift: Shift, reason: str, by: str) -> dict[str, Any]:
     }
 
 
-def _authors(kind: str, contents: Mapping[str, Document], day: date) -> set[str]:
+def _authors(sending: Sending) -> set[str]:
     """Whose work the documents are, beside the sender's; an old edition's is nobody's new work."""
-    if kind != Proposal.Kind.CHANGE:
+    if sending.kind != Proposal.Kind.CHANGE:
         return set()
-    return _writers(contents) | _quoters(contents, day)
+    return _writers(sending.contents) | _quoters(sending.contents, sending.effective_from)
 
 
 def _writers(subjects: Iterable[str]) -> set[str]:
-    """Who worked on the subjects' rows since what was last published of them was sent.
+    """Who worked on the subjects' rows, or on the groups that their rules name, since what was last
+    published of them was sent.
 
     Work that was done while it waited, or that a rollback left in the draft, is still to come.
     """
     found: set[str] = set()
     for subject in subjects:
-        events = Event.objects.filter(subject=subject, action__in=WORK).exclude(by="")
-        published = Proposal.objects.filter(
-            state=Proposal.State.PUBLISHED, kind=Proposal.Kind.CHANGE, contents__has_key=subject
+        mine = Q(subject=subject) | Q(address__in=_groups(subject))
+        events = Event.objects.filter(mine, action__in=WORK).exclude(by="")
+        published = Proposal.objects.published().filter(
+            kind=Proposal.Kind.CHANGE, contents__has_key=subject
         )
         if last := published.order_by("-sent_at").first():
             events = events.filter(at__gt=last.sent_at)
         found.update(events.values_list("by", flat=True).distinct().order_by())
     return found
+
+
+def _groups(subject: str) -> list[str]:
+    """The pages of the groups that the rules of a subject name."""
+    rules = Requirement.objects.filter(Q(scheme__key=subject) | Q(track__scheme__key=subject))
+    named = {
+        (fact, key)
+        for fact, value in rules.values_list("fact", "value")
+        for key in grouping.named(value)
+    }
+    return [
+        reverse("admin:schemes_choicegroup_change", args=[pk])
+        for pk, *group in ChoiceGroup.objects.values_list("pk", "fact", "key")
+        if tuple(group) in named
+    ]
 
 
 def _quoters(contents: Mapping[str, Document], day: date) -> set[str]:
@@ -184,7 +221,7 @@ def _record(action: str, proposal: Proposal, by: str, why: str) -> None:
         record(
             action,
             by=by,
-            kind=Proposal._meta.verbose_name,
+            kind=str(Proposal._meta.verbose_name),
             what=f"{NAMES.get(subject) or content['name']}({proposal.get_kind_display()}、適用日 {days})",
             subject=subject,
             address=reverse("admin:schemes_proposal_review", args=[proposal.pk]),
@@ -211,72 +248,83 @@ def may_approve(proposal: Proposal, username: str) -> str:
     return ""
 
 
-@transaction.atomic
-def approve(
-    pk: int,
-    *,
-    by: str,
-    effective_from: date,
-    accepted: Mapping[str, str],
-    warnings_seen: Collection[str],
-    comment: str,
-    at: datetime,
-    today: date,
-) -> list[Edition]:
-    """Publish what was sent, from a day on; all of it or nothing. Raises ``Refused``.
+@dataclass(frozen=True, kw_only=True)
+class Approval:
+    """A person's word that a proposal may be published from a day on.
 
-    The checks are made again, against what is published by now: ``accepted`` and
-    ``warnings_seen`` add to what the sender accepted and saw.
+    ``accepted`` (by a shift's key, the reason) and ``warnings_seen`` add to what the sender
+    accepted and saw.
     """
-    proposal = _undecided(pk)
-    if sentence := may_approve(proposal, by):
-        raise Refused(sentence)
-    day = earliest(effective_from, today)
-    if problem := day_problem(day, today):
-        raise Refused(problem)
+
+    proposal: int
+    by: str
+    effective_from: date
+    accepted: Mapping[str, str]
+    warnings_seen: Collection[str]
+    comment: str
+    at: datetime
+    today: date
+
+    @property
+    def day(self) -> date:
+        return earliest(self.effective_from, self.today)
+
+
+@transaction.atomic
+def approve(approval: Approval) -> list[Edition]:
+    """Publish what was sent, from a day on; all of it or nothing. Raises ``NotPublishable``.
+
+    The checks are made again, against what is published by now.
+    """
+    proposal = _undecided(approval.proposal)
+    if sentence := may_approve(proposal, approval.by):
+        raise NotPublishable(sentence)
+    if problem := day_problem(approval.day, approval.today):
+        raise NotPublishable(problem)
     contents = documents_of(proposal)
-    examination = examine(contents, day)
+    examination = examine(contents, approval.day)
     known = {one["key"] for one in proposal.accepted}
-    seen = {*proposal.warnings_seen, *warnings_seen}
-    if reasons := list(gate(examination, {*known, *accepted}, seen)):
-        raise Refused(*reasons)
+    seen = {*proposal.warnings_seen, *approval.warnings_seen}
+    if reasons := list(gate(examination, {*known, *approval.accepted}, seen)):
+        raise NotPublishable(*reasons)
     more = [one for one in examination.shifts if one.key not in known]
     proposal.accepted = [
         *proposal.accepted,
-        *(_accepted(one, accepted[one.key], by) for one in more),
+        *(_accepted(one, approval.accepted[one.key], approval.by) for one in more),
     ]
-    editions = list(_publish(contents, proposal, by, day, at))
+    editions = list(_publish(contents, proposal, approval))
     _expect(examination.shifts)
-    proposal.effective_from = day
+    proposal.effective_from = approval.day
     proposal.positions = [edition.position for edition in editions]
-    _decide(proposal, Proposal.State.PUBLISHED, by, comment, at)
-    _record(Event.Action.PUBLISHED, proposal, by, comment or proposal.note)
+    _decide(proposal, Proposal.State.PUBLISHED, approval.by, approval.comment, approval.at)
+    _record(Event.Action.PUBLISHED, proposal, approval.by, approval.comment or proposal.note)
     return editions
 
 
 def _publish(
-    contents: Mapping[str, Document], proposal: Proposal, by: str, day: date, at: datetime
+    contents: Mapping[str, Document], proposal: Proposal, approval: Approval
 ) -> Iterator[Edition]:
+    day, at = approval.day, approval.at
     for subject, document in contents.items():
         later = publishing.planned(subject, day)
         edition = publishing.freeze(
             document,
             by=proposal.sent_by,
-            approved_by=by,
+            approved_by=approval.by,
             reason=proposal.note,
             effective_from=day,
             at=at,
         )
         yield edition
         yield from publishing.put_back(later, edition, at)
-    days = Edition.objects.filter(effective_from__gt=day).values_list("effective_from", flat=True)
+    days = Edition.objects.effective_after(day).values_list("effective_from", flat=True)
     loose = [
         sentence
         for when in sorted({day, *days})
         for sentence in loose_ends(Edition.objects.on(when), when)
     ]
     if loose:
-        raise Refused(*loose)
+        raise NotPublishable(*loose)
 
 
 def _expect(shifts: Iterable[Shift]) -> None:
@@ -292,12 +340,12 @@ def _expect(shifts: Iterable[Shift]) -> None:
 
 
 def give_back(pk: int, *, by: str, comment: str, at: datetime) -> Proposal:
-    """Return a proposal to its sender with a comment. Raises ``Refused``."""
+    """Return a proposal to its sender with a comment. Raises ``NotPublishable``."""
     return _close(pk, Proposal.State.RETURNED, Event.Action.RETURNED, by, comment, at)
 
 
 def cancel(pk: int, *, by: str, comment: str, at: datetime) -> Proposal:
-    """Take one's own proposal back. Raises ``Refused``."""
+    """Take one's own proposal back. Raises ``NotPublishable``."""
     return _close(pk, Proposal.State.CANCELLED, Event.Action.CANCELLED, by, comment, at)
 
 
@@ -313,8 +361,8 @@ def _undecided(pk: int) -> Proposal:
     """The proposal under the lock. Two decisions at once: the second finds it decided."""
     hold_the_work()
     proposal = Proposal.objects.select_for_update().get(pk=pk)
-    if proposal.state != Proposal.State.SENT:
-        raise Refused(DECIDED.format(state=proposal.get_state_display()))
+    if not proposal.is_waiting:
+        raise NotPublishable(DECIDED.format(state=proposal.get_state_display()))
     return proposal
 
 

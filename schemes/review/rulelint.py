@@ -1,7 +1,7 @@
 """What is wrong with requirements, alone and together. No Django, no database, no clock."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,8 @@ from schemes.review.spots import Spot
 KIND = "applicant_kind"
 ASKED_OF = {"organisation": "団体", "individual": "個人"}
 SPECIAL = "-special"  # a track X-special is the 別枠 of the track X
+# Operators that list what a rule takes.
+TAKING = ("one_of", "within", "has_any", "has_all")
 Facts = Mapping[str, Fact]
 
 
@@ -197,26 +199,25 @@ def _value(rule: Requirement) -> object:
     return sorted(value, key=str) if isinstance(value, list | tuple) else value
 
 
-def below_special(rows: Iterable[Spot]) -> Iterator[Fault]:
-    """A cap of a track that is lower than that of its 別枠."""
-    caps = [
-        spot
-        for spot in rows
-        if spot.part == "caps" and spot.row["standing"] == "current" and not spot.row["conflict"]
-    ]
-    for spot in caps:
-        for special in caps:
-            same = ("kind", "item")
-            if special.owner != spot.owner + SPECIAL or any(
-                spot.row[name] != special.row[name] for name in same
-            ):
-                continue
-            for unit in ("yen", "months"):
-                own, other = spot.row[unit], special.row[unit]
-                if own is not None and other is not None and own < other:
-                    yield Fault(
-                        "below_special",
-                        spot,
-                        spot.place,
-                        f"「{special.place}」より低い上限です。別枠は本枠の中にあるので、どちらかの額を直してください。",
-                    )
+def unlisted(
+    rules: Iterable[Requirement], facts: Iterable[Fact], groups: Mapping[str, Collection[str]]
+) -> dict[str, set[str]]:
+    """By fact, the choices that neither a rule nor a group names, where a rule lists what it takes.
+
+    ``rules``: of the whole catalogue. A rule that lists what it does not take lets what is new pass.
+    Countries are the world's: those outside a list are meant to be outside.
+    """
+    known: dict[str, set[str]] = {key: set(values) for key, values in groups.items()}
+    asked = set()
+    for rule in rules:
+        if rule.fact and isinstance(rule.value, str | list | tuple):
+            named = [rule.value] if isinstance(rule.value, str) else rule.value
+            known.setdefault(rule.fact, set()).update(v for v in named if isinstance(v, str))
+            if rule.operator in TAKING and rule.standing != "superseded":
+                asked.add(rule.fact)
+    return {
+        fact.key: {choice.value for choice in fact.choices} - known.get(fact.key, set())
+        if fact.key in asked
+        else set()
+        for fact in facts
+    }

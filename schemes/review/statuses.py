@@ -6,12 +6,10 @@ from datetime import date
 
 import pydantic
 
-from schemes import publishing
-from schemes.document import OVERVIEW, REFERENCE, canonical
+from schemes import publishing, sections
+from schemes.document import NAMES
 from schemes.editing import composing
 from schemes.models import Edition, Proposal, Scheme
-
-NAMES = {REFERENCE: "質問・出典・相違", OVERVIEW: "解説の頁・成長の段階"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ def statuses(today: date, subjects: Iterable[str] | None = None) -> list[Status]
     current = {edition.subject: edition for edition in Edition.objects.on(today)}
     waiting = {
         subject: proposal
-        for proposal in Proposal.objects.filter(state=Proposal.State.SENT)
+        for proposal in Proposal.objects.waiting()
         for subject in proposal.contents
     }
     return [
@@ -61,15 +59,16 @@ def _status(
     if waiting:
         known.append(waiting.contents[subject])
     try:
-        draft = canonical(composing.compose(subject))
+        draft = composing.compose(subject)
     except pydantic.ValidationError:
-        draft = b""  # A draft that cannot be published is like no edition.
+        draft = None  # A draft that cannot be published is like no edition.
     withdrawn = current is not None and bool(current.content.get("withdrawn"))
     return Status(
         subject=subject,
         name=name,
         # A withdrawn scheme keeps its rows: they are no change until they are edited and sent.
-        changed=not withdrawn and all(canonical(content) != draft for content in known),
+        changed=not withdrawn
+        and (draft is None or not any(sections.same(content, draft) for content in known)),
         current=current,
         planned=planned,
         waiting=waiting,

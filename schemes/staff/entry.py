@@ -76,7 +76,7 @@ def enter(request: HttpRequest, user: User, device: Any = None) -> None:
     request.session.pop(KEY, None)
     if device is not None:
         # django_otp keeps it in the session as the person is logged in.
-        user.otp_device = device
+        user.otp_device = device  # type: ignore[attr-defined]  # its own name for it
     auth.login(request, user, backend=PASSWORDS)
     record(Event.Action.SIGNED_IN, by=user.get_username(), what=str(user))
 

@@ -1,6 +1,6 @@
 """Pages on the way in and out: one function, one screen."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, auth, messages
 from django.contrib.auth.models import User
@@ -170,7 +170,7 @@ def _show_codes(request: HttpRequest, codes: list[str], going_to: str) -> HttpRe
 
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """New recovery codes, for who can show the app's code. Wrapped by ``admin_view``."""
-    user = request.user
+    user = cast("User", request.user)
     form = CodeForm(request.POST or None)
     if entry.is_verified(user) and form.is_valid():
         with transaction.atomic():

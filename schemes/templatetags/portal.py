@@ -9,21 +9,15 @@ from django import template
 from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from schemes import catalogue
-from schemes.document import Citation, Conflict, Figure, Source
-from schemes.writing import japanese, richtext
+from schemes import catalogue, document
+from schemes.document import Citation, Figure, Source
+from schemes.models import Conflict, Standing
+from schemes.models.requirements import Strength
+from schemes.writing import japanese, richtext, words
 from schemes.writing.places import PREFECTURES
 
 register = template.Library()
 
-STRENGTHS = {
-    "must": "必須",
-    "principle": "原則",
-    "purpose": "目的",
-    "note": "相談時に確認",
-    "aim": "目安",
-}
-STATES = {"open": "未解決", "settled": "整理済み", "consistent": "確認の結果、一致"}
 SHOWN_PLACES = 2
 
 register.filter("yen", japanese.yen)
@@ -48,7 +42,7 @@ def in_preview(address: str) -> str:
 @register.filter
 def strength(row: Any) -> str:
     """「必須」「原則」…"""
-    return STRENGTHS[row.strength]
+    return Strength(row.strength).label
 
 
 @register.filter
@@ -56,16 +50,16 @@ def standing(row: Any) -> str:
     """「現行」「過年度(2023年度)」「旧」; a past year is always named."""
     if row.standing == "past_call":
         return f"過年度({row.fiscal_year}年度)" if row.fiscal_year else "過年度(年度不明)"
-    return "現行" if row.standing == "current" else "旧"
+    return Standing(row.standing).label
 
 
 @register.filter
-def state(conflict: Conflict) -> str:
-    return STATES[conflict.state]
+def state(conflict: document.Conflict) -> str:
+    return Conflict.State(conflict.state).label
 
 
 @register.filter
-def finding(conflict: Conflict) -> str:
+def finding(conflict: document.Conflict) -> str:
     """What was found: a difference, or agreement where one was supposed."""
     return "資料の確認" if conflict.state == "consistent" else "資料の相違"
 
@@ -75,7 +69,7 @@ def figure(row: Figure) -> str:
     """A figure as the source writes it; its number first where the source only lists names."""
     if row.value is None:
         return row.text or "未確認"
-    number = f"{row.value:,}{row.unit}"
+    number = words.number(row.value, row.unit)
     if not row.text:
         return number
     return row.text if any(sign.isdigit() for sign in row.text) else f"{number}({row.text})"

@@ -24,18 +24,19 @@ from schemes.views.serving import (
     moment_of,
     published_page,
 )
+from schemes.writing.refusals import Refused
 
 NOT_JSON = "本文はUTF-8のJSONで送ってください。"
 BODY_MAX = 200_000
 TRACKS_MAX = 200
 
 
-class Refused(Exception):
+class Unanswerable(Refused):
     """A request that the API cannot answer: status, field and a sentence."""
 
-    def __init__(self, status: int, name: str, message: str):
-        super().__init__(message)
-        self.status, self.name, self.message = status, name, message
+    def __init__(self, status: int, name: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status, self.name = status, name
 
 
 def answered(*methods: str) -> Callable[..., Any]:
@@ -47,9 +48,9 @@ def answered(*methods: str) -> Callable[..., Any]:
             try:
                 if request.method not in methods:
                     allowed = "、".join(methods)
-                    raise Refused(405, "method", f"この宛先で使えるのは{allowed}です。")
+                    raise Unanswerable(405, "method", f"この宛先で使えるのは{allowed}です。")
                 return view(request, **kwargs)
-            except Refused as refused:
+            except Unanswerable as refused:
                 response = _json(
                     {"error": {"field": refused.name, "message": refused.message}}, refused.status
                 )
@@ -97,7 +98,7 @@ def scheme(request: HttpRequest, scheme: str) -> HttpResponse:
     """One scheme's document, as it was published."""
     now = _check_day(request.GET.get("as_of"))
     if scheme not in now.catalogue.schemes:
-        raise Refused(404, "scheme", f"「{printable(scheme)}」というスキームはありません。")
+        raise Unanswerable(404, "scheme", f"「{printable(scheme)}」というスキームはありません。")
     return _scheme(request, scheme=scheme)
 
 
@@ -143,7 +144,7 @@ def eligibility(request: HttpRequest) -> HttpResponse:
     try:
         answers = reading.read(asked["facts"], now.catalogue.facts)
     except AnswerError as error:
-        raise Refused(400, f"facts.{error.name}", error.message) from None
+        raise Unanswerable(400, f"facts.{error.name}", error.message) from None
     result = advise(rules, answers, now.day, tracks)
     return _json(
         {
@@ -159,21 +160,21 @@ def _body(request: HttpRequest) -> dict[str, Any]:
     """The request's JSON object with its known keys. Refuses anything else by name."""
     if request.content_type == "multipart/form-data":
         # The guard has read it as a form already.
-        raise Refused(400, "body", NOT_JSON)
+        raise Unanswerable(400, "body", NOT_JSON)
     if len(request.body) > BODY_MAX:
-        raise Refused(400, "body", "送られた内容が大きすぎます。")
+        raise Unanswerable(400, "body", "送られた内容が大きすぎます。")
     try:
         asked = json.loads(request.body.decode("utf-8"), parse_constant=_no_constant)
         json.dumps(asked, ensure_ascii=False).encode("utf-8")  # a lone surrogate is no text
     except (ValueError, RecursionError):
-        raise Refused(400, "body", NOT_JSON) from None
+        raise Unanswerable(400, "body", NOT_JSON) from None
     if not isinstance(asked, dict):
-        raise Refused(400, "body", '本文は {"facts": {…}} の形のJSONで送ってください。')
+        raise Unanswerable(400, "body", '本文は {"facts": {…}} の形のJSONで送ってください。')
     for key in asked:
         if key not in ("facts", "as_of", "tracks"):
-            raise Refused(400, printable(key), f"「{printable(key)}」という項目はありません。")
+            raise Unanswerable(400, printable(key), f"「{printable(key)}」という項目はありません。")
     if not isinstance(asked.get("facts"), dict):
-        raise Refused(400, "facts", "「facts」に、質問の記号と値の組を入れてください。")
+        raise Unanswerable(400, "facts", "「facts」に、質問の記号と値の組を入れてください。")
     return asked
 
 
@@ -185,22 +186,22 @@ def _tracks(raw: Any, known: Any) -> list[str] | None:
     if raw is None:
         return None
     if not isinstance(raw, list) or not raw or len(raw) > TRACKS_MAX:
-        raise Refused(400, "tracks", "「tracks」は類型を並べた一覧で指定してください。")
+        raise Unanswerable(400, "tracks", "「tracks」は類型を並べた一覧で指定してください。")
     for track in raw:
         if not isinstance(track, str) or track not in known:
-            raise Refused(400, "tracks", f"「{printable(track)}」という類型はありません。")
+            raise Unanswerable(400, "tracks", f"「{printable(track)}」という類型はありません。")
     return list(dict.fromkeys(raw))
 
 
 def _check_day(raw: Any) -> Moment:
     if raw is not None and not isinstance(raw, str):
-        raise Refused(400, "as_of", NOT_A_DAY)
+        raise Unanswerable(400, "as_of", NOT_A_DAY)
     try:
         return moment_of(raw)
     except ValueError:
-        raise Refused(400, "as_of", NOT_A_DAY) from None
+        raise Unanswerable(400, "as_of", NOT_A_DAY) from None
     except catalogue.NotYetPublished as error:
-        raise Refused(404, "as_of", before_first(error)) from None
+        raise Unanswerable(404, "as_of", before_first(error)) from None
 
 
 def _stamp(shown: Catalogue, day: date, travelled: bool) -> dict[str, Any]:

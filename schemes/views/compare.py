@@ -15,7 +15,7 @@ from schemes.catalogue import Catalogue
 from schemes.document import Citation
 from schemes.judging import comparison
 from schemes.judging.answers import printable
-from schemes.judging.comparison import Choice, Column, Problem
+from schemes.judging.comparison import ChoiceProblem, ChosenTracks, ComparedTrack
 from schemes.views import rooms
 from schemes.views.queries import private, with_day, without_blanks
 from schemes.views.serving import Moment, moment, published_page, render
@@ -48,7 +48,9 @@ def _start(request: HttpRequest, now: Moment) -> HttpResponse:
     return _form(now, comparison.choose((), {}, complete=False))
 
 
-def _form(now: Moment, choice: Choice, problems: Sequence[Problem] = ()) -> HttpResponse:
+def _form(
+    now: Moment, choice: ChosenTracks, problems: Sequence[ChoiceProblem] = ()
+) -> HttpResponse:
     return render(
         now,
         "schemes/compare.html",
@@ -58,7 +60,7 @@ def _form(now: Moment, choice: Choice, problems: Sequence[Problem] = ()) -> Http
     )
 
 
-def _table(now: Moment, choice: Choice) -> HttpResponse:
+def _table(now: Moment, choice: ChosenTracks) -> HttpResponse:
     columns = comparison.columns(_found(now.catalogue, track) for track in choice.tracks)
     rows = comparison.compare(columns)
     return render(
@@ -75,7 +77,7 @@ def _table(now: Moment, choice: Choice) -> HttpResponse:
 class _Head:
     """A column with what its head and its last line say: sources and edition."""
 
-    column: Column
+    column: ComparedTrack
     now: Moment
 
     @property
@@ -96,7 +98,7 @@ class _Slot:
     errors: tuple[str, ...]
 
 
-def _slots(now: Moment, choice: Choice, problems: Sequence[Problem]) -> list[_Slot]:
+def _slots(now: Moment, choice: ChosenTracks, problems: Sequence[ChoiceProblem]) -> list[_Slot]:
     menu = MenuAnswer(choices=(("", "選ばない"), *_choices(now)))
     slots = []
     for number, chosen in enumerate(choice.slots, 1):
@@ -129,18 +131,20 @@ def _found(catalogue: Catalogue, address: str) -> tuple:
     return found, next(one for one in found.tracks if one.key == track)
 
 
-def _strange(query: QueryDict) -> list[Problem]:
+def _strange(query: QueryDict) -> list[ChoiceProblem]:
     """What an address says beside its tracks, and should not."""
     found = [
-        Problem(f"「{printable(name)}」という項目はありません。アドレスから取り除いてください。", 0)
+        ChoiceProblem(
+            f"「{printable(name)}」という項目はありません。アドレスから取り除いてください。", 0
+        )
         for name in query
         if name not in PARAMETERS
     ][: comparison.NAMED_MOST]
     shows = query.getlist("show")
     if shows and [normalise(text) for text in shows] != [CHOOSING]:
-        found.append(Problem("アドレスの「show」は、choose にしてください。", 0))
+        found.append(ChoiceProblem("アドレスの「show」は、choose にしてください。", 0))
     if len(query.getlist("as_of")) > 1:
-        found.append(Problem("アドレスの「as_of」は一つにしてください。", 0))
+        found.append(ChoiceProblem("アドレスの「as_of」は一つにしてください。", 0))
     return found
 
 

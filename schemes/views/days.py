@@ -19,7 +19,7 @@ SHARED = {REFERENCE: "質問・出典・資料の相違", OVERVIEW: "事業全�
 
 
 @dataclass(frozen=True)
-class Day:
+class DayChoice:
     """A day to choose: 「2026年度(2026年4月1日)」; ``chosen``: the page shows it."""
 
     label: str
@@ -33,16 +33,16 @@ class NamedEdition:
     edition: Published
 
 
-def to_choose(now: Moment, query: QueryDict) -> list[Day]:
+def to_choose(now: Moment, query: QueryDict) -> list[DayChoice]:
     """Today, and the first day of each fiscal year from the first edition to the next year."""
     name = "下書きの日" if catalogue.previewing() else "今日"
-    days = [Day(name, changed(query, ("as_of", *STEPPING)), not now.travelled)]
+    days = [DayChoice(name, changed(query, ("as_of", *STEPPING)), not now.travelled)]
     first, last = catalogue.library().first_day, japanese.fiscal_year(now.today) + 1
     for year in range(first.year, last + 1):
         if (start := date(year, 4, 1)) >= first:
             address = changed(query, STEPPING, as_of=start.isoformat())
             chosen = now.travelled and now.day == start
-            days.append(Day(f"{year}年度({japanese.day(start)})", address, chosen))
+            days.append(DayChoice(f"{year}年度({japanese.day(start)})", address, chosen))
     return days
 
 

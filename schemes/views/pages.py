@@ -143,7 +143,7 @@ def conflict_list(request: HttpRequest, now: Moment) -> HttpResponse:
     )
 
 
-def _usages(catalogue: Catalogue) -> dict[str, usages.Cited]:
+def _usages(catalogue: Catalogue) -> dict[str, usages.CitedSource]:
     """The reverse index, made once per catalogue and kept with its pages."""
     if "usages" not in catalogue.pages:
         catalogue.pages["usages"] = usages.index(
@@ -152,7 +152,7 @@ def _usages(catalogue: Catalogue) -> dict[str, usages.Cited]:
     return catalogue.pages["usages"]
 
 
-def _sources_of(catalogue: Catalogue, scheme: str) -> list[tuple[usages.Cited, int]]:
+def _sources_of(catalogue: Catalogue, scheme: str) -> list[tuple[usages.CitedSource, int]]:
     """The sources that a scheme cites, each with the number of places cited."""
     counted = (
         (

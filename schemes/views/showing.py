@@ -41,7 +41,7 @@ class Rules:
 class Part:
     """A section of the registry with the rows it shows."""
 
-    section: sections.Section
+    section: sections.Kind
     rows: Sequence[Any]
 
     @property
@@ -73,7 +73,7 @@ class ShownTrack:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedScheme:
     """A scheme in a list: its tracks with their ceilings."""
 
     scheme: SchemeDocument
@@ -82,23 +82,23 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Category:
+class ListedCategory:
     key: str
     label: str
     schemes: tuple[Any, ...]
 
 
-def categories(schemes: Iterable[SchemeDocument]) -> list[Category]:
+def categories(schemes: Iterable[SchemeDocument]) -> list[ListedCategory]:
     """Schemes by what a visitor wants to do, in the order in which the schemes come."""
-    groups: dict[tuple[str, str], list[Listed]] = {}
+    groups: dict[tuple[str, str], list[ListedScheme]] = {}
     for scheme in schemes:
         groups.setdefault((scheme.category, scheme.category_label), []).append(listed(scheme))
-    return [Category(key, label, tuple(found)) for (key, label), found in groups.items()]
+    return [ListedCategory(key, label, tuple(found)) for (key, label), found in groups.items()]
 
 
-def listed(scheme: SchemeDocument) -> Listed:
+def listed(scheme: SchemeDocument) -> ListedScheme:
     tracks = tuple(shown_track(scheme, track) for track in scheme.tracks)
-    return Listed(scheme, tracks, any(track.amount or track.period for track in tracks))
+    return ListedScheme(scheme, tracks, any(track.amount or track.period for track in tracks))
 
 
 def shown_track(scheme: SchemeDocument, track: Track) -> ShownTrack:

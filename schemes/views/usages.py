@@ -67,7 +67,7 @@ class Locator:
 
 
 @dataclass(frozen=True)
-class Cited:
+class CitedSource:
     """A source with all that is cited from it, in the order of its pages."""
 
     source: Source
@@ -80,7 +80,7 @@ class Cited:
 
 def index(
     reference: ReferenceDocument, overview: OverviewDocument, schemes: Iterable[SchemeDocument]
-) -> dict[str, Cited]:
+) -> dict[str, CitedSource]:
     """By source key, in the order of the sources; a source that nothing cites has no locators."""
     found: dict[str, dict[Citation, Quoted]] = {source.key: {} for source in reference.sources}
     for citation, usage in _all(reference, overview, schemes):
@@ -89,7 +89,7 @@ def index(
         if usage not in quoted.usages:
             quoted.usages.append(usage)
     return {
-        source.key: Cited(source, _by_locator(found[source.key].values()))
+        source.key: CitedSource(source, _by_locator(found[source.key].values()))
         for source in reference.sources
     }
 

@@ -10,6 +10,7 @@ from datetime import date
 from fractions import Fraction
 
 from schemes.writing import japanese
+from schemes.writing.refusals import Refused
 
 LONGEST = 60  # characters of an answer; nobody needs more for a number or a day
 MOST_DIGITS = 15
@@ -34,13 +35,12 @@ _COUNTERS = {
 }
 
 
-class Unreadable(ValueError):
+class Unreadable(Refused, ValueError):
     """A text that cannot be read as one value; the message says how to write it."""
 
     def __init__(self, text: str, reason: str):
         shown = text if len(text) <= 20 else text[:20] + "…"
-        self.message = f"「{shown}」は、{reason}"
-        super().__init__(self.message)
+        super().__init__(f"「{shown}」は、{reason}")
 
 
 def yen(text: str) -> int:

@@ -118,14 +118,23 @@ def _strong(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _reader() -> MarkdownIt:
-    reader = MarkdownIt("zero", {"html": False, "linkify": False, "typographer": False})
+class _OurLinks(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802
+        return _scheme_of(url) in SCHEMES
+
+
+class _AnyLinks(MarkdownIt):
+    """Takes any address for a link's: what is refused must be seen first."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802
+        return True
+
+
+def _reader(kind: type[MarkdownIt]) -> MarkdownIt:
+    reader = kind("zero", {"html": False, "linkify": False, "typographer": False})
     reader.enable(["link", "escape"])
     reader.inline.ruler.before("link", "strong_words", _strong)
     return reader
 
 
-_markdown, _any_link = _reader(), _reader()
-# What is refused must be seen first: this one takes any address for a link's.
-_any_link.validateLink = lambda _: True
-_markdown.validateLink = lambda address: _scheme_of(address) in SCHEMES
+_markdown, _any_link = _reader(_OurLinks), _reader(_AnyLinks)

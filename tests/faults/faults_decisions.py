@@ -59,15 +59,17 @@ def _send(mark: str) -> Any:
 
     Scheme.objects.filter(key=SCHEME).update(summary=mark)
     return reviewing.send(
-        {SCHEME: composing.compose(SCHEME)},
-        kind=Proposal.Kind.CHANGE,
-        by=SENDER,
-        note=mark,
-        effective_from=timezone.localdate(),
-        accepted={},
-        warnings_seen=(),
-        at=timezone.now(),
-        today=timezone.localdate(),
+        reviewing.Sending(
+            contents={SCHEME: composing.compose(SCHEME)},
+            kind=Proposal.Kind.CHANGE,
+            by=SENDER,
+            note=mark,
+            effective_from=timezone.localdate(),
+            accepted={},
+            warnings_seen=(),
+            at=timezone.now(),
+            today=timezone.localdate(),
+        )
     )
 
 
@@ -80,7 +82,7 @@ def _decide(act: Callable[[int, str], object], by: str, sent: Any, gate: Barrier
     gate.wait()
     try:
         act(sent.pk, by)
-    except reviewing.Refused as refusal:
+    except reviewing.NotPublishable as refusal:
         return str(refusal)
     finally:
         # Each thread has a connection of its own, which nothing else would close.
@@ -94,14 +96,16 @@ def _approve(pk: int, by: str) -> object:
     from schemes.review import reviewing
 
     return reviewing.approve(
-        pk,
-        by=by,
-        effective_from=timezone.localdate(),
-        accepted={},
-        warnings_seen=(),
-        comment="",
-        at=timezone.now(),
-        today=timezone.localdate(),
+        reviewing.Approval(
+            proposal=pk,
+            by=by,
+            effective_from=timezone.localdate(),
+            accepted={},
+            warnings_seen=(),
+            comment="",
+            at=timezone.now(),
+            today=timezone.localdate(),
+        )
     )
 
 

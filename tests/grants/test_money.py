@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from grants.money import (
     Assessment,
+    BreakdownLine,
     Ceiling,
-    Coverage,
+    CoverageRule,
     Fit,
-    Line,
+    MoneyRule,
     Named,
     Offer,
     Plan,
-    Rule,
     activity_finding,
     assess,
     cost_finding,
@@ -56,7 +56,7 @@ def offer(*ceilings, key="scheme/track", **values):
 
 
 def cover(item, covered=True, **values):
-    return Coverage(item=item, covered=covered, **values)
+    return CoverageRule(item=item, covered=covered, **values)
 
 
 def only(ceiling, plan):
@@ -110,7 +110,7 @@ def test_a_period_against_its_ceiling(months, expected):
 
 
 def test_a_total_is_the_sum_of_the_breakdown_unless_it_is_stated():
-    lines = (Line(4, 1, TRAVEL), Line(7, 2, None))
+    lines = (BreakdownLine(4, 1, TRAVEL), BreakdownLine(7, 2, None))
     assert only(total(10), Plan(lines=lines)).amount == 11
     assert only(total(10), Plan(total=10, lines=lines)).amount == 10
     assert only(total(10), Plan(total=0, lines=lines)).amount == 0
@@ -119,19 +119,19 @@ def test_a_total_is_the_sum_of_the_breakdown_unless_it_is_stated():
 @pytest.mark.parametrize(
     ("plan", "expected"),
     [
-        (Plan(lines=(Line(9, 1), Line(8, 2))), ("spare", Fit.FITS, "1年目の金額は9円で、上限の10円まで1円の余裕があります。", 9, 1)),
-        (Plan(lines=(Line(9, 1), Line(10, 2))), ("exact", Fit.FITS, "2年目の金額は10円で、上限の10円ちょうどです。", 10, 0)),
-        (Plan(lines=(Line(9, 1), Line(6, 2), Line(5, 2))), ("over", Fit.OVER, "2年目の金額は11円で、上限の10円を1円超えています。", 11, -1)),
-        (Plan(lines=(Line(10, 1), Line(10, 2))), ("exact", Fit.FITS, "1年目の金額は10円で、上限の10円ちょうどです。", 10, 0)),
+        (Plan(lines=(BreakdownLine(9, 1), BreakdownLine(8, 2))), ("spare", Fit.FITS, "1年目の金額は9円で、上限の10円まで1円の余裕があります。", 9, 1)),
+        (Plan(lines=(BreakdownLine(9, 1), BreakdownLine(10, 2))), ("exact", Fit.FITS, "2年目の金額は10円で、上限の10円ちょうどです。", 10, 0)),
+        (Plan(lines=(BreakdownLine(9, 1), BreakdownLine(6, 2), BreakdownLine(5, 2))), ("over", Fit.OVER, "2年目の金額は11円で、上限の10円を1円超えています。", 11, -1)),
+        (Plan(lines=(BreakdownLine(10, 1), BreakdownLine(10, 2))), ("exact", Fit.FITS, "1年目の金額は10円で、上限の10円ちょうどです。", 10, 0)),
         # What has no year could belong to any.
-        (Plan(lines=(Line(9, 1), Line(1))), ("unknown", Fit.MISSING, "すべての金額を年に分けて入れると判定できます。", None, None)),
-        (Plan(lines=(Line(10, 1), Line(1))), ("unknown", Fit.MISSING, "すべての金額を年に分けて入れると判定できます。", None, None)),
-        (Plan(lines=(Line(11, 1), Line(1))), ("over", Fit.OVER, "1年目の金額は11円で、上限の10円を1円超えています。", 11, -1)),
-        (Plan(total=10, lines=(Line(9, 1),)), ("unknown", Fit.MISSING, "すべての金額を年に分けて入れると判定できます。", None, None)),
-        (Plan(total=9, lines=(Line(9, 1),)), ("spare", Fit.FITS, "1年目の金額は9円で、上限の10円まで1円の余裕があります。", 9, 1)),
-        (Plan(total=8, lines=(Line(9, 1),)), ("spare", Fit.FITS, "1年目の金額は9円で、上限の10円まで1円の余裕があります。", 9, 1)),
+        (Plan(lines=(BreakdownLine(9, 1), BreakdownLine(1))), ("unknown", Fit.MISSING, "すべての金額を年に分けて入れると判定できます。", None, None)),
+        (Plan(lines=(BreakdownLine(10, 1), BreakdownLine(1))), ("unknown", Fit.MISSING, "すべての金額を年に分けて入れると判定できます。", None, None)),
+        (Plan(lines=(BreakdownLine(11, 1), BreakdownLine(1))), ("over", Fit.OVER, "1年目の金額は11円で、上限の10円を1円超えています。", 11, -1)),
+        (Plan(total=10, lines=(BreakdownLine(9, 1),)), ("unknown", Fit.MISSING, "すべての金額を年に分けて入れると判定できます。", None, None)),
+        (Plan(total=9, lines=(BreakdownLine(9, 1),)), ("spare", Fit.FITS, "1年目の金額は9円で、上限の10円まで1円の余裕があります。", 9, 1)),
+        (Plan(total=8, lines=(BreakdownLine(9, 1),)), ("spare", Fit.FITS, "1年目の金額は9円で、上限の10円まで1円の余裕があります。", 9, 1)),
         (Plan(total=5), ("unknown", Fit.MISSING, "すべての金額を年に分けて入れると判定できます。", None, None)),
-        (Plan(lines=(Line(5),)), ("unknown", Fit.MISSING, "すべての金額を年に分けて入れると判定できます。", None, None)),
+        (Plan(lines=(BreakdownLine(5),)), ("unknown", Fit.MISSING, "すべての金額を年に分けて入れると判定できます。", None, None)),
     ],
 )  # fmt: skip
 def test_a_year_against_its_ceiling(plan, expected):
@@ -144,14 +144,14 @@ ASK_ITEM = "旅費・渡航費など、すべての金額を費目に分けて�
 @pytest.mark.parametrize(
     ("plan", "expected"),
     [
-        (Plan(lines=(Line(9, 1, TRAVEL), Line(99, 1, PEOPLE))), ("spare", Fit.FITS, "旅費・渡航費は9円で、上限の10円まで1円の余裕があります。", 9, 1)),
-        (Plan(lines=(Line(9, 1, TRAVEL), Line(1, 2, TRAVEL))), ("exact", Fit.FITS, "旅費・渡航費は10円で、上限の10円ちょうどです。", 10, 0)),
-        (Plan(lines=(Line(9, 1, TRAVEL), Line(2, 2, TRAVEL))), ("over", Fit.OVER, "旅費・渡航費は11円で、上限の10円を1円超えています。", 11, -1)),
-        (Plan(lines=(Line(99, 1, PEOPLE),)), ("spare", Fit.FITS, "旅費・渡航費は0円で、上限の10円まで10円の余裕があります。", 0, 10)),
-        (Plan(lines=(Line(9, 1, TRAVEL), Line(1))), ("unknown", Fit.MISSING, ASK_ITEM, None, None)),
-        (Plan(lines=(Line(11, 1, TRAVEL), Line(1))), ("over", Fit.OVER, "旅費・渡航費は11円で、上限の10円を1円超えています。", 11, -1)),
-        (Plan(total=10, lines=(Line(9, 1, TRAVEL),)), ("unknown", Fit.MISSING, ASK_ITEM, None, None)),
-        (Plan(total=9, lines=(Line(9, 1, TRAVEL),)), ("spare", Fit.FITS, "旅費・渡航費は9円で、上限の10円まで1円の余裕があります。", 9, 1)),
+        (Plan(lines=(BreakdownLine(9, 1, TRAVEL), BreakdownLine(99, 1, PEOPLE))), ("spare", Fit.FITS, "旅費・渡航費は9円で、上限の10円まで1円の余裕があります。", 9, 1)),
+        (Plan(lines=(BreakdownLine(9, 1, TRAVEL), BreakdownLine(1, 2, TRAVEL))), ("exact", Fit.FITS, "旅費・渡航費は10円で、上限の10円ちょうどです。", 10, 0)),
+        (Plan(lines=(BreakdownLine(9, 1, TRAVEL), BreakdownLine(2, 2, TRAVEL))), ("over", Fit.OVER, "旅費・渡航費は11円で、上限の10円を1円超えています。", 11, -1)),
+        (Plan(lines=(BreakdownLine(99, 1, PEOPLE),)), ("spare", Fit.FITS, "旅費・渡航費は0円で、上限の10円まで10円の余裕があります。", 0, 10)),
+        (Plan(lines=(BreakdownLine(9, 1, TRAVEL), BreakdownLine(1))), ("unknown", Fit.MISSING, ASK_ITEM, None, None)),
+        (Plan(lines=(BreakdownLine(11, 1, TRAVEL), BreakdownLine(1))), ("over", Fit.OVER, "旅費・渡航費は11円で、上限の10円を1円超えています。", 11, -1)),
+        (Plan(total=10, lines=(BreakdownLine(9, 1, TRAVEL),)), ("unknown", Fit.MISSING, ASK_ITEM, None, None)),
+        (Plan(total=9, lines=(BreakdownLine(9, 1, TRAVEL),)), ("spare", Fit.FITS, "旅費・渡航費は9円で、上限の10円まで1円の余裕があります。", 9, 1)),
         (Plan(total=5), ("unknown", Fit.MISSING, ASK_ITEM, None, None)),
     ],
 )  # fmt: skip
@@ -160,7 +160,7 @@ def test_an_item_against_its_ceiling(plan, expected):
 
 
 def test_a_ceiling_on_an_item_that_is_not_named_waits():
-    finding = only(on_item(10, item=None), Plan(lines=(Line(99, 1, TRAVEL),)))
+    finding = only(on_item(10, item=None), Plan(lines=(BreakdownLine(99, 1, TRAVEL),)))
     assert (finding.state, finding.message) == (
         "unknown",
         "この費目など、すべての金額を費目に分けて入れると判定できます。",
@@ -285,7 +285,14 @@ def test_an_activity_outside_the_list_cites_the_rule_of_the_list():
 
 
 def test_only_items_that_cost_something_are_looked_up():
-    plan = Plan(lines=(Line(0, 1, PEOPLE), Line(5, 1, TRAVEL), Line(5, 2, TRAVEL), Line(9, 1)))
+    plan = Plan(
+        lines=(
+            BreakdownLine(0, 1, PEOPLE),
+            BreakdownLine(5, 1, TRAVEL),
+            BreakdownLine(5, 2, TRAVEL),
+            BreakdownLine(9, 1),
+        )
+    )
     assert plan.items == (TRAVEL,)
     found = assess(offer(costs=(cover(TRAVEL),)), plan)
     assert [finding.message for finding in found.findings] == ["旅費・渡航費は対象です。"]
@@ -315,7 +322,7 @@ def test_the_disputed_period_of_the_fund(months, fit):
     assert assess(FUND, Plan(total=2_000_000, months=months)).fit == fit
 
 
-WINDOW = Rule(code="KP-4w", wording="別枠を希望すること")
+WINDOW = MoneyRule(code="KP-4w", wording="別枠を希望すること")
 
 
 @pytest.mark.parametrize(
@@ -336,7 +343,7 @@ def test_a_window_is_for_those_who_want_it(special, fit, state, message):
 
 
 def test_what_jica_decides_is_always_to_confirm():
-    reservation = Rule(code="KP-4", wording="別枠の目的は書かれていません")
+    reservation = MoneyRule(code="KP-4", wording="別枠の目的は書かれていません")
     found = assess(offer(total(10), reservations=(reservation,)), Plan(total=1))
     assert found.fit == Fit.CONFIRM
     last = found.findings[-1]
@@ -368,11 +375,11 @@ def test_fits_have_names():
     "value",
     [
         TRAVEL,
-        Rule(),
+        MoneyRule(),
         total(1),
         cover(TRAVEL),
         SUPPORT,
-        Line(1),
+        BreakdownLine(1),
         Plan(),
         only(total(1), Plan()),
         assess(SUPPORT, Plan()),
@@ -389,7 +396,7 @@ def test_nothing_changes_once_it_is_made(value):
 
 
 def test_what_is_not_said_is_not_given():
-    assert Rule() == Rule(
+    assert MoneyRule() == MoneyRule(
         code="",
         wording="",
         strength="must",
@@ -410,18 +417,18 @@ def test_what_is_not_said_is_not_given():
     [
         (Plan(), ()),
         (Plan(total=10), ()),
-        (Plan(lines=(Line(10),)), ()),
-        (Plan(total=10, lines=(Line(4, 1), Line(6, None, TRAVEL))), ()),
-        (Plan(total=10, lines=(Line(9, 1),)), ("内訳の合計は9円で、総額の10円より1円少なくなっています。",)),
-        (Plan(total=10, lines=(Line(11, 1),)), ("内訳の合計は11円で、総額の10円より1円多くなっています。",)),
-        (Plan(total=0, lines=(Line(1),)), ("内訳の合計は1円で、総額の0円より1円多くなっています。",)),
-        (Plan(months=12, lines=(Line(5, 1),)), ()),
-        (Plan(months=13, lines=(Line(5, 2),)), ()),
-        (Plan(months=12, lines=(Line(5, 1), Line(5, 2))), ("期間は12か月(1年)ですが、2年目の金額があります。",)),
-        (Plan(months=24, lines=(Line(5, 2), Line(5, 4), Line(1, 3))), ("期間は24か月(2年)ですが、4年目の金額があります。",)),
-        (Plan(months=12, lines=(Line(5, 1), Line(0, 2))), ()),
-        (Plan(months=12, lines=(Line(5),)), ()),
-        (Plan(lines=(Line(5, 9),)), ()),
+        (Plan(lines=(BreakdownLine(10),)), ()),
+        (Plan(total=10, lines=(BreakdownLine(4, 1), BreakdownLine(6, None, TRAVEL))), ()),
+        (Plan(total=10, lines=(BreakdownLine(9, 1),)), ("内訳の合計は9円で、総額の10円より1円少なくなっています。",)),
+        (Plan(total=10, lines=(BreakdownLine(11, 1),)), ("内訳の合計は11円で、総額の10円より1円多くなっています。",)),
+        (Plan(total=0, lines=(BreakdownLine(1),)), ("内訳の合計は1円で、総額の0円より1円多くなっています。",)),
+        (Plan(months=12, lines=(BreakdownLine(5, 1),)), ()),
+        (Plan(months=13, lines=(BreakdownLine(5, 2),)), ()),
+        (Plan(months=12, lines=(BreakdownLine(5, 1), BreakdownLine(5, 2))), ("期間は12か月(1年)ですが、2年目の金額があります。",)),
+        (Plan(months=24, lines=(BreakdownLine(5, 2), BreakdownLine(5, 4), BreakdownLine(1, 3))), ("期間は24か月(2年)ですが、4年目の金額があります。",)),
+        (Plan(months=12, lines=(BreakdownLine(5, 1), BreakdownLine(0, 2))), ()),
+        (Plan(months=12, lines=(BreakdownLine(5),)), ()),
+        (Plan(lines=(BreakdownLine(5, 9),)), ()),
     ],
 )  # fmt: skip
 def test_what_does_not_add_up_is_said(plan, said):
@@ -458,13 +465,13 @@ def trimmed(offered, plan):
         ]),
         (offer(total(10, standing="past_call")), Plan(total=11), []),
         (offer(total(10), total(8, standing="past_call")), Plan(total=11), [(("総額を1円(約9.1%)減らして10円にする",), Fit.CONFIRM)]),
-        (offer(total(10), reservations=(Rule(),)), Plan(total=5), []),
+        (offer(total(10), reservations=(MoneyRule(),)), Plan(total=5), []),
         (offer(total(10), window=WINDOW), Plan(total=11, special=False), []),
         (offer(total(10, strength="aim")), Plan(total=11), []),
         (offer(total(10, strength="purpose")), Plan(total=11), [(("総額を1円(約9.1%)減らして10円にする",), Fit.FITS)]),
         (offer(total(10), total(7)), Plan(total=11), [(("総額を4円(約36.4%)減らして7円にする",), Fit.FITS)]),
         # What the breakdown says and the total does not hold is first for the person to mend.
-        (SUPPORT, Plan(total=10_000_001, lines=(Line(10_000_002),), months=1), []),
+        (SUPPORT, Plan(total=10_000_001, lines=(BreakdownLine(10_000_002),), months=1), []),
     ],
 )  # fmt: skip
 def test_what_would_have_to_go(offered, plan, expected):
@@ -482,7 +489,7 @@ def test_limits_of_principle_go_together_with_those_that_must_be_kept():
 def test_what_has_no_limit_and_what_is_at_its_limit_stays():
     step = "総額を1円(約9.1%)減らして10円にする"
     assert trimmed(offer(total(10)), Plan(total=11, months=5)) == [((step,), Fit.FITS)]
-    at_the_limits = Plan(total=11, lines=(Line(6, 1, TRAVEL), Line(5, 2, PEOPLE)))
+    at_the_limits = Plan(total=11, lines=(BreakdownLine(6, 1, TRAVEL), BreakdownLine(5, 2, PEOPLE)))
     offered = offer(total(10), on_item(6), yearly(6))
     assert trimmed(offered, at_the_limits) == [((step,), Fit.FITS)]
     assert trimmed(offer(total(1)), Plan(total=2)) == [
@@ -491,12 +498,15 @@ def test_what_has_no_limit_and_what_is_at_its_limit_stays():
 
 
 def test_an_item_is_cut_also_beside_what_has_no_item():
-    plan = Plan(lines=(Line(11, 1, TRAVEL), Line(1)))
+    plan = Plan(lines=(BreakdownLine(11, 1, TRAVEL), BreakdownLine(1)))
     (trim,) = advise(offer(on_item(10)), plan).trims
-    assert (trim.plan.lines, trim.fit) == ((Line(10, 1, TRAVEL), Line(1)), Fit.MISSING)
+    assert (trim.plan.lines, trim.fit) == (
+        (BreakdownLine(10, 1, TRAVEL), BreakdownLine(1)),
+        Fit.MISSING,
+    )
 
 
-BREAKDOWN = (Line(6, 1, TRAVEL), Line(6, 2, TRAVEL), Line(8, 1, PEOPLE))
+BREAKDOWN = (BreakdownLine(6, 1, TRAVEL), BreakdownLine(6, 2, TRAVEL), BreakdownLine(8, 1, PEOPLE))
 
 
 @pytest.mark.parametrize(
@@ -506,43 +516,43 @@ BREAKDOWN = (Line(6, 1, TRAVEL), Line(6, 2, TRAVEL), Line(8, 1, PEOPLE))
             offer(costs=(cover(TRAVEL), cover(PEOPLE, False))),
             Plan(lines=BREAKDOWN),
             ("人件費(8円)を除く",),
-            Plan(lines=(Line(6, 1, TRAVEL), Line(6, 2, TRAVEL), Line(0, 1, PEOPLE))),
+            Plan(lines=(BreakdownLine(6, 1, TRAVEL), BreakdownLine(6, 2, TRAVEL), BreakdownLine(0, 1, PEOPLE))),
         ),
         (
             offer(total(15), costs=(cover(TRAVEL), cover(PEOPLE, False))),
             Plan(total=30, lines=BREAKDOWN),
             ("人件費(8円)を除く", "総額を7円(約31.8%)減らして15円にする"),
-            Plan(total=15, lines=(Line(6, 1, TRAVEL), Line(6, 2, TRAVEL), Line(0, 1, PEOPLE))),
+            Plan(total=15, lines=(BreakdownLine(6, 1, TRAVEL), BreakdownLine(6, 2, TRAVEL), BreakdownLine(0, 1, PEOPLE))),
         ),
         (
             offer(on_item(5)),
             Plan(total=20, lines=BREAKDOWN),
             ("旅費・渡航費を7円(約58.3%)減らして5円にする",),
-            Plan(total=13, lines=(Line(5, 1, TRAVEL), Line(0, 2, TRAVEL), Line(8, 1, PEOPLE))),
+            Plan(total=13, lines=(BreakdownLine(5, 1, TRAVEL), BreakdownLine(0, 2, TRAVEL), BreakdownLine(8, 1, PEOPLE))),
         ),
         (
             offer(yearly(5)),
             Plan(lines=BREAKDOWN),
             ("1年目の金額を9円(約64.3%)減らして5円にする", "2年目の金額を1円(約16.7%)減らして5円にする"),
-            Plan(lines=(Line(5, 1, TRAVEL), Line(5, 2, TRAVEL), Line(0, 1, PEOPLE))),
+            Plan(lines=(BreakdownLine(5, 1, TRAVEL), BreakdownLine(5, 2, TRAVEL), BreakdownLine(0, 1, PEOPLE))),
         ),
         (
             offer(total(19)),
             Plan(lines=BREAKDOWN),
             ("総額を1円(約5.0%)減らして19円にする",),
-            Plan(lines=(Line(6, 1, TRAVEL), Line(6, 2, TRAVEL), Line(7, 1, PEOPLE))),
+            Plan(lines=(BreakdownLine(6, 1, TRAVEL), BreakdownLine(6, 2, TRAVEL), BreakdownLine(7, 1, PEOPLE))),
         ),
         (
             offer(total(19)),
             Plan(total=22, lines=BREAKDOWN),
             ("総額を3円(約13.6%)減らして19円にする",),
-            Plan(total=19, lines=(Line(6, 1, TRAVEL), Line(6, 2, TRAVEL), Line(7, 1, PEOPLE))),
+            Plan(total=19, lines=(BreakdownLine(6, 1, TRAVEL), BreakdownLine(6, 2, TRAVEL), BreakdownLine(7, 1, PEOPLE))),
         ),
         (
             offer(total(19)),
-            Plan(total=20, lines=(Line(3, 1, TRAVEL),)),
+            Plan(total=20, lines=(BreakdownLine(3, 1, TRAVEL),)),
             ("総額を1円(約5.0%)減らして19円にする",),
-            Plan(total=19, lines=(Line(3, 1, TRAVEL),)),
+            Plan(total=19, lines=(BreakdownLine(3, 1, TRAVEL),)),
         ),
     ],
 )  # fmt: skip
@@ -552,7 +562,7 @@ def test_a_breakdown_gives_way_from_its_last_line(offered, plan, steps, smaller)
 
 
 def test_a_plan_of_nothing_is_no_advice():
-    nothing_else = Plan(lines=(Line(8, 1, PEOPLE),))
+    nothing_else = Plan(lines=(BreakdownLine(8, 1, PEOPLE),))
     assert advise(offer(costs=(cover(PEOPLE, False),)), nothing_else).trims == ()
 
 
@@ -592,8 +602,8 @@ def test_the_measure_of_a_trim(offered, plan, measure):
         (FUND, Plan(total=2_000_001, months=25), []),
         (SUPPORT, Plan(total=10_000_001, months=36, activities=(GIVE,)), []),
         (offer(total(10)), Plan(total=11), [(6, None), (5, None)]),
-        (offer(total(10)), Plan(total=11, lines=(Line(12),)), []),
-        (offer(yearly(10)), Plan(lines=(Line(11, 1),)), []),
+        (offer(total(10)), Plan(total=11, lines=(BreakdownLine(12),)), []),
+        (offer(yearly(10)), Plan(lines=(BreakdownLine(11, 1),)), []),
     ],
 )  # fmt: skip
 def test_two_stages_are_offered_only_where_each_fits(offered, plan, expected):
@@ -601,11 +611,13 @@ def test_two_stages_are_offered_only_where_each_fits(offered, plan, expected):
 
 
 def test_two_stages_share_what_the_plan_spends_on():
-    plan = Plan(lines=(Line(11, 1, TRAVEL), Line(1, 2, PEOPLE)), activities=(SEND,))
+    plan = Plan(
+        lines=(BreakdownLine(11, 1, TRAVEL), BreakdownLine(1, 2, PEOPLE)), activities=(SEND,)
+    )
     parts = advise(offer(total(10), costs=(cover(TRAVEL), cover(PEOPLE))), plan).halves
     assert [part.lines for part in parts] == [
-        (Line(6, None, TRAVEL), Line(1, None, PEOPLE)),
-        (Line(5, None, TRAVEL), Line(0, None, PEOPLE)),
+        (BreakdownLine(6, None, TRAVEL), BreakdownLine(1, None, PEOPLE)),
+        (BreakdownLine(5, None, TRAVEL), BreakdownLine(0, None, PEOPLE)),
     ]
     assert [part.activities for part in parts] == [(SEND,), (SEND,)]
 
@@ -632,7 +644,7 @@ def test_a_plan_that_fits_nothing_goes_where_least_has_to_change():
 
 
 def test_a_fit_comes_before_a_smaller_change_that_leads_to_none():
-    reserved = offer(total(140_000_000), period(36), key="special", reservations=(Rule(),))
+    reserved = offer(total(140_000_000), period(36), key="special", reservations=(MoneyRule(),))
     plan = Plan(total=150_000_000, months=36)
     assert near(reserved, PARTNER, plan=plan)[0] == "partner"
     assert near(reserved, plan=plan)[0] == "special"
@@ -646,7 +658,7 @@ def test_equal_changes_keep_the_order():
 
 
 def test_a_track_to_confirm_is_nearer_than_one_that_is_exceeded_and_cannot_be_trimmed():
-    reserved = offer(total(10), key="special", reservations=(Rule(),))
+    reserved = offer(total(10), key="special", reservations=(MoneyRule(),))
     barred = offer(activities=(cover(SEND, False),), key="barred")
     plan = Plan(total=5, activities=(SEND,))
     assert near(barred, reserved, plan=plan) == ("special", None)
@@ -655,7 +667,7 @@ def test_a_track_to_confirm_is_nearer_than_one_that_is_exceeded_and_cannot_be_tr
 
 
 def test_no_change_is_less_than_a_small_one():
-    reserved = {"reservations": (Rule(),)}
+    reserved = {"reservations": (MoneyRule(),)}
     exceeded, kept = (
         offer(total(9), key="over", **reserved),
         offer(total(10), key="kept", **reserved),
@@ -714,7 +726,7 @@ offers = st.builds(
 )
 lines = st.lists(
     st.builds(
-        Line,
+        BreakdownLine,
         st.integers(0, 40),
         st.none() | st.integers(1, 3),
         st.none() | st.sampled_from(ITEMS),

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 
 from grants import growth
-from grants.growth import Growth, Stage
+from grants.growth import Growth, PathStage
 from schemes import catalogue
 from schemes.judging.answers import Answers
 from schemes.judging.eligibility import Verdict
@@ -54,7 +54,7 @@ def placed(facts: dict) -> Growth:
     return growth.place(catalogue.library().on(DAY), Answers(facts), DAY)
 
 
-def lacking(stage: Stage, track: str) -> dict[str, str]:
+def lacking(stage: PathStage, track: str) -> dict[str, str]:
     """What a track lacks, by the requirement's number, with its state."""
     offer = next(one for one in stage.offers if one.track.key == track)
     return {lack.reason.requirement.code: lack.reason.state for lack in offer.lacks}

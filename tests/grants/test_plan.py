@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from grants import planning
 from grants.forms import PlanForm
-from grants.money import Ceiling, Coverage, Finding, Fit, Named, Offer, Plan, Rule
+from grants.money import Ceiling, CoverageRule, Fit, MoneyRule, Named, Offer, Plan, PlanFinding
 from grants.trimming import advise
 from schemes import catalogue
 
@@ -477,8 +477,8 @@ def test_words_of_findings():
         Ceiling(kind="total", limit=10),
         Ceiling(kind="period", limit=10),
         plan=Plan(total=11, activities=(give,)),
-        activities=(Coverage(item=give, covered=False),),
-        window=Rule(),
+        activities=(CoverageRule(item=give, covered=False),),
+        window=MoneyRule(),
     )
     assert [one.word for one in card.deciding] == ["未入力", "超過", "未入力", "対象外"]
 
@@ -496,13 +496,13 @@ def test_words_of_findings():
     ],
 )
 def test_a_bar_shows_how_full_a_ceiling_is(amount, margin, bar):
-    drawn = planning.bar_of(Finding(Rule(), "spare", Fit.FITS, "", amount, margin))
+    drawn = planning.bar_of(PlanFinding(MoneyRule(), "spare", Fit.FITS, "", amount, margin))
     assert (drawn and (drawn.used, drawn.above, drawn.limit, drawn.is_over)) == bar
 
 
 def test_nothing_fits_and_nothing_helps():
     give = Named("equipment", "機材供与")
-    barred = Offer(key="s/t", name="n", activities=(Coverage(item=give, covered=False),))
+    barred = Offer(key="s/t", name="n", activities=(CoverageRule(item=give, covered=False),))
     assert planning.summary([advise(barred, Plan(activities=(give,)))]) == (
         "この計画が収まる類型はありません。",
         "金額、期間、活動を変えて、もう一度比べてください。",

@@ -16,8 +16,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from shiminsanka import command
-from shiminsanka.environment import BASE_DIR, Refused
+from shiminsanka.environment import BASE_DIR, CannotRun
 from shiminsanka.local import guarded, localdb, run
 
 ROUNDS = 7
@@ -70,7 +69,7 @@ def main() -> int:
     try:
         with ExitStack() as stack:
             return _bench(stack)
-    except command.PROBLEMS as problem:
+    except CannotRun as problem:
         print(problem, file=sys.stderr)
         return 1
 
@@ -109,7 +108,7 @@ def _manage(url: str, arguments: list[str]) -> None:
         check=False,
     )
     if result.returncode:
-        raise Refused("測る準備ができなかったので、上に出ている知らせを確かめてください。")
+        raise CannotRun("測る準備ができなかったので、上に出ている知らせを確かめてください。")
 
 
 @contextmanager
@@ -131,7 +130,7 @@ def _served(url: str, application: str) -> Iterator[tuple[guarded.Guarded, int]]
         deadline = time.monotonic() + run.READY_SECONDS
         while not _accepts(port):
             if not server.is_running or time.monotonic() > deadline:
-                raise Refused(
+                raise CannotRun(
                     "サーバーを始められなかったので、上に出ている知らせを確かめてください。"
                 )
             time.sleep(run.PAUSE)
@@ -179,7 +178,9 @@ def _read(connection: socket.socket, target: Target) -> None:
     head, _, body = data.partition(b"\r\n\r\n")
     if not head.startswith(b"HTTP/1.1 200"):
         line = head.split(b"\r\n")[0].decode()
-        raise Refused(f"{target.name}（{target.path}）が「{line}」と答えたので、測れませんでした。")
+        raise CannotRun(
+            f"{target.name}（{target.path}）が「{line}」と答えたので、測れませんでした。"
+        )
     headers = head.lower()
     if b"transfer-encoding: chunked" in headers:
         while not body.endswith(b"0\r\n\r\n"):
@@ -193,7 +194,7 @@ def _read(connection: socket.socket, target: Target) -> None:
 def _receive(connection: socket.socket) -> bytes:
     data = connection.recv(65536)
     if not data:
-        raise Refused("サーバーが途中で接続を切ったので、測れませんでした。")
+        raise CannotRun("サーバーが途中で接続を切ったので、測れませんでした。")
     return data
 
 

@@ -37,7 +37,7 @@ def _formats(templates: list[str]) -> list[tuple[list[str], dict[str, str]]]:
 
 
 def _checks(templates: list[str]) -> list[tuple[list[str], dict[str, str]]]:
-    commands = [["ruff", "check"], ["ruff", "format", "--check"], ["lint-imports"]]
+    commands = [["ruff", "check"], ["ruff", "format", "--check"], ["lint-imports"], ["mypy"]]
     if templates:
         commands += [
             ["djade", "--check", *DJADE, *templates],

@@ -13,7 +13,7 @@ import psutil
 import psycopg
 import pytest
 
-from shiminsanka.environment import BASE_DIR, Refused
+from shiminsanka.environment import BASE_DIR, Misconfigured
 from shiminsanka.local import guarded, localdb, postgres
 from tests import portal
 
@@ -21,7 +21,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="管理者（root）の�
 HOLD = """
 import sys
 from pathlib import Path
-from shiminsanka import localdb
+from shiminsanka.local import localdb
 with localdb.kept(Path(sys.argv[1])) as server:
     print((server.data / "postmaster.pid").read_text().splitlines()[0], flush=True)
     sys.stdin.read()
@@ -168,7 +168,7 @@ def test_the_wheel_brings_programs_that_run() -> None:
 
 
 def test_an_unknown_leg_is_refused() -> None:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Misconfigured) as refusal:
         postgres.find("whel")
     assert str(refusal.value) == (
         "環境変数 PORTAL_POSTGRES の値「whel」は使えないので、"

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from shiminsanka import database
-from shiminsanka.environment import Refused
+from shiminsanka.environment import Misconfigured
 from tests import portal
 from tests.measures.lint import production
 
@@ -222,7 +222,7 @@ def test_a_database_url_may_name_a_unix_socket() -> None:
     ],
 )
 def test_a_database_url_that_makes_no_sense(url: str, reason: str) -> None:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Misconfigured) as refusal:
         database.settings_from_url(url)
     assert str(refusal.value) == (
         f"環境変数 DATABASE_URL の書き方が正しくないので（{reason}）、{database.FORM} の形で指定してください。"

@@ -18,8 +18,9 @@ from schemes.editing import restoring, scopes
 from schemes.editing.recording import record
 from schemes.editing.wayfinding import subject_name
 from schemes.models import Edition, Event
-from schemes.review import catalogue_files
+from schemes.review import catalogue_files, releases
 from schemes.review.catalogue_files import MovedOn, Outcome, Unreadable
+from schemes.review.releases import Release
 from schemes.writing import japanese
 
 IMPORT_PERMISSIONS = ("schemes.add_scheme", "schemes.change_scheme", "schemes.delete_scheme")
@@ -29,6 +30,7 @@ MOVED_ON = "確かめたあとに、下書きがほかの人の操作で変わ�
 EXPIRED = "確かめた内容の期限が切れました。ファイルをもう一度選んでください。"
 TOO_MUCH = "ファイルの内容が多すぎて、確かめる画面に移せません。スキームごとに分けてください。"
 NOTHING = "下書きとの違いはありません。何も変えていません。"
+HELD = "「{title}」は、下書きにもう入っています。何も変えていません。"
 
 
 class FileForm(forms.Form):
@@ -95,6 +97,7 @@ def export_file(request: HttpRequest) -> HttpResponse:
     """The draft, or with ``as_of`` the published catalogue of that day, as a file."""
     _require_view(request)
     today = timezone.localdate()
+    content: bytes | None
     if "as_of" not in request.GET:
         name, what, content = f"draft-{today}", "下書き", catalogue_files.draft()
     else:
@@ -142,21 +145,32 @@ def _may_import(request: HttpRequest) -> bool:
 
 
 def _try(request: HttpRequest) -> HttpResponse:
+    release = _release(request)
     form = FileForm(request.POST, request.FILES)
-    if not form.is_valid():
+    if not release and not form.is_valid():
         return _page(request, form=form)
-    data = form.cleaned_data["file"].read()
     try:
+        data = release.data if release else form.cleaned_data["file"].read()
         documents = catalogue_files.read(data)
         outcome = catalogue_files.trial(documents.values())
         carried = _carry(request, data)
     except (Unreadable, restoring.Refused) as error:
         return _page(request, problems=_sentences(error))
+    if release and not outcome.differences:
+        releases.see_to(release, by=request.user.get_username(), why=NOTHING, address=request.path)
+        messages.info(request, HELD.format(title=release.title))
+        return HttpResponseRedirect(reverse("admin:catalogue_files"))
     return _shown(request, outcome, carried)
 
 
+def _release(request: HttpRequest) -> Release | None:
+    """The release that a sent form is about; None if it is about a file."""
+    name = request.POST.get("release")
+    return next((one for one in releases.waiting() if one.name == name), None)
+
+
 def _take_in(request: HttpRequest) -> HttpResponse:
-    carried = request.POST["carried"]
+    carried, release = request.POST["carried"], _release(request)
     reason = ReasonForm(request.POST)
     try:
         documents = catalogue_files.read(_uncarry(request, carried))
@@ -177,6 +191,10 @@ def _take_in(request: HttpRequest) -> HttpResponse:
         return _shown(request, outcome, carried, reason)
     except (Unreadable, restoring.Refused) as error:
         return _page(request, problems=_sentences(error))
+    if release:
+        detail = "\n".join(text for one in outcome.differences for text in one.sentences)
+        by, why = request.user.get_username(), reason.cleaned_data["why"]
+        releases.see_to(release, by=by, why=why, detail=detail, address=request.path)
     _tell(request, outcome, "に取り込みました")
     return HttpResponseRedirect(reverse("admin:catalogue_files"))
 
@@ -228,6 +246,8 @@ def _page(request: HttpRequest, **shown: Any) -> HttpResponse:
         **admin.site.each_context(request),
         "title": "エラー: 目録の書き出しと取り込み" if wrong else "目録の書き出しと取り込み",
         "may_import": _may_import(request),
+        "releases": releases.waiting(),
+        "release": _release(request),
         **given,
     }
     return TemplateResponse(request, "admin/catalogue_files.html", context)

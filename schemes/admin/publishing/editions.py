@@ -104,7 +104,7 @@ class EditionAdmin(admin.ModelAdmin):
         return f"第{edition.number}版"
 
     @admin.display(description="対象", ordering="subject")
-    def name(self, edition: Edition) -> str:
+    def name(self, edition: Any) -> str:
         name = NAMES.get(edition.subject) or edition.scheme_name or edition.subject
         address = reverse("admin:schemes_edition_subject", args=[edition.subject])
         return format_html('<a href="{}">{}</a>', address, name)

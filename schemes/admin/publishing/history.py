@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pydantic
 from django import forms
@@ -49,7 +49,8 @@ class CompareForm(forms.Form):
 
     def __init__(self, choices: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name in ("old", "new"):
+            field = cast("forms.ChoiceField", self.fields[name])
             field.choices = choices
             field.error_messages["required"] = f"「{field.label}」の版を選んでください。"
             field.error_messages["invalid_choice"] = (
@@ -248,7 +249,8 @@ def _sides(asked: Mapping[str, str], subject: str, editions: Sequence[Edition]) 
 
 
 def _label(form: CompareForm, name: str) -> str:
-    return dict(form.fields[name].choices).get(form[name].value() or "", "")
+    field: Any = form.fields[name]
+    return str(dict(field.choices).get(form[name].value() or "", ""))
 
 
 def _groups(form: CompareForm, subject: str) -> dict[str, list[Change]]:

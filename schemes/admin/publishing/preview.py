@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from functools import partial
 from threading import Lock
 
 import pydantic
@@ -32,12 +33,13 @@ from django.views.decorators.http import require_safe
 
 from schemes import catalogue, sections
 from schemes.catalogue import Catalogue, NotYetPublished, Preview, Published
-from schemes.document import OVERVIEW, REFERENCE, Document, canonical
+from schemes.document import OVERVIEW, REFERENCE, Document
 from schemes.editing import composing, drafting
 from schemes.judging import operators
 from schemes.models import DailyCount, Edition, Event, Proposal
 from schemes.review import reviewing, statuses
 from schemes.writing import japanese
+from schemes.writing.refusals import Refused
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +63,8 @@ OTHERS = ("django.", "django_otp.", "axes.")  # sessions and the like: written b
 BROKEN = (LookupError, TypeError, ValueError, AttributeError)
 
 
-class Unshowable(Exception):
-    """The content makes no pages; the arguments are sentences."""
+class Unshowable(Refused):
+    """The content makes no pages."""
 
 
 @require_safe
@@ -73,7 +75,7 @@ def preview_page(request: HttpRequest, which: str, path: str = "") -> HttpRespon
         preview = _preview(which, timezone.localdate(), timezone.now())
         response = public_page(preview, request, which, f"/{path}")
     except Unshowable as problem:
-        response = _unshown(request, problem.args)
+        response = _unshown(request, problem.sentences)
     del response["ETag"]
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
@@ -106,17 +108,20 @@ def _asked(request: HttpRequest, path: str) -> HttpRequest:
     return asked
 
 
+def _handler(status: int) -> Callable[..., HttpResponse]:
+    return get_resolver().resolve_error_handler(status)
+
+
 def _answer(asked: HttpRequest) -> HttpResponse:
-    resolver = get_resolver()
     try:
         if asked.path.startswith(f"/{STAFF_SITE}/"):
             raise Resolver404
         match = resolve(asked.path)
         return match.func(asked, *match.args, **match.kwargs)
     except Http404 as error:
-        return resolver.resolve_error_handler(404)(asked, exception=error)
+        return _handler(404)(asked, exception=error)
     except BadRequest as error:
-        return resolver.resolve_error_handler(400)(asked, exception=error)
+        return _handler(400)(asked, exception=error)
 
 
 def _unshown(request: HttpRequest, sentences: tuple[str, ...]) -> HttpResponse:
@@ -207,19 +212,17 @@ def _changed(today: date, names: Mapping[str, str]) -> dict[str, Document]:
     }
     found = {}
     for subject in names:
-        draft = _sound(names[subject], lambda subject=subject: composing.compose(subject))
+        draft = _sound(names[subject], partial(composing.compose, subject))
         edition = newest.get(subject)
-        is_public = edition is not None and edition.effective_from <= today
-        if not is_public or canonical(edition.content) != canonical(draft):
+        public = edition if edition and edition.effective_from <= today else None
+        if public is None or not sections.same(public.content, draft):
             found[subject] = draft
     return found
 
 
 def _proposed(proposal: Proposal, names: Mapping[str, str]) -> dict[str, Document]:
     return {
-        subject: _sound(
-            names.get(subject, subject), lambda content=content: sections.parse(content)
-        )
+        subject: _sound(names.get(subject, subject), partial(sections.parse, content))
         for subject, content in proposal.contents.items()
     }
 
@@ -272,6 +275,7 @@ def _of_proposal(proposal: Proposal, day: date) -> str:
 def _links(proposal: Proposal | None) -> Iterator[tuple[str, str]]:
     if proposal and (review := _address("admin:schemes_proposal_review", proposal.pk)):
         yield "公開の依頼の確認に戻る", review
+    yield "使い方", _address("admin:help_topic", "preview")
     yield "職員用サイトに戻る", _address("admin:index")
 
 

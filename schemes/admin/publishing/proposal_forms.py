@@ -56,10 +56,10 @@ class AcceptForm(forms.Form):
         ticked = self.cleaned_data.get("warnings_seen")
         return [one.key for one in self.examination.warnings] if ticked else []
 
-    def rows(self, known: Mapping[str, str]) -> list["Row"]:
+    def rows(self, known: Mapping[str, str]) -> list["ShiftRow"]:
         """The changed verdicts as the page lists them; ``known``: accepted before, with reason."""
         return [
-            Row(
+            ShiftRow(
                 number,
                 shift,
                 known.get(shift.key, ""),
@@ -70,7 +70,7 @@ class AcceptForm(forms.Form):
         ]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         if "" in self.accepted(self.examination.shifts).values():
             raise ValidationError(REASON_MISSING)
         return cleaned
@@ -99,7 +99,7 @@ class DecideForm(AcceptForm):
 
 
 @dataclass(frozen=True)
-class Row:
+class ShiftRow:
     """A changed verdict of a kept case on the page."""
 
     number: int

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 import pydantic
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -23,6 +23,7 @@ from schemes.editing import composing, scopes
 from schemes.models import Edition, Proposal, Scheme, YearChange
 from schemes.review import examining, reviewing, statuses
 from schemes.review.examining import Examination
+from schemes.review.reviewing import Approval, Sending
 from schemes.writing import japanese
 
 UNREADABLE = "公開できる形にできない内容があります。選んだものの各欄を確かめてください。"
@@ -103,8 +104,8 @@ def _wanted(request: HttpRequest, today: date) -> Wanted | None:
     if key := asked.get("withdraw"):
         if not Scheme.objects.filter(key=key).exists():
             raise Http404("そのスキームはありません。スキームの一覧から選んでください。")
-        contents = {key: reviewing.withdrawal(key)}
-        return Wanted(Proposal.Kind.WITHDRAWAL, contents, [names[key]], day)
+        ending = reviewing.withdrawal(key)
+        return Wanted(Proposal.Kind.WITHDRAWAL, {key: ending}, [names[key]], day)
     chosen = set(asked.getlist("subject"))
     subjects = [subject for subject in names if subject in chosen]
     if not subjects:
@@ -125,7 +126,7 @@ def _asked_day(text: str, today: date) -> date:
 
 def _coming(subjects: list[str], today: date) -> date | None:
     """The first day of a year's revision that all the subjects are part of."""
-    for change in YearChange.objects.filter(closed_at=None, effective_from__gt=today):
+    for change in YearChange.objects.under_way().filter(effective_from__gt=today):
         if set(subjects) <= set(change.subjects):
             return change.effective_from
     return None
@@ -143,31 +144,30 @@ def _send_form(request: HttpRequest, wanted: Wanted) -> SendForm:
 
 def _send(request: HttpRequest, form: SendForm, wanted: Wanted, now: datetime) -> Proposal | None:
     if form.cleaned_data["digest"] != form.examination.digest:
-        form.data = form.data.copy()
-        form.data["digest"] = form.examination.digest
+        sent = cast("QueryDict", form.data).copy()
+        sent["digest"] = form.examination.digest
+        form.data = sent
         form.add_error(None, CHANGED_MEANWHILE)
         return None
-    return _try(
-        form,
-        lambda: reviewing.send(
-            wanted.contents,
-            kind=wanted.kind,
-            by=request.user.get_username(),
-            note=form.cleaned_data["note"],
-            effective_from=form.cleaned_data["effective_from"],
-            accepted=form.accepted(form.examination.shifts),
-            warnings_seen=form.seen(),
-            at=now,
-            today=timezone.localdate(now),
-        ),
+    sending = Sending(
+        contents=wanted.contents,
+        kind=wanted.kind,
+        by=request.user.get_username(),
+        note=form.cleaned_data["note"],
+        effective_from=form.cleaned_data["effective_from"],
+        accepted=form.accepted(form.examination.shifts),
+        warnings_seen=form.seen(),
+        at=now,
+        today=timezone.localdate(now),
     )
+    return _try(form, lambda: reviewing.send(sending))
 
 
 def _try(form: forms.Form, act: Callable[[], Any]) -> Any:
     """What an act returns; None if it was refused: then the form says why."""
     try:
         return act()
-    except reviewing.Refused as refusal:
+    except reviewing.NotPublishable as refusal:
         for sentence in refusal.sentences:
             form.add_error(None, sentence)
     except pydantic.ValidationError:
@@ -184,8 +184,7 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
     day = reviewing.earliest(proposal.effective_from, today)
     if request.method == "POST":
         day = reviewing.earliest(_asked_day(request.POST.get("effective_from", ""), day), today)
-    is_open = proposal.state == Proposal.State.SENT
-    examination = _seen_again(request, proposal, day) if is_open else None
+    examination = _seen_again(request, proposal, day) if proposal.is_waiting else None
     form = _decide_form(request, examination, day)
     if request.method == "POST":
         done = _decide(request, proposal, form, today)
@@ -235,19 +234,17 @@ def _decide(request: HttpRequest, proposal: Proposal, form: DecideForm | None, t
 
 
 def _approve(username: str, proposal: Proposal, form: DecideForm, today: date) -> str:
-    editions = _try(
-        form,
-        lambda: reviewing.approve(
-            proposal.pk,
-            by=username,
-            effective_from=form.cleaned_data["effective_from"],
-            accepted=form.accepted(form.examination.shifts),
-            warnings_seen=form.seen(),
-            comment=form.cleaned_data["comment"],
-            at=timezone.now(),
-            today=today,
-        ),
+    approval = Approval(
+        proposal=proposal.pk,
+        by=username,
+        effective_from=form.cleaned_data["effective_from"],
+        accepted=form.accepted(form.examination.shifts),
+        warnings_seen=form.seen(),
+        comment=form.cleaned_data["comment"],
+        at=timezone.now(),
+        today=today,
     )
+    editions = _try(form, lambda: reviewing.approve(approval))
     if not editions:
         return ""
     day = editions[0].effective_from
@@ -309,7 +306,7 @@ def _previewed(which: str, subjects: Iterable[str]) -> str:
 
 def _of_proposal(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
     username = request.user.get_username()
-    is_open = proposal.state == Proposal.State.SENT
+    is_open = proposal.is_waiting
     may_publish = request.user.has_perm("schemes.publish_edition")
     why_not = reviewing.may_approve(proposal, username) if may_publish else ""
     return {

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -41,11 +41,12 @@ class StartForm(forms.Form):
 
     def __init__(self, names: Mapping[str, str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["subjects"].choices = list(names.items())
+        field = cast("forms.MultipleChoiceField", self.fields["subjects"])
+        field.choices = list(names.items())
 
 
 @dataclass(frozen=True)
-class Line:
+class ChecklistLine:
     """A subject on the checklist, with the addresses where its work goes on."""
 
     status: Status
@@ -93,7 +94,7 @@ class YearChangeAdmin(admin.ModelAdmin):
             raise PermissionDenied
         change = self.get_object(request, object_id)
         if change is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]  # a part of Django that its types leave out
         return _checklist(request, change)
 
 
@@ -110,7 +111,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             change, done = _begin(request, year, form.cleaned_data["subjects"], names, now)
-        except yearchange.Refused as refusal:
+        except yearchange.YearUnderWay as refusal:
             form.add_error(None, str(refusal))
         else:
             _tell(request, change, done)
@@ -123,7 +124,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
         "form": form,
         "year": year,
         "effective_from": date(year, 4, 1),
-        "under_way": YearChange.objects.filter(closed_at=None).first(),
+        "under_way": YearChange.objects.under_way().first(),
     }
     return TemplateResponse(request, "admin/schemes/yearchange/start.html", context)
 
@@ -201,7 +202,7 @@ def _checklist(request: HttpRequest, change: YearChange) -> HttpResponse:
     return TemplateResponse(request, "admin/schemes/yearchange/checklist.html", context)
 
 
-def _line(status: Status, change: YearChange, schemes: Mapping[str, int]) -> Line:
+def _line(status: Status, change: YearChange, schemes: Mapping[str, int]) -> ChecklistLine:
     """``schemes``: their ids by key."""
     subject, day = status.subject, change.effective_from.isoformat()
     if subject in EDIT:
@@ -210,7 +211,7 @@ def _line(status: Status, change: YearChange, schemes: Mapping[str, int]) -> Lin
         edit = reverse("admin:schemes_scheme_change", args=[schemes[subject]])
         public = reverse("schemes:scheme", args=[subject])
     edition = status.planned[-1] if status.planned else status.current
-    return Line(
+    return ChecklistLine(
         status=status,
         edit_url=edit,
         preview_url=staff_page("preview", "draft", public.removeprefix("/")),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -66,12 +66,13 @@ class CaseForm(KeyedForm):
         super().__init__(*args, **kwargs)
         known, tracks = known_facts(), track_names()
         if "facts" in self.fields:
-            self.fields["facts"].write = lambda value: casetexts.written_facts(value, known)
-            self.fields["facts"].read = lambda text: casetexts.read_facts(text, known)
+            facts = cast("LinesField", self.fields["facts"])
+            facts.write = lambda value: casetexts.written_facts(value, known)
+            facts.read = lambda text: casetexts.read_facts(text, known)
         if "expect" in self.fields:
-            write = casetexts.written_expectations
-            self.fields["expect"].write = lambda value: write(value, tracks)
-            self.fields["expect"].read = lambda text: casetexts.read_expectations(text, tracks)
+            expect = cast("LinesField", self.fields["expect"])
+            expect.write = lambda value: casetexts.written_expectations(value, tracks)
+            expect.read = lambda text: casetexts.read_expectations(text, tracks)
 
 
 @admin.register(Case)
@@ -103,7 +104,7 @@ class CaseAdmin(StaffAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         initial = super().get_changeform_initial_data(request)
-        query = initial.pop("query", "").removeprefix("?")[:LONGEST_QUERY]
+        query = str(initial.pop("query", "")).removeprefix("?")[:LONGEST_QUERY]
         if not query:
             return {"judged_on": timezone.localdate(), **initial}
         made, problems = from_check(QueryDict(query), timezone.localdate())
@@ -111,11 +112,11 @@ class CaseAdmin(StaffAdmin):
             messages.warning(request, "".join([UNREADABLE, *problems]))
         return {**initial, **made}
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["questions"] = [(fact, _answers(fact)) for fact in known_facts().values()]
         context["tracks"] = track_names()
         context["verdicts"] = [verdict.label for verdict in Verdict]
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def run_view(self, request: HttpRequest) -> HttpResponse:
         """All cases in use on the draft, beside what is published."""
@@ -155,7 +156,7 @@ def from_check(query: QueryDict, today: date) -> tuple[dict[str, Any], list[str]
     form = CheckForm(query, known_facts(), frozenset())
     day = _day(query.get("as_of", ""), today)
     if not form.is_valid() or not form.is_answered:
-        return {"judged_on": day}, [text for found in form.errors.values() for text in found]
+        return {"judged_on": day}, [str(text) for found in form.errors.values() for text in found]
     facts = casetexts.raw_answers(form.answers)
     shown = catalogue.library().on(max(day, catalogue.library().first_day))
     verdicts = impact.verdicts(shown.rules, Example("", "", facts, day))
@@ -171,7 +172,7 @@ def _day(text: str, today: date) -> date:
 
 
 @dataclass(frozen=True)
-class Row:
+class TriedTrack:
     """One line of the page: a case and a track. ``link``: the case's own page."""
 
     key: str
@@ -199,7 +200,7 @@ class Run:
 
     @classmethod
     def of(cls, today: date) -> "Run":
-        cases = {case.key: case for case in Case.objects.filter(active=True)}
+        cases = {case.key: case for case in Case.objects.active()}
         tried, names = examples(cases.values()), track_names()
         draft, published = impact.book(drafting.documents()), catalogue.library().on(today).rules
         return cls(
@@ -228,22 +229,24 @@ class Run:
             "changed": [self._shift(shift) for shift in shifts],
         }
 
-    def _miss(self, miss: Miss) -> Row:
+    def _miss(self, miss: Miss) -> TriedTrack:
         now = impact.verdicts(self.published, miss.example).get(miss.track)
         expected = casetexts.written_verdicts(miss.expected)
         return self._row(miss.example, miss.track, expected, _label(miss.found), _label(now))
 
-    def _shift(self, shift: Shift) -> Row:
+    def _shift(self, shift: Shift) -> TriedTrack:
         expected = casetexts.written_verdicts(shift.example.expect.get(shift.track, ()))
         old, new = _label(shift.old), _label(shift.new)
         row = self._row(shift.example, shift.track, expected, new, old)
-        return Row(**{**vars(row), "because": shift.because, "is_expected": shift.expected})
+        return TriedTrack(**{**vars(row), "because": shift.because, "is_expected": shift.expected})
 
-    def _row(self, example: Example, track: str, expected: str, draft: str, published: str) -> Row:
+    def _row(
+        self, example: Example, track: str, expected: str, draft: str, published: str
+    ) -> TriedTrack:
         case = self.cases[example.key]
         link = reverse("admin:schemes_case_change", args=[case.pk])
         name = self.names.get(track, track)
-        return Row(case.key, case.title, link, name, expected, draft, published)
+        return TriedTrack(case.key, case.title, link, name, expected, draft, published)
 
 
 def _label(verdict: Verdict | None) -> str:

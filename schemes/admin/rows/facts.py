@@ -14,6 +14,7 @@ from schemes.document import REFERENCE
 from schemes.models import Fact, FactChoice
 
 WITH_CHOICES = (Fact.Type.CHOICE, Fact.Type.SET)
+GROUPED = (*WITH_CHOICES, Fact.Type.COUNTRY, Fact.Type.PREFECTURE)
 # Words that an address of the checker already uses for something else.
 RESERVED = frozenset({"as_of", "show", "members", "ask", "asked", "skip"})
 UNKNOWN = "unknown"
@@ -126,6 +127,15 @@ class FactAdmin(StaffAdmin):
         "maximum": "この数より大きい答えは受け付けません。",
         "order": "小さい数から順に尋ねます。",
     }
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is not None and obj.type in GROUPED:
+            context["groups"] = obj.choice_groups.all()
+            if self.has_add_permission(request):
+                page = reverse("admin:schemes_choicegroup_add")
+                context["add_group"] = f"{page}?fact={obj.pk}"
+        kwargs["obj"] = obj
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, fact: Fact) -> str:
         return reverse("schemes:check")

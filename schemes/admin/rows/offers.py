@@ -102,12 +102,12 @@ class SchemeAdmin(CitedAdmin):
     def subject_of(self, scheme: Scheme) -> str:
         return scheme.key
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """The page says where the scheme stands and offers what this person may do."""
         if obj is not None:
             context["status"] = statuses.statuses(timezone.localdate(), [obj.key])[0]
             context["preview_url"] = reverse("admin:preview", args=["draft", f"schemes/{obj.key}/"])
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def has_send_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("schemes.send_proposal")
@@ -146,7 +146,7 @@ class TrackAdmin(CitedAdmin):
     }
 
     @property
-    def inlines(self) -> tuple[type[RowInline], ...]:
+    def inlines(self) -> tuple[type[RowInline], ...]:  # type: ignore[override]  # only read
         """Read anew each time, also by Django's checks: rooms hand theirs over at any moment."""
         rooms = list(apps.app_configs)
         handed = sorted(_on_track_page, key=lambda one: rooms.index(one.model._meta.app_label))

@@ -34,8 +34,7 @@ class DueFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() == "overdue":
-            waiting = queryset.exclude(state=OpenQuestion.State.ANSWERED)
-            return waiting.filter(due_on__lt=timezone.localdate())
+            return queryset.overdue(timezone.localdate())
         return queryset.filter(due_on=None) if self.value() == "none" else queryset
 
 

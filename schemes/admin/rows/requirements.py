@@ -29,13 +29,15 @@ HELPS = {
     "citations": "根拠になる出典の箇所。右の「+」で新しい引用(出典・箇所・言葉)を加えられます。",
     "order": "小さい数から順に並びます。",
 }
+# What the sentence of a rule is read from.
+READ = ("fact__choices", "fact__choice_groups")
 RULE = ("fact", ("operator", "over"), "value", "value_for")
 
 
 def sentence(rule: Requirement) -> str:
     """What a stored rule asks, as it is shown to applicants; or why it asks nothing."""
     fact = rule.fact.published() if rule.fact else None
-    return rule_form.sentence(rule.operator, fact, rule.value, rule.over)
+    return rule_form.sentence(rule.operator, fact, rule.asked, rule.over)
 
 
 class RowForm(forms.ModelForm):
@@ -50,7 +52,7 @@ class RowForm(forms.ModelForm):
         named = getattr(errors, "error_dict", {})
         for name in [name for name in named if name not in self.fields]:
             del named[name]
-        super()._update_errors(errors)
+        super()._update_errors(errors)  # type: ignore[misc]  # a part of Django that its types leave out
 
 
 class RequirementInline(RowInline):
@@ -67,10 +69,10 @@ class RequirementInline(RowInline):
         return False
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        return super().get_queryset(request).prefetch_related("fact__choices")
+        return super().get_queryset(request).prefetch_related(*READ)
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
+        formset: Any = super().get_formset(request, obj, **kwargs)
         if obj and request.user.has_perm("schemes.add_requirement"):
             add = reverse("admin:schemes_requirement_add")
             formset.add_address = f"{add}?{obj._meta.model_name}={obj.pk}"
@@ -92,7 +94,7 @@ class RequirementAdmin(OwnedAdmin):
     )
     list_display_links = ("code", "wording")
     list_filter = (SchemeFilter, "strength", "standing", "fiscal_year", CitedFilter)
-    list_prefetch_related = ("citations", "fact__choices")
+    list_prefetch_related = ("citations", *READ)
     search_fields = ("code", "wording", "fact__label", "fact__key", "scheme__name", "track__name")
     ordering = ("scheme__order", "track__scheme__order", "track__order", "order", "code")
     autocomplete_fields = ("scheme", "track", "conflict", "citations")
@@ -127,8 +129,10 @@ class RequirementAdmin(OwnedAdmin):
             kwargs |= {"form_class": FactField, "widget": forms.Select}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
         if "value" in form.base_fields:
             form.base_fields["value"].widget.address = reverse("admin:schemes_requirement_parts")
         return form
@@ -139,9 +143,12 @@ class RequirementAdmin(OwnedAdmin):
             return sent
         row = Fact.objects.filter(pk=sent["fact"]).prefetch_related("choices").first()
         fact, operator = row.published() if row else None, sent["operator"]
-        value = json.loads(sent["value"]) if sent["value"] else None
+        value: Any = json.loads(sent["value"]) if sent["value"] else None
         kind = rule_values.kind_of(operator, fact)
-        return {**sent, "value": rule_values.shown(operator, fact, value), "value_for": str(kind)}
+        # What is no choice of the question is for the form to say.
+        is_list = kind.form == "many" and isinstance(value, list)
+        texts = map(str, value) if is_list else rule_values.shown(operator, fact, value)
+        return {**sent, "value": list(texts), "value_for": str(kind)}
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(require_GET(self.parts))

@@ -4,23 +4,24 @@ The form can be sent to be drawn again (``_refit``): then nothing is checked or 
 was typed is kept, and the conditions and inputs are those of the chosen question.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from schemes import document
 from schemes.admin.base import KeyedForm
 from schemes.admin.rows import rule_values
-from schemes.admin.rows.rule_values import NOTHING, Kind
+from schemes.admin.rows.rule_values import NOTHING, ValueKind
 from schemes.asking import inputs
-from schemes.judging import operators
-from schemes.models import Fact, Requirement
+from schemes.judging import grouping, operators
+from schemes.models import ChoiceGroup, Fact, Requirement
 
 REFIT = "_refit"
 CLEARED = "質問か条件を変えたので、前の値は消しました。この条件に合う値を入れてください。"
@@ -63,7 +64,8 @@ class RuleValueWidget(forms.Widget):
     """The inputs of one kind of value, with the sentence that they make."""
 
     fact: document.Fact | None = None
-    kind: Kind = NOTHING
+    kind: ValueKind = NOTHING
+    together: Sequence[ChoiceGroup] = ()
     note = ""
     sentence = ""
     address = ""
@@ -89,6 +91,7 @@ class RuleValueWidget(forms.Widget):
             "texts": [*texts, "", ""][: 2 if self.kind.form == "range" else 1],
             "described": " ".join(filter(None, described)),
             "invalid": "aria-invalid" in attrs,
+            "together": self._together(name, texts, id_),
             "chosen": self._chooser(name, texts, id_),
             "groups": list(self._groups(name, texts, id_)),
             "note": self.note,
@@ -98,8 +101,19 @@ class RuleValueWidget(forms.Widget):
         }
         return render_to_string("admin/schemes/requirement/_value.html", context)
 
+    def _together(self, name: str, texts: list[str], id_: str) -> str:
+        """Where many may be chosen, the question's groups with what they hold."""
+        fact = self.fact
+        if fact is None or self.kind.form != "many" or not self.together:
+            return ""
+        choices = tuple(
+            (grouping.reference(group.key), f"{group} {operators.show(fact, group.values)}")
+            for group in self.together
+        )
+        return inputs.BoxesAnswer(choices=choices).render(name, texts, {"id": f"{id_}_together"})
+
     def _chooser(self, name: str, texts: list[str], id_: str) -> str:
-        if self.kind.is_typed or self.kind is NOTHING or self._many_places:
+        if self.fact is None or self.kind.is_typed or self._many_places:
             return ""
         choices = tuple((choice.value, choice.label) for choice in self.fact.choices)
         places = inputs.PLACES.get(self.fact.type)
@@ -112,11 +126,12 @@ class RuleValueWidget(forms.Widget):
 
     @property
     def _many_places(self) -> bool:
-        return self.kind.form == "many" and self.fact.type in inputs.PLACES
+        is_place = self.fact is not None and self.fact.type in inputs.PLACES
+        return is_place and self.kind.form == "many"
 
     def _groups(self, name: str, texts: list[str], id_: str) -> Iterator[tuple[str, int, str]]:
         """Of many countries or prefectures: each group with how many are chosen, and its boxes."""
-        if not self._many_places:
+        if self.fact is None or not self._many_places:
             return
         for place, (group, choices) in enumerate(inputs.PLACES[self.fact.type]):
             chosen = sum(value in texts for value, _ in choices)
@@ -127,12 +142,15 @@ class RuleValueWidget(forms.Widget):
 class RuleValueField(forms.Field):
     """A value of the condition that ``fit`` was told of."""
 
-    widget = RuleValueWidget
+    widget: Any = RuleValueWidget  # of which Django makes one for each field
 
-    def fit(self, operator: str, fact: document.Fact | None) -> None:
+    def fit(
+        self, operator: str, fact: document.Fact | None, together: Sequence[ChoiceGroup]
+    ) -> None:
         self.operator, self.fact = operator, fact
         self.kind = self.widget.kind = rule_values.kind_of(operator, fact)
-        self.widget.fact = fact
+        self.widget.fact, self.widget.together = fact, together
+        self.groups = {group.key: group.values for group in together}
         self.typed: list[str] | None = None
         self.lost = False
 
@@ -149,7 +167,10 @@ class RuleValueField(forms.Field):
             return None  # the condition has its own sentence
         if self.lost and self.kind is not NOTHING:
             raise ValidationError(CLEARED, code="cleared")
-        return rule_values.read(self.operator, self.fact, self.typed or [], self.before)
+        return self.read(self.typed or [])
+
+    def read(self, texts: list[str]) -> Any:
+        return rule_values.read(self.operator, self.fact, texts, self.before, self.groups)
 
     @property
     def before(self) -> list[str]:
@@ -206,24 +227,26 @@ class RequirementForm(KeyedForm):
 
     def _list_citations(self) -> None:
         """Who presses the button has no script to search with: all citations are listed."""
-        field = self.fields["citations"]
+        field: Any = self.fields["citations"]
         listed = forms.SelectMultiple(attrs={"size": 12, "class": "rule-citations"})
         listed.choices = field.choices
         field.widget.widget = listed
 
     def _fit(self) -> None:
         """Offer only the conditions of the chosen question, and the inputs of the condition."""
-        fact, operator = self._chosen_fact(), self._chosen("operator") or ""
+        row, operator = self._chosen_fact(), self._chosen("operator") or ""
+        fact = row.published() if row else None
         options = rule_values.fitting(fact)
         if operator not in dict(options) and (self.refitting or not self.is_bound):
             operator = options[0][0] if len(options) == 1 else ""
         blank = [] if len(options) == 1 else [("", "選んでください")]
-        self.fields["operator"].choices = [*blank, *options]
-        self.fields["operator"].error_messages["invalid_choice"] = UNFIT if fact else NOT_ALONE
-        self.fact, value = fact, self.fields["value"]
-        value.fit(operator, fact)
+        choose = cast("forms.ChoiceField", self.fields["operator"])
+        choose.choices = [*blank, *options]
+        choose.error_messages["invalid_choice"] = UNFIT if fact else NOT_ALONE
+        self.fact, value = fact, cast("RuleValueField", self.fields["value"])
+        value.fit(operator, fact, list(row.choice_groups.all()) if row else [])
         value.stored = self._stored(operator)
-        self.fields["value_for"].kind = str(value.kind)
+        cast("KindField", self.fields["value_for"]).kind = str(value.kind)
         self.initial["value_for"] = str(value.kind)
         if self.is_bound:
             texts = value.widget.value_from_datadict(self.data, {}, self.add_prefix("value"))
@@ -231,8 +254,9 @@ class RequirementForm(KeyedForm):
             value.take(texts, kind)
             value.widget.note = CLEARED if value.lost and self.refitting else ""
         if self.refitting:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("operator")] = operator
+            sent = cast("QueryDict", self.data).copy()
+            sent[self.add_prefix("operator")] = operator
+            self.data = sent
         value.widget.sentence = self._sentence(value)
 
     def _chosen(self, name: str) -> Any:
@@ -240,12 +264,12 @@ class RequirementForm(KeyedForm):
             return self.data.get(self.add_prefix(name))
         return self.get_initial_for_field(self.fields[name], name)
 
-    def _chosen_fact(self) -> document.Fact | None:
+    def _chosen_fact(self) -> Fact | None:
         key = getattr(self._chosen("fact"), "pk", self._chosen("fact"))
         if not str(key or "").isdecimal():
             return None
-        row = Fact.objects.filter(pk=int(key)).prefetch_related("choices").first()
-        return row.published() if row else None
+        rows = Fact.objects.filter(pk=int(key))
+        return rows.prefetch_related("choices", "choice_groups").first()
 
     def _stored(self, operator: str) -> list[str]:
         """The texts of the stored value, where the form still asks what the row does."""
@@ -253,14 +277,15 @@ class RequirementForm(KeyedForm):
         key = row.fact.key if row.fact else None
         if row.operator != operator or key != (self.fact.key if self.fact else None):
             return []
-        return rule_values.shown(operator, self.fact, row.value)
+        groups = cast("RuleValueField", self.fields["value"]).groups
+        return rule_values.shown(operator, self.fact, row.value, groups)
 
     def _sentence(self, field: RuleValueField) -> str:
         if not field.operator:
             return CHOOSE_OPERATOR
         try:
             texts = field.typed if self.is_bound else field.stored
-            value = rule_values.read(field.operator, self.fact, texts or [], field.before)
+            value = grouping.expanded(field.read(texts or []), field.groups)
         except ValidationError as error:
             return error.messages[0]
         return sentence(field.operator, self.fact, value, self._chosen("over") or "")
@@ -288,4 +313,4 @@ class RequirementForm(KeyedForm):
         """The row itself says again what its fields have said: once is enough."""
         if {"fact", "operator", "value"} & self.errors.keys():
             getattr(errors, "error_dict", {}).pop("value", None)
-        super()._update_errors(errors)
+        super()._update_errors(errors)  # type: ignore[misc]  # a part of Django that its types leave out

@@ -6,12 +6,14 @@ kind says how those texts are read, so that what was typed for one kind is never
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from schemes.document import Fact
-from schemes.judging import operators
+from schemes.judging import grouping, operators
+from schemes.judging.grouping import Groups
 from schemes.judging.operators import OPERATORS
 from schemes.writing import reading
 from schemes.writing.japanese import months, normalise
@@ -49,7 +51,7 @@ TOO_MANY = "値が多すぎます。"
 
 
 @dataclass(frozen=True)
-class Kind:
+class ValueKind:
     """How a value is given (none, one, many, range) and what each of its texts means."""
 
     form: str
@@ -70,17 +72,17 @@ class Kind:
         return EXAMPLES.get(self.unit) or f"例: 3{self.unit.removeprefix('number')}。"
 
 
-NOTHING = Kind("none")
+NOTHING = ValueKind("none")
 
 
-def kind_of(operator: str, fact: Fact | None) -> Kind:
+def kind_of(operator: str, fact: Fact | None) -> ValueKind:
     """The kind of value that a condition on a question wants; ``NOTHING`` where they do not fit."""
     found = OPERATORS.get(operator)
     if found is None or fact is None or fact.type not in found.types or found.value == "none":
         return NOTHING
     if found.value == "number":
-        return Kind("one", COUNTED[operator])
-    return Kind(found.value, _unit(fact))
+        return ValueKind("one", COUNTED[operator])
+    return ValueKind(found.value, _unit(fact))
 
 
 def _unit(fact: Fact) -> str:
@@ -98,10 +100,13 @@ def fitting(fact: Fact | None) -> list[tuple[str, str]]:
     ]
 
 
-def shown(operator: str, fact: Fact | None, value: Any) -> list[str]:
+def shown(
+    operator: str, fact: Fact | None, value: Any, groups: Groups = MappingProxyType({})
+) -> list[str]:
     """The texts of a stored value; none for one that does not fit its condition."""
     kind = kind_of(operator, fact)
-    if kind is NOTHING or operators.problem(operator, fact, value):
+    whole = grouping.expanded(value, groups)
+    if fact is None or kind is NOTHING or operators.problem(operator, fact, whole):
         return []
     match kind.form:
         case "many":
@@ -111,7 +116,7 @@ def shown(operator: str, fact: Fact | None, value: Any) -> list[str]:
     return [_shown(kind, fact, value)]
 
 
-def _shown(kind: Kind, fact: Fact, item: Any) -> str:
+def _shown(kind: ValueKind, fact: Fact, item: Any) -> str:
     if kind.unit == "か月":
         return months(item)
     if kind.unit in EXAMPLES and kind.unit != fact.type:
@@ -119,26 +124,33 @@ def _shown(kind: Kind, fact: Fact, item: Any) -> str:
     return operators.show(fact, item) if kind.is_typed else str(item)
 
 
-def read(operator: str, fact: Fact | None, texts: Sequence[str], before: Sequence[str] = ()) -> Any:
-    """The value that texts mean. Chosen ones that were chosen ``before`` keep their places.
+def read(
+    operator: str,
+    fact: Fact | None,
+    texts: Sequence[str],
+    before: Sequence[str] = (),
+    groups: Groups = MappingProxyType({}),
+) -> Any:
+    """The value that texts mean. Chosen ones that were chosen ``before`` keep their places; what a
+    chosen one of the question's ``groups`` holds is not named again.
 
     Raises ``ValidationError`` with a sentence that says what to do.
     """
     kind = kind_of(operator, fact)
     given = [text for text in texts if text.strip()]
-    if kind is NOTHING:
+    if fact is None or kind is NOTHING:
         if given:
             raise ValidationError(NO_VALUE, code="rule")
         return None
     if len(given) > MOST_CHOSEN:
         raise ValidationError(TOO_MANY, code="rule")
     value = _read(kind, fact, texts if kind.form == "range" else given, before)
-    if sentence := operators.problem(operator, fact, value):
+    if sentence := operators.problem(operator, fact, grouping.expanded(value, groups)):
         raise ValidationError(sentence, code="rule")
-    return value
+    return grouping.folded(value, groups) if kind.form == "many" else value
 
 
-def _read(kind: Kind, fact: Fact, texts: Sequence[str], before: Sequence[str]) -> Any:
+def _read(kind: ValueKind, fact: Fact, texts: Sequence[str], before: Sequence[str]) -> Any:
     match kind.form:
         case "many":
             if not texts:
@@ -157,7 +169,7 @@ def _read(kind: Kind, fact: Fact, texts: Sequence[str], before: Sequence[str]) -
     return _item(kind, fact, texts[0])
 
 
-def _item(kind: Kind, fact: Fact, text: str) -> Any:
+def _item(kind: ValueKind, fact: Fact, text: str) -> Any:
     if not kind.is_typed:
         return text[:LONGEST_CHOICE]
     try:
@@ -169,7 +181,7 @@ def _item(kind: Kind, fact: Fact, text: str) -> Any:
     return number
 
 
-def _typed(kind: Kind, text: str) -> Any:
+def _typed(kind: ValueKind, text: str) -> Any:
     """One text by what it counts. Raises ``reading.Unreadable``."""
     match kind.unit:
         case "yen":
@@ -185,7 +197,7 @@ def _typed(kind: Kind, text: str) -> Any:
     return reading.count(text, kind.unit.removeprefix("number"))
 
 
-def carried(old: str, new: Kind, texts: Sequence[str]) -> list[str] | None:
+def carried(old: str, new: ValueKind, texts: Sequence[str]) -> list[str] | None:
     """The texts of a kind (as it is written) under another; None where they would be misread."""
     form, _, unit = old.partition(" ")
     given = [text for text in texts if text.strip()]

@@ -20,7 +20,7 @@ from schemes.document import REFERENCE
 from schemes.editing import composing, settling
 from schemes.editing.locks import hold_the_work
 from schemes.editing.recording import record
-from schemes.editing.settling import State, Tied, Treatment
+from schemes.editing.settling import RowState, Tied, Treatment
 from schemes.models import Conflict, ConflictSide, Event, YearChange
 from schemes.models.requirements import Strength
 from schemes.review.reviewing import day_problem
@@ -39,7 +39,7 @@ MEANWHILE = (
 
 
 @dataclass(frozen=True)
-class Line:
+class TiedLine:
     """A tied row on the page: what it is, and the fields that decide about it."""
 
     tied: Tied
@@ -62,12 +62,12 @@ class _Decision(forms.Form):
         super().__init__(*args, **kwargs)
         self.rows, self.mine = rows, mine
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[TiedLine]:
         for one in self.rows:
             fields = [name for name in self.fields if name.startswith(f"{one.name}-")]
             meta = one.row._meta
             address = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[one.row.pk])
-            yield Line(one, address, tuple(self[name] for name in fields))
+            yield TiedLine(one, address, tuple(self[name] for name in fields))
 
 
 class SettleForm(_Decision):
@@ -117,7 +117,7 @@ class SettleForm(_Decision):
             raise ValidationError(problem)
         return day
 
-    def states(self) -> dict[str, State]:
+    def states(self) -> dict[str, RowState]:
         chosen = self.cleaned_data
         return {
             one.name: one.after(
@@ -130,7 +130,7 @@ class SettleForm(_Decision):
 class ReopenForm(_Decision):
     """``before``: by name, what the rows counted for before the conflict was settled."""
 
-    def __init__(self, before: dict[str, State], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, before: dict[str, RowState], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.before = before
         self.fields["reason"].help_text = "操作の記録に残ります。例: 回答を取り違えていた。"
@@ -152,7 +152,7 @@ class ReopenForm(_Decision):
                 },
             )
 
-    def states(self) -> dict[str, State]:
+    def states(self) -> dict[str, RowState]:
         return {
             one.name: self.before[one.name]
             for one in self.rows
@@ -218,7 +218,7 @@ def _form(
         return ReopenForm(before, rows, mine, sent)
     if side is None:
         return None
-    year = YearChange.objects.filter(closed_at=None).first()
+    year = YearChange.objects.under_way().first()
     today = timezone.localdate()
     initial = {"since": year.effective_from if year else today}
     return SettleForm(side.order, today, rows, mine, sent, initial=initial)
@@ -243,6 +243,9 @@ def _save(
     touched = {one.subject for one in form.rows if states.get(one.name, one.state) != one.state}
     since = form.cleaned_data.get("since") or conflict.settled_from
     if isinstance(form, SettleForm):
+        # It is the form of a side, and asks for the day.
+        assert side is not None
+        assert since is not None
         lines = settling.settle(
             conflict, side, since=since, reason=reason, states=states, rows=form.rows
         )

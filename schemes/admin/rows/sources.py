@@ -1,5 +1,6 @@
 """Sources, citations, and the conflicts between them."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import admin
@@ -43,7 +44,7 @@ class ReviewFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         if self.value() == "overdue":
-            return queryset.filter(review_on__lt=timezone.localdate())
+            return queryset.overdue(timezone.localdate())
         return queryset.filter(review_on=None) if self.value() == "none" else queryset
 
 
@@ -75,7 +76,7 @@ class SourceAdmin(StaffAdmin):
         return super().get_queryset(request).annotate(citation_total=Count("citations"))
 
     @admin.display(description="引用", ordering="citation_total")
-    def citation_count(self, source: Source) -> str:
+    def citation_count(self, source: Any) -> str:
         return f"{source.citation_total}件"
 
     def view_on_site(self, source: Source) -> str:

@@ -19,7 +19,7 @@ REMOVED = "(ほかの人が消しました)"
 
 
 @dataclass(frozen=True)
-class Line:
+class ClashLine:
     """A line of the table that compares: what the person typed beside what is stored."""
 
     label: str
@@ -35,7 +35,7 @@ class Held:
     late: bool = False
     who: str = ""
     added: list[str] = field(default_factory=list)
-    gone: list[Line] = field(default_factory=list)
+    gone: list[ClashLine] = field(default_factory=list)
 
     def sentence(self) -> str:
         said = LATE.format(who=self.who)
@@ -54,6 +54,8 @@ def drop_gone(
 ) -> None:
     """Take rows that another person deleted out of what was sent, and remember them."""
     state = held(request)
+    if state is None:
+        return
     stored = state.version.inlines.get(inline.model, {})
     there = {str(key) for key in stored}
     key = inline.model._meta.pk.name
@@ -64,14 +66,14 @@ def drop_gone(
     for place in [place for place, pk in enumerate(keys) if pk not in there]:
         form = _cleaned(inline.get_formset(request, row).form(data, prefix=f"{prefix}-{place}"))
         state.gone += [
-            Line(f"{inline.opts.verbose_name}: {versions.label(one)}", text, REMOVED)
+            ClashLine(f"{inline.opts.verbose_name}: {versions.label(one)}", text, REMOVED)
             for one, _, text in versions.typed(form)
             if text != versions.NOTHING
         ]
     _keep(data, prefix, [pk in there for pk in keys])
 
 
-def compared(context: dict[str, Any], state: Held) -> Iterator[Line]:
+def compared(context: dict[str, Any], state: Held) -> Iterator[ClashLine]:
     """Where what was typed and what is stored differ, the row first, then its inline rows."""
     yield from _differing("", context["adminform"].form, state.version.row)
     for shown in context["inline_admin_formsets"]:
@@ -83,35 +85,37 @@ def compared(context: dict[str, Any], state: Held) -> Iterator[Line]:
             if values is not None:
                 whose = versions.name(kind, values)
                 if form.cleaned_data.get("DELETE") if form.is_valid() else False:
-                    yield Line(whose, "(削除)", "(あります)")
+                    yield ClashLine(whose, "(削除)", "(あります)")
                 else:
                     yield from _differing(f"{whose}の", form, values)
         for key, values in stored.items():
             if key not in seen:
-                yield Line(versions.name(kind, values), NONE, "(ほかの人が加えました)")
+                yield ClashLine(versions.name(kind, values), NONE, "(ほかの人が加えました)")
 
 
-def sent(admin: ModelAdmin, request: HttpRequest) -> Iterator[Line]:
+def sent(admin: ModelAdmin, request: HttpRequest) -> Iterator[ClashLine]:
     """All that was sent, by the labels of the form that sent it."""
     if "post" in request.POST:  # the question whether to delete
         return
     form = admin.get_form(request, None, change=False)(request.POST)
     for one, _, text in versions.typed(_cleaned(form)):
-        yield Line(versions.label(one), text, "")
+        yield ClashLine(versions.label(one), text, "")
     for inline in admin.get_inline_instances(request, None):
         made = inline.get_formset(request, None)
         prefix = made.get_default_prefix()
         for place in range(_count(request.POST, prefix, "TOTAL")):
             part = _cleaned(made.form(request.POST, prefix=f"{prefix}-{place}"))
             for one, _, text in versions.typed(part):
-                yield Line(f"{inline.opts.verbose_name} {place + 1}: {one.verbose_name}", text, "")
+                yield ClashLine(
+                    f"{inline.opts.verbose_name} {place + 1}: {one.verbose_name}", text, ""
+                )
 
 
-def _differing(whose: str, form: forms.ModelForm, stored: versions.Values) -> Iterator[Line]:
+def _differing(whose: str, form: forms.ModelForm, stored: versions.Values) -> Iterator[ClashLine]:
     for one, value, text in versions.typed(_cleaned(form)):
         # Whose row an inline row is, is not stored beside its values.
         if one.name in stored and not versions.same(value, stored[one.name]):
-            yield Line(f"{whose}{versions.label(one)}", text, versions.words(one, stored))
+            yield ClashLine(f"{whose}{versions.label(one)}", text, versions.words(one, stored))
 
 
 def _cleaned(form: forms.ModelForm) -> forms.ModelForm:

@@ -6,7 +6,7 @@ comes back with both versions, the person's own input, and the token of the vers
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.apps import apps
@@ -52,11 +52,12 @@ class LockedAdmin(admin.ModelAdmin):
 
     not_locked: tuple[str, ...] = ()
 
-    def subject_of(self, row: models.Model) -> str:
+    # Which kind of row it is, each admin knows of itself.
+    def subject_of(self, row: Any) -> str:
         """What is to be published for a change of the row to be seen."""
         return ""
 
-    def beside(self, row: models.Model) -> dict[str, str]:
+    def beside(self, row: Any) -> dict[str, str]:
         """By label, in words, what the form keeps in tables that know nothing of the row."""
         return {}
 
@@ -74,7 +75,7 @@ class LockedAdmin(admin.ModelAdmin):
         except IntegrityError as error:
             return self.clash(request, error)
         # Sent back to by the browser's button, the page must still hold what was typed.
-        answer.keeps_input = getattr(answer, "keeps_input", True)
+        answer.keeps_input = getattr(answer, "keeps_input", True)  # type: ignore[attr-defined]  # a word to ``shiminsanka.guard``
         return answer
 
     def _locked_form(self, request, object_id, form_url, extra_context) -> HttpResponse:
@@ -117,7 +118,7 @@ class LockedAdmin(admin.ModelAdmin):
                 for name, sentence in self.objections(request, form):
                     form.add_error(name, sentence)
 
-        made.full_clean = full_clean
+        made.full_clean = full_clean  # type: ignore[method-assign,assignment]  # of this request's class alone
         return made
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
@@ -135,14 +136,14 @@ class LockedAdmin(admin.ModelAdmin):
                 formset._queryset = [form.instance for form in formset.initial_forms]
         return super().get_inline_formsets(request, formsets, inline_instances, obj)
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         state = held(request)
         context["why"] = reason(request)
         if state:
             context["version_token"] = state.version.token()
         if state and state.late:
             context["compared"] = [*compared(context, state), *state.gone]
-        answer = super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        answer = super().render_change_form(request, context, add, change, form_url, obj)
         if state and state.late:
             answer.status_code = 409
         return answer
@@ -176,10 +177,10 @@ class LockedAdmin(admin.ModelAdmin):
     def _ask_again(self, request, object_id, context: dict, state: Held) -> HttpResponse:
         # To Django, a page that was sent nothing is one that asks.
         request.POST = QueryDict()
-        answer = super().delete_view(request, object_id, context)
-        if not (answer.context_data["protected"] or answer.context_data["perms_lacking"]):
-            said = LATE_DELETION.format(who=state.who)
-            answer.context_data |= {"title": "エラー: 削除", "late": said}
+        answer = cast("TemplateResponse", super().delete_view(request, object_id, context))
+        shown = answer.context_data or {}
+        if not (shown["protected"] or shown["perms_lacking"]):
+            shown |= {"title": "エラー: 削除", "late": LATE_DELETION.format(who=state.who)}
             answer.status_code = 409
         return answer
 
@@ -285,11 +286,10 @@ class LockedAdmin(admin.ModelAdmin):
         return entry
 
     def log_deletions(self, request, queryset):
-        rows = list(queryset)
-        for row in rows:
+        for row in queryset:
             lost = versions.contents(versions.read(self, request, row), self.model)
             self._record(Event.Action.DELETED, request, row, lost)
-        return super().log_deletions(request, rows)
+        return super().log_deletions(request, queryset)
 
 
 def _without_ties(found: list, starts: tuple[str, ...]) -> list:

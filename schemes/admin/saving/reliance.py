@@ -1,7 +1,7 @@
 """What relies on a row: it is listed with links, and the row is not deleted before it.
 
 Beside what the database protects, rows rely on others by words: a case names questions, choices
-and tracks, a rule names choices, a citation is shared. Other rooms add theirs with ``also``.
+and tracks, a rule and a group name choices, a rule names groups, a citation is shared. Other rooms add theirs with ``also``.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -16,7 +16,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from schemes import publishing
-from schemes.models import Case, Citation, Fact, FactChoice, Requirement, Scheme, Track
+from schemes.judging import grouping
+from schemes.models import (
+    Case,
+    ChoiceGroup,
+    Citation,
+    Fact,
+    FactChoice,
+    Requirement,
+    Scheme,
+    Track,
+)
 
 MOST_SHOWN = 30  # rows of one kind; how many more there are is said
 OWNERS = ("track__scheme", "scheme", "page", "fact", "conflict", "source")
@@ -87,7 +97,7 @@ def _named(rows: QuerySet[Any]) -> QuerySet[Any]:
 def _protected(row: Model) -> Iterator[Model]:
     for relation in row._meta.related_objects:
         if relation.one_to_many and relation.on_delete is PROTECT:
-            rows = relation.related_model.objects.filter(**{relation.field.name: row})
+            rows = relation.related_model._default_manager.filter(**{relation.field.name: row})
             yield from _named(rows)
 
 
@@ -107,7 +117,7 @@ def by_words(row: Model) -> Iterable[Model]:
 def _(citation: Citation) -> Iterator[Model]:
     for relation in Citation._meta.related_objects:
         if relation.many_to_many:
-            yield from _named(relation.related_model.objects.filter(citations=citation))
+            yield from _named(relation.related_model._default_manager.filter(citations=citation))
 
 
 @by_words.register
@@ -122,9 +132,19 @@ def _(choice: FactChoice) -> Iterator[Model]:
     for rule in _named(Requirement.objects.filter(fact=choice.fact)):
         if choice.value in _listed(rule.value):
             yield rule
+    for group in _named(ChoiceGroup.objects.filter(fact=choice.fact)):
+        if choice.value in group.values:
+            yield group
     for case in Case.objects.all():
         if any(choice.value in _listed(one.get(choice.fact.key)) for one in _answers(case)):
             yield case
+
+
+@by_words.register
+def _(group: ChoiceGroup) -> Iterator[Model]:
+    for rule in _named(Requirement.objects.filter(fact=group.fact)):
+        if group.key in grouping.named(rule.value):
+            yield rule
 
 
 @by_words.register

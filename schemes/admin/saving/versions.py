@@ -4,20 +4,19 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib.admin import ModelAdmin
 from django.db import models
 from django.forms.models import _get_foreign_key
 from django.http import HttpRequest
 from django.utils import timezone
 
 from schemes.asking import casetexts
-from schemes.judging import operators
-from schemes.models import Case, Fact, Requirement
-from schemes.writing import japanese
+from schemes.judging import grouping, operators
+from schemes.models import Case, ChoiceGroup, Fact, Requirement
+from schemes.writing import words as writing
 
 NOTHING = "(空欄)"
 HIDDEN = "(表示しません)"
@@ -50,7 +49,7 @@ def _texts(rows: Mapping[Any, Values]) -> dict[str, Values]:
     return {str(key): values for key, values in rows.items()}
 
 
-def read(admin: ModelAdmin, request: HttpRequest, row: models.Model) -> Version:
+def read(admin: Any, request: HttpRequest, row: models.Model) -> Version:
     """The row as the database has it now, with the inline rows that the person's page holds."""
     (values,) = _stored(admin.model, {"pk": row.pk}, admin.not_locked).values()
     inlines = {}
@@ -73,7 +72,8 @@ def _stored(
         for values in found.values():
             values[field.name] = []
         mine, other = field.m2m_field_name(), field.m2m_reverse_field_name()
-        pairs = field.remote_field.through._base_manager.filter(**{f"{mine}__in": list(found)})
+        through: Any = field.remote_field.through
+        pairs = through._base_manager.filter(**{f"{mine}__in": list(found)})
         for key, related in pairs.order_by(other).values_list(mine, other):
             found[key][field.name].append(related)
     return found
@@ -93,40 +93,26 @@ def label(field: models.Field) -> str:
     return str(field.verbose_name)
 
 
-def words(field: models.Field, values: Mapping[str, Any]) -> str:
+def words(field: Any, values: Mapping[str, Any]) -> str:
     """One value of a row as staff read it."""
     value = values.get(field.name)
     if field.name in SECRET:
         return HIDDEN
     if value in (None, "", []):
-        return NOTHING
+        return NOTHING if value == [] else writing.of(field, value, values) or NOTHING
     if field.model is Requirement and field.name == "value":
         return _rule(values)
+    if field.model is ChoiceGroup and field.name == "values":
+        return _held(values)
     if field.model is Case and field.name == "facts":
         return casetexts.written_facts(value, casetexts.known_facts())
     if field.model is Case and field.name == "expect":
         return casetexts.written_expectations(value, casetexts.track_names())
     if field.many_to_many or field.many_to_one:
-        return _names(field.related_model, value)
-    if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
-    return _plain(field, value)
-
-
-def _plain(field: models.Field, value: Any) -> str:
-    if isinstance(value, bool):
-        return "はい" if value else "いいえ"
-    if isinstance(value, datetime):
-        local = timezone.localtime(value)
-        return f"{japanese.day(local.date())} {local:%H:%M}"
-    if isinstance(value, date):
-        return japanese.day(value)
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False)
-    # Amounts are in bigint columns; a year or an order is not.
-    return f"{value:,}" if isinstance(field, models.BigIntegerField) else str(value)
+        return _names(field.remote_field.model, value)
+    return writing.of(
+        field, timezone.localtime(value) if isinstance(value, datetime) else value, values
+    )
 
 
 def _names(model: type[models.Model], keys: Any) -> str:
@@ -136,13 +122,25 @@ def _names(model: type[models.Model], keys: Any) -> str:
 
 
 def _rule(values: Mapping[str, Any]) -> str:
-    """A rule's value by its sentence: the value alone is made of codes."""
-    fact = Fact.objects.filter(pk=values.get("fact")).first()
+    """A rule's value by its sentence, and the groups that it names: the value alone is made of codes."""
+    fact = Fact.objects.filter(pk=values["fact"]).first() if values.get("fact") else None
     asked = fact.published() if fact else None
     value, operator = values["value"], values.get("operator")
-    if operator not in operators.OPERATORS or operators.problem(operator, asked, value):
+    whole = grouping.expanded(value, fact.groups) if fact else value
+    if operator not in operators.OPERATORS or operators.problem(operator, asked, whole):
         return json.dumps(value, ensure_ascii=False)
-    return operators.condition(operator, asked, value)
+    labels = dict(ChoiceGroup.objects.filter(fact=fact).values_list("key", "label"))
+    named = "".join(f"「{labels[key]}」" for key in grouping.named(value))
+    words = operators.condition(operator, asked, whole)
+    return f"{words}(まとまり{named})" if named else words
+
+
+def _held(values: Mapping[str, Any]) -> str:
+    """What a group holds, as people call it."""
+    fact = Fact.objects.filter(pk=values.get("fact")).first()
+    if fact is None:
+        return json.dumps(values["values"], ensure_ascii=False)
+    return operators.show(fact.published(), values["values"])
 
 
 def name(model: type[models.Model], values: Values) -> str:
@@ -180,7 +178,7 @@ def contents(version: Version, model: type[models.Model]) -> str:
 
 
 def changes(model: type[models.Model], before: Version, after: Version) -> str:
-    """What differs, a line for each field: 「金額(円): 10,000,000 → 15,000,000」. Empty if nothing."""
+    """What differs, a line for each field: 「金額: 10,000,000円 → 15,000,000円」. Empty if nothing."""
     lines = list(_changed(model, before.row, after.row))
     for kind in after.inlines:
         old, new = before.inlines.get(kind, {}), after.inlines[kind]

@@ -17,7 +17,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from schemes.writing import reading
+from schemes.models.named import Named
+from schemes.writing import reading, words
 from schemes.writing.places import COUNTRY_CHOICES, PREFECTURE_CHOICES
 
 YES, NO = "はい", "いいえ"
@@ -28,6 +29,8 @@ SWITCHES = {
 UNKNOWN = ("不明", "未確認")
 LONGEST_ECHO = 30
 BLANK = "(空欄)"
+
+Beside = Mapping[str, Any]
 
 
 class Unclear(Exception):
@@ -79,13 +82,21 @@ class Column:
     def sent(self, value: Any) -> Any:
         return value
 
-    def told(self, value: Any) -> str:
-        """The value as a page says it."""
+    def told(self, value: Any, beside: Beside) -> str:
+        """The value as a page says it. ``beside``: the row's values, by the names of columns."""
         return str(self.shown(value)) or BLANK
 
-    def differences(self, old: Any, new: Any) -> Iterator[tuple[str, str, str]]:
+    def differences(self, before: Beside, after: Beside) -> Iterator[tuple[str, str, str]]:
         """What a page says of a change: a name, what was, what will be."""
-        yield self.label, self.told(old), self.told(new)
+        old, new = before[self.name], after[self.name]
+        yield self.label, self.told(old, before), self.told(new, after)
+
+
+class Said(Column):
+    """A value that the page tells in words, while the cell holds what a spreadsheet can count."""
+
+    def told(self, value: Any, beside: Beside) -> str:
+        return words.of(self.field, value, beside) or BLANK
 
 
 def text_of(value: str) -> str:
@@ -93,7 +104,7 @@ def text_of(value: str) -> str:
     return value.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-class Number(Column):
+class Number(Said):
     """``typed``: the row's own form field, where that reads more than digits (1,500万円)."""
 
     hint = "整数"
@@ -113,19 +124,20 @@ class Number(Column):
             digits = digits.replace(",", "")
         if not re.fullmatch(r"-?\d{1,18}", digits):
             if self._typed:
-                return self._as_typed(text)
+                return _as_typed(self._typed, text)
             unknown = "わからないときは空欄にします。" if self.field.null else ""
             raise Unclear(f"{echo(text)}は整数ではありません。数字だけを入れてください。{unknown}")
         return int(digits)
 
-    def _as_typed(self, text: str) -> int | None:
-        try:
-            return self._typed.to_python(text)
-        except ValidationError as error:
-            raise Unclear("".join(error.messages)) from None
+
+def _as_typed(field: forms.Field, text: str) -> int | None:
+    try:
+        return field.to_python(text)
+    except ValidationError as error:
+        raise Unclear("".join(error.messages)) from None
 
 
-class Day(Column):
+class Day(Said):
     hint = "日付。例: 2027-04-01"
 
     def of(self, row: models.Model) -> date | None:
@@ -143,7 +155,7 @@ class Day(Column):
             raise Unclear(problem.message) from None
 
 
-class Clock(Column):
+class Clock(Said):
     hint = "時刻。例: 17:00"
 
     def of(self, row: models.Model) -> time | None:
@@ -162,7 +174,7 @@ class Clock(Column):
         return time(int(match[1]), int(match[2]))
 
 
-class Switch(Column):
+class Switch(Said):
     def __init__(self, field: models.Field) -> None:
         super().__init__(field)
         self.hint = f"「{YES}」か「{NO}」" + ("(不明のときは空欄)" if field.null else "")
@@ -193,9 +205,9 @@ class Choice(Column):
         for code in self.labels:
             self.codes.setdefault(plain(code), code)
         self.hint = "、".join(filter(None, self.labels.values()))
-        if tuple(field.choices) == PREFECTURE_CHOICES:
+        if tuple(field.choices or ()) == PREFECTURE_CHOICES:
             self._know_prefectures()
-        if tuple(field.choices) == COUNTRY_CHOICES:
+        if tuple(field.choices or ()) == COUNTRY_CHOICES:
             self.hint = "国の名前(例: フィリピン)"
 
     def _know_prefectures(self) -> None:
@@ -264,10 +276,10 @@ class Related(Column):
 
     hint = "名前"
 
-    def __init__(self, field: models.Field, rows: Callable[[], Iterable[models.Model]]) -> None:
+    def __init__(self, field: Any, rows: Callable[[], Iterable[Named]]) -> None:
         super().__init__(field)
         self._rows = rows
-        self.kind = str(field.related_model._meta.verbose_name)
+        self.kind = str(field.remote_field.model._meta.verbose_name)
         self.hint = f"{self.kind}の名前"
 
     @cached_property

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.db import models
 
 from schemes.admin.tables.cells import (
+    Beside,
     Choice,
     Clock,
     Column,
@@ -73,8 +75,9 @@ class Citations(Column):
     def sent(self, value: Sequence[int]) -> list[int]:
         return list(value)
 
-    def differences(self, old: Sequence[int], new: Sequence[int]) -> Iterator[tuple[str, str, str]]:
+    def differences(self, before: Beside, after: Beside) -> Iterator[tuple[str, str, str]]:
         """Only what comes and goes: the lists are long, and mostly the same."""
+        old, new = before[self.name], after[self.name]
         for pk in new:
             if pk not in old:
                 yield f"{self.label}に加える", "", self._found[pk]
@@ -145,7 +148,7 @@ def columns(
     return [_column(fields[name], model_admin, typed[name]) for name in ordered]
 
 
-def _column(field: models.Field, model_admin: admin.ModelAdmin, typed: forms.Field) -> Column:
+def _column(field: models.Field, model_admin: Any, typed: forms.Field) -> Column:
     if field.many_to_many:
         return Citations(field)
     if field.is_relation:
@@ -159,7 +162,7 @@ def _column(field: models.Field, model_admin: admin.ModelAdmin, typed: forms.Fie
     return next((kind for base, kind in KINDS if isinstance(field, base)), Column)(field)
 
 
-def _related_rows(field: models.Field, model_admin: admin.ModelAdmin) -> models.QuerySet:
+def _related_rows(field: Any, model_admin: Any) -> models.QuerySet:
     """All of them, with what their names need."""
     registered = model_admin.admin_site._registry.get(field.related_model)
     named_by = getattr(registered, "named_by", ())

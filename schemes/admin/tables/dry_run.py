@@ -29,7 +29,7 @@ FIXED = "作ったあとは変えられません。"
 
 
 @dataclass(frozen=True)
-class Difference:
+class CellChange:
     """What changes in a row; ``old`` or ``new`` is empty where there is no other side."""
 
     label: str
@@ -63,7 +63,7 @@ def _around(text: str, start: int, end: int) -> str:
 
 
 @dataclass(frozen=True)
-class Problem:
+class LineProblem:
     """A sentence about a line, and where one is meant, its column."""
 
     line: int
@@ -72,15 +72,21 @@ class Problem:
 
 
 @dataclass
-class Outcome:
+class LineOutcome:
     """What one line of a table does. ``form``: valid and unsaved, of a line that adds or changes."""
 
     line: int
     name: str
     state: str
-    differences: list[Difference] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    differences: list[CellChange] = field(default_factory=list)
+    problems: list[LineProblem] = field(default_factory=list)
     form: forms.ModelForm | None = None
+
+    @property
+    def bound(self) -> forms.ModelForm:
+        """The form of a line that adds or changes."""
+        assert self.form is not None
+        return self.form
 
     @property
     def kind(self) -> str:
@@ -92,10 +98,10 @@ class Outcome:
 
 
 @dataclass
-class Plan:
+class DryRun:
     """What a whole table does. ``sentences``: why the table as a whole cannot be taken."""
 
-    outcomes: list[Outcome] = field(default_factory=list)
+    outcomes: list[LineOutcome] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
 
     @property
@@ -110,11 +116,11 @@ class Plan:
         return "、".join(f"{state}{counts[state]:,}件" for state in told)
 
     @property
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[LineProblem]:
         return [problem for outcome in self.outcomes for problem in outcome.problems]
 
     @property
-    def moving(self) -> list[Outcome]:
+    def moving(self) -> list[LineOutcome]:
         return [outcome for outcome in self.outcomes if outcome.state in (ADDED, CHANGED)]
 
     @property
@@ -130,15 +136,15 @@ class Plan:
         return hashlib.sha256(repr((told, self.sentences)).encode()).hexdigest()
 
 
-def plan(request: HttpRequest, model_admin: Any, table: tables.Table) -> Plan:
+def plan(request: HttpRequest, model_admin: Any, table: tables.Table) -> DryRun:
     """What the table would do to the rows as they are now. Nothing is saved."""
     shown = model_admin.get_table_columns(request)
     sentences = list(_misnamed(table.header, shown, key_names(model_admin.model)))
     if sentences:
-        return Plan(sentences=sentences)
-    found = Plan(list(_Planner(request, model_admin, shown, table.header).outcomes(table.lines)))
+        return DryRun(sentences=sentences)
+    found = DryRun(list(_Planner(request, model_admin, shown, table.header).outcomes(table.lines)))
     if len(found.moving) > MOST_CHANGES:
-        return Plan(sentences=[TOO_MANY_CHANGES])
+        return DryRun(sentences=[TOO_MANY_CHANGES])
     return found
 
 
@@ -165,7 +171,7 @@ class _Planner:
     def __init__(
         self, request: HttpRequest, model_admin: Any, shown: list[Column], header: Sequence[str]
     ) -> None:
-        self.request, self.admin = request, model_admin
+        self.request, self.admin, self.shown = request, model_admin, shown
         by_label = {plain(column.label): column for column in shown}
         self.columns = [by_label[plain(name)] for name in header]
         names = key_names(model_admin.model)
@@ -176,7 +182,7 @@ class _Planner:
         self.seen: dict[tuple[Any, ...], int] = {}
         self.changes = 0
 
-    def outcomes(self, lines: Sequence[tables.Line]) -> Iterator[Outcome]:
+    def outcomes(self, lines: Sequence[tables.Line]) -> Iterator[LineOutcome]:
         for line in lines:
             outcome = self._outcome(line)
             self.changes += outcome.state in (ADDED, CHANGED)
@@ -184,27 +190,27 @@ class _Planner:
             if self.changes > MOST_CHANGES:
                 return
 
-    def _outcome(self, line: tables.Line) -> Outcome:
+    def _outcome(self, line: tables.Line) -> LineOutcome:
         values, problems = self._read(line)
         name = self._name(line, values)
         if problems:
-            return Outcome(line.number, name, WRONG, problems=problems)
+            return LineOutcome(line.number, name, WRONG, problems=problems)
         key = tuple(values.get(column.name) for column in self.keys)
         if key in self.seen:
             sentence = f"{self.seen[key]}行目と同じ行です。一つにしてください。"
-            problems = [Problem(line.number, "", sentence)]
-            return Outcome(line.number, name, WRONG, problems=problems)
+            problems = [LineProblem(line.number, "", sentence)]
+            return LineOutcome(line.number, name, WRONG, problems=problems)
         self.seen[key] = line.number
         row = self.rows.get(key)
         return self._added(line, name, values) if row is None else self._changed(line, row, values)
 
-    def _read(self, line: tables.Line) -> tuple[dict[str, Any], list[Problem]]:
+    def _read(self, line: tables.Line) -> tuple[dict[str, Any], list[LineProblem]]:
         values, problems = {}, []
         for column, text in zip(self.columns, line.cells, strict=True):
             try:
                 values[column.name] = column.read(text)
             except Unclear as unclear:
-                problems.append(Problem(line.number, column.label, str(unclear)))
+                problems.append(LineProblem(line.number, column.label, str(unclear)))
         return values, problems
 
     def _name(self, line: tables.Line, values: dict[str, Any]) -> str:
@@ -213,47 +219,47 @@ class _Planner:
         for column, text in zip(self.columns, line.cells, strict=True):
             if column in self.keys and text.strip():
                 read = column.name in values
-                parts.append(column.told(values[column.name]) if read else text.strip())
+                parts.append(column.told(values[column.name], values) if read else text.strip())
         return _short(" ".join(parts)) or BLANK
 
-    def _changed(self, line: tables.Line, row: models.Model, values: dict[str, Any]) -> Outcome:
+    def _changed(self, line: tables.Line, row: models.Model, values: dict[str, Any]) -> LineOutcome:
         name = _short(str(row))
         changed = [column for column in self.columns if values[column.name] != column.of(row)]
         if not changed:
-            return Outcome(line.number, name, SAME)
+            return LineOutcome(line.number, name, SAME)
+        before = {column.name: column.of(row) for column in self.shown}
+        after = {**before, **values}
         told = [
-            Difference(*told)
-            for column in changed
-            for told in column.differences(column.of(row), values[column.name])
+            CellChange(*told) for column in changed for told in column.differences(before, after)
         ]
         if not self.admin.has_change_permission(self.request, row):
-            return self._wrong(line, name, [Problem(line.number, "", FORBIDDEN)])
+            return self._wrong(line, name, [LineProblem(line.number, "", FORBIDDEN)])
         form = self._bound(row, {column: values[column.name] for column in changed})
         fixed = [column for column in changed if form.fields[column.name].disabled]
-        problems = [Problem(line.number, column.label, FIXED) for column in fixed]
-        return self._judged(line, Outcome(line.number, name, CHANGED, told, problems, form))
+        problems = [LineProblem(line.number, column.label, FIXED) for column in fixed]
+        return self._judged(line, LineOutcome(line.number, name, CHANGED, told, problems, form))
 
-    def _added(self, line: tables.Line, name: str, values: dict[str, Any]) -> Outcome:
+    def _added(self, line: tables.Line, name: str, values: dict[str, Any]) -> LineOutcome:
         sent = {column: values[column.name] for column in self.columns}
         told = [
-            Difference(column.label, "", column.told(value))
+            CellChange(column.label, "", column.told(value, values))
             for column, value in sent.items()
-            if column.told(value) != BLANK
+            if column.shown(value) != ""
         ]
         form = self._bound(self.admin.model(), sent)
-        return self._judged(line, Outcome(line.number, name, ADDED, told, [], form))
+        return self._judged(line, LineOutcome(line.number, name, ADDED, told, [], form))
 
-    def _judged(self, line: tables.Line, outcome: Outcome) -> Outcome:
+    def _judged(self, line: tables.Line, outcome: LineOutcome) -> LineOutcome:
         """As the row's own form judges; then whether this person may have such a row."""
-        problems = [*outcome.problems, *self._refusals(line, outcome.form)]
+        problems = [*outcome.problems, *self._refusals(line, outcome.bound)]
         if not problems and not self.admin.has_change_permission(
-            self.request, outcome.form.instance
+            self.request, outcome.bound.instance
         ):
-            problems = [Problem(line.number, "", FORBIDDEN)]
+            problems = [LineProblem(line.number, "", FORBIDDEN)]
         return self._wrong(line, outcome.name, problems) if problems else outcome
 
-    def _wrong(self, line: tables.Line, name: str, problems: list[Problem]) -> Outcome:
-        return Outcome(line.number, name, WRONG, problems=problems)
+    def _wrong(self, line: tables.Line, name: str, problems: list[LineProblem]) -> LineOutcome:
+        return LineOutcome(line.number, name, WRONG, problems=problems)
 
     def _bound(self, row: models.Model, values: dict[Column, Any]) -> forms.ModelForm:
         """The row's form as a person would send it: as it stands, but for the cells."""
@@ -262,12 +268,12 @@ class _Planner:
         sent.update({column.name: column.sent(value) for column, value in values.items()})
         return self.form(self.admin.get_table_data(sent), instance=row)
 
-    def _refusals(self, line: tables.Line, form: forms.ModelForm) -> Iterator[Problem]:
+    def _refusals(self, line: tables.Line, form: forms.ModelForm) -> Iterator[LineProblem]:
         for name, errors in form.errors.as_data().items():
             label = str(form.fields[name].label) if name in form.fields else ""
             for error in errors:
                 sentences = [NEEDED] if error.code in ("required", "blank") else error.messages
-                yield from (Problem(line.number, label, sentence) for sentence in sentences)
+                yield from (LineProblem(line.number, label, sentence) for sentence in sentences)
 
 
 def _short(text: str) -> str:

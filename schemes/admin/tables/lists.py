@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core import signing
@@ -23,7 +23,7 @@ from django.views.decorators.http import require_GET
 
 from schemes.admin.tables.cells import Column
 from schemes.admin.tables.columns import columns, key_names, with_citations
-from schemes.admin.tables.dry_run import CHANGED, Plan, plan
+from schemes.admin.tables.dry_run import CHANGED, DryRun, plan
 from schemes.editing import recording
 from schemes.editing.locks import hold_the_work
 from schemes.models import Event
@@ -71,9 +71,9 @@ class TableForm(forms.Form):
         file: UploadedFile | None = self.cleaned_data["file"]
         if file is None:
             return None
-        if file.size > tables.MOST_BYTES:
+        if (file.size or 0) > tables.MOST_BYTES:
             raise forms.ValidationError(tables.TOO_LARGE)
-        return _read(lambda: tables.read(file.read(), file.name))
+        return _read(lambda: tables.read(file.read(), file.name or ""))
 
     def clean_text(self) -> tables.Table | None:
         text = self.cleaned_data["text"]
@@ -94,13 +94,14 @@ class TableForm(forms.Form):
 def _read(read: Callable[[], tables.Table]) -> tables.Table:
     try:
         return read()
-    except tables.Refused as refusal:
+    except tables.UnusableTable as refusal:
         raise forms.ValidationError(str(refusal)) from None
 
 
 class ApplyForm(forms.Form):
     """The table that was shown, as it was signed, and why it is taken in."""
 
+    signed = ""
     why = forms.CharField(
         label="理由",
         max_length=1000,
@@ -115,7 +116,7 @@ class ApplyForm(forms.Form):
         return "_why" if field_name == "why" else field_name
 
 
-class Exported:
+class Exported(admin.ModelAdmin):
     """Of an admin that has ``get_table_columns``: its list as a table to take away."""
 
     has_tables = True
@@ -189,7 +190,7 @@ def export_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
             _record_export(request, model_admin, kind, len(cells))
     except IncorrectLookupParameters:
         return _refused(request, back, BAD_FILTER)
-    except tables.Refused as refusal:
+    except tables.UnusableTable as refusal:
         return _refused(request, back, str(refusal))
     name = f"{model_admin.opts.verbose_name}_{timezone.localdate().isoformat()}.{kind}"
     disposition = content_disposition_header(as_attachment=True, filename=name)
@@ -201,7 +202,8 @@ def _listed(request: HttpRequest, model_admin: Any) -> models.QuerySet:
     """The rows of the list as it is filtered and ordered, all pages of it."""
     asked = request.GET.copy()
     del asked["format"]
-    before, request.GET = request.GET, asked
+    before = request.GET
+    request.GET = asked  # type: ignore[assignment]  # no one changes it while it stands there
     try:
         return with_citations(model_admin.get_changelist_instance(request).get_queryset(request))
     finally:
@@ -284,7 +286,7 @@ def _show(
     request: HttpRequest,
     model_admin: Any,
     table: tables.Table,
-    found: Plan,
+    found: DryRun,
     form: ApplyForm | None = None,
     moved_on: bool = False,
     asked: TableForm | None = None,
@@ -328,7 +330,7 @@ def _salt(request: HttpRequest, model_admin: Any) -> str:
     return f"{model_admin.opts.label}:{request.user.get_username()}"
 
 
-def _signed(request: HttpRequest, model_admin: Any, table: tables.Table, found: Plan) -> str:
+def _signed(request: HttpRequest, model_admin: Any, table: tables.Table, found: DryRun) -> str:
     lines = [(line.number, line.cells) for line in table.lines]
     payload = {"header": table.header, "lines": lines, "digest": found.digest()}
     return signing.dumps(payload, salt=_salt(request, model_admin), compress=True)
@@ -361,16 +363,16 @@ def _apply(request: HttpRequest, model_admin: Any) -> HttpResponse:
     return HttpResponseRedirect(_address(model_admin, "changelist"))
 
 
-def _save(request: HttpRequest, model_admin: Any, found: Plan, why: str) -> None:
+def _save(request: HttpRequest, model_admin: Any, found: DryRun, why: str) -> None:
     """Save every line that moves, each with an entry in its row's own record."""
     for outcome in found.moving:
-        form, is_change = outcome.form, outcome.state == CHANGED
+        form, is_change = outcome.bound, outcome.state == CHANGED
         row = form.save(commit=False)
         model_admin.save_model(request, row, form, is_change)
         form.save_m2m()
         log = model_admin.log_change if is_change else model_admin.log_addition
         log(request, row, f"表から{outcome}"[:LONGEST_DETAIL])
-    subjects = {model_admin.subject_of(outcome.form.instance) for outcome in found.moving}
+    subjects = {model_admin.subject_of(outcome.bound.instance) for outcome in found.moving}
     name = str(model_admin.opts.verbose_name)
     recording.record(
         Event.Action.IMPORTED,

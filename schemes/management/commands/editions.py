@@ -50,6 +50,6 @@ def everything_wrong(editions: list[Edition]) -> Iterator[str]:
     if editions and head is None:
         yield "版の終わりの記録がありません。"
     there = {edition.position for edition in editions}
-    for proposal in Proposal.objects.filter(state=Proposal.State.PUBLISHED).order_by("pk"):
+    for proposal in Proposal.objects.published().order_by("pk"):
         for position in sorted(set(proposal.positions) - there):
             yield f"{proposal}で公開した、通し番号{position}の版がありません。"

@@ -123,7 +123,8 @@ def _taken(now: Moment, form: CheckForm, way: rooms.WayOn) -> str:
     for key in way.takes:
         if key in form.order:
             query.setlist(key, form.data.getlist(key))
-    return changed(query, **({"as_of": now.day.isoformat()} if now.travelled else {}))
+    day = {"as_of": now.day.isoformat()} if now.travelled else {}
+    return changed(query, (), **day)
 
 
 def _checked(now: Moment, form: CheckForm) -> str:

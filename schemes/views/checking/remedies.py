@@ -21,7 +21,7 @@ OTHERS_SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Change:
+class PlanChange:
     label: str
     before: str
     after: str
@@ -31,7 +31,7 @@ class Change:
 class Changes:
     """今変えられること: changes of the plan that belong together, and the check with them made."""
 
-    parts: tuple[Change, ...]
+    parts: tuple[PlanChange, ...]
     address: str
 
 
@@ -60,7 +60,7 @@ def changes(
     return tuple(
         Changes(
             tuple(
-                Change(
+                PlanChange(
                     facts[key].label,
                     show(facts[key], answers.facts.get(key)),
                     show(facts[key], value),
@@ -137,9 +137,15 @@ def whose(reason: Reason, answers: Answers, deadline: date) -> str:
     """Which bodies a requirement over the members hangs on, in sentences; 「」 if on none."""
     if not (reason.requirement.over and answers.members) or reason.state == "met":
         return ""
-    fact, states = reason.outcome.fact, {"met": [], "unmet": [], "unknown": [], "not_asked": []}
+    fact = reason.outcome.fact
+    if fact is None:
+        return ""
+    states: dict[str, list[tuple[str, Any]]] = {
+        state: [] for state in ("met", "unmet", "unknown", "not_asked")
+    }
     for name, body in _bodies(reason, answers):
-        states[_state(reason.requirement, body, deadline)].append((name, body.get(fact.key)))
+        answer = (name, body.get(fact.key))
+        states[_state(reason.requirement, fact.key, body, deadline)].append(answer)
     return "".join(_sentences(fact, states))
 
 
@@ -151,10 +157,10 @@ def _bodies(reason: Reason, answers: Answers) -> Iterator[tuple[str, Mapping[str
         yield f"構成員{number}", member
 
 
-def _state(rule: Requirement, body: Mapping[str, Any], deadline: date) -> str:
-    answer = body.get(rule.fact)
+def _state(rule: Requirement, key: str, body: Mapping[str, Any], deadline: date) -> str:
+    answer = body.get(key)
     if answer is None:
-        return "unknown" if rule.fact in body else "not_asked"
+        return "unknown" if key in body else "not_asked"
     operator = OPERATORS[rule.operator]
     holds = operator.holds(answer, operator.ready(rule.value), deadline)
     return "met" if holds != (rule.over == "none") else "unmet"

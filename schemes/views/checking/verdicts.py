@@ -40,7 +40,7 @@ class ShownGroup:
 
 
 @dataclass(frozen=True)
-class ShownTrack:
+class ShownVerdict:
     """One track's verdict as the page tells it."""
 
     scheme: SchemeDocument
@@ -73,7 +73,7 @@ class ShownTrack:
 @dataclass(frozen=True)
 class VerdictGroup:
     verdict: Verdict
-    tracks: tuple[ShownTrack, ...]
+    tracks: tuple[ShownVerdict, ...]
 
     @cached_property
     def opening(self) -> str:
@@ -104,12 +104,12 @@ def grouped(judged: Judged) -> list[VerdictGroup]:
     return [group for group in groups if group.tracks]
 
 
-def _shown(judged: Judged, found: TrackVerdict) -> ShownTrack:
+def _shown(judged: Judged, found: TrackVerdict) -> ShownVerdict:
     now, query = judged.now, judged.query
     facts = now.catalogue.facts
     scheme, track = remedies.track_of(now.catalogue, found.track)
     waiting = remedies.waiting(found, query, facts)
-    shown = ShownTrack(
+    shown = ShownVerdict(
         scheme,
         track,
         found,

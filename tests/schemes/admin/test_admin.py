@@ -234,7 +234,7 @@ def test_a_clash_in_the_database_is_a_page_that_says_what_to_do(editor, monkeypa
         (Source, {"key": "seed"}, "引用"),
         (Fact, {"key": "budget_yen"}, "上限: <a href="),
         (Fact, {"key": "organisation_type"}, "応募要件"),
-        (FactChoice, {"value": "npo_corporation"}, "応募要件: <a href="),
+        (FactChoice, {"value": "npo_corporation"}, "選択肢のまとまり: <a href="),
         (Conflict, {"key": "I1"}, ""),
         (Scheme, {"key": "kusanone"}, "成長の段階"),
     ],

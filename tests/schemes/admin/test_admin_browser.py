@@ -64,6 +64,7 @@ PAGES = {
     "settling a conflict": "schemes/conflict/1/settle/?side=2",
     "sending": "schemes/proposal/send/?subject=kusanone",
     "a table to take in": "outreach/coordinator/import/",
+    "a topic of the manual": "help/sending/",
     "questions to other sections": "schemes/openquestion/",
     "a question to another section": "schemes/openquestion/1/change/",
     "a preview": "preview/draft/",
@@ -201,7 +202,7 @@ def test_a_cap_is_changed_reviewed_and_published(chromium, staff):
     editor = sign_in(chromium, staff, "sample-editor")
     editor.get_by_role("link", name="上限", exact=True).first.click()
     editor.get_by_role("link", name="KS-2", exact=True).click()
-    editor.get_by_label("金額(円)").fill("15000000")
+    editor.get_by_label("金額").fill("15000000")
     editor.get_by_label("表示する文").fill("総額1,500万円以下であること")
     editor.get_by_role("button", name="保存", exact=True).first.click()
     assert "変更しました" in editor.locator(".messagelist").inner_text()

@@ -12,11 +12,13 @@ from grants.models import Cap
 from schemes import catalogue, roles
 from schemes.models import (
     Case,
+    ChoiceGroup,
     Citation,
     Edition,
     EditorScope,
     Event,
     Fact,
+    Passage,
     Proposal,
     Requirement,
     Scheme,
@@ -208,6 +210,21 @@ def test_who_wrote_a_citation_wrote_what_cites_it(editor, administrator):
     written = {**page_fields(administrator.get(page)), "quote": "書き直した言葉"}
     assert administrator.post(page, written).status_code == 302
     assert sent(editor, "kusanone").authors == [roles.ADMINISTRATOR, roles.EDITOR]
+
+
+def test_who_changed_a_group_wrote_the_rules_that_name_it(editor, approver, administrator):
+    """And not the schemes that name no such group; what was published since is nobody's new work."""
+    group = ChoiceGroup.objects.get(key="school_leaders")
+    page = address(ChoiceGroup, "change", group.pk)
+    written = {**page_fields(administrator.get(page)), "values": "学校管理職\n指導主事\n大学教員"}
+    assert administrator.post(page, written).status_code == 302
+    raise_cap()
+    assert sent(editor, "kusanone").authors == [roles.EDITOR]
+    proposal = sent(editor, "development-education")
+    assert proposal.authors == [roles.ADMINISTRATOR, roles.EDITOR]
+    decide(approver, proposal, "approve")
+    Passage.objects.filter(scheme__key="development-education").first().delete()
+    assert sent(editor, "development-education").authors == [roles.EDITOR]
 
 
 def test_the_database_itself_refuses_a_decision_of_the_sender(editor):

@@ -7,7 +7,7 @@ from django.utils.html import escape
 
 from schemes.admin.rows import rule_values
 from schemes.admin.rows.rule_form import CLEARED, NOT_ALONE, UNCITED, UNFIT
-from schemes.judging import operators
+from schemes.judging import grouping, operators
 from schemes.models import Citation, Fact, Requirement, Track
 from tests.staff import address, approver, editor, errors, page_fields
 
@@ -238,11 +238,12 @@ def test_a_judged_rule_needs_neither_fact_nor_value(rule, editor):
 def test_what_the_form_shows_of_every_stored_value_reads_back_as_it(editor):
     """Of each requirement of the catalogue, as the browser would send it: boxes in their order."""
     for row in Requirement.objects.select_related("fact").prefetch_related("fact__choices"):
-        fact = row.fact.published() if row.fact else None
-        texts = rule_values.shown(row.operator, fact, row.value)
+        fact, groups = (row.fact.published(), row.fact.groups) if row.fact else (None, {})
+        texts = rule_values.shown(row.operator, fact, row.value, groups)
         order = [choice.value for choice in fact.choices] if fact else []
+        order = [*map(grouping.reference, groups), *order] if order else []
         sent = sorted(texts, key=order.index) if order else texts
-        assert rule_values.read(row.operator, fact, sent, texts) == row.value, row
+        assert rule_values.read(row.operator, fact, sent, texts, groups) == row.value, row
 
 
 def test_every_kind_of_stored_rule_is_saved_as_it_stands(editor):

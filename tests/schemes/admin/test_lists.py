@@ -279,7 +279,7 @@ def test_the_coordinators_of_all_prefectures_are_taken_in_at_once(editor):
     plan = shown.context["plan"]
     assert (plan.total, problems(shown)) == ("追加0件、変更47件、変更なし0件", [])
     assert [str(one) for one in plan.outcomes[1].differences] == [
-        "人数 (空欄) → 1",
+        "人数 未確認 → 1人",
         "配置先 (空欄) → 青森県国際交流協会",
         "引用から外す seed 協力概要(10)「全国47都道府県に合計76名を配置（2026年1月時点）。」",
     ]
@@ -306,11 +306,11 @@ def test_what_was_taken_in_is_recorded_with_its_reason(editor):
     event = Event.objects.get(action=Event.Action.IMPORTED)
     assert (event.by, event.why, event.subject) == ("編集者", "2027年度の配置", "coordinators")
     assert event.what == "国際協力推進員 追加0件、変更2件、変更なし0件"
-    assert event.detail == "青森県 変更: 人数 (空欄) → 2\n沖縄県 変更: 人数 (空欄) → 3"
+    assert event.detail == "青森県 変更: 人数 未確認 → 2人\n沖縄県 変更: 人数 未確認 → 3人"
     entries = LogEntry.objects.values_list("object_repr", "change_message")
     assert set(entries) == {
-        ("青森県", "表から変更: 人数 (空欄) → 2"),
-        ("沖縄県", "表から変更: 人数 (空欄) → 3"),
+        ("青森県", "表から変更: 人数 未確認 → 2人"),
+        ("沖縄県", "表から変更: 人数 未確認 → 3人"),
     }
 
 
@@ -323,7 +323,7 @@ def test_a_prefecture_is_known_by_name_and_by_number(editor, name):
 def test_what_the_table_does_not_have_stays(editor):
     Coordinator.objects.filter(prefecture="02").update(host="前からの配置先", note="注")
     shown = check(editor, Coordinator, ("人数", "都道府県", "注記"), ("2", "青森県", ""))
-    assert differences(shown) == ["人数 (空欄) → 2", "注記 注 → (空欄)"]
+    assert differences(shown) == ["人数 未確認 → 2人", "注記 注 → (空欄)"]
     apply(editor, Coordinator, shown)
     row = Coordinator.objects.get(prefecture="02")
     assert (row.people, row.host, row.note, row.citations.count()) == (2, "前からの配置先", "", 2)
@@ -410,7 +410,7 @@ def upload(client, content, name):
 def test_a_file_is_taken_in_like_a_paste(editor, kind):
     content = tables.write(("都道府県", "人数"), [("青森県", 2)], kind)
     shown = upload(editor, content, f"一覧.{kind}")
-    assert differences(shown) == ["人数 (空欄) → 2"]
+    assert differences(shown) == ["人数 未確認 → 2人"]
     assert apply(editor, Coordinator, shown).status_code == 302
     assert Coordinator.objects.get(prefecture="02").people == 2
 
@@ -498,7 +498,7 @@ def test_a_change_in_between_is_shown_before_it_is_overwritten(editor):
     Coordinator.objects.filter(prefecture="02").update(people=5)
     again = apply(editor, Coordinator, shown, why="一覧")
     assert lists.MOVED_ON in again.text
-    assert differences(again) == ["人数 5 → 2"]
+    assert differences(again) == ["人数 5人 → 2人"]
     assert again.context["apply"]["why"].value() == "一覧"
     assert Coordinator.objects.get(prefecture="02").people == 5
     assert apply(editor, Coordinator, again).status_code == 302
@@ -604,8 +604,8 @@ def test_rows_are_added_with_related_rows_days_and_choices_by_their_words(editor
         ("kusanone/support", "2027", "第2回", "", "", "", "past_call", ""),
     )
     assert states(shown) == [
-        (2, "草の根技術協力事業 草の根協力支援型 2027 第1回", dry_run.ADDED),
-        (3, "草の根技術協力事業 草の根協力支援型 2027 第2回", dry_run.ADDED),
+        (2, "草の根技術協力事業 草の根協力支援型 2027年度 第1回", dry_run.ADDED),
+        (3, "草の根技術協力事業 草の根協力支援型 2027年度 第2回", dry_run.ADDED),
     ]
     apply(editor, Call, shown)
     first, second = Call.objects.filter(fiscal_year=2027).order_by("round_label")
@@ -666,14 +666,14 @@ def test_a_cell_that_cannot_be_read_is_refused_by_its_column(editor, model, head
 def test_rules_of_the_row_hold(editor):
     cap = Cap.objects.get(code="KS-2")
     header, row = (
-        ("類型", "番号", "金額(円)", "期間(月)"),
+        ("類型", "番号", "金額", "期間"),
         (str(cap.track), "KS-2", "15,000,000", "12"),
     )
     assert problems(check(editor, Cap, header, row)) == [
         (2, "", "期間の上限には月数だけ、ほかの上限には金額だけを入れてください。")
     ]
     shown = check(editor, Cap, header, (*row[:3], ""))
-    assert differences(shown) == ["金額(円) 10000000 → 15000000"]
+    assert differences(shown) == ["金額 10,000,000円 → 15,000,000円"]
 
 
 def test_what_is_fixed_once_made_is_told(editor):

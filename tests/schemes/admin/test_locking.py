@@ -65,7 +65,7 @@ def test_the_later_save_is_refused_with_both_versions_and_the_persons_own_input(
     assert f"(最後の記録: {saved.by}、" in said
     assert said.endswith("もう一度保存すると、あなたの入力に置き換えます。")
     assert "<title>エラー: " in answer.text
-    assert lines(answer) == {"金額(円)": ("12,000,000", "15,000,000")}
+    assert lines(answer) == {"金額": ("12,000,000円", "15,000,000円")}
     assert "あなたの入力</th>" in answer.text
     assert "保存されている内容</th>" in answer.text
     assert page_fields(answer)["yen"] == "12,000,000円"
@@ -82,8 +82,8 @@ def test_saving_again_replaces_the_shown_version_knowingly(two, cap):
     assert cap.yen == 12_000_000
     details = Event.objects.filter(action="changed").values_list("detail", flat=True)
     assert list(details) == [
-        "金額(円): 15,000,000 → 12,000,000",
-        "金額(円): 10,000,000 → 15,000,000",
+        "金額: 15,000,000円 → 12,000,000円",
+        "金額: 10,000,000円 → 15,000,000円",
     ]
 
 
@@ -93,7 +93,7 @@ def test_saving_again_is_refused_when_a_third_save_came_between(two, cap):
     shown = page_fields(save(other, cap, {**second, "yen": "12000000"}))
     assert save(one, cap, {**opened(one, cap), "yen": "16000000"}).status_code == 302
     answer = save(other, cap, shown)
-    assert lines(answer) == {"金額(円)": ("12,000,000", "16,000,000")}
+    assert lines(answer) == {"金額": ("12,000,000円", "16,000,000円")}
     cap.refresh_from_db()
     assert cap.yen == 16_000_000
 
@@ -104,7 +104,7 @@ def test_errors_of_the_later_form_are_said_as_well(two, cap):
     answer = save(other, cap, {**second, "yen": "たくさん"})
     assert late(answer)
     assert answer.context["adminform"].form.errors["yen"]
-    assert lines(answer) == {"金額(円)": ("たくさん", "15,000,000")}
+    assert lines(answer) == {"金額": ("たくさん", "15,000,000円")}
 
 
 def test_a_change_of_what_is_cited_is_a_change(two, cap):

@@ -83,6 +83,8 @@ admin:jsi18n                                    login/login  200/405      200/40
 admin:view_on_site                              login/login  302/302      302/302      302/302      302/302      302/302
 admin:preview                                   login/login  403/405      200/405      200/405      200/405      200/405
 admin:counts                                    login/login  403/405      200/405      200/405      200/405      200/405
+admin:help                                      login/login  200/405      200/405      200/405      200/405      200/405
+admin:help_topic                                login/login  200/405      200/405      200/405      200/405      200/405
 admin:catalogue_files                           login/login  403/403      200/200      200/403      200/403      200/200
 admin:catalogue_export                          login/login  403/403      200/200      200/200      200/200      200/200
 admin:catalogue_schema                          login/login  403/403      200/200      200/200      200/200      200/200
@@ -163,6 +165,7 @@ schemes:api_eligibility                         405/400      405/400      405/40
 ARGUMENTS = {
     "admin:preview": lambda: {"which": "draft", "path": "schemes/kusanone/"},
     "admin:schemes_edition_subject": lambda: {"subject": "kusanone"},
+    "admin:help_topic": lambda: {"topic": "start"},
     "admin:invitation": lambda: {"uid": "MQ", "token": "a-b"},
     "admin:app_list": lambda: {"app_label": "schemes"},
     "admin:view_on_site": lambda: {

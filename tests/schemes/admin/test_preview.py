@@ -167,7 +167,7 @@ def test_a_rows_page_leads_to_where_its_draft_is_shown(editor):
 
 # --- Its links -----------------------------------------------------------------------------------
 
-BACK = ("/admin/schemes/case/add/?query=",)
+BACK = ("/admin/schemes/case/add/?query=", "/admin/help/preview/")
 
 
 def test_every_link_stays_inside_and_leads_somewhere(rf):

@@ -1,22 +1,38 @@
 """The fixtures as they are loaded and published: whole, valid, and complete."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from pydantic import BaseModel
 
 from grants.models import Call, Cap, Stage
-from outreach.models import Coordinator, Desk
-from schemes import catalogue
-from schemes.document import Citation, Requirement
+from outreach.models import Agreement, Coordinator, Desk, HostPrefecture, Office, VolunteerCategory
+from schemes import catalogue, document
+from schemes.document import Requirement, canonical
+from schemes.editing import drafting
 from schemes.judging.operators import problem
-from schemes.models import Fact, Figure, Passage, Scheme, Source, Track
+from schemes.models import (
+    Case,
+    Citation,
+    Conflict,
+    Fact,
+    Figure,
+    OpenQuestion,
+    Page,
+    Passage,
+    Scheme,
+    Source,
+    Track,
+)
 from schemes.models import Requirement as RequirementRow
 from tests import seed_text
 
@@ -79,7 +95,7 @@ def test_every_figure_of_the_source_is_published_with_its_citation():
     quotes = [
         (part.locator, part.quote)
         for part in all_parts()
-        if isinstance(part, Citation) and part.source == "seed" and part.verbatim
+        if isinstance(part, document.Citation) and part.source == "seed" and part.verbatim
     ]
     figures = seed_text.figures_of(seed_text.read())
     assert len(figures) > 120
@@ -97,7 +113,7 @@ def test_every_published_statement_is_cited():
 
 def test_every_citation_names_a_known_source():
     sources = published().sources
-    assert {p.source for p in all_parts() if isinstance(p, Citation)} <= set(sources)
+    assert {p.source for p in all_parts() if isinstance(p, document.Citation)} <= set(sources)
 
 
 def test_every_rule_is_a_rule_and_its_conflict_exists():
@@ -236,22 +252,95 @@ def test_the_database_refuses_what_can_never_be(constraint):
 
 
 def empty_the_catalogue():
-    Stage.objects.all().delete()
-    Scheme.objects.all().delete()
+    """As a new database is, but for the people, the editions and the records."""
+    for model in (
+        Stage,
+        Scheme,
+        Page,
+        Desk,
+        Coordinator,
+        Office,
+        VolunteerCategory,
+        HostPrefecture,
+    ):
+        model.objects.all().delete()
+    for model in (Agreement, Conflict, Fact, Case, OpenQuestion, Citation, Source):
+        model.objects.all().delete()
 
 
-def test_a_fixture_that_breaks_a_constraint_loads_nothing_and_names_the_row(tmp_path):
+FIXTURES = Path(__file__).parents[3] / "fixtures"
+
+
+def copied(tmp_path, subject, change):
+    """The catalogue's files, one of them changed."""
+    shutil.copytree(FIXTURES / "catalogue", tmp_path / "catalogue")
+    path = tmp_path / "catalogue" / f"{subject}.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    change(content["documents"][subject])
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return tmp_path
+
+
+def first_cap(document):
+    return document["sections"]["caps"][0]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (
+            lambda document: first_cap(document).update(yen="たくさん"),
+            "kusanone.json を直してください。\n「草の根技術協力事業」の上限1番目「KP-2」の金額は、整数にしてください。",
+        ),
+        (
+            lambda document: first_cap(document).update(yen=-1),
+            "読み込みを取り消しました。次の内容を直してください: 上限: 金額は1円から1,000億円までで入れてください。",
+        ),
+        (
+            lambda document: first_cap(document)["citations"][0].update(source="nowhere"),
+            "読み込みを取り消しました。次の内容を直してください: "
+            "出典「nowhere」がありません。先に出典を入れるか、「質問・出典・相違」も一緒に戻してください。",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_loaded_loads_nothing_and_names_the_place(tmp_path, change, sentence):
+    directory = copied(tmp_path, "kusanone", change)
     empty_the_catalogue()
-    good = {
-        "model": "schemes.source",
-        "fields": {"key": "extra", "title": "追加", "reliability": "primary"},
+    with pytest.raises(CommandError) as refused:
+        call_command("load_catalogue", directory=directory)
+    assert str(refused.value) == sentence
+    assert not Scheme.objects.exists()
+
+
+def test_a_row_beside_the_catalogue_that_breaks_a_rule_loads_nothing(tmp_path):
+    directory = copied(tmp_path, "kusanone", first_cap)
+    bad = {
+        "model": "schemes.openquestion",
+        "fields": {"number": 99, "text": "?", "state": "answered"},
     }
-    bad = {"model": "outreach.coordinator", "fields": {"prefecture": "99", "people": 1}}
-    (tmp_path / "1.json").write_text(json.dumps([good]), encoding="utf-8")
-    (tmp_path / "2.json").write_text(json.dumps([bad]), encoding="utf-8")
-    with pytest.raises(CommandError, match=r"読み込みを取り消しました。.*2\.json.*coordinator"):
-        call_command("load_catalogue", directory=tmp_path)
-    assert not Source.objects.filter(key="extra").exists()
+    (directory / "61_questions.json").write_text(json.dumps([bad]), encoding="utf-8")
+    empty_the_catalogue()
+    with pytest.raises(CommandError, match=r"読み込みを取り消しました。.*open_question_answer"):
+        call_command("load_catalogue", directory=directory)
+    assert not Scheme.objects.exists()
+
+
+def test_a_first_load_is_few_queries_and_the_same_documents():
+    before = drafting.documents()
+    empty_the_catalogue()
+    with CaptureQueriesContext(connection) as queries:
+        call_command("load_catalogue", verbosity=0)
+    assert len(queries) <= 300
+    assert {subject: canonical(one) for subject, one in drafting.documents().items()} == {
+        subject: canonical(one) for subject, one in before.items()
+    }
+
+
+def test_the_files_are_as_the_portal_writes_them(tmp_path):
+    call_command("export_catalogue", directory=tmp_path, verbosity=0)
+    written = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.glob("*.json")}
+    kept = (FIXTURES / "catalogue").glob("*.json")
+    assert written == {path.name: path.read_text(encoding="utf-8") for path in kept}
 
 
 def test_loading_again_changes_nothing(capsys):
@@ -263,5 +352,7 @@ def test_loading_again_changes_nothing(capsys):
 
 def test_an_empty_folder_is_said(tmp_path):
     empty_the_catalogue()
-    with pytest.raises(CommandError, match="に読み込むファイルがありません。"):
+    with pytest.raises(
+        CommandError, match=r"に読み込む目録のファイル\(catalogue/\*\.json\)がありません。"
+    ):
         call_command("load_catalogue", directory=tmp_path)

@@ -38,7 +38,7 @@ def test_a_change_is_on_record_with_what_it_was_and_why(editor):
     assert told(event) == (roles.EDITOR, "changed", "上限", str(cap), "kusanone", path)
     assert event.why == "2027年度の改定"
     assert event.detail == (
-        "金額(円): 10,000,000 → 15,000,000\n"
+        "金額: 10,000,000円 → 15,000,000円\n"
         "表示する文: 総額が1,000万円以下であること → 1,500万円以下"
     )
 

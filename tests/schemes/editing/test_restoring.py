@@ -368,7 +368,7 @@ def test_an_order_that_rows_cannot_have_is_refused():
     document = changed("kusanone", turn)
     assert len(document.aliases) > 1
     assert refusal(document) == (
-        f"「草の根技術協力事業」の別名1番目「{document.aliases[0].name}」の名称は、下書きの行では"
+        f"「草の根技術協力事業」の別名1番目「{document.aliases[0].name}」の別の名称は、下書きの行では"
         "表せません。並び順や、ほかの所と食い違っていないかを確かめてください。"
     )
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from grants.models import Cap
 from schemes import catalogue, publishing
 from schemes.editing import settling
-from schemes.editing.settling import State, Treatment
+from schemes.editing.settling import RowState, Treatment
 from schemes.models import Conflict, Event, Passage, Requirement
 from tests.staff import address, administrator, approver, editor, let_in
 
@@ -380,6 +380,6 @@ def test_the_rows_of_a_conflict_take_no_query_each(django_assert_max_num_queries
 
 def test_a_row_of_the_other_side_keeps_its_strength():
     one = next(one for one in settling.tied(conflict("I1")) if one.place.endswith("F-5b"))
-    assert one.after(Treatment.SUPERSEDE, "must") == State("superseded", "principle")
-    assert one.after(Treatment.LEAVE, "must") == State("current", "principle")
-    assert one.after(Treatment.USE, "must") == State("current", "must")
+    assert one.after(Treatment.SUPERSEDE, "must") == RowState("superseded", "principle")
+    assert one.after(Treatment.LEAVE, "must") == RowState("current", "principle")
+    assert one.after(Treatment.USE, "must") == RowState("current", "must")

@@ -1,6 +1,5 @@
 """The fixtures against the source text: quotes are its words, and nothing of it is left out."""
 
-import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -8,69 +7,47 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 
-from schemes.models import Cited
+from schemes.document import REFERENCE, Citation, Document, Frozen, SchemeDocument
+from schemes.review import catalogue_files
 from tests import seed_text
 
-FIXTURES = Path(__file__).parents[3] / "fixtures"
+FILES = Path(__file__).parents[3] / "fixtures" / "catalogue"
 SEED = "seed"
-
-# Rows of a cited model that stand without a citation, as (model, name): reason.
-WITHOUT_CITATION: dict[tuple[str, str], str] = {}
-
-Row = dict[str, Any]
-Place = tuple[str, str, str]
 
 
 @cache
-def files() -> dict[str, list[Row]]:
-    """The rows of each fixture file."""
-    return {
-        path.name: json.loads(path.read_text(encoding="utf-8"))
-        for path in sorted(FIXTURES.glob("*.json"))
-    }
+def documents() -> dict[str, Document]:
+    """The document of each catalogue file."""
+    found = [catalogue_files.read(path.read_bytes()) for path in sorted(FILES.glob("*.json"))]
+    return {subject: document for one in found for subject, document in one.items()}
 
 
-def rows(model: str) -> Iterator[tuple[str, Row]]:
-    """File and fields of each row of a model."""
-    for file, content in files().items():
-        yield from ((file, row["fields"]) for row in content if row["model"] == model)
+def cited_rows() -> Iterator[tuple[str, Frozen]]:
+    """Subject and row for each row that must say where it stands."""
+    for subject, document in documents().items():
+        yield from ((subject, row) for row in within(document) if hasattr(row, "citations"))
 
 
-def citations() -> list[tuple[str, Row]]:
-    return list(rows("schemes.citation"))
+def within(node: Any) -> Iterator[Frozen]:
+    if isinstance(node, Frozen):
+        yield node
+        for name in type(node).model_fields:
+            yield from within(getattr(node, name))
+    elif isinstance(node, dict):
+        yield from within(tuple(node.values()))
+    elif isinstance(node, tuple):
+        for one in node:
+            yield from within(one)
 
 
-def place(fields: Row) -> Place:
-    """The natural key of a citation row."""
-    return (fields["source"][0], fields["locator"], fields["quote"])
-
-
-def cited_rows() -> Iterator[tuple[str, str, Row]]:
-    """File, model and fields of each row that must say where it stands."""
-    cited = {model._meta.label_lower for model in apps.get_models() if issubclass(model, Cited)}
-    for file, content in files().items():
-        for row in content:
-            if row["model"] in cited:
-                yield file, row["model"], row["fields"]
-
-
-def references() -> Iterator[tuple[str, Place]]:
-    """Every use of a citation by a row."""
-    for file, _, fields in cited_rows():
-        yield from ((file, tuple(key)) for key in fields.get("citations", []))
-
-
-def name_of(fields: Row) -> str:
-    """The words by which a person finds a row in its file."""
-    keys = ("key", "code", "name", "label", "heading", "wording", "text", "order")
-    return next((str(fields[key]) for key in keys if fields.get(key)), str(fields)[:80])
+def citations() -> list[tuple[str, Citation]]:
+    return [(subject, one) for subject, row in cited_rows() for one in row.citations]
 
 
 def seed_quotes() -> list[tuple[str, str]]:
-    """Slide and words of each seed citation that a row uses."""
-    return [(locator, quote) for _, (source, locator, quote) in references() if source == SEED]
+    """Slide and words of each seed citation."""
+    return [(one.locator, one.quote) for _, one in citations() if one.source == SEED]
 
 
 def slides() -> dict[str, str]:
@@ -80,56 +57,40 @@ def slides() -> dict[str, str]:
 def test_every_seed_quote_stands_on_its_slide() -> None:
     content = {slide: seed_text.plain(text) for slide, text in slides().items()}
     wrong = [
-        f"{file} {fields['locator']}「{fields['quote']}」"
-        for file, fields in citations()
-        if fields["source"] == [SEED]
-        and seed_text.plain(fields["quote"]) not in content.get(fields["locator"], "")
+        f"{subject} {one.locator}「{one.quote}」"
+        for subject, one in citations()
+        if one.source == SEED and seed_text.plain(one.quote) not in content.get(one.locator, "")
     ]
     assert wrong == []
 
 
 def test_only_the_seed_is_quoted_word_for_word() -> None:
-    wrong = [
-        f"{file} {place(fields)}"
-        for file, fields in citations()
-        if fields["verbatim"] != (fields["source"] == [SEED])
-    ]
+    wrong = [one for _, one in citations() if one.verbatim != (one.source == SEED)]
     assert wrong == []
 
 
 def test_every_statement_has_a_citation() -> None:
-    missing = [
-        f"{file} {model} {name_of(fields)}"
-        for file, model, fields in cited_rows()
-        if not fields.get("citations") and (model, name_of(fields)) not in WITHOUT_CITATION
-    ]
+    missing = [(subject, row) for subject, row in cited_rows() if not row.citations]
     assert missing == []
 
 
-def test_a_file_holds_the_citations_that_its_rows_use() -> None:
-    held = {(file, place(fields)) for file, fields in citations()}
-    assert [use for use in references() if use not in held] == []
-
-
-def test_no_citation_stands_unused() -> None:
-    used = set(references())
-    unused = [(file, place(fields)) for file, fields in citations()]
-    assert [entry for entry in unused if entry not in used] == []
-
-
 def test_every_cited_source_is_in_the_register() -> None:
-    known = {fields["key"] for _, fields in rows("schemes.source")}
-    assert {fields["source"][0] for _, fields in citations()} <= known
+    known = {source.key for source in documents()[REFERENCE].sources}
+    assert {one.source for _, one in citations()} <= known
 
 
-def test_a_citation_is_the_same_in_every_file() -> None:
-    first: dict[Place, tuple[str, Row]] = {}
-    different = []
-    for file, fields in citations():
-        other, known = first.setdefault(place(fields), (file, fields))
-        if known != fields:
-            different.append(f"{other}, {file}: {place(fields)}")
-    assert different == []
+def test_a_citation_is_the_same_wherever_it_stands() -> None:
+    found: dict[tuple[str, str, str], set[Citation]] = {}
+    for _, one in citations():
+        found.setdefault((one.source, one.locator, one.quote), set()).add(one)
+    assert [alike for alike in found.values() if len(alike) > 1] == []
+
+
+def test_there_is_a_file_for_each_subject() -> None:
+    for path in FILES.glob("*.json"):
+        assert path.stem in documents()
+    assert len(documents()) == 15
+    assert sum(isinstance(one, SchemeDocument) for one in documents().values()) == 13
 
 
 def test_every_figure_of_the_text_is_cited() -> None:

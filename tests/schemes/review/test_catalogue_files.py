@@ -1,5 +1,6 @@
 """The whole catalogue as a file: out, in, and what is refused; an edition as the draft."""
 
+import inspect
 import json
 from datetime import date
 
@@ -127,6 +128,41 @@ def test_the_schema_describes_every_part_of_a_file(approver):
     assert {"code", "fact", "operator", "wording", "citations"} <= named
     referred = set(json.dumps(schema).split('"#/$defs/')[1:])
     assert {one.split('"')[0] for one in referred} == set(schema["$defs"])
+
+
+def test_the_schema_names_each_row_and_field_as_people_do():
+    schema = catalogue_files.schema()
+    described = schema["$defs"]
+    assert {name: one["title"] for name, one in schema["properties"].items()} == {
+        "format": "形式",
+        "version": "形式の番号",
+        "as_of": "時点",
+        "documents": "文書",
+    }
+    for kind in sections.kinds():
+        found = described[kind.row.__name__]
+        assert found["title"] == kind.noun
+        titles = {name: one["title"] for name, one in found["properties"].items()}
+        assert titles == {name: kind.label(name) for name in kind.row.model_fields}
+    reference = described["ReferenceDocument"]["properties"]
+    assert {name: one["title"] for name, one in reference.items()} == {
+        "subject": "対象",
+        "facts": "質問",
+        "sources": "出典",
+        "conflicts": "相違",
+    }
+    parts = described["Sections"]["properties"]
+    assert {key: one["title"] for key, one in parts.items()} == {
+        kind.key: kind.title for kind in sections.registered()
+    }
+
+
+def test_the_schema_keeps_what_the_types_say_of_themselves():
+    described = catalogue_files.schema()["$defs"]
+    kinds = [kind for kind in sections.kinds() if kind.row.__doc__ and kind.key != "schemes"]
+    assert "caps" in {kind.key for kind in kinds}
+    for kind in kinds:
+        assert described[kind.row.__name__]["description"] == inspect.getdoc(kind.row)
 
 
 # --- In -------------------------------------------------------------------------------------------
@@ -287,7 +323,7 @@ PLACES = {
     ),
     "a text for a number": (
         lambda found: kusanone(found)["sections"]["caps"][0].update(yen="12"),
-        "「草の根技術協力事業」の上限1番目「KP-2」の金額(円)は、整数にしてください。",
+        "「草の根技術協力事業」の上限1番目「KP-2」の金額は、整数にしてください。",
     ),
     "missing": (
         lambda found: kusanone(found).pop("kana"),

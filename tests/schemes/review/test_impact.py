@@ -8,7 +8,7 @@ import pytest
 
 from schemes import catalogue, sections
 from schemes.judging.eligibility import RuleBook, Verdict
-from schemes.review import impact
+from schemes.review import borderlines, impact
 from schemes.review.impact import Example
 from tests import kept
 
@@ -74,7 +74,7 @@ def shifts(old, new, tried):
 
 def test_nothing_changes_nobody(published):
     assert shifts(published, published, examples()) == []
-    assert impact.boundaries(published, published, examples()) == []
+    assert borderlines.examples(published, published, examples()) == []
 
 
 def test_every_kept_case_is_as_expected(published):
@@ -108,17 +108,17 @@ def test_where_it_becomes_eligible_the_old_rule_is_named(published):
 
 def boundary(published, change, key):
     new = edited(published, "kusanone", change)
-    generated = impact.boundaries(published, new, examples())
+    generated = borderlines.examples(published, new, examples())
     return next(one for one in generated if one.key.startswith(key))
 
 
 def test_a_changed_cap_is_tried_on_both_sides_of_both_boundaries(published):
     new = edited(published, "kusanone", cap(15_000_000))
-    found = impact.boundaries(published, new, examples())
+    found = borderlines.examples(published, new, examples())
     tried = {one.facts["budget_yen"] for one in found}
     assert {9_999_999, 10_000_001, 14_999_999, 15_000_000, 15_000_001} <= tried
     assert all(one.generated and one.expect == {} for one in found)
-    assert len({one.key for one in found}) == len(found) <= impact.MOST
+    assert len({one.key for one in found}) == len(found) <= borderlines.MOST
     changed = [s for s in shifts(published, new, found) if s.track == "kusanone/support"]
     assert {shift.example.facts["budget_yen"] for shift in changed} == tried & {
         *(10_000_001, 14_999_999, 15_000_000)
@@ -145,7 +145,7 @@ def test_years_since_are_tried_on_the_day_and_the_next(published):
         rule(content, *found_rule)["value"] += 1
 
     new = edited(published, "kusanone", change)
-    found = impact.boundaries(published, new, examples())
+    found = borderlines.examples(published, new, examples())
     by_base = {}
     for one in found:
         base = one.key.rpartition("(")[2]
@@ -167,7 +167,7 @@ def test_a_new_rule_on_choices_is_tried_inside_and_outside(published):
         rules(content, "support").append(row)
 
     new = edited(published, "kusanone", change)
-    found = impact.boundaries(published, new, examples())
+    found = borderlines.examples(published, new, examples())
     kinds = {one.facts["organisation_type"] for one in found}
     assert kinds - {"npo_corporation"}
     assert any(s.deciding == ("KS-99",) for s in shifts(published, new, [*examples(), *found]))
@@ -178,8 +178,8 @@ def test_a_rule_of_the_whole_scheme_is_tried_once(published):
         content["requirements"][0]["strength"] = "note"
 
     new = edited(published, "kusanone", change)
-    found = impact.boundaries(published, new, examples())
-    assert 0 < len(found) <= impact.MOST
+    found = borderlines.examples(published, new, examples())
+    assert 0 < len(found) <= borderlines.MOST
     assert len({one.key for one in found}) == len(found)
 
 
@@ -235,7 +235,7 @@ def test_a_whole_run_is_over_in_a_second(published, subjects):
     impact.misses(new_book, tried)
     assert time.process_time() - started < 1.0
     started = time.process_time()
-    generated = impact.boundaries(published, new, tried)
+    generated = borderlines.examples(published, new, tried)
     impact.shifts(old_book, new_book, generated, {})
     assert len(generated) > len(tried)
     assert time.process_time() - started < 1.0

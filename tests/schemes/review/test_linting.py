@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from grants.sections import CapRow, StageRow
-from schemes import catalogue
+from schemes import catalogue, sections
 from schemes.document import (
     Citation,
     Conflict,
@@ -123,7 +123,7 @@ UNCITED = "引用がありません。この{}が書かれている出典の箇�
 
 def test_a_requirement_without_citation():
     (finding,) = found(scheme(track(rule("yes", code="A-1", citations=()))))
-    assert finding.sentence == UNCITED.format("要件")
+    assert finding.sentence == UNCITED.format("応募要件")
     assert (finding.severity, finding.rule, finding.subject) == ("error", "uncited", "aid")
     assert finding.place == "一般型 応募要件 A-1"
     assert finding.row == ("schemes.requirement", ("aid/main", "A-1"))
@@ -141,7 +141,7 @@ def test_a_requirement_of_all_tracks_is_told_once():
 
 def test_a_cap_without_citation_is_told_once_and_links_to_the_cap():
     row = cap("A-2", 10, citations=())
-    implied = rule("budget", "at_most", 10, code="A-2", wording=row.wording, citations=())
+    (implied,) = sections.implied_requirements({"caps": (row,)})["main"]
     (finding,) = found(scheme(track(implied), sections={"caps": (row,)}))
     assert finding.sentence == UNCITED.format("上限")
     assert finding.place == "一般型 上限 A-2"
@@ -301,7 +301,7 @@ def test_what_does_not_contradict():
 def test_the_same_rule_twice():
     one = rule("kind", "one_of", ["a", "b"], code="A")
     again = rule("kind", "one_of", ["b", "a"], code="B")
-    assert told(scheme(track(one, again))) == [
+    assert told(scheme(track(one, again)), groups={"kind": {"c"}}) == [
         (
             "error",
             "duplicate",
@@ -378,7 +378,7 @@ YEAR = "過年度の内容ですが、年度が空欄です。出典で確かめ
 def test_a_past_call_without_its_year():
     past = {"standing": "past_call"}
     row = cap("A-2", 10, **past)
-    implied = rule("budget", "at_most", 10, code="A-2", wording=row.wording, **past)
+    (implied,) = sections.implied_requirements({"caps": (row,)})["main"]
     document = scheme(
         track(rule("yes", code="A-1", **past), implied),
         passages=(passage("x", **past),),
@@ -409,6 +409,72 @@ def test_a_source_to_be_looked_at_again():
         )
     ]
     assert found(reviews={"seed": DAY}) == []
+
+
+def unlisted(*requirements):
+    """The choices a, b, c of 「kind」 and x, y, z of 「activities」 that are found."""
+    document = scheme(track(*requirements))
+    return [finding.row[1] for finding in found(document) if finding.rule == "unlisted_choice"]
+
+
+def test_a_choice_that_no_rule_and_no_group_names():
+    document = scheme(track(rule("kind", "one_of", ["a", "b"])))
+    assert told(document) == [
+        (
+            "warning",
+            "unlisted_choice",
+            "質問 kind 選択肢 C",
+            "「C」を挙げる要件もまとまりもないので、選んだ人はどの要件の値にも当てはまりません。数えるまとまりに加えるか、認める要件の値に加えてください。",
+        )
+    ]
+    assert found(document)[0].row == ("schemes.factchoice", ("kind", "c"))
+    assert found(document, groups={"kind": {"c"}}) == []
+    assert len(found(document, groups={"activities": {"c"}})) == 1
+
+
+C, Z = ("kind", "c"), ("activities", "z")
+
+
+@pytest.mark.parametrize(
+    ("requirements", "expected"),
+    [
+        ([], []),
+        ([rule("kind", "equals", "a")], []),
+        ([rule("kind", "none_of", ["a", "b"])], []),
+        ([rule("kind", "one_of", ["a", "b"]), rule("kind", "none_of", ["c"])], []),
+        ([rule("kind", "one_of", ["a", "b"], strength="note"), rule("kind", "equals", "c")], []),
+        ([rule("kind", "one_of", ["a", "b"], standing="past_call", fiscal_year=2025)], [C]),
+        ([rule("kind", "one_of", ["a", "b"], standing="superseded")], []),
+        (
+            [
+                rule("kind", "one_of", ["a", "b"]),
+                rule("kind", "one_of", ["c"], standing="superseded"),
+            ],
+            [],
+        ),
+        ([rule("activities", "within", ["x", "y"])], [Z]),
+        ([rule("activities", "has_any", ["x", "y"])], [Z]),
+        ([rule("activities", "has_all", ["x", "y"])], [Z]),
+        ([rule("activities", "has_none", ["x", "y"])], []),
+        ([rule("activities", "count_at_most", 2)], []),
+        ([rule("kind", "one_of", [{"a": 1}])], [("kind", "a"), ("kind", "b"), C]),
+        ([rule("gone", "one_of", ["a"])], []),
+    ],
+)
+def test_which_choices_no_rule_knows(requirements, expected):
+    assert unlisted(*requirements) == expected
+
+
+def test_the_rules_of_all_schemes_know_choices_together():
+    note = rule("kind", "equals", "b", strength="note")
+    one = scheme(track(rule("kind", "one_of", ["a"])), requirements=(note,))
+    other = scheme(track(rule("kind", "one_of", ["c"])), subject="other", key="other")
+    assert linting.lint({"reference": reference(), "aid": one, "other": other}, DAY) == []
+
+
+def test_countries_outside_a_list_are_meant_to_be():
+    ref = reference((*FACTS, rules.fact("country", "country")))
+    assert told(scheme(track(rule("country", "one_of", ["PH"]))), ref) == []
 
 
 def stage(scheme, text=""):
@@ -468,5 +534,30 @@ def test_the_published_catalogue_has_no_errors():
     documents = {subject: edition.document for subject, edition in shown.editions.items()}
     findings = linting.lint(documents, DAY)
     assert {(finding.severity, finding.rule) for finding in findings} == {
-        ("warning", "year_missing")
+        ("warning", "year_missing"),
+        ("warning", "unlisted_choice"),
     }
+
+
+UNLISTED = {
+    "organisation_type": ["miscellaneous_school"],
+    "overseas_record": ["some"],
+    "project_theme": ["other"],
+    "activities": ["cash_payment", "domestic", "other"],
+    "cost_items": ["personnel", "equipment", "training_in_japan", "overhead"],
+    "role": ["elementary_student", "university_student", "organisation_staff", "other_adult"],
+    "japanese_nationality": ["no"],
+    "volunteer_stage": ["returned"],
+    "audience": ["university", "adults", "company_staff"],
+}
+
+
+@pytest.mark.django_db
+def test_the_choices_of_the_published_catalogue_that_its_sources_place_nowhere():
+    shown = catalogue.library().on(DAY)
+    documents = {subject: edition.document for subject, edition in shown.editions.items()}
+    told: dict[str, list[str]] = {}
+    for finding in linting.lint(documents, DAY):
+        if finding.rule == "unlisted_choice":
+            told.setdefault(finding.row[1][0], []).append(finding.row[1][1])
+    assert told == UNLISTED

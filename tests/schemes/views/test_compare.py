@@ -9,7 +9,7 @@ from django.test import Client
 from schemes import catalogue
 from schemes.document import Passage, Requirement, SchemeDocument, Track
 from schemes.judging import comparison
-from schemes.judging.comparison import Cell, Column, Row
+from schemes.judging.comparison import Cell, ComparedTrack, ComparisonRow
 from tests.rules import rule
 
 KNOWN = {
@@ -72,7 +72,7 @@ def scheme(*tracks: Track, key: str = "a", **values) -> SchemeDocument:
     )
 
 
-def compared(*schemes: SchemeDocument) -> dict[str, Row]:
+def compared(*schemes: SchemeDocument) -> dict[str, ComparisonRow]:
     """The rows of all tracks of some schemes, by key."""
     pairs = [(one, track) for one in schemes for track in one.tracks]
     return {row.key: row for row in comparison.compare(comparison.columns(pairs))}
@@ -238,7 +238,7 @@ def test_a_column_names_its_scheme_only_where_schemes_differ():
         "類型y(事業b)",
     ]
     assert [column.label for column in comparison.columns(pairs[:1])] == ["類型x"]
-    assert isinstance(comparison.columns(pairs)[0], Column)
+    assert isinstance(comparison.columns(pairs)[0], ComparedTrack)
 
 
 # The published catalogue and the page
@@ -262,7 +262,7 @@ def title_of(response) -> str:
     return re.search(r"<title>(.*?)</title>", response.content.decode(), re.DOTALL)[1]
 
 
-def rows_of(query: str) -> dict[str, Row]:
+def rows_of(query: str) -> dict[str, ComparisonRow]:
     """The rows of published tracks, by key."""
     shown = catalogue.library().on(catalogue.library().first_day)
     pairs = []

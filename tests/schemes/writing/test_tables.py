@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.formula import ArrayFormula
 
 from schemes.writing import tables
-from schemes.writing.tables import Line, Refused, Table
+from schemes.writing.tables import Line, Table, UnusableTable
 
 HEADER = ("都道府県", "人数")
 
@@ -22,7 +22,7 @@ def csv_table(text, encoding="utf-8"):
 
 
 def why_not(data, filename="a.csv"):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(UnusableTable) as refused:
         tables.read(data, filename)
     return str(refused.value)
 
@@ -118,7 +118,7 @@ def test_a_text_that_is_no_table_is_refused(text, sentence):
 
 
 def test_a_control_character_in_a_paste_is_refused_by_its_place():
-    with pytest.raises(Refused, match="2行目のB列に、使えない文字があります。"):
+    with pytest.raises(UnusableTable, match="2行目のB列に、使えない文字があります。"):
         tables.read_text("名\t値\nあ\t1\x07")
 
 
@@ -350,7 +350,7 @@ def test_texts_are_read_as_excel_writes_them():
 def assert_table_or_sentence(data, filename):
     try:
         found = tables.read(data, filename)
-    except Refused as refused:
+    except UnusableTable as refused:
         found = str(refused)
     assert isinstance(found, Table) or found.endswith("。")
 
@@ -438,6 +438,6 @@ def test_a_guard_that_excel_kept_as_text_is_taken_off_again():
 
 def test_a_text_that_no_cell_of_excel_holds_is_written_as_csv_alone():
     longest = "あ" * 32_768
-    with pytest.raises(Refused, match="CSVで書き出してください。"):
+    with pytest.raises(UnusableTable, match="CSVで書き出してください。"):
         tables.write(("名",), [(longest,)], "xlsx")
     assert longest in tables.write(("名",), [(longest,)], "csv").decode()

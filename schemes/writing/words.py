@@ -1,0 +1,53 @@
+"""The words for a value, by the type of its field: said here once.
+
+The record, the history, the page of clashes, tables, the checker and the pages tell one value in
+one way. A field is anything with ``choices``/``flatchoices`` (a model's field); one that has words
+of its own (an amount, a period) says them by ``says(value, beside)``, where ``beside`` are the
+other values of its row, and by ``nothing`` what stands where there is no value.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from schemes.writing import japanese
+
+YES, NO = "はい", "いいえ"
+UNKNOWN = "未確認"
+
+
+def of(field: Any, value: Any, beside: Mapping[str, Any]) -> str:
+    """「15,000,000円」「36か月(3年)」「2025年度」「現行」…; what the field says of nothing if there is none."""
+    # A choice may have words for an empty code (「応募者だけ」).
+    choices = getattr(field, "flatchoices", None) or ()
+    if chosen := next((str(label) for code, label in choices if code == value), ""):
+        return chosen
+    if value is None or value == "":
+        return str(getattr(field, "nothing", ""))
+    if says := getattr(field, "says", None):
+        return str(says(value, beside))
+    return plain(value)
+
+
+def plain(value: Any) -> str:
+    """A value of no further meaning: 「はい」, 「2026年4月1日」, 「17:00」, the number, the text."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return YES if value else NO
+        case datetime():
+            return f"{japanese.day(value.date())} {value:%H:%M}"
+        case date():
+            return japanese.day(value)
+        case time():
+            return f"{value:%H:%M}"
+        case list() | tuple() | dict():
+            return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
+
+
+def number(value: int, unit: str = "") -> str:
+    """140000, 「人」 → 「140,000人」."""
+    return f"{value:,}{unit}"
