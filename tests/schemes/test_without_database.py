@@ -5,10 +5,13 @@ import json
 import pytest
 from django.db import connection
 
+from tests.addresses import public_pages
+
 pytestmark = pytest.mark.usefixtures("django_db_setup")  # the catalogue is in memory
 
 # Each address with what its answer says.
 ADDRESSES = {
+    **dict.fromkeys(public_pages(), "<h1"),
     "/": "<h1",
     "/schemes/": "草の根技術協力事業",
     "/schemes/kusanone/": "草の根パートナー型",

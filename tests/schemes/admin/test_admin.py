@@ -22,6 +22,7 @@ from schemes.models import (
 )
 from shiminsanka import guard
 from tests import markup
+from tests.kinds import fill, named
 from tests.staff import address, delete, enter, errors, page_fields
 
 pytestmark = pytest.mark.django_db
@@ -34,16 +35,13 @@ MODELS = [
 ]
 
 
-def named(model):
-    return model._meta.label
-
-
 # --- Every page opens ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("role", [roles.EDITOR, roles.ADMINISTRATOR])
 @pytest.mark.parametrize("model", MODELS, ids=named)
 def test_every_model_is_listed_added_and_changed(client, role, model):
+    fill(model)
     browser = enter(client, role)
     row = model.objects.last()
     for path in (
@@ -60,6 +58,7 @@ def test_every_model_is_listed_added_and_changed(client, role, model):
 
 @pytest.mark.parametrize("model", MODELS, ids=named)
 def test_an_approver_reads_every_row_and_saves_none(approver, model):
+    fill(model)
     row = model.objects.last()
     page = approver.get(address(model, "change", row.pk))
     assert page.status_code == 200
@@ -71,6 +70,7 @@ def test_an_approver_reads_every_row_and_saves_none(approver, model):
 
 @pytest.mark.parametrize("model", [*MODELS, Edition], ids=named)
 def test_a_list_asks_as_often_for_three_rows_as_for_one(administrator, model):
+    fill(model)
     pks = [str(pk) for pk in model.objects.order_by("-pk").values_list("pk", flat=True)[:3]]
     assert len(pks) == 3
 
@@ -100,6 +100,7 @@ def test_a_country_is_found_by_its_name(editor):
 @pytest.mark.parametrize("model", MODELS, ids=named)
 def test_a_row_is_saved_as_it_stands(editor, model):
     """What the page shows is what the row holds: saving changes nothing."""
+    fill(model)
     row = model.objects.first()
     before = model.objects.filter(pk=row.pk).values().get()
     cited = set(row.citations.all()) if hasattr(row, "citations") and model is not Source else None

@@ -25,16 +25,13 @@ from schemes.admin.tables.lists import Tabled
 from schemes.models import Citation, Conflict, Event, Fact, Passage, Requirement, Scheme, Source
 from schemes.writing import tables
 from schemes.writing.places import PREFECTURES
+from tests.kinds import fill, named
 from tests.staff import address, let_in
 
 pytestmark = pytest.mark.django_db
 
 MODELS = [model for model, of in admin.site._registry.items() if isinstance(of, Tabled)]
 CITED = "seed 協力概要(10)「図：都道府県ごとの配置人数」"
-
-
-def named(model):
-    return model._meta.label
 
 
 def export(client, model, kind="csv", **filters):
@@ -73,6 +70,7 @@ def problems(shown):
 
 @pytest.mark.parametrize("model", MODELS, ids=named)
 def test_what_a_list_writes_out_it_takes_in_again_without_a_change(editor, model):
+    fill(model)
     page = export(editor, model)
     table = table_of(page)
     assert len(table.lines) == model.objects.count()
@@ -87,6 +85,7 @@ def test_what_a_list_writes_out_it_takes_in_again_without_a_change(editor, model
 
 def test_every_row_is_found_by_its_natural_key():
     for model in MODELS:
+        fill(model)
         names = [model._meta.get_field(name).attname for name in key_names(model)]
         keys = {tuple(row) for row in model.objects.values_list(*names)}
         natural = {row.natural_key() for row in model.objects.all()}
@@ -95,6 +94,7 @@ def test_every_row_is_found_by_its_natural_key():
 
 @pytest.mark.parametrize("model", MODELS, ids=named)
 def test_an_export_asks_as_often_for_three_rows_as_for_one(administrator, model):
+    fill(model)
     pks = [str(pk) for pk in model.objects.order_by("-pk").values_list("pk", flat=True)[:3]]
     export(administrator, model)  # content types are remembered
 

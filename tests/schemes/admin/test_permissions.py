@@ -1,21 +1,22 @@
 """Who may open what: role × every URL × GET and POST, each cell declared.
 
 ``TABLE`` has one line per page. Its first word is the URL's name (``admin:schemes_proposal_send``,
-``schemes:home``), or for a URL without a name its route. A word of ``GROUPS`` in it stands for each
-model of that list. Then come the roles' cells, each what a GET
-and an empty POST are answered with: a status, or ``login`` for being sent to the login page.
+``schemes:scheme``), or for a URL without a name its route. A word of ``groups`` in it stands for each
+model or URL of that group. Then come the roles' cells, each what a GET and an empty POST are answered
+with: a status, or ``login`` for being sent to the login page.
 
-To add a page, add a line: its name and six cells. A URL that no line or more than one line names
-fails ``test_every_url_has_its_line``, by its name; a line that names no URL fails as well. If the
-page wants arguments, say in ``ARGUMENTS`` which; pages of one row get the first row of their model.
-A new model of working rows is one word in one of the lists.
+A new kind of working row is in its groups as its admin is registered, and a public page without
+arguments is in one by itself. To add another page, add a line: its name and six cells. A URL that no
+line or more than one line names fails ``test_every_url_has_its_line``, by its name; a line that names
+no URL fails as well. If the page wants arguments, say in ``ARGUMENTS`` which; pages of one row get the
+first row of their model.
 
 Pages are not drawn here (``Undrawn``): what they show is tested elsewhere.
 """
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -24,9 +25,9 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -42,55 +43,26 @@ from schemes.models import (
     Source,
     YearChange,
 )
+from schemes.views.serving import published_page
+from tests.addresses import Url, urls
+from tests.kinds import KINDS, fill, is_relied_on, is_shared, is_staffs_own
 from tests.staff import let_in
 
 pytestmark = pytest.mark.django_db
 
-# Working rows, by what they are to an editor who is limited to some schemes: rows of a scheme, rows
-# that all schemes share, sources (which such an editor adds and never changes), and the staff's own.
-OWNED = [
-    "schemes_requirement",
-    "schemes_passage",
-    "schemes_figure",
-    "schemes_alias",
-    "grants_cap",
-    "grants_call",
-    "grants_permittedactivity",
-    "grants_costitem",
-    "grants_fund",
-    "grants_fundtopic",
-    "outreach_programme",
-    "outreach_yearlyresult",
-    "outreach_meetingtheme",
-]
-HELD = ["schemes_scheme", "schemes_track"]
-CITED = ["schemes_source", "schemes_citation"]
-SHARED = [
-    "schemes_page",
-    "schemes_conflictside",
-    "grants_stage",
-    "outreach_desk",
-    "outreach_coordinator",
-    "outreach_office",
-    "outreach_coverage",
-    "outreach_volunteercategory",
-    "outreach_hostprefecture",
-    "outreach_agreement",
-]
-ASKED = ["schemes_fact", "schemes_factchoice", "schemes_choicegroup", "schemes_conflict"]
-STAFFS = ["schemes_case", "schemes_openquestion"]
-# In the table each name below stands for every model of its list. What others rely on cannot be
+# In the table each name below stands for every model that it is true of. Of what all share, someone
+# who is limited to a scheme adds nothing but sources and citations. What others rely on cannot be
 # deleted, which is a page that says so (200); the rest wants the token of its page (409).
-GROUPS = {
-    "ROW": [*OWNED, *HELD, *CITED, *SHARED, *ASKED, *STAFFS],
-    "ADDED": [*OWNED, *HELD, *CITED, *STAFFS],
-    "FIXED": [*SHARED, *ASKED],
-    "LOOSE": [*OWNED, *SHARED],
-    "RELIED": [*HELD, *CITED, *ASKED],
-    "ANYONES": STAFFS,
-    "BOUND": [*OWNED, *HELD, *CITED, *SHARED, *ASKED],
+KIND_WORDS: dict[str, Callable[[type[Model]], bool]] = {
+    "ROW": lambda _: True,
+    "ADDED": lambda kind: not is_shared(kind),
+    "FIXED": is_shared,
+    "LOOSE": lambda kind: not is_relied_on(kind) and not is_staffs_own(kind),
+    "RELIED": is_relied_on,
+    "ANYONES": is_staffs_own,
+    "BOUND": lambda kind: not is_staffs_own(kind),
 }
-ROWS = GROUPS["ROW"]
+PUBLISHED_VIEW = published_page(HttpResponse).__code__
 
 NOBODY, NO_ROLE, SCOPED = "nobody", "no role", "編集者 of one scheme"
 CAST = (NOBODY, NO_ROLE, roles.EDITOR, SCOPED, roles.APPROVER, roles.ADMINISTRATOR)
@@ -180,22 +152,13 @@ admin:auth_group_change                         login/login  403/403      403/40
 admin/auth_group/<path:object_id>/              login/login  302/302      302/302      302/302      302/302      302/302
 admin:app_list                                  login/login  404/404      200/200      200/200      200/200      200/200
 admin/(?P<url>.*)$                              login/login  404/404      404/404      404/404      404/404      404/404
-schemes:home                                    200/200      200/200      200/200      200/200      200/200      200/200
-schemes:scheme_list                             200/200      200/200      200/200      200/200      200/200      200/200
+PUBLISHED                                       200/200      200/200      200/200      200/200      200/200      200/200
+ASKED                                           200/405      200/405      200/405      200/405      200/405      200/405
 schemes:scheme                                  200/200      200/200      200/200      200/200      200/200      200/200
-schemes:check                                   200/405      200/405      200/405      200/405      200/405      200/405
-schemes:compare                                 200/405      200/405      200/405      200/405      200/405      200/405
-schemes:source_list                             200/200      200/200      200/200      200/200      200/200      200/200
 schemes:source                                  200/200      200/200      200/200      200/200      200/200      200/200
-schemes:about                                   200/200      200/200      200/200      200/200      200/200      200/200
 schemes:page                                    200/200      200/200      200/200      200/200      200/200      200/200
-schemes:conflict_list                           200/200      200/200      200/200      200/200      200/200      200/200
-schemes:api_schemes                             200/405      200/405      200/405      200/405      200/405      200/405
 schemes:api_scheme                              200/405      200/405      200/405      200/405      200/405      200/405
-schemes:api_facts                               200/405      200/405      200/405      200/405      200/405      200/405
 schemes:api_eligibility                         405/400      405/400      405/400      405/400      405/400      405/400
-grants:plan                                     200/405      200/405      200/405      200/405      200/405      200/405
-grants:path                                     200/405      200/405      200/405      200/405      200/405      200/405
 """
 
 # Arguments of what is no page of one row of a model, by name.
@@ -235,47 +198,59 @@ class Blank(HttpResponse):
         return self
 
 
-def urls(resolver: Any = None, route: str = "", space: str = "") -> Iterator[tuple[str, str]]:
-    """Every URL of the site: its name (else its route, with its model as in a name) and route."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        here = route + str(pattern.pattern)
-        if not isinstance(pattern, URLPattern):
-            inside = f"{space}{pattern.namespace}:" if pattern.namespace else space
-            yield from urls(pattern, here, inside)
-        elif pattern.name:
-            yield f"{space}{pattern.name}", here
-        else:
-            yield re.sub(r"^admin/([a-z]+)/([a-z]+)/", r"admin/\1_\2/", here), here
+def table() -> Iterator[tuple[str, list[str]]]:
+    """The lines as they stand: the first word, and a cell for each of the cast."""
+    for line in TABLE.strip().splitlines():
+        if not line.startswith("#"):
+            name, *given = line.split()
+            yield name, given
+
+
+def groups() -> dict[str, list[str]]:
+    """By the word of the table, the models that it stands for; or of the public URLs without arguments
+    and without a line of their own, pages that are the same for any query, and those that read it."""
+    kinds = {
+        word: [f"{kind._meta.app_label}_{kind._meta.model_name}" for kind in KINDS if holds(kind)]
+        for word, holds in KIND_WORDS.items()
+    }
+    own = {name for name, _ in table()}
+    whole = [one for one in urls() if one.is_public and one.is_whole and one.name not in own]
+    published = [one.name for one in whole if is_published(one)]
+    asked = [one.name for one in whole if not is_published(one)]
+    return {**kinds, "PUBLISHED": published, "ASKED": asked}
+
+
+def is_published(url: Url) -> bool:
+    return getattr(url.view, "__code__", None) is PUBLISHED_VIEW
 
 
 def lines() -> Iterator[tuple[re.Pattern[str], list[str]]]:
-    """The lines of the table: which names, and a cell for each of the cast."""
-    for line in TABLE.strip().splitlines():
-        if line.startswith("#"):
-            continue
-        name, *cells = line.split()
-        word = next((word for word in GROUPS if re.search(rf"\b{word}_|/{word}/", name)), None)
-        kinds = f"(?:{'|'.join(GROUPS[word])})" if word else ""
-        yield re.compile(re.escape(name).replace(word or "", kinds)), cells
+    """The lines of the table: which names they are of, and a cell for each of the cast."""
+    found = groups()
+    for name, given in table():
+        word = next((word for word in found if re.search(rf"(^|:|/){word}(_|/|$)", name)), None)
+        each = f"(?:{'|'.join(map(re.escape, found[word]))})" if word else ""
+        yield re.compile(re.escape(name).replace(word or "", each)), given
 
 
 def test_every_url_has_its_line():
-    found = {name: sum(bool(p.fullmatch(name)) for p, _ in lines()) for name, _ in urls()}
+    given = list(lines())
+    found = {one.name: sum(bool(p.fullmatch(one.name)) for p, _ in given) for one in urls()}
     assert {name: count for name, count in found.items() if count != 1} == {}
 
 
 def test_every_line_names_a_url_and_has_a_cell_for_everyone():
-    names = [name for name, _ in urls()]
+    names = [one.name for one in urls()]
     idle = [p.pattern for p, _ in lines() if not any(p.fullmatch(name) for name in names)]
     assert idle == []
-    assert {len(cells) for _, cells in lines()} == {len(CAST)}
-    registered = {f"{m._meta.app_label}_{m._meta.model_name}" for m in admin.site._registry}
-    assert set(ROWS) - registered == set()
+    assert {len(given) for _, given in lines()} == {len(CAST)}
 
 
 @pytest.fixture
 def somebody():
     """Whose account and record the pages are about."""
+    for kind in KINDS:
+        fill(kind, 1)
     user = User.objects.create(username="somebody", is_staff=True)
     now = timezone.now()
     Event.objects.create(at=now, action="changed", by="somebody")
@@ -307,12 +282,14 @@ def browser(client: Client, who: str) -> Client:
     return let_in(client, user)
 
 
-def path_of(name: str, route: str, somebody: User) -> str:
+def path_of(url: Url, somebody: User) -> str:
     """A real address of the URL."""
-    values = ARGUMENTS[name]() if name in ARGUMENTS else {}
-    plain = re.sub(r"\(\?P<(\w+)>.*?\)", r"<\1>", route).replace("^", "").replace("$", "")
+    values = ARGUMENTS[url.name]() if url.name in ARGUMENTS else {}
+    plain = re.sub(r"\(\?P<(\w+)>.*?\)", r"<\1>", url.route).replace("^", "").replace("$", "")
     return "/" + re.sub(
-        r"<(?:\w+:)?(\w+)>", lambda found: str(values.get(found[1]) or _row(name, somebody)), plain
+        r"<(?:\w+:)?(\w+)>",
+        lambda found: str(values.get(found[1]) or _row(url.name, somebody)),
+        plain,
     )
 
 
@@ -346,10 +323,10 @@ def _outcome(client: Client, method: str, path: str) -> str:
 
 def declared(who: str) -> dict[str, list[str]]:
     """By the URL's name, what the table says of one of the cast."""
-    column, table = CAST.index(who), list(lines())
+    column, every = CAST.index(who), list(lines())
     return {
-        name: [cells[column] for pattern, cells in table if pattern.fullmatch(name)]
-        for name, _ in urls()
+        one.name: [given[column] for pattern, given in every if pattern.fullmatch(one.name)]
+        for one in urls()
     }
 
 
@@ -357,7 +334,7 @@ def declared(who: str) -> dict[str, list[str]]:
 def test_everyone_is_answered_as_declared(client, somebody, settings, who):
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.Undrawn"]
     person = browser(client, who)
-    found = {name: [answered(person, path_of(name, route, somebody))] for name, route in urls()}
+    found = {one.name: [answered(person, path_of(one, somebody))] for one in urls()}
     assert found == declared(who)
 
 
@@ -366,8 +343,6 @@ def test_who_has_shown_no_second_factor_is_answered_as_nobody(client, somebody, 
     browser(client, roles.ADMINISTRATOR)
     TOTPDevice.objects.all().delete()
     found = {
-        name: [answered(client, path_of(name, route, somebody))]
-        for name, route in urls()
-        if route.startswith("admin/")
+        one.name: [answered(client, path_of(one, somebody))] for one in urls() if not one.is_public
     }
     assert found == {name: cell for name, cell in declared(NOBODY).items() if name in found}

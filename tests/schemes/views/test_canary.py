@@ -4,46 +4,37 @@ import gzip
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import connection, models
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
-from schemes import catalogue
+from schemes import catalogue, sections
 from schemes.admin.publishing import preview
 from schemes.editing import drafting
-from schemes.models import (
-    Case,
-    ChoiceGroup,
-    DailyCount,
-    Edition,
-    EditorScope,
-    Event,
-    Head,
-    OpenQuestion,
-    Proposal,
-    Scheme,
-    YearChange,
-)
+from schemes.models import Edition, Proposal, Scheme
+from tests.addresses import urls
+from tests.kinds import fill
 
 pytestmark = pytest.mark.django_db
 
 CANARY = "カナリア"
 NOW = datetime(2026, 11, 26, 3, tzinfo=UTC)
-# Kept by staff or by the machine; no document is made of them.
-NOT_WORK = {
-    *(Case, ChoiceGroup, DailyCount, Edition, EditorScope, Event, Head),
-    *(OpenQuestion, Proposal, YearChange),
-}
-ROOMS = ("schemes", "grants", "outreach")
 QUERY = "applicant_kind=organisation&organisation_type=npo_corporation&budget_yen=12000000"
 
 
-def working_models() -> list[type[models.Model]]:
-    found = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
-    return [model for model in found if model not in NOT_WORK]
+def changeable_models(settings: Any) -> list[type[models.Model]]:
+    """What people write in, of all the portal's own."""
+    return [
+        model
+        for room in apps.get_app_configs()
+        if Path(room.path).parent == settings.BASE_DIR
+        for model in room.get_models()
+        if "change" in model._meta.default_permissions
+    ]
 
 
 def text_fields(model: type[models.Model]) -> list[models.Field]:
@@ -57,29 +48,29 @@ def text_fields(model: type[models.Model]) -> list[models.Field]:
     ]
 
 
-def mark(row: models.Model, field: models.Field) -> str:
+def mark(model: type[models.Model], field: models.Field) -> str:
     """A text of its own for each field, so that a preview can be asked which of them it shows."""
-    name = f"{CANARY}{row._meta.model_name}/{field.name}"
+    name = f"{CANARY}{model._meta.model_name}/{field.name}"
     return name[: field.max_length] if field.max_length else name
 
 
 @pytest.fixture
 def canaries(settings, tmp_path, monkeypatch) -> set[str]:
-    """A text in every text field of a row of every kind; a process that loads its catalogue after."""
+    """A text in every text field of a row of every kind; a process that loads its catalogue after.
+
+    Returned are those of rows that documents are made of; what staff keep for themselves has one.
+    """
     found = set()
-    for model in working_models():
-        row = model.objects.first()
-        values = {field.name: mark(row, field) for field in text_fields(model)}
-        if row and values:
-            model.objects.filter(pk=row.pk).update(**values)
-            found |= set(values.values())
-    kept = {
-        OpenQuestion: ("text", "answer"),
-        Case: ("title", "note"),
-        ChoiceGroup: ("label", "note"),
-    }
-    for model, fields in kept.items():
-        model.objects.filter(pk=model.objects.first().pk).update(**dict.fromkeys(fields, CANARY))
+    for model in changeable_models(settings):
+        fill(model, 1)
+        is_published = sections.of_model(model) is not None
+        values = {
+            field.name: mark(model, field) if is_published else CANARY
+            for field in text_fields(model)
+        }
+        if values:
+            model.objects.filter(pk=model.objects.first().pk).update(**values)
+            found |= set(values.values()) - {CANARY}
     settings.PORTAL_CATALOGUE_COPY = tmp_path / "catalogue.json"
     monkeypatch.setattr(catalogue, "_shelf", catalogue.Shelf())
     catalogue.refresh()
@@ -105,15 +96,6 @@ def sent(canaries) -> Proposal:
 # --- Every public address -------------------------------------------------------------------------
 
 
-def patterns(resolver: URLResolver, before: str = "") -> Iterator[str]:
-    for one in resolver.url_patterns:
-        route = before + str(one.pattern)
-        if isinstance(one, URLPattern):
-            yield route
-        elif route != "admin/":
-            yield from patterns(one, route)
-
-
 def keys() -> dict[str, list[str]]:
     """What stands for the parts of an address."""
     shown = catalogue.library().on(date(2026, 11, 26))
@@ -126,7 +108,7 @@ def keys() -> dict[str, list[str]]:
 
 def public_addresses() -> list[str]:
     found = []
-    for route in patterns(get_resolver()):
+    for route in (one.route for one in urls() if one.is_public):
         parts = [part for part in keys() if part in route]
         found += [route.replace(part, key) for part in parts for key in keys()[part]]
         found += [route] if not parts else []
