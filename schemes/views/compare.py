@@ -16,11 +16,13 @@ from schemes.document import Citation
 from schemes.judging import comparison
 from schemes.judging.answers import printable
 from schemes.judging.comparison import Choice, Column, Problem
+from schemes.models import Passage
 from schemes.views.queries import private, with_day, without_blanks
 from schemes.views.serving import Moment, moment, published_page, render
 from schemes.writing.japanese import normalise
 
 PARAMETERS = frozenset({"track", "as_of", "show"})
+LABELS = dict(Passage.Kind.choices)
 CHOOSING = "choose"  # show=choose: the form with what is chosen so far
 # What people compare most; one whose tracks are not all published is left out.
 READY_MADE = (
@@ -68,7 +70,7 @@ def _form(now: Moment, choice: Choice, problems: Sequence[Problem] = ()) -> Http
 
 def _table(now: Moment, choice: Choice) -> HttpResponse:
     columns = comparison.columns(_found(now.catalogue, track) for track in choice.tracks)
-    rows = comparison.compare(columns)
+    rows = comparison.compare(columns, LABELS)
     return render(
         now,
         "schemes/compare.html",
