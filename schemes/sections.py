@@ -8,7 +8,7 @@ the model and of the published type, and nothing else. ``schemes`` declares its 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -43,7 +43,7 @@ class Kind:
 
     For what is told of rows: ``name``: the fields that name one, ``shows``: what it says in short,
     ``known_as``: by which fields one is known again if not by its identity, the surest first.
-    ``labels``: field names that differ from the model's. ``must_cite``: none without a citation.
+    ``must_cite``: none without a citation.
     ``known_by``: the texts that tell rows apart which nothing names but their place.
     ``group``: columns within which a place counts, besides the owner. ``rank``: the order on the
     page, where it is not the model's. ``by_hand``: fields that are no columns and that no one
@@ -62,7 +62,6 @@ class Kind:
     shows: Names = ()
     known_as: tuple[Names, ...] = ()
     known_first: tuple[Names, ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
     must_cite: bool = False
     known_by: Names = ()
     group: Names = ()
@@ -72,7 +71,7 @@ class Kind:
     @property
     def noun(self) -> str:
         """What people call one of them: 「上限」."""
-        return str(self.model._meta.verbose_name) if self.model else "そのほかの項目"
+        return str(self.model._meta.verbose_name)
 
     @cached_property
     def part(self) -> Mapping[str, "Kind"]:
@@ -113,7 +112,7 @@ class Kind:
 
     @cached_property
     def _fields(self) -> Mapping[str, Any]:
-        return {one.name: one for one in self.model._meta.get_fields()} if self.model else {}
+        return {one.name: one for one in self.model._meta.get_fields()}
 
     def column(self, name: str) -> Any:
         """The model's field, or that of the code whose words the field is; None if there is none."""
@@ -149,13 +148,11 @@ class Kind:
     def matches(self) -> tuple[Names, ...]:
         """By which fields a row is known again in another document, the surest first."""
         track = ("track",) if "track" in self.row.model_fields else ()
-        own = () if not self.model or self.is_nameless else ((*track, *self.identity),)
+        own = () if self.is_nameless else ((*track, *self.identity),)
         return (*self.known_first, *own, *self.known_as)
 
     def label(self, name: str) -> str:
-        """What people call a field: the model's own name for it unless said otherwise."""
-        if name in self.labels:
-            return self.labels[name]
+        """What people call a field: the model's own name for it."""
         if name in self.part:
             return self.part[name].noun
         return str(getattr(self.column(name), "verbose_name", "") or _LABELS.get(name, name))
@@ -167,8 +164,6 @@ class Kind:
         return words.plain(value) if column is None else words.of(column, value, row)
 
 
-# Rows of a section that no room knows any more.
-OTHER = Kind("", None, Frozen, name=(), known_as=((),))
 _LABELS = {"citations": "引用", "sections": "事業ごとの部分", "subject": "対象"}
 
 
@@ -298,7 +293,8 @@ def implied_requirements(rows: Mapping[str, Sequence[Any]]) -> dict[str, list[Re
 
 def parse(content: Mapping[str, Any]) -> Document:
     """A document from its JSON, as today's types read it: what an older edition does not have yet
-    is as its type says. Raises ``pydantic.ValidationError`` if it is no document."""
+    is as its type says, and sections that no room has any more are left out. Raises
+    ``pydantic.ValidationError`` if it is no document."""
     document = _documents.validate_python(content)
     if isinstance(document, ReferenceDocument | WithdrawnDocument):
         return document

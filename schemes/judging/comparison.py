@@ -23,18 +23,9 @@ LIMITS: Mapping[str, tuple[str, Callable[[int], str]]] = {
     "period": ("project_months", japanese.months),
 }
 DIFFERS, SAME, PARTLY_UNKNOWN, UNKNOWN = "differs", "same", "partly_unknown", "unknown"
-# The rows made of texts: kind of passage, and its label as the pages of schemes have it.
-BEFORE_RULES = (
-    ("what", "どのような事業か"),
-    ("who", "対象"),
-    ("aim", "ねらい"),
-    ("amount", "規模・金額"),
-    ("period", "期間"),
-    ("activities", "できること"),
-    ("costs", "対象になる経費"),
-    ("benefit", "受けられる支援"),
-)
-AFTER_RULES = (("route", "申込みの流れ"), ("contact", "相談先"), ("when", "時期"))
+# The rows made of texts, by the kind of passage.
+BEFORE_RULES = ("what", "who", "aim", "amount", "period", "activities", "costs", "benefit")
+AFTER_RULES = ("route", "contact", "when")
 # Whom a track is for, its scheme says as well: both count where schemes are compared.
 JOINED = ("who",)
 
@@ -205,12 +196,12 @@ def label_of(scheme: SchemeDocument, track: Track) -> str:
     return track.name if track.name in scheme.name else f"{track.name}({scheme.name})"
 
 
-def compare(shown: Sequence[ComparedTrack]) -> tuple[ComparisonRow, ...]:
-    """The rows, in the order in which people ask."""
+def compare(shown: Sequence[ComparedTrack], labels: Mapping[str, str]) -> tuple[ComparisonRow, ...]:
+    """The rows, in the order in which people ask. ``labels``: by the kind of a passage, its words."""
     return (
-        *(_text_row(shown, kind, label) for kind, label in BEFORE_RULES),
+        *(_text_row(shown, kind, labels[kind]) for kind in BEFORE_RULES),
         *_rule_rows(shown),
-        *(_text_row(shown, kind, label) for kind, label in AFTER_RULES),
+        *(_text_row(shown, kind, labels[kind]) for kind in AFTER_RULES),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models import Q
 
@@ -12,8 +13,8 @@ class NamedManager(models.Manager[Any]):
         """The row of a natural key. Raises the model's ``DoesNotExist``."""
         try:
             return self.get(self.model.named(dict(zip(self.model.identity, names, strict=True))))
-        except ValueError:
-            # Names or parts of one are missing, or a text stands where a number does.
+        except (FieldError, ValueError):
+            # A part is missing, is no number, or names what such a row does not have.
             raise self.model.DoesNotExist(f"no {self.model._meta.label} is named {names}") from None
 
 

@@ -19,7 +19,7 @@ from schemes.review.phrasing import (
     shown,
     told,
 )
-from schemes.sections import OTHER, Kind
+from schemes.sections import Kind
 
 PUBLICATION = "公開"  # the label of a document that appears or goes as a whole
 CITATION = "引用"
@@ -194,11 +194,8 @@ def _identity(rule: Row) -> tuple[Any, ...]:
 
 
 def _sections(words: Words, old: Row, new: Row) -> Iterator[Change]:
-    known = [kind.key for kind in sections.registered() if kind.key in old or kind.key in new]
-    others = sorted({*old, *new} - set(known))
-    for key in (*known, *others):
-        kind = sections.section(key) or OTHER
-        yield from _rows(words, kind, _of(old, key), _of(new, key), Where(""))
+    for kind in sections.registered():
+        yield from _rows(words, kind, _of(old, kind.key), _of(new, kind.key), Where(""))
 
 
 # --- Rows ----------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from schemes.document import Document
 from schemes.review import differences
 from schemes.review.differences import ALL_TRACKS
 from schemes.review.phrasing import Row, Where, Words, inside
-from schemes.sections import OTHER, Implied, Kind
+from schemes.sections import Implied, Kind
 
 NaturalKey = tuple[Any, ...]
 
@@ -27,7 +27,7 @@ class Spot:
     row: Row
     place: str
     owner: str
-    model: tuple[str, NaturalKey] | None
+    model: tuple[str, NaturalKey]
     implied: bool = False
 
     @property
@@ -65,8 +65,8 @@ class _Reader:
             yield from self._parts(kind, content, Where(""), owner, (owner,))
         for key in SHARED:
             yield from self._list(sections.own(key), content.get(key, ()), Where(""), owner, ())
-        for key, rows in content.get("sections", {}).items():
-            kind = sections.section(key) or OTHER
+        for kind in sections.registered():
+            rows = content.get("sections", {}).get(kind.key, ())
             yield from self._list(kind, rows, Where(""), owner, ())
 
     def _list(
@@ -91,7 +91,7 @@ class _Reader:
             yield Spot(
                 kind, row, f"{ALL_TRACKS} {at.place}" if all_tracks else at.place, told, model
             )
-            yield from self._parts(kind, row, at, told, model[1] if model else ())
+            yield from self._parts(kind, row, at, told, model[1])
 
     def _parts(
         self, kind: Kind, row: Row, where: Where, owner: str, within: NaturalKey
@@ -132,10 +132,8 @@ def _told(kind: Kind, row: Row, owner: str) -> str:
 
 def _model(
     kind: Kind, row: Row, owner: str, within: NaturalKey, place: int
-) -> tuple[str, NaturalKey] | None:
+) -> tuple[str, NaturalKey]:
     """The working row: the model's label and its natural key."""
-    if kind.model is None:
-        return None
     known: dict[str, Any] = {kind.within: "/".join(map(str, within)) if within else owner}
     known |= {"owner": owner, "track": owner}
     if kind.place:

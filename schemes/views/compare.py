@@ -16,12 +16,14 @@ from schemes.document import Citation
 from schemes.judging import comparison
 from schemes.judging.answers import printable
 from schemes.judging.comparison import ChoiceProblem, ChosenTracks, ComparedTrack
+from schemes.models import Passage
 from schemes.views import rooms
 from schemes.views.queries import private, with_day, without_blanks
 from schemes.views.serving import Moment, moment, published_page, render
 from schemes.writing.japanese import normalise
 
 PARAMETERS = frozenset({"track", "as_of", "show"})
+LABELS = dict(Passage.Kind.choices)
 CHOOSING = "choose"  # show=choose: the form with what is chosen so far
 
 
@@ -62,7 +64,7 @@ def _form(
 
 def _table(now: Moment, choice: ChosenTracks) -> HttpResponse:
     columns = comparison.columns(_found(now.catalogue, track) for track in choice.tracks)
-    rows = comparison.compare(columns)
+    rows = comparison.compare(columns, LABELS)
     return render(
         now,
         "schemes/compare.html",

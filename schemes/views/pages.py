@@ -8,11 +8,10 @@ from schemes import catalogue as shelf
 from schemes import sections
 from schemes.catalogue import Catalogue, Published
 from schemes.document import Figure, SchemeDocument
+from schemes.models import Conflict
 from schemes.views import rooms, showing, usages
 from schemes.views.serving import Moment, published_page, render
 from schemes.writing import japanese
-
-STATES = (("open", "未解決"), ("settled", "整理済み"), ("consistent", "確認の結果、一致"))
 
 
 @published_page
@@ -138,7 +137,7 @@ def conflict_list(request: HttpRequest, now: Moment) -> HttpResponse:
         place="sources",
         groups=[
             (state, label, [one for one in conflicts if one.state == state])
-            for state, label in STATES
+            for state, label in Conflict.State.choices
         ],
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from schemes import sections
+from schemes import models, sections
 from schemes.document import (
     Citation,
     OverviewDocument,
@@ -26,12 +26,8 @@ from schemes.document import (
 LABELS = ("topic", "wording", "heading", "title", "label", "partner", "name", "area", "kind_label")
 # The chapters of the overview, in the order of its slides.
 CHAPTERS = ("表紙", "目次", "市民参加協力事業とは", "協力概要")
-RELIABILITIES = {
-    "primary": "基準とする資料",
-    "official": "JICA・政府の公表資料",
-    "public_body": "公的なNPO支援機関などの転載",
-    "private": "民間・個人の記事",
-}
+# As staff choose them; what the portal rests on is named for readers.
+RELIABILITIES = {**dict(models.Source.Reliability.choices), "primary": "基準とする資料"}
 
 
 @dataclass(frozen=True)

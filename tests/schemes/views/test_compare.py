@@ -11,6 +11,7 @@ from schemes.document import Passage, Requirement, SchemeDocument, Track
 from schemes.judging import comparison
 from schemes.judging.comparison import Cell, ComparedTrack, ComparisonRow
 from schemes.views import serving
+from schemes.views.compare import LABELS
 from tests.rules import rule
 
 KNOWN = {
@@ -76,7 +77,7 @@ def scheme(*tracks: Track, key: str = "a", **values) -> SchemeDocument:
 def compared(*schemes: SchemeDocument) -> dict[str, ComparisonRow]:
     """The rows of all tracks of some schemes, by key."""
     pairs = [(one, track) for one in schemes for track in one.tracks]
-    return {row.key: row for row in comparison.compare(comparison.columns(pairs))}
+    return {row.key: row for row in comparison.compare(comparison.columns(pairs), LABELS)}
 
 
 def said(cell: Cell) -> list[str]:
@@ -271,7 +272,7 @@ def rows_of(query: str) -> dict[str, ComparisonRow]:
         one, key = address.split("/")
         found = shown.schemes[one]
         pairs.append((found, next(track for track in found.tracks if track.key == key)))
-    return {row.key: row for row in comparison.compare(comparison.columns(pairs))}
+    return {row.key: row for row in comparison.compare(comparison.columns(pairs), LABELS)}
 
 
 @pytest.mark.django_db
@@ -315,7 +316,7 @@ def test_the_fund_and_the_support_type_show_both_sides_of_a_difference():
 def test_every_statement_of_every_comparison_is_cited():
     shown = catalogue.library().on(catalogue.library().first_day)
     pairs = [(one, track) for one in shown.schemes.values() for track in one.tracks]
-    for row in comparison.compare(comparison.columns(pairs)):
+    for row in comparison.compare(comparison.columns(pairs), LABELS):
         for cell in row.cells:
             if cell.is_known and said(cell) != ["共通の要件のほかに、要件はありません。"]:
                 assert cell.citations, (row.key, [column.label for column in cell.columns])
