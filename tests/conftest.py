@@ -164,21 +164,9 @@ def case_facts() -> Callable[[str], dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def free_port() -> Callable[[], int]:
-    """Finds a port nobody listens on."""
-
-    def find() -> int:
-        with socket.socket() as server:
-            server.bind(("127.0.0.1", 0))
-            return server.getsockname()[1]
-
-    return find
-
-
-@pytest.fixture(scope="session")
-def portal(published_database: Callable[[], str], free_port: Callable[[], int]) -> Iterator[Portal]:
+def portal(published_database: Callable[[], str]) -> Iterator[Portal]:
     """A portal as `make run` serves it, over a database of its own."""
-    with served(free_port(), published_database()) as portal:
+    with served(published_database()) as portal:
         yield portal
 
 

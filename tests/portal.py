@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -30,10 +31,18 @@ OWN = (
 )
 
 
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        return server.getsockname()[1]
+
+
 def environment(**values: str) -> dict[str, str]:
-    """The environment of a developer's machine and `values`."""
+    """The environment of a developer's machine with a port of its own, and `values`."""
     kept = {name: value for name, value in os.environ.items() if name not in OWN}
-    return {**kept, "PORTAL_ENV": "local", "PYTHONUNBUFFERED": "1", **values}
+    own = {"PORTAL_ENV": "local", "PORT": str(free_port()), "PYTHONUNBUFFERED": "1"}
+    return {**kept, **own, **values}
 
 
 def run(*command: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -59,9 +68,10 @@ def own_directory() -> Path:
 class Portal:
     """A served portal; `output` is what it printed until it was ready (stdout and stderr)."""
 
-    def __init__(self, port: int, var: Path, **env: str) -> None:
+    def __init__(self, var: Path, **env: str) -> None:
         self.var = var
         self.env = env
+        port = free_port()
         self.url = f"http://127.0.0.1:{port}/"
         self.process = subprocess.Popen(
             [sys.executable, "-m", "shiminsanka.local.run"],
@@ -115,9 +125,9 @@ class Portal:
 
 
 @contextmanager
-def served(port: int, url: str) -> Iterator[Portal]:
+def served(url: str) -> Iterator[Portal]:
     """A portal over the database `url`; its own data are gone afterwards."""
-    portal = Portal(port, own_directory(), DATABASE_URL=url)
+    portal = Portal(own_directory(), DATABASE_URL=url)
     try:
         yield portal
     finally:

@@ -195,7 +195,10 @@ def _name(kind: Kind, owner: Owner, columns: Mapping[str, Any]) -> Hashable:
 
 def _named_by(kind: Kind, owners: Sequence[Owner]) -> Callable[[Any], Hashable]:
     """The same of a row that there is."""
-    owner_columns = tuple(owners[0]) if owners and _is_within(kind) else ()
+    if not owners:
+        # Nothing is wanted. Without an owner, rows of several could have one name.
+        return lambda row: row.pk
+    owner_columns = tuple(owners[0]) if _is_within(kind) else ()
     columns = (*owner_columns, *(kind.column(name).attname for name in kind.identity))
     return lambda row: tuple(getattr(row, column) for column in columns)
 

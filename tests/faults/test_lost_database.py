@@ -14,12 +14,10 @@ from tests.portal import served
 
 
 @pytest.fixture(scope="module")
-def frail(
-    published_database: Callable[[], str], free_port: Callable[[], int]
-) -> Iterator[tuple[str, dict[str, str], str]]:
+def frail(published_database: Callable[[], str]) -> Iterator[tuple[str, dict[str, str], str]]:
     """A portal whose database can be taken away: its address, passwords and DATABASE_URL."""
     url = published_database()
-    with served(free_port(), url) as portal:
+    with served(url) as portal:
         yield portal.url, portal.sample_passwords(), url
 
 

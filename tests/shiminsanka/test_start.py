@@ -117,8 +117,8 @@ def refusal(start: str, var: str, **env: str) -> str:
 
 
 @pytest.mark.parametrize("start", STARTS)
-def test_an_unreachable_server(start: str, var: str, free_port: Callable[[], int]) -> None:
-    url = f"postgresql://portal:secret@127.0.0.1:{free_port()}/portal"
+def test_an_unreachable_server(start: str, var: str) -> None:
+    url = f"postgresql://portal:secret@127.0.0.1:{portal.free_port()}/portal"
     assert refusal(start, var, DATABASE_URL=url) == UNREACHABLE
 
 
@@ -159,13 +159,11 @@ def test_a_database_that_does_not_exist(var: str, database_server: str) -> None:
     )
 
 
-def test_the_public_site_needs_no_database_but_a_catalogue(
-    var: str, free_port: Callable[[], int]
-) -> None:
+def test_the_public_site_needs_no_database_but_a_catalogue(var: str) -> None:
     env = production("public") | {
-        "DATABASE_URL": f"postgresql://portal@127.0.0.1:{free_port()}/portal"
+        "DATABASE_URL": f"postgresql://portal@127.0.0.1:{portal.free_port()}/portal"
     }
-    result = portal.run("-m", "gunicorn", PORTAL_VAR=var, PORT=str(free_port()), **env)
+    result = portal.run("-m", "gunicorn", PORTAL_VAR=var, **env)
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
     assert "データベースに接続できず、目録の写しもありません。" in result.stderr
@@ -193,10 +191,8 @@ def test_a_port_that_is_none(port: str, var: str) -> None:
     )
 
 
-def test_a_portal_starts_twice_keeps_its_data_and_leaves_nothing_behind(
-    free_port: Callable[[], int],
-) -> None:
-    first = Portal(free_port(), portal.own_directory())
+def test_a_portal_starts_twice_keeps_its_data_and_leaves_nothing_behind() -> None:
+    first = Portal(portal.own_directory())
     try:
         assert "見本の職員アカウント … " in first.output
         assert f"公開サイト：{first.url}\n" in first.output
@@ -212,11 +208,11 @@ def test_a_portal_starts_twice_keeps_its_data_and_leaves_nothing_behind(
         assert first.end(signal.SIGINT) == (0, "\nポータルを止めました。\n")
         assert first.survivors(0) == []
 
-        second = Portal(free_port(), first.var)
+        second = Portal(first.var)
         assert second.end(signal.SIGTERM) == (0, "\nポータルを止めました。\n")
         assert second.survivors(0) == []
 
-        again = Portal(free_port(), first.var)
+        again = Portal(first.var)
         assert KNOWN in again.output
         again.end(signal.SIGKILL)
         assert again.survivors(30) == []

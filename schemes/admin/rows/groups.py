@@ -16,7 +16,7 @@ from schemes.document import REFERENCE
 from schemes.judging import operators
 from schemes.models import ChoiceGroup, Fact
 
-ONE_A_LINE = "一行に一つ、選択肢の名前を書きます。この順で公開されます。"
+ONE_A_LINE = "一行に一つ、選択肢の名前を書きます。公開する一覧でも、この順に並びます。"
 NO_CHOICE = "{typed}は、この質問の選択肢にありません。{near}"
 NONE = "選択肢を一つ以上入れてください。"
 
@@ -59,6 +59,9 @@ class GroupForm(KeyedForm):
     values = ChoicesField(
         label="まとめる選択肢", help_text=ONE_A_LINE, error_messages={"required": NONE}
     )
+
+    class Meta:
+        widgets = {"note": forms.Textarea(attrs={"rows": 3, "cols": 60})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

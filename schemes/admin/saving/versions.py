@@ -129,10 +129,11 @@ def _rule(values: Mapping[str, Any]) -> str:
     whole = grouping.expanded(value, fact.groups) if fact else value
     if operator not in operators.OPERATORS or operators.problem(operator, asked, whole):
         return json.dumps(value, ensure_ascii=False)
+    words, named = operators.condition(operator, asked, whole), grouping.named(value)
+    if not named:
+        return words
     labels = dict(ChoiceGroup.objects.filter(fact=fact).values_list("key", "label"))
-    named = "".join(f"「{labels[key]}」" for key in grouping.named(value))
-    words = operators.condition(operator, asked, whole)
-    return f"{words}(まとまり{named})" if named else words
+    return f"{words}(まとまり{''.join(f'「{labels[key]}」' for key in named)})"
 
 
 def _held(values: Mapping[str, Any]) -> str:

@@ -53,6 +53,7 @@ PAGES = {
     "a new requirement": "schemes/requirement/add/",
     "a cap": "grants/cap/1/change/",
     "a question": "schemes/fact/3/change/",
+    "a group of choices": "schemes/choicegroup/1/change/",
     "a conflict": "schemes/conflict/1/change/",
     "an edition": "schemes/edition/1/change/",
     "the history of a scheme": "schemes/edition/subject/kusanone/",
@@ -75,9 +76,9 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def staff(published_database: Any, free_port: Any) -> Iterator[tuple[str, dict[str, str]]]:
+def staff(published_database: Any) -> Iterator[tuple[str, dict[str, str]]]:
     """A portal of its own, because publishing changes it; its address and the sample passwords."""
-    with served(free_port(), published_database()) as portal:
+    with served(published_database()) as portal:
         yield portal.url, portal.sample_passwords()
 
 

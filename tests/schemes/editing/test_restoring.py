@@ -163,6 +163,34 @@ def test_only_the_changed_row_is_written():
     assert cap.yen == 10_000_000
 
 
+@pytest.mark.parametrize("subject", ["kusanone", "donations", "development-education"])
+def test_what_a_document_does_not_have_leaves_no_row(subject):
+    """Also where rows of several tracks have one name among those of their track."""
+    document = published(subject)
+    tracks = tuple(
+        track.model_copy(update={"requirements": (), "passages": (), "figures": ()})
+        for track in document.tracks
+    )
+    bare = {"passages": (), "figures": (), "requirements": (), "sections": {}, "tracks": tracks}
+    wanted = document.model_copy(update=bare)
+    restoring.restore(wanted)
+    assert canonical(composing.compose(subject)) == canonical(wanted)
+    restoring.restore(document)
+    assert same(subject)
+
+
+def test_what_stands_within_rows_goes_with_the_last_of_them():
+    document = published("donations")
+    funds = tuple(fund.model_copy(update={"topics": ()}) for fund in document.sections["funds"])
+    first, other = Fund.objects.all()[:2]
+    for fund in (first, other):
+        fund.topics.create(area="豊かさ", name="どの寄附先にもある課題")
+    wanted = document.model_copy(update={"sections": {**document.sections, "funds": funds}})
+    restoring.restore(wanted)
+    assert canonical(composing.compose("donations")) == canonical(wanted)
+    assert FundTopic.objects.count() == 0
+
+
 def test_a_rule_that_follows_from_a_cap_is_no_row():
     before = Requirement.objects.count()
     Cap.objects.filter(code="KS-2").delete()
