@@ -113,7 +113,7 @@ class RuleValueWidget(forms.Widget):
         return inputs.BoxesAnswer(choices=choices).render(name, texts, {"id": f"{id_}_together"})
 
     def _chooser(self, name: str, texts: list[str], id_: str) -> str:
-        if self.fact is None or self.kind.is_typed or self._many_places:
+        if self.fact is None or self.kind is NOTHING or self.kind.is_typed or self._many_places:
             return ""
         choices = tuple((choice.value, choice.label) for choice in self.fact.choices)
         places = inputs.PLACES.get(self.fact.type)
