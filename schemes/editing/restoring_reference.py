@@ -57,11 +57,6 @@ def _statements(citation: Citation) -> Iterable[models.Model]:
 def _require_rules_fit() -> None:
     """Every rule has its question, and a value that the question can have; every group its choices."""
     facts = {fact.key: fact.published() for fact in Fact.objects.prefetch_related("choices")}
-    for group in ChoiceGroup.objects.select_related("fact"):
-        if gone := sorted(set(group.values) - set(choices_of(facts[group.fact.key]))):
-            raise Unstorable(
-                f"選択肢「{'」「'.join(gone)}」は、{titled(group)}が使っているので、なくせません。"
-            )
     own = Requirement.objects.select_related("fact").prefetch_related("fact__choice_groups")
     rules: list[tuple[Any, Any, str | None]] = [
         *((rule, rule.asked, rule.fact.key) for rule in own if rule.fact),
@@ -74,4 +69,9 @@ def _require_rules_fit() -> None:
         if sentence := problem(rule.operator, facts[fact], value):
             raise Unstorable(
                 f"質問「{facts[fact].label}」を使う{shown}が合わなくなります。{sentence}"
+            )
+    for group in ChoiceGroup.objects.select_related("fact"):
+        if gone := sorted(set(group.values) - set(choices_of(facts[group.fact.key]))):
+            raise Unstorable(
+                f"選択肢「{'」「'.join(gone)}」は、{titled(group)}が使っているので、なくせません。"
             )

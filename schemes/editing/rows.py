@@ -208,12 +208,15 @@ def _made(
 def _changed(row: Any, values: Mapping[str, Any], related: Mapping[str, models.Model]) -> Any:
     """The row with these values, written only if it has others."""
     fields = {field.attname: field for field in row._meta.concrete_fields}
-    # A column that is published in a form of its own is compared in that form.
-    read = {column: getattr(fields[column], "published", attrgetter(column)) for column in values}
-    changed = [column for column in values if not _same(read[column](row), values[column])]
-    if changed:
-        for column in changed:
+    changed = []
+    # A column that is published in a form of its own is compared in that form, which may read the
+    # others: it comes after them.
+    for column in sorted(values, key=lambda column: hasattr(fields[column], "published")):
+        read = getattr(fields[column], "published", attrgetter(column))
+        if not _same(read(row), values[column]):
             setattr(row, column, values[column])
+            changed.append(column)
+    if changed:
         for name, other in related.items():
             setattr(row, name, other)
         _check(row, changed)
