@@ -13,7 +13,7 @@ from django.conf import settings
 
 from schemes.editing.recording import record
 from schemes.models import Event
-from schemes.review import catalogue_files
+from schemes.review import catalogue_reading
 
 KIND = "リリース"
 
@@ -34,7 +34,7 @@ class Release:
 
     @property
     def title(self) -> str:
-        return catalogue_files.title(self.data) or self.name
+        return catalogue_reading.title(self.data) or self.name
 
 
 def shipped() -> list[Release]:

@@ -12,7 +12,7 @@ from schemes.document import canonical
 from schemes.editing import composing, restoring
 from schemes.models import Edition, Head, Proposal
 from schemes.models.editions import flaws
-from schemes.review import catalogue_files, differences, reviewing, statuses
+from schemes.review import catalogue_files, catalogue_reading, differences, reviewing, statuses
 from tests import archive
 from tests.sample import sections as sample
 from tests.sample.models import Leaflet
@@ -154,7 +154,7 @@ def test_a_column_at_its_default_changes_nothing(first, approver):
     assert sentences(first) == []
     assert UNCHANGED in preview(approver)
     file = catalogue_files.published(timezone.localdate())
-    assert catalogue_files.trial(catalogue_files.read(file).values()).differences == []
+    assert catalogue_files.trial(catalogue_reading.read(file).values()).differences == []
     with pytest.raises(
         reviewing.NotPublishable, match="公開される内容から変わったところがありません。"
     ):
@@ -183,7 +183,7 @@ def test_a_filled_column_is_a_change_and_is_published(first, approver):
     assert sentences(first) == [said]
     assert UNCHANGED not in preview(approver)
     file = catalogue_files.published(timezone.localdate())
-    [difference] = catalogue_files.trial(catalogue_files.read(file).values()).differences
+    [difference] = catalogue_files.trial(catalogue_reading.read(file).values()).differences
     assert difference.sentences == ("草の根協力支援型 配布物 手引き: 読者「はじめての団体」を削除",)
     assert send().contents[SCHEME]["sections"]["leaflets"][0]["audience"] == "はじめての団体"
     second = published()

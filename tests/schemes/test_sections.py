@@ -16,7 +16,7 @@ from schemes.document import canonical
 from schemes.editing import composing, restoring, settling
 from schemes.editing.settling import Treatment
 from schemes.models import Citation, Conflict, Edition
-from schemes.review import catalogue_files, differences, linting, spots
+from schemes.review import catalogue_files, catalogue_reading, differences, linting, spots
 from schemes.writing import tables
 from tests.sample.models import Leaflet, Printing
 from tests.sample.room import leaflet, room, section
@@ -165,7 +165,7 @@ def test_what_is_wrong_in_a_file_is_named_with_its_place(section):
     row["printings"][0]["copies"] = "たくさん"
     row["pages"] = 8
     with pytest.raises(catalogue_files.Unreadable) as refusal:
-        catalogue_files.read(json.dumps(file).encode())
+        catalogue_reading.read(json.dumps(file).encode())
     place = "「草の根技術協力事業」の配布物1番目「手引き」"
     assert refusal.value.problems == (
         f"{place}の頒布価格は、整数にしてください。",
@@ -176,12 +176,12 @@ def test_what_is_wrong_in_a_file_is_named_with_its_place(section):
 
 def test_a_file_with_its_rows_is_read(section):
     leaflet()
-    documents = catalogue_files.read(catalogue_files.draft())
+    documents = catalogue_reading.read(catalogue_files.draft())
     assert documents[SCHEME].sections["leaflets"] == draft().sections["leaflets"]
 
 
 def test_the_schema_of_files_describes_it(section):
-    found = catalogue_files.schema()["$defs"]
+    found = catalogue_reading.schema()["$defs"]
     part = found["Sections"]["properties"]["leaflets"]
     assert (part["title"], part["items"]) == ("配布物", {"$ref": "#/$defs/LeafletRow"})
     titles = {name: one["title"] for name, one in found["LeafletRow"]["properties"].items()}
@@ -273,5 +273,5 @@ def test_without_it_everything_is_as_before():
     assert LEAFLETS not in sections.registered()
     leaflet()
     assert "leaflets" not in draft().sections
-    assert "leaflets" not in catalogue_files.schema()["$defs"]["Sections"]["properties"]
+    assert "leaflets" not in catalogue_reading.schema()["$defs"]["Sections"]["properties"]
     assert sections.same(Edition.objects.get(subject=SCHEME).content, draft())

@@ -18,8 +18,9 @@ from schemes.editing import restoring, scopes
 from schemes.editing.recording import record
 from schemes.editing.wayfinding import subject_name
 from schemes.models import Edition, Event
-from schemes.review import catalogue_files, releases
-from schemes.review.catalogue_files import MovedOn, NoCatalogueFile, Outcome
+from schemes.review import catalogue_files, catalogue_reading, releases
+from schemes.review.catalogue_files import MovedOn, Outcome
+from schemes.review.catalogue_reading import NoCatalogueFile
 from schemes.review.releases import Release
 from schemes.writing import japanese
 
@@ -48,8 +49,8 @@ class FileForm(forms.Form):
     )
 
     def clean_file(self) -> Any:
-        if self.cleaned_data["file"].size > catalogue_files.MOST_BYTES:
-            raise ValidationError(catalogue_files.TOO_BIG)
+        if self.cleaned_data["file"].size > catalogue_reading.MOST_BYTES:
+            raise ValidationError(catalogue_reading.TOO_BIG)
         return self.cleaned_data["file"]
 
 
@@ -125,7 +126,7 @@ def export_file(request: HttpRequest) -> HttpResponse:
 def schema_file(request: HttpRequest) -> HttpResponse:
     """The JSON Schema of the file."""
     _require_view(request)
-    content = json.dumps(catalogue_files.schema(), ensure_ascii=False, indent=2).encode()
+    content = json.dumps(catalogue_reading.schema(), ensure_ascii=False, indent=2).encode()
     return _download(content, "shiminsanka-catalogue.schema.json")
 
 
@@ -151,7 +152,7 @@ def _try(request: HttpRequest) -> HttpResponse:
         return _page(request, form=form)
     try:
         data = release.data if release else form.cleaned_data["file"].read()
-        documents = catalogue_files.read(data)
+        documents = catalogue_reading.read(data)
         outcome = catalogue_files.trial(documents.values())
         carried = _carry(request, data)
     except (NoCatalogueFile, restoring.Unstorable) as error:
@@ -173,7 +174,7 @@ def _take_in(request: HttpRequest) -> HttpResponse:
     carried, release = request.POST["carried"], _release(request)
     reason = ReasonForm(request.POST)
     try:
-        documents = catalogue_files.read(_uncarry(request, carried))
+        documents = catalogue_reading.read(_uncarry(request, carried))
         if not reason.is_valid():
             outcome = catalogue_files.trial(documents.values())
             return _shown(request, outcome, carried, reason)

@@ -6,8 +6,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from schemes.editing import restoring
 from schemes.models import Event
-from schemes.review import catalogue_files
-from schemes.review.catalogue_files import NoCatalogueFile, Outcome
+from schemes.review import catalogue_files, catalogue_reading
+from schemes.review.catalogue_files import Outcome
+from schemes.review.catalogue_reading import NoCatalogueFile
 
 
 class Command(BaseCommand):
@@ -41,7 +42,7 @@ class Command(BaseCommand):
             data = options["file"].read_bytes()
         except OSError as error:
             raise CommandError(f"{options['file']} を読めません({error.strerror})。") from None
-        documents = catalogue_files.read(data).values()
+        documents = catalogue_reading.read(data).values()
         if not options["apply"]:
             return catalogue_files.trial(documents)
         return catalogue_files.take_in(

@@ -16,8 +16,8 @@ from django.db import transaction
 from schemes.document import Document
 from schemes.editing import restoring
 from schemes.models import Scheme
-from schemes.review import catalogue_files, releases
-from schemes.review.catalogue_files import NoCatalogueFile
+from schemes.review import catalogue_reading, releases
+from schemes.review.catalogue_reading import NoCatalogueFile
 
 
 class Command(BaseCommand):
@@ -68,7 +68,7 @@ def _documents(paths: Iterable[Path]) -> Iterator[Document]:
     """The documents of all files. What is wrong is told with the name of its file."""
     for path in paths:
         try:
-            yield from catalogue_files.read(path.read_bytes()).values()
+            yield from catalogue_reading.read(path.read_bytes()).values()
         except NoCatalogueFile as error:
             problems = "\n".join(error.sentences)
             raise CommandError(f"{path.name} を直してください。\n{problems}") from None

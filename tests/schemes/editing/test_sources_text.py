@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from schemes.document import REFERENCE, Citation, Document, Frozen, SchemeDocument
-from schemes.review import catalogue_files
+from schemes.review import catalogue_reading
 from tests import seed_text
 
 FILES = Path(__file__).parents[3] / "fixtures" / "catalogue"
@@ -19,7 +19,7 @@ SEED = "seed"
 @cache
 def documents() -> dict[str, Document]:
     """The document of each catalogue file."""
-    found = [catalogue_files.read(path.read_bytes()) for path in sorted(FILES.glob("*.json"))]
+    found = [catalogue_reading.read(path.read_bytes()) for path in sorted(FILES.glob("*.json"))]
     return {subject: document for one in found for subject, document in one.items()}
 
 

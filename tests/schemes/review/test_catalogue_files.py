@@ -14,7 +14,7 @@ from schemes import roles, sections
 from schemes.document import canonical
 from schemes.editing import composing
 from schemes.models import Citation, Edition, EditorScope, Event, Fact, Requirement, Scheme
-from schemes.review import catalogue_files, differences
+from schemes.review import catalogue_files, catalogue_reading, differences
 
 pytestmark = pytest.mark.django_db
 
@@ -128,7 +128,7 @@ def test_the_schema_describes_every_part_of_a_file(approver):
 
 
 def test_the_schema_names_each_row_and_field_as_people_do():
-    schema = catalogue_files.schema()
+    schema = catalogue_reading.schema()
     described = schema["$defs"]
     assert {name: one["title"] for name, one in schema["properties"].items()} == {
         "format": "形式",
@@ -155,7 +155,7 @@ def test_the_schema_names_each_row_and_field_as_people_do():
 
 
 def test_the_schema_keeps_what_the_types_say_of_themselves():
-    described = catalogue_files.schema()["$defs"]
+    described = catalogue_reading.schema()["$defs"]
     kinds = [kind for kind in sections.kinds() if kind.row.__doc__ and kind.key != "schemes"]
     assert "caps" in {kind.key for kind in kinds}
     for kind in kinds:
@@ -274,8 +274,8 @@ PROBLEMS = {
         b'{"format": \n nai}',
         "JSONとして読めません。2行目の2文字目のあたりを直してください。",
     ),
-    "deep": (b"[" * 100_000, catalogue_files.TOO_DEEP),
-    "rather deep": (b'{"a":' + b"[" * 60 + b"]" * 60 + b"}", catalogue_files.TOO_DEEP),
+    "deep": (b"[" * 100_000, catalogue_reading.TOO_DEEP),
+    "rather deep": (b'{"a":' + b"[" * 60 + b"]" * 60 + b"}", catalogue_reading.TOO_DEEP),
     "a list": (
         b"[]",
         "目録のファイルではありません。この頁で書き出したファイルを選んでください。",
@@ -363,10 +363,10 @@ def test_no_more_than_twenty_problems_are_listed(administrator):
 
 def test_ten_megabytes_are_read_and_one_more_byte_is_not(administrator):
     data = canonical(content(kusanone=document("kusanone")))
-    full = data + b" " * (catalogue_files.MOST_BYTES - len(data))
+    full = data + b" " * (catalogue_reading.MOST_BYTES - len(data))
     assert upload(administrator, full).context["outcome"].differences == []
     page = upload(administrator, full + b" ")
-    assert page.context["form"].errors == {"file": [catalogue_files.TOO_BIG]}
+    assert page.context["form"].errors == {"file": [catalogue_reading.TOO_BIG]}
 
 
 def test_without_a_file_the_page_asks_for_one(administrator):
