@@ -41,7 +41,10 @@ def restore_all(documents: Iterable[Document]) -> None:
     found = {one.subject: one for one in documents}
     reference = next((one for one in found.values() if isinstance(one, ReferenceDocument)), None)
     overview = next((one for one in found.values() if isinstance(one, OverviewDocument)), None)
-    schemes = [one for one in found.values() if isinstance(one, SchemeDocument)]
+    schemes = sorted(
+        (one for one in found.values() if isinstance(one, SchemeDocument)),
+        key=lambda one: (one.order, one.key),
+    )
     try:
         with transaction.atomic():
             if reference:

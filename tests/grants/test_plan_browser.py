@@ -67,7 +67,7 @@ def test_a_plan_is_made_corrected_and_taken_to_the_checker(tab, portal_url):
     assert tab.url.endswith(
         "/plan/?budget_yen=1000%E4%B8%87&project_months=%EF%BC%93%E5%B9%B4&activities=equipment&cost-travel-1=300%E4%B8%87"
     )
-    assert tab.get_by_text("内訳の合計は3,000,000円で").is_visible()
+    tab.get_by_text("内訳の合計は3,000,000円で").wait_for()
     support = tab.locator(".plan-track", has_text="草の根協力支援型")
     assert "機材供与は対象外です。" in support.inner_text()
     tab.get_by_role("link", name="この計画で応募できるか確かめる").click()

@@ -164,10 +164,10 @@ def test_what_is_wrong_in_a_file_is_named_with_its_place(section):
     row["price"] = "500"
     row["printings"][0]["copies"] = "たくさん"
     row["pages"] = 8
-    with pytest.raises(catalogue_files.Unreadable) as refusal:
+    with pytest.raises(catalogue_reading.NoCatalogueFile) as refusal:
         catalogue_reading.read(json.dumps(file).encode())
     place = "「草の根技術協力事業」の配布物1番目「手引き」"
-    assert refusal.value.problems == (
+    assert refusal.value.sentences == (
         f"{place}の頒布価格は、整数にしてください。",
         f"{place}の増刷1番目の部数は、整数にしてください。",
         f"{place}の「pages」は、この形式にない項目です。消すか、項目の名前を直してください。",

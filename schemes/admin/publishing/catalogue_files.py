@@ -156,7 +156,7 @@ def _try(request: HttpRequest) -> HttpResponse:
         outcome = catalogue_files.trial(documents.values())
         carried = _carry(request, data)
     except (NoCatalogueFile, restoring.Unstorable) as error:
-        return _page(request, problems=error.sentences)
+        return _page(request, problems=list(error.sentences))
     if release and not outcome.differences:
         releases.see_to(release, by=request.user.get_username(), why=NOTHING, address=request.path)
         messages.info(request, HELD.format(title=release.title))
@@ -191,7 +191,7 @@ def _take_in(request: HttpRequest) -> HttpResponse:
         reason.add_error(None, MOVED_ON)
         return _shown(request, outcome, carried, reason)
     except (NoCatalogueFile, restoring.Unstorable) as error:
-        return _page(request, problems=error.sentences)
+        return _page(request, problems=list(error.sentences))
     if release:
         detail = "\n".join(text for one in outcome.differences for text in one.sentences)
         by, why = request.user.get_username(), reason.cleaned_data["why"]

@@ -5,22 +5,20 @@ group in its order. What staff made of a group or a rule since is left alone.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
-from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.core.serializers.base import DeserializationError
 from django.db import transaction
 
 from schemes.document import REFERENCE
 from schemes.editing.locks import hold_the_work
 from schemes.editing.recording import record
 from schemes.judging import grouping
-from schemes.models import ChoiceGroup, Edition, Event, Requirement
+from schemes.models import ChoiceGroup, Edition, Event, Fact, Requirement
 
 
 class Command(BaseCommand):
@@ -35,22 +33,22 @@ class Command(BaseCommand):
         hold_the_work()
         try:
             entries = json.loads(options["file"].read_bytes())
-            made = [group for entry in entries if (group := _made(entry))]
-        except (OSError, DeserializationError, ValidationError) as error:
+            groups, made = _groups(entries)
+        except (OSError, LookupError, ValidationError) as error:
             raise CommandError(f"まとまりを読み込めません: {error}") from error
         named: list[str] = []
         left: list[str] = []
+        rules = _rules()
         for entry in entries:
-            group = ChoiceGroup.objects.get_by_natural_key(*_key(entry))
+            group = groups[_key(entry)]
             is_ours = group.values == entry["fields"]["values"]
             for owner, code in entry["used_by"]:
-                rule = Requirement.objects.filter(
-                    Requirement.named({"owner": owner, "code": code})
-                ).first()
+                rule = rules.get((owner, code))
                 if rule and group.key in grouping.named(rule.value):
                     continue
                 done = is_ours and rule and _name(rule, group)
                 (named if done else left).append(f"{owner} {code}({group})")
+        Requirement.objects.bulk_update(rules.values(), ["value"])
         told = f"まとまりを{len(made)}件加え、要件の値を{len(named)}か所書き換えました。"
         if options["verbosity"]:
             self.stdout.write("\n".join([told, *(f"そのままにした要件: {name}" for name in left)]))
@@ -72,15 +70,29 @@ def _key(entry: Mapping[str, Any]) -> tuple[str, str]:
     return entry["fields"]["fact"][0], entry["fields"]["key"]
 
 
-def _made(entry: Mapping[str, Any]) -> ChoiceGroup | None:
-    """A new group; None where there is one of this name. Raises ``ValidationError``."""
-    [found] = serializers.deserialize("python", [entry])
-    group: Any = found.object
-    if ChoiceGroup.objects.filter(fact=group.fact, key=group.key).exists():
-        return None
-    group.full_clean()
-    group.save()
-    return cast("ChoiceGroup", group)
+def _groups(
+    entries: Iterable[Mapping[str, Any]],
+) -> tuple[dict[tuple[str, str], ChoiceGroup], list[ChoiceGroup]]:
+    """The groups by their natural keys, and those that are new. Raises ``KeyError`` for a question
+    that there is none of, and ``ValidationError``."""
+    facts = {fact.key: fact for fact in Fact.objects.prefetch_related("choices")}
+    found = {group.natural_key(): group for group in ChoiceGroup.objects.select_related("fact")}
+    made = []
+    for entry in entries:
+        if _key(entry) not in found:
+            columns = {**entry["fields"], "fact": facts[_key(entry)[0]]}
+            group = found[_key(entry)] = ChoiceGroup(**columns)
+            group.clean_fields()
+            group.clean()
+            made.append(group)
+    ChoiceGroup.objects.bulk_create(made)
+    return found, made
+
+
+def _rules() -> dict[tuple[str, str], Requirement]:
+    """Every rule by its natural key, with the groups of its question."""
+    rows = Requirement.objects.select_related("fact", "scheme", "track__scheme")
+    return {rule.natural_key(): rule for rule in rows.prefetch_related("fact__choice_groups")}
 
 
 def _name(rule: Requirement, group: ChoiceGroup) -> bool:
@@ -91,5 +103,4 @@ def _name(rule: Requirement, group: ChoiceGroup) -> bool:
     if grouping.expanded(value, rule.fact.groups) != rule.asked:
         return False
     rule.value = value
-    rule.save(update_fields=["value"])
     return True

@@ -260,7 +260,7 @@ def test_a_requirement_is_a_sentence_while_it_is_written(tab, staff):
     tab.get_by_label("質問:").select_option(label="国 — 国")
     tab.get_by_label("条件:").select_option(label="次のいずれか")
     tab.locator("summary", has_text="ハ行").click()
-    tab.get_by_label("フィリピン").check()
+    tab.get_by_label("フィリピン", exact=True).check()
     tab.get_by_text("国(共同事業体の全員): 「フィリピン」であること").wait_for()
     assert serious(tab.complaints) == []
     assert findings(tab) == []
@@ -284,7 +284,7 @@ def test_a_list_is_taken_in_from_a_file(chromium, staff, tmp_path):
     assert findings(tab) == []
     tab.get_by_label("表を貼り付ける").fill("都道府県\t人数\n青森県\t2\n岩手県\t1")
     tab.get_by_role("button", name="取り込む前に確かめる").click()
-    assert "人数: (空欄) → 2" in tab.get_by_role("row", name="青森県").inner_text()
+    assert "人数: 未確認 → 2人" in tab.get_by_role("row", name="青森県").inner_text()
     assert findings(tab) == []
     tab.get_by_label("理由").fill("新しい一覧による")
     tab.get_by_role("button", name="この内容で取り込む").click()

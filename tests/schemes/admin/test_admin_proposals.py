@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from grants.models import Cap
 from schemes import catalogue, roles
+from schemes.editing import composing
 from schemes.models import (
     Case,
     ChoiceGroup,
@@ -476,7 +477,7 @@ def test_an_unknown_name_is_a_page_in_words(editor):
         assert errors.NOT_FOUND in page.text
     asked_again = editor.get(SEND, {"subject": "nai"})
     assert Page(asked_again).title == "公開を依頼する | 市民参加ポータル 職員用"
-    assert asked_again.context["form"] is None
+    assert [one.subject for one in asked_again.context["rows"]] == composing.subjects()
 
 
 def test_the_list_of_proposals_asks_the_same_whatever_its_length(

@@ -134,6 +134,8 @@ def test_the_schema_names_each_row_and_field_as_people_do():
         "format": "形式",
         "version": "形式の番号",
         "as_of": "時点",
+        "title": "題",
+        "partial": "一部だけかどうか",
         "documents": "文書",
     }
     for kind in sections.kinds():
