@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
@@ -21,6 +22,8 @@ from schemes.models import Citation, Edition, Scheme, Source
 
 # Where rows wait while others take their place; no row is put there by hand.
 PARKED_FROM = 30_000
+# What closes the form of a row.
+LAST = ("order", "citations")
 OUTSIDE = "担当していないスキームの内容は保存できません。担当するスキーム({names})のものを選んでください。"
 # What someone who is limited to some schemes may add for them; all schemes share it.
 SHARED_BY_ALL = (Source, Citation)
@@ -117,6 +120,24 @@ class StaffAdmin(_Rows, Tabled, LockedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related(*self.named_by)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """As they are put in order, and every other column of the row: a new one is there by itself."""
+        found = list(super().get_fieldsets(request, obj))
+        if not (self.fields or self.fieldsets):
+            return found
+        named = {*flatten_fieldsets(found), *(self.exclude or ())}
+        others = [
+            field.name
+            for field in self.opts.fields
+            if field.editable and not field.primary_key and field.name not in named
+        ]
+        if others and self.fieldsets:
+            return [*found, ("そのほか", {"fields": others})]
+        (title, options), *rest = found
+        fields = list(options["fields"])
+        place = next((at for at, name in enumerate(fields) if name in LAST), len(fields))
+        return [(title, {**options, "fields": [*fields[:place], *others, *fields[place:]]}), *rest]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return _List

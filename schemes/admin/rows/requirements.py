@@ -119,9 +119,10 @@ class RequirementAdmin(OwnedAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Who may only read sees the condition as a sentence."""
-        owner, (title, _), *rest = self.fieldsets
+        found = super().get_fieldsets(request, obj)
+        owner, (title, _), *rest = found
         if obj is None or self.has_change_permission(request, obj):
-            return self.fieldsets
+            return found
         return (owner, (title, {"fields": ("fact", "whole")}), *rest)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -68,10 +68,19 @@ def test_an_approver_reads_every_row_and_saves_none(approver, model):
     assert approver.post(address(model, "delete", row.pk), {"post": "yes"}).status_code == 403
 
 
+def related_alike(model):
+    """Three rows that name as many others: of a row that names none, less is asked."""
+    rows = model.objects.order_by("-pk")
+    for field in model._meta.concrete_fields:
+        filled = rows.exclude(**{field.name: None}) if field.is_relation and field.null else rows
+        rows = filled if filled.count() >= 3 else rows
+    return rows[:3]
+
+
 @pytest.mark.parametrize("model", [*MODELS, Edition], ids=named)
 def test_a_list_asks_as_often_for_three_rows_as_for_one(administrator, model):
     fill(model)
-    pks = [str(pk) for pk in model.objects.order_by("-pk").values_list("pk", flat=True)[:3]]
+    pks = [str(row.pk) for row in related_alike(model)]
     assert len(pks) == 3
 
     def queries(rows):
