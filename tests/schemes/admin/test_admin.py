@@ -22,7 +22,7 @@ from schemes.models import (
 )
 from shiminsanka import guard
 from tests import markup
-from tests.kinds import fill, named
+from tests.kinds import fill, named, related_alike
 from tests.staff import address, delete, enter, errors, page_fields
 
 pytestmark = pytest.mark.django_db
@@ -66,15 +66,6 @@ def test_an_approver_reads_every_row_and_saves_none(approver, model):
     assert approver.post(address(model, "change", row.pk), {}).status_code == 403
     assert approver.get(address(model, "add")).status_code == 403
     assert approver.post(address(model, "delete", row.pk), {"post": "yes"}).status_code == 403
-
-
-def related_alike(model):
-    """Three rows that name as many others: of a row that names none, less is asked."""
-    rows = model.objects.order_by("-pk")
-    for field in model._meta.concrete_fields:
-        filled = rows.exclude(**{field.name: None}) if field.is_relation and field.null else rows
-        rows = filled if filled.count() >= 3 else rows
-    return rows[:3]
 
 
 @pytest.mark.parametrize("model", [*MODELS, Edition], ids=named)

@@ -48,7 +48,8 @@ from tests.addresses import Url, urls
 from tests.kinds import KINDS, fill, is_relied_on, is_shared, is_staffs_own
 from tests.staff import let_in
 
-pytestmark = pytest.mark.django_db
+# Thousands of requests: what they reach is measured by the tests of each page.
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 
 # In the table each name below stands for every model that it is true of. Of what all share, someone
 # who is limited to a scheme adds nothing but sources and citations. What others rely on cannot be

@@ -19,7 +19,8 @@ from schemes.models import Edition, Proposal, Scheme
 from tests.addresses import urls
 from tests.kinds import fill
 
-pytestmark = pytest.mark.django_db
+# Thousands of requests: what they reach is measured by the tests of each page.
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 
 CANARY = "カナリア"
 NOW = datetime(2026, 11, 26, 3, tzinfo=UTC)
