@@ -130,7 +130,7 @@ class Catalogue:
 
     @cached_property
     def rules(self) -> RuleBook:
-        return RuleBook.of(self.schemes.values(), self.facts)
+        return RuleBook.of(self.schemes.values(), self.facts, self.sources)
 
 
 class Library:

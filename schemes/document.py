@@ -27,8 +27,8 @@ OVERVIEW = "overview"
 # What people call the subjects that are no scheme.
 NAMES = {REFERENCE: "質問・出典・相違", OVERVIEW: "解説の頁・成長の段階"}
 
-Standing = Literal["current", "past_call", "superseded"]
-Strength = Literal["must", "principle", "purpose", "note", "aim"]
+Standing = Literal["current", "past_call", "unseen", "superseded"]
+Strength = Literal["must", "principle", "purpose", "note", "info", "aim"]
 Subject = Literal["applicant", "member", "plan", "reference"]
 FactType = Literal[
     "choice",
@@ -43,6 +43,27 @@ FactType = Literal[
     "int",
     "days",
 ]
+
+
+SourceKind = Literal[
+    "baseline",
+    "guideline",
+    "jica_page",
+    "public_body",
+    "magazine",
+    "reprint",
+    "private",
+    "unlocated",
+]
+MOVING = frozenset({"baseline", "guideline", "jica_page", "public_body"})
+"""The kinds of source that may move a verdict."""
+KINDS_OF_2026 = {
+    "primary": "baseline",
+    "official": "jica_page",
+    "public_body": "public_body",
+    "private": "private",
+}
+Missing = Literal["", "not_written", "in_figure", "link_lost", "not_checked"]
 
 
 @dataclass(frozen=True)
@@ -79,7 +100,11 @@ class Citation(Frozen):
 
 
 class Source(Frozen):
-    """A document that is cited. ``reliability``: primary, official, public_body or private."""
+    """A document that is cited, with the voice in which it speaks.
+
+    ``dated``: its day or year as people write it. ``call``: the call that it announces, 「2026年
+    春」. ``valid_until``: the last day for which it may be relied on.
+    """
 
     key: str
     title: str
@@ -87,9 +112,16 @@ class Source(Frozen):
     url: str = ""
     dated: str = ""
     fiscal_year: int | None = None
-    reliability: str
+    kind: SourceKind
+    call: str = ""
     address_known: bool = True
+    valid_until: date | None = None
     note: str = ""
+
+    @property
+    def moves(self) -> bool:
+        """May what it says move a verdict?"""
+        return self.kind in MOVING
 
 
 class Choice(Frozen):
@@ -98,7 +130,12 @@ class Choice(Frozen):
 
 
 class Fact(Frozen):
-    """A question to the applicant. ``minimum``/``maximum`` are inclusive and in ``unit``."""
+    """A question to the applicant. ``minimum``/``maximum`` are inclusive and in ``unit``.
+
+    ``change``: how a plan is changed in it, with 「{value}」 for what it becomes (「総額を{value}に
+    する」). ``said_yes``, ``said_no``: what the answers of a yes-or-no question say. ``spared``:
+    kinds of body that are not asked it.
+    """
 
     key: str
     subject: Subject
@@ -111,6 +148,10 @@ class Fact(Frozen):
     group: str
     asked_of: Literal["", "organisation", "individual"] = ""
     changeable: bool = False
+    change: str = ""
+    said_yes: str = ""
+    said_no: str = ""
+    spared: tuple[str, ...] = ()
     effort: int = 1
     minimum: int | None = None
     maximum: int | None = None
@@ -127,23 +168,31 @@ class ConflictSide(Frozen):
 
 
 class Conflict(Frozen):
-    """Two sources, or two places of one, that do not agree. ``state``: open, settled, consistent."""
+    """Two sources, or two places of one, that do not agree. ``state``: open, settled, consistent.
+
+    ``promises``: the verdict that ``handling`` promises; empty where it promises none.
+    """
 
     key: str
     topic: str
     state: Literal["open", "settled", "consistent"] = "open"
     handling: str
+    promises: str = ""
     asks: str = ""
+    asked_on: date | None = None
+    answered_on: date | None = None
     sides: tuple[ConflictSide, ...] = ()
 
 
 class Passage(Frozen):
-    """A text of a scheme, a track or a page. An empty ``text`` is shown as 未確認."""
+    """A text of a scheme, a track or a page. An empty ``text`` is shown as 未確認, with the
+    reason why it is ``missing``."""
 
     kind: str
     kind_label: Annotated[Label, Says("kind")]
     heading: str = ""
     text: str = ""
+    missing: Missing = ""
     standing: Standing = "current"
     fiscal_year: int | None = None
     conflict: str | None = None
@@ -168,7 +217,9 @@ class Requirement(Frozen):
 
     ``fact`` is None, and there is no value, where JICA judges by itself (``judged``).
     Requirements that share an ``alternative`` are joined by OR; within it those that share a
-    ``clause`` are joined by AND. ``over`` joins the members of a 共同事業体.
+    ``clause`` are joined by AND. ``over`` joins the members of a 共同事業体. ``awaited``: a past
+    call's rule without whose answer there is no verdict. ``shared``: the clause that several
+    schemes have in common and that this is. ``sentence``: what is said to those who do not meet it.
     """
 
     code: str
@@ -181,9 +232,24 @@ class Requirement(Frozen):
     fiscal_year: int | None = None
     alternative: str = ""
     clause: str = ""
+    awaited: bool = False
+    shared: str | None = None
     wording: str
+    sentence: str = ""
     conflict: str | None = None
     citations: tuple[Citation, ...]
+
+
+class SharedClause(Frozen):
+    """A rule that several schemes say in the same words: it is asked the same of all."""
+
+    key: str
+    label: str
+    fact: str
+    operator: str
+    value: Any = None
+    strength: Strength
+    note: str = ""
 
 
 class Alias(Frozen):
@@ -193,11 +259,15 @@ class Alias(Frozen):
 
 
 class Track(Frozen):
-    """類型: what one applies to or uses. Its address is ``scheme/track``."""
+    """類型: what one applies to or uses. Its address is ``scheme/track``.
+
+    ``window_by``: what its window depends on.
+    """
 
     key: str
     name: str
     summary: str = ""
+    window_by: Literal["", "prefecture", "country"] = ""
     passages: tuple[Passage, ...] = ()
     figures: tuple[Figure, ...] = ()
     requirements: tuple[Requirement, ...] = ()
@@ -234,6 +304,7 @@ class ReferenceDocument(Frozen):
     facts: tuple[Fact, ...]
     sources: tuple[Source, ...]
     conflicts: tuple[Conflict, ...]
+    clauses: tuple[SharedClause, ...] = ()
 
 
 class Page(Frozen):
@@ -261,6 +332,24 @@ class WithdrawnDocument(Frozen):
 
 
 Document = SchemeDocument | ReferenceDocument | OverviewDocument | WithdrawnDocument
+
+
+def as_today(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The JSON of a document with the names of today.
+
+    Editions of November 2026 tell sources apart by how far they can be relied on.
+    """
+    sources = content.get("sources")
+    if content.get("subject") != REFERENCE or not isinstance(sources, list | tuple):
+        return content
+    return {**content, "sources": [_with_kind(one) for one in sources]}
+
+
+def _with_kind(source: Any) -> Any:
+    if not isinstance(source, Mapping) or source.get("reliability") not in KINDS_OF_2026:
+        return source
+    rest = {name: value for name, value in source.items() if name != "reliability"}
+    return {**rest, "kind": KINDS_OF_2026[source["reliability"]]}
 
 
 def canonical(document: BaseModel | Mapping[str, Any]) -> bytes:

@@ -23,6 +23,7 @@ from schemes.document import (
     Says,
     SchemeDocument,
     WithdrawnDocument,
+    as_today,
     canonical,
 )
 from schemes.writing import words
@@ -295,7 +296,7 @@ def parse(content: Mapping[str, Any]) -> Document:
     """A document from its JSON, as today's types read it: what an older edition does not have yet
     is as its type says, and sections that no room has any more are left out. Raises
     ``pydantic.ValidationError`` if it is no document."""
-    document = _documents.validate_python(content)
+    document = _documents.validate_python(as_today(content))
     if isinstance(document, ReferenceDocument | WithdrawnDocument):
         return document
     typed = {

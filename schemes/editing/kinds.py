@@ -14,6 +14,7 @@ from schemes.models import (
     Passage,
     Requirement,
     Scheme,
+    SharedClause,
     Source,
     Track,
 )
@@ -123,11 +124,21 @@ CONFLICTS = Kind(
     parts=(SIDES,),
 )
 
+CLAUSES = Kind(
+    "clauses",
+    SharedClause,
+    document.SharedClause,
+    home=REFERENCE,
+    name=("label",),
+    shows=("note",),
+)
+
 # What schemes share, what others rely on first.
-SHARED = (FACTS, SOURCES, CONFLICTS)
+SHARED = (FACTS, SOURCES, CONFLICTS, CLAUSES)
 
 
 def hand_over() -> None:
     """Make the kinds known; called once at start-up."""
     sections.declare(SCHEMES, ALIASES, PASSAGES, FIGURES, REQUIREMENTS, TRACKS)
     sections.declare(PAGES, FACTS, CHOICES, SOURCES, CONFLICTS, SIDES, CITATIONS)
+    sections.declare(CLAUSES)

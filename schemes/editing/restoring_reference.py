@@ -7,11 +7,11 @@ from django.db import models
 
 from schemes.document import ReferenceDocument
 from schemes.editing.composing import derived_requirements
-from schemes.editing.kinds import CONFLICTS, FACTS, SOURCES
+from schemes.editing.kinds import CLAUSES, CONFLICTS, FACTS, SOURCES
 from schemes.editing.mapping import store
 from schemes.editing.rows import CitationName, Unstorable, delete, relied_on, titled
 from schemes.judging.operators import choices_of, problem
-from schemes.models import ChoiceGroup, Citation, Conflict, Fact, Requirement, Source
+from schemes.models import ChoiceGroup, Citation, Conflict, Fact, Requirement, SharedClause, Source
 
 UNSETTLED = {"settled_side": None, "settled_from": None, "settled_reason": ""}
 
@@ -31,6 +31,13 @@ def bring_reference(
         citations,
         remove=remove,
         also=lambda row: {} if row.state == Conflict.State.SETTLED else UNSETTLED,
+    )
+    store(
+        CLAUSES,
+        SharedClause.objects.all(),
+        [({}, row) for row in wanted.clauses],
+        citations,
+        remove=remove,
     )
     if remove:
         kept = {row.key for row in wanted.sources}

@@ -1,4 +1,4 @@
-"""Answers that do not go together. They are said, never resolved: no verdict depends on this.
+"""Answers that do not go together. They are said, never resolved: what hangs on them is 要確認.
 
 No Django, no database, no clock: the day is passed in.
 """
@@ -109,13 +109,24 @@ CLASHES = (
         "本部が国内になければ、都道府県は決まりません。",
     ),
     Clash(
-        "wants_funds",
+        "wants",
         "budget_yen",
-        _no_but_yes,
-        "資金を求めないなら、JICAが負担する総額はありません。資金を求めるなら、「はい」にしてください。",
+        lambda wants, budget: wants != () and "funds" not in wants and budget > 0,
+        "資金を求めないなら、JICAが負担する総額はありません。資金を求めるなら、したいことに加えてください。",
+        mild=True,
     ),
 )
 FUTURE = ("registered_on", "founded_on", "birth_date")  # days that cannot be yet to come
+
+
+def doubtful(facts: Facts) -> frozenset[str]:
+    """The facts whose answers contradict each other."""
+    return frozenset(
+        key
+        for clash in CLASHES
+        if not clash.mild and clash.found(facts)
+        for key in (clash.first, clash.second)
+    )
 
 
 def found(answers: Answers, day: date) -> list[Contradiction]:

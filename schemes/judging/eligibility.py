@@ -20,7 +20,8 @@ from enum import IntEnum
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from schemes.document import Fact, Requirement, SchemeDocument
+from schemes.document import Fact, Requirement, SchemeDocument, Source
+from schemes.judging import contradictions
 from schemes.judging.answers import Answers
 from schemes.judging.operators import OPERATORS, condition, show
 
@@ -58,30 +59,43 @@ STATES = {
     "unknown": "わからない",
     "not_asked": "未回答",
     "open": "個別に確認",
+    "edge": "境目",
+    "doubtful": "回答の食い違い",
 }
+WANTS = "wants"
+# Standings and strengths that say something and decide nothing.
+SILENT = frozenset({"superseded", "unseen", "note", "info", "aim"})
 
 
 class RuleOutcome:
     """One requirement in one state: its effect and its words. Made once per rule.
 
-    ``relieved``: it has no effect by itself, since it is an alternative and another of them
-    is met or can still be.
+    ``sources``: those that it cites, the one that speaks first. ``relieved``: it has no effect by
+    itself, since it is an alternative and another of them is met or can still be.
     """
 
-    __slots__ = ("effect", "fact", "relieved", "requirement", "state")
+    __slots__ = ("effect", "fact", "relieved", "requirement", "sources", "state")
 
     def __init__(
-        self, requirement: Requirement, state: str, fact: Fact | None, relieved: bool = False
+        self,
+        requirement: Requirement,
+        state: str,
+        fact: Fact | None,
+        sources: tuple[Source, ...] = (),
+        relieved: bool = False,
     ):
         self.requirement = requirement
         self.state = state
         self.fact = fact
+        self.sources = sources
         self.relieved = relieved
-        self.effect = Verdict.ELIGIBLE if relieved else _effect(requirement, state, fact)
+        moves = requirement.standing == "current" or _moves(sources)
+        silent = relieved or not moves
+        self.effect = Verdict.ELIGIBLE if silent else _effect(requirement, state, fact)
 
     def eased(self) -> "RuleOutcome":
         """The same outcome, relieved."""
-        return RuleOutcome(self.requirement, self.state, self.fact, relieved=True)
+        return RuleOutcome(self.requirement, self.state, self.fact, self.sources, relieved=True)
 
     @property
     def condition(self) -> str:
@@ -124,22 +138,42 @@ class Ruling:
     ``key`` is empty where the requirement asks no fact: no answer ever stands under it.
     """
 
-    __slots__ = ("holds", "key", "met", "not_asked", "over", "unknown", "unmet", "value")
+    __slots__ = (
+        "doubtful",
+        "edge",
+        "holds",
+        "key",
+        "met",
+        "not_asked",
+        "on_edge",
+        "over",
+        "unknown",
+        "unmet",
+        "value",
+    )
 
-    def __init__(self, rule: Requirement, fact: Fact | None):
+    def __init__(self, rule: Requirement, fact: Fact | None, sources: tuple[Source, ...] = ()):
         operator = OPERATORS[rule.operator]
         self.key = rule.fact or ""
         self.over = rule.over
         self.holds = operator.holds
+        self.on_edge = operator.on_edge
         self.value = operator.ready(rule.value)
-        self.met = RuleOutcome(rule, "met", fact)
-        self.unmet = RuleOutcome(rule, "unmet", fact)
-        self.unknown = RuleOutcome(rule, "unknown", fact)
-        self.not_asked = RuleOutcome(rule, "not_asked" if fact else "open", fact)
+        self.met = RuleOutcome(rule, "met", fact, sources)
+        self.unmet = RuleOutcome(rule, "unmet", fact, sources)
+        self.unknown = RuleOutcome(rule, "unknown", fact, sources)
+        self.not_asked = RuleOutcome(rule, "not_asked" if fact else "open", fact, sources)
+        self.edge = RuleOutcome(rule, "edge", fact, sources)
+        self.doubtful = RuleOutcome(rule, "doubtful", fact, sources)
 
     @property
     def requirement(self) -> Requirement:
         return self.met.requirement
+
+    @property
+    def is_plain(self) -> bool:
+        """An answer meets it or does not."""
+        return self.on_edge is None and self.requirement.strength != "purpose"
 
     def in_state(self, state: str) -> RuleOutcome:
         """The outcome in a state, taken alone."""
@@ -149,6 +183,10 @@ class Ruling:
         """The outcome for one body's answers."""
         answer = facts.get(self.key)
         if answer is not None:
+            if self.on_edge and self.on_edge(answer, self.value, deadline):
+                return self.edge
+            if answer == () and self.requirement.strength == "purpose":
+                return self.not_asked  # nothing is wanted: nothing is known of what is
             return self.met if self.holds(answer, self.value, deadline) else self.unmet
         return self.unknown if self.key in facts else self.not_asked
 
@@ -168,17 +206,23 @@ class Ruling:
             return decisive
         if all(outcome is other for outcome in outcomes):
             return other
+        if self.edge in outcomes:
+            return self.edge
         return self.unknown if self.unknown in outcomes else self.not_asked
 
 
 def _effect(rule: Requirement, state: str, fact: Fact | None) -> Verdict:
     """What one requirement does to the verdict, by strength, standing and subject."""
-    if state == "met" or rule.strength in ("note", "aim"):
+    if state == "met" or rule.strength in SILENT or rule.standing in SILENT:
         return Verdict.ELIGIBLE
+    if state in ("edge", "doubtful"):
+        return Verdict.CONFIRM
     if state == "open":
         return Verdict.CONFIRM if _decides(rule) else Verdict.ELIGIBLE
     if state != "unmet":
-        return Verdict.UNANSWERED if _decides(rule) else Verdict.ELIGIBLE
+        # Wants that are not told decide nothing.
+        waits = (_decides(rule) or rule.awaited) and rule.fact != WANTS
+        return Verdict.UNANSWERED if waits else Verdict.ELIGIBLE
     if rule.standing == "past_call" or rule.strength == "principle":
         return Verdict.CONFIRM
     if rule.strength == "purpose":
@@ -189,6 +233,11 @@ def _effect(rule: Requirement, state: str, fact: Fact | None) -> Verdict:
 
 def _decides(rule: Requirement) -> bool:
     return rule.standing == "current" and rule.strength in ("must", "principle")
+
+
+def _moves(sources: Sequence[Source]) -> bool:
+    """May what these say together move a verdict? (Nothing is known of a rule without any.)"""
+    return not sources or any(source.moves for source in sources)
 
 
 def _message(outcome: RuleOutcome, answer: Any) -> str:
@@ -227,39 +276,80 @@ class TrackRules:
     """The requirements of one track, in the groups in which they are joined.
 
     ``decided``: it has at least one deciding requirement, so that it can be ``eligible``.
+    ``valid_until``: the last day for which what decides may be relied on.
     """
 
     track: str
     groups: tuple[Group, ...]
     decided: bool
+    valid_until: date | None = None
 
     @cached_property
     def alone(self) -> tuple[Ruling | None, ...]:
-        """For each group the one ruling that it is, or None where it has alternatives."""
+        """For each group the one ruling that it is, if that is met or not met and no more."""
         return tuple(
-            group[0][0] if len(group) == len(group[0]) == 1 else None for group in self.groups
+            group[0][0] if len(group) == len(group[0]) == 1 and group[0][0].is_plain else None
+            for group in self.groups
         )
 
     @cached_property
     def rulings(self) -> tuple[Ruling, ...]:
         return tuple(ruling for group in self.groups for clause in group for ruling in clause)
 
+    @cached_property
+    def wants(self) -> frozenset[str]:
+        """What the track serves; empty where it does not say."""
+        return frozenset(
+            want
+            for ruling in self.rulings
+            if ruling.key == WANTS and ruling.requirement.strength == "purpose"
+            for want in ruling.requirement.value
+        )
+
+
+Sources = Mapping[str, Source]
+NO_SOURCES: Sources = {}
+
 
 def rules_of(
-    track: str, requirements: Iterable[Requirement], facts: Mapping[str, Fact]
+    track: str,
+    requirements: Iterable[Requirement],
+    facts: Mapping[str, Fact],
+    sources: Sources = NO_SOURCES,
 ) -> TrackRules:
     """Make a track's requirements ready; superseded ones are history and never judged."""
     live = [rule for rule in requirements if rule.standing != "superseded"]
     groups: dict[str, dict[str, list[Ruling]]] = {}
     for number, rule in enumerate(live):
-        ruling = Ruling(rule, facts[rule.fact] if rule.fact else None)
+        ruling = Ruling(rule, facts[rule.fact] if rule.fact else None, cited(rule, sources))
         group = groups.setdefault(rule.alternative or f"\0{number}", {})
         group.setdefault(rule.clause or f"\0{number}", []).append(ruling)
     return TrackRules(
         track,
         tuple(tuple(map(tuple, clauses.values())) for clauses in groups.values()),
         any(map(_decides, live)),
+        _valid_until(live, sources),
     )
+
+
+def cited(rule: Requirement, sources: Sources) -> tuple[Source, ...]:
+    """The sources that a rule cites, those that may move a verdict first, then by year."""
+    found = {citation.source: sources.get(citation.source) for citation in rule.citations}
+    known = [source for source in found.values() if source]
+    return tuple(sorted(known, key=lambda one: (not one.moves, -(one.fiscal_year or 0))))
+
+
+def _valid_until(rules: Iterable[Requirement], sources: Sources) -> date | None:
+    """The last day for which all that decides may be relied on; None where no source says one.
+
+    A rule may be relied on as long as one of its sources may.
+    """
+    days = []
+    for rule in filter(_decides, rules):
+        ends = [source.valid_until for source in cited(rule, sources)]
+        if ends and None not in ends:
+            days.append(max(end for end in ends if end))
+    return min(days, default=None)
 
 
 @dataclass(frozen=True)
@@ -270,7 +360,12 @@ class RuleBook:
     facts: Mapping[str, Fact]
 
     @classmethod
-    def of(cls, schemes: Iterable[SchemeDocument], facts: Mapping[str, Fact]) -> "RuleBook":
+    def of(
+        cls,
+        schemes: Iterable[SchemeDocument],
+        facts: Mapping[str, Fact],
+        sources: Sources = NO_SOURCES,
+    ) -> "RuleBook":
         names = [
             (f"{scheme.key}/{track.key}", scheme, track)
             for scheme in schemes
@@ -278,7 +373,7 @@ class RuleBook:
         ]
         return cls(
             {
-                name: rules_of(name, scheme.requirements_of(track), facts)
+                name: rules_of(name, scheme.requirements_of(track), facts, sources)
                 for name, scheme, track in names
             },
             facts,
@@ -287,7 +382,8 @@ class RuleBook:
 
 class TrackVerdict(NamedTuple):
     """``track`` is 「scheme/track」; ``trace``: an outcome for each requirement, in order;
-    ``missing``: facts whose answer it waits for.
+    ``missing``: facts whose answer it waits for. ``expired``: the day is beyond what the sources
+    can be relied on for, so that nothing is promised.
 
     ``changes`` and ``possible_from`` are filled in by ``schemes.judging.advice``.
     """
@@ -297,7 +393,9 @@ class TrackVerdict(NamedTuple):
     trace: tuple[RuleOutcome, ...]
     answers: Answers
     missing: tuple[str, ...]
+    expired: bool = False
     changes: tuple[tuple[tuple[str, Any], ...], ...] = ()
+    changes_to: Verdict | None = None
     possible_from: date | None = None
 
     @property
@@ -328,21 +426,42 @@ def judge(
     """
     chosen = book.tracks.values() if tracks is None else [book.tracks[track] for track in tracks]
     deadline = deadline_of(answers, day)
-    return tuple([judge_track(rules, answers, deadline) for rules in chosen])
+    doubtful = contradictions.doubtful(answers.facts)
+    found = [judge_track(rules, answers, deadline, doubtful) for rules in chosen]
+    return tuple([_as_of(one, book.tracks[one.track], day) for one in found])
+
+
+def _as_of(found: TrackVerdict, rules: TrackRules, day: date) -> TrackVerdict:
+    """Beyond the day for which the sources may be relied on, nothing is promised."""
+    if rules.valid_until is None or day <= rules.valid_until:
+        return found
+    if found.verdict == Verdict.NOT_THIS_PURPOSE:
+        return found
+    return found._replace(verdict=Verdict.CONFIRM, missing=(), expired=True)
 
 
 def deadline_of(answers: Answers, day: date) -> date:
     return answers.facts.get("deadline_on") or day
 
 
-def judge_track(rules: TrackRules, answers: Answers, deadline: date) -> TrackVerdict:
-    """The verdict of one track with its whole trace."""
+def judge_track(
+    rules: TrackRules,
+    answers: Answers,
+    deadline: date,
+    doubtful: frozenset[str] | None = None,
+) -> TrackVerdict:
+    """The verdict of one track with its whole trace.
+
+    ``doubtful``: facts whose answers contradict each other (found here unless it is given).
+    """
+    if doubtful is None:
+        doubtful = contradictions.doubtful(answers.facts)
     facts, trace = answers.facts, []
     worst = Verdict.ELIGIBLE if rules.decided else Verdict.CONFIRM
     missing: dict[str, None] = {}
     for group, alone in zip(rules.groups, rules.alone, strict=True):
-        if alone is None or (alone.over and answers.members):
-            joined, effect = _judge_group(group, answers, deadline)
+        if alone is None or (alone.over and answers.members) or alone.key in doubtful:
+            joined, effect = _judge_group(group, answers, deadline, doubtful)
             trace += joined
             if effect is _WAITS:
                 missing.update((o.fact.key, None) for o in joined if o.fact and o.effect is _WAITS)
@@ -365,10 +484,16 @@ def judge_track(rules: TrackRules, answers: Answers, deadline: date) -> TrackVer
 
 
 def _judge_group(
-    group: Group, answers: Answers, deadline: date
+    group: Group, answers: Answers, deadline: date, doubtful: frozenset[str]
 ) -> tuple[list[RuleOutcome], Verdict]:
     """Alternatives are an OR: what weighs more than the best of them is relieved."""
-    judged = [[ruling.outcome(answers, deadline) for ruling in clause] for clause in group]
+    judged = [
+        [
+            ruling.doubtful if ruling.key in doubtful else ruling.outcome(answers, deadline)
+            for ruling in clause
+        ]
+        for clause in group
+    ]
     effect = min(map(clause_effect, judged))
     met = any(all(outcome.state == "met" for outcome in clause) for clause in judged)
     return [

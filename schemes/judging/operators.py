@@ -9,7 +9,7 @@ passed in.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from schemes.document import Fact
@@ -37,6 +37,7 @@ class Operator:
     many, range or number). ``ready`` turns that JSON into what ``holds`` takes: (answer, ready value,
     deadline) → bool. ``nearest`` gives, for an answer that does not hold, the nearest ones that
     do; ``first_day`` the first deadline on which a date alone will hold, where time helps.
+    ``on_edge``: an answer of which the sources do not settle whether it holds.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Operator:
     ready: Callable[[Any], Any] = _same
     nearest: Callable[[Any, Any], Iterable[Any]] = lambda *_: ()
     first_day: Callable[[date, Any], date | None] = _no_days
+    on_edge: Callable[[Any, Any, date], bool] | None = None
 
 
 def _day(value: str) -> date:
@@ -288,6 +290,18 @@ OPERATORS = {
             lambda fact, value, deadline: japanese.elapsed(fact, value * 12, deadline),
             "応募締切日までに{value}年以上たっていること",
             first_day=lambda since, years: japanese.elapsed_on(since, years * 12),
+        ),
+        Operator(
+            "years_since_edge",
+            "締切日までに次の年数以上(ちょうどの日は窓口で確かめる)",
+            DATE,
+            "number",
+            lambda fact, value, deadline: japanese.elapsed(fact, value * 12, deadline),
+            "応募締切日までに{value}年以上たっていること",
+            first_day=lambda since, years: (
+                japanese.elapsed_on(since, years * 12) + timedelta(days=1)
+            ),
+            on_edge=lambda fact, value, deadline: japanese.elapsed_on(fact, value * 12) == deadline,
         ),
         Operator(
             "age_at_least",

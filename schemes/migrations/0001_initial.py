@@ -5,356 +5,1173 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Citation',
+            name="Citation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locator', models.CharField(blank=True, help_text='例: 協力概要(3)。頁や見出しがなければ空欄。', max_length=100, verbose_name='箇所')),
-                ('quote', models.TextField(help_text='資料の言葉をそのまま。要約のときは「原文のまま」を外します。', verbose_name='引用')),
-                ('verbatim', models.BooleanField(default=True, verbose_name='原文のまま')),
-                ('as_of', models.DateField(blank=True, null=True, verbose_name='時点')),
-                ('as_of_label', models.CharField(blank=True, help_text='例: 2026年4月時点、2024年度。', max_length=40, verbose_name='時点の書き方')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "locator",
+                    models.CharField(
+                        blank=True,
+                        help_text="例: 協力概要(3)。頁や見出しがなければ空欄。",
+                        max_length=100,
+                        verbose_name="箇所",
+                    ),
+                ),
+                (
+                    "quote",
+                    models.TextField(
+                        help_text="資料の言葉をそのまま。要約のときは「原文のまま」を外します。",
+                        verbose_name="引用",
+                    ),
+                ),
+                ("verbatim", models.BooleanField(default=True, verbose_name="原文のまま")),
+                ("as_of", models.DateField(blank=True, null=True, verbose_name="時点")),
+                (
+                    "as_of_label",
+                    models.CharField(
+                        blank=True,
+                        help_text="例: 2026年4月時点、2024年度。",
+                        max_length=40,
+                        verbose_name="時点の書き方",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '引用',
-                'verbose_name_plural': '引用',
-                'ordering': ['source__order', 'source__key', 'locator', 'id'],
+                "verbose_name": "引用",
+                "verbose_name_plural": "引用",
+                "ordering": ["source__order", "source__key", "locator", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Conflict',
+            name="Conflict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='例: I1、E4。', max_length=8, unique=True, verbose_name='記号')),
-                ('topic', models.CharField(max_length=100, verbose_name='論点')),
-                ('state', models.CharField(choices=[('open', '未解決'), ('settled', '整理済み'), ('consistent', '確認の結果、一致')], default='open', max_length=10, verbose_name='状態')),
-                ('handling', models.TextField(help_text='判定や表示でどう扱うか。', verbose_name='扱い')),
-                ('asks', models.TextField(blank=True, help_text='誰に何を確かめれば決まるか。', verbose_name='確認先への質問')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='並び順')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="例: I1、E4。", max_length=8, unique=True, verbose_name="記号"
+                    ),
+                ),
+                ("topic", models.CharField(max_length=100, verbose_name="論点")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "未解決"),
+                            ("settled", "整理済み"),
+                            ("consistent", "確認の結果、一致"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="状態",
+                    ),
+                ),
+                (
+                    "handling",
+                    models.TextField(help_text="判定や表示でどう扱うか。", verbose_name="扱い"),
+                ),
+                (
+                    "asks",
+                    models.TextField(
+                        blank=True,
+                        help_text="誰に何を確かめれば決まるか。",
+                        verbose_name="確認先への質問",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="並び順")),
             ],
             options={
-                'verbose_name': '相違',
-                'verbose_name_plural': '相違',
-                'ordering': ['order', 'key'],
+                "verbose_name": "相違",
+                "verbose_name_plural": "相違",
+                "ordering": ["order", "key"],
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(unique=True, verbose_name='通し番号')),
-                ('subject', models.CharField(max_length=40, verbose_name='対象')),
-                ('number', models.PositiveIntegerField(verbose_name='版')),
-                ('content', models.JSONField(verbose_name='内容')),
-                ('effective_from', models.DateField(verbose_name='適用日')),
-                ('published_at', models.DateTimeField(verbose_name='公開日時')),
-                ('published_by', models.CharField(max_length=150, verbose_name='公開した人')),
-                ('approved_by', models.CharField(blank=True, max_length=150, verbose_name='承認した人')),
-                ('reason', models.TextField(verbose_name='理由')),
-                ('previous', models.CharField(blank=True, max_length=64, verbose_name='前の版の要約値')),
-                ('digest', models.CharField(max_length=64, unique=True, verbose_name='要約値')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(unique=True, verbose_name="通し番号")),
+                ("subject", models.CharField(max_length=40, verbose_name="対象")),
+                ("number", models.PositiveIntegerField(verbose_name="版")),
+                ("content", models.JSONField(verbose_name="内容")),
+                ("effective_from", models.DateField(verbose_name="適用日")),
+                ("published_at", models.DateTimeField(verbose_name="公開日時")),
+                ("published_by", models.CharField(max_length=150, verbose_name="公開した人")),
+                (
+                    "approved_by",
+                    models.CharField(blank=True, max_length=150, verbose_name="承認した人"),
+                ),
+                ("reason", models.TextField(verbose_name="理由")),
+                (
+                    "previous",
+                    models.CharField(blank=True, max_length=64, verbose_name="前の版の要約値"),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True, verbose_name="要約値")),
             ],
             options={
-                'verbose_name': '版',
-                'verbose_name_plural': '版',
-                'ordering': ['position'],
-                'constraints': [models.UniqueConstraint(fields=('subject', 'number'), name='edition_number_once')],
+                "verbose_name": "版",
+                "verbose_name_plural": "版",
+                "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject", "number"), name="edition_number_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60, unique=True, verbose_name='記号')),
-                ('subject', models.CharField(choices=[('applicant', '応募者(計画では変えられない)'), ('member', '共同事業体の構成員'), ('plan', '計画(変えられる)'), ('reference', '調べてわかること')], max_length=10, verbose_name='何についてか')),
-                ('per_member', models.BooleanField(default=False, verbose_name='共同事業体の構成員ごとにも尋ねる')),
-                ('type', models.CharField(choices=[('choice', '一つ選ぶ'), ('set', 'いくつでも選ぶ'), ('bool', 'はい・いいえ'), ('yen', '金額(円)'), ('months', '期間(月)'), ('days', '日数'), ('count', '件数・人数'), ('int', '整数'), ('date', '日付'), ('country', '国'), ('prefecture', '都道府県')], max_length=10, verbose_name='答え方')),
-                ('unit', models.CharField(blank=True, max_length=10, verbose_name='単位')),
-                ('label', models.CharField(max_length=40, verbose_name='短い名前')),
-                ('question', models.CharField(max_length=120, verbose_name='質問')),
-                ('help', models.CharField(blank=True, max_length=300, verbose_name='例・補足')),
-                ('group', models.CharField(help_text='例: 団体、実績、計画。', max_length=20, verbose_name='まとまり')),
-                ('asked_of', models.CharField(blank=True, choices=[('', 'すべての人'), ('organisation', '団体だけ'), ('individual', '個人だけ')], default='', max_length=12, verbose_name='尋ねる相手')),
-                ('changeable', models.BooleanField(default=False, verbose_name='計画の変更で変えられる')),
-                ('effort', models.PositiveSmallIntegerField(default=1, help_text='1(すぐ答えられる)から5(調べが要る)まで。', verbose_name='答える手間')),
-                ('minimum', models.BigIntegerField(blank=True, null=True, verbose_name='最小')),
-                ('maximum', models.BigIntegerField(blank=True, null=True, verbose_name='最大')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='並び順')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=60, unique=True, verbose_name="記号")),
+                (
+                    "subject",
+                    models.CharField(
+                        choices=[
+                            ("applicant", "応募者(計画では変えられない)"),
+                            ("member", "共同事業体の構成員"),
+                            ("plan", "計画(変えられる)"),
+                            ("reference", "調べてわかること"),
+                        ],
+                        max_length=10,
+                        verbose_name="何についてか",
+                    ),
+                ),
+                (
+                    "per_member",
+                    models.BooleanField(
+                        default=False, verbose_name="共同事業体の構成員ごとにも尋ねる"
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("choice", "一つ選ぶ"),
+                            ("set", "いくつでも選ぶ"),
+                            ("bool", "はい・いいえ"),
+                            ("yen", "金額(円)"),
+                            ("months", "期間(月)"),
+                            ("days", "日数"),
+                            ("count", "件数・人数"),
+                            ("int", "整数"),
+                            ("date", "日付"),
+                            ("country", "国"),
+                            ("prefecture", "都道府県"),
+                        ],
+                        max_length=10,
+                        verbose_name="答え方",
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, max_length=10, verbose_name="単位")),
+                ("label", models.CharField(max_length=40, verbose_name="短い名前")),
+                ("question", models.CharField(max_length=120, verbose_name="質問")),
+                ("help", models.CharField(blank=True, max_length=300, verbose_name="例・補足")),
+                (
+                    "group",
+                    models.CharField(
+                        help_text="例: 団体、実績、計画。", max_length=20, verbose_name="まとまり"
+                    ),
+                ),
+                (
+                    "asked_of",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "すべての人"),
+                            ("organisation", "団体だけ"),
+                            ("individual", "個人だけ"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="尋ねる相手",
+                    ),
+                ),
+                (
+                    "changeable",
+                    models.BooleanField(default=False, verbose_name="計画の変更で変えられる"),
+                ),
+                (
+                    "effort",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="1(すぐ答えられる)から5(調べが要る)まで。",
+                        verbose_name="答える手間",
+                    ),
+                ),
+                ("minimum", models.BigIntegerField(blank=True, null=True, verbose_name="最小")),
+                ("maximum", models.BigIntegerField(blank=True, null=True, verbose_name="最大")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="並び順")),
             ],
             options={
-                'verbose_name': '質問',
-                'verbose_name_plural': '質問',
-                'ordering': ['order', 'key'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('effort__gte', 1), ('effort__lte', 5)), name='fact_effort', violation_error_message='手間は1から5までで入れてください。'), models.CheckConstraint(condition=models.Q(('minimum__isnull', True), ('maximum__isnull', True), ('minimum__lte', models.F('maximum')), _connector='OR'), name='fact_range', violation_error_message='最小が最大より大きくなっています。')],
+                "verbose_name": "質問",
+                "verbose_name_plural": "質問",
+                "ordering": ["order", "key"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("effort__gte", 1), ("effort__lte", 5)),
+                        name="fact_effort",
+                        violation_error_message="手間は1から5までで入れてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minimum__isnull", True),
+                            ("maximum__isnull", True),
+                            ("minimum__lte", models.F("maximum")),
+                            _connector="OR",
+                        ),
+                        name="fact_range",
+                        violation_error_message="最小が最大より大きくなっています。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Page',
+            name="Page",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(help_text='アドレスになります。', max_length=40, unique=True, verbose_name='記号')),
-                ('title', models.CharField(max_length=80, verbose_name='題')),
-                ('lead', models.CharField(blank=True, max_length=300, verbose_name='要約')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='並び順')),
-                ('citations', models.ManyToManyField(blank=True, to='schemes.citation', verbose_name='引用')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="アドレスになります。",
+                        max_length=40,
+                        unique=True,
+                        verbose_name="記号",
+                    ),
+                ),
+                ("title", models.CharField(max_length=80, verbose_name="題")),
+                ("lead", models.CharField(blank=True, max_length=300, verbose_name="要約")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="並び順")),
+                (
+                    "citations",
+                    models.ManyToManyField(blank=True, to="schemes.citation", verbose_name="引用"),
+                ),
             ],
             options={
-                'verbose_name': '解説の頁',
-                'verbose_name_plural': '解説の頁',
-                'ordering': ['order', 'key'],
+                "verbose_name": "解説の頁",
+                "verbose_name_plural": "解説の頁",
+                "ordering": ["order", "key"],
             },
         ),
         migrations.CreateModel(
-            name='Scheme',
+            name="Scheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(help_text='アドレスになります。', max_length=40, unique=True, verbose_name='記号')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('kana', models.CharField(help_text='ひらがな。並び順に使います。', max_length=120, verbose_name='よみ')),
-                ('category', models.CharField(choices=[('project', '国際協力の事業をする'), ('training', '団体の力をつける'), ('consult', '相談する'), ('learn', '学ぶ・教える'), ('person', '個人で参加する'), ('dialogue', '対話・連携する'), ('donate', '寄附する')], max_length=10, verbose_name='目的')),
-                ('summary', models.CharField(max_length=300, verbose_name='一文の説明')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='並び順')),
-                ('citations', models.ManyToManyField(blank=True, to='schemes.citation', verbose_name='引用')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="アドレスになります。",
+                        max_length=40,
+                        unique=True,
+                        verbose_name="記号",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                (
+                    "kana",
+                    models.CharField(
+                        help_text="ひらがな。並び順に使います。",
+                        max_length=120,
+                        verbose_name="よみ",
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("project", "国際協力の事業をする"),
+                            ("training", "団体の力をつける"),
+                            ("consult", "相談する"),
+                            ("learn", "学ぶ・教える"),
+                            ("person", "個人で参加する"),
+                            ("dialogue", "対話・連携する"),
+                            ("donate", "寄附する"),
+                        ],
+                        max_length=10,
+                        verbose_name="目的",
+                    ),
+                ),
+                ("summary", models.CharField(max_length=300, verbose_name="一文の説明")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="並び順")),
+                (
+                    "citations",
+                    models.ManyToManyField(blank=True, to="schemes.citation", verbose_name="引用"),
+                ),
             ],
             options={
-                'verbose_name': 'スキーム',
-                'verbose_name_plural': 'スキーム',
-                'ordering': ['order', 'key'],
+                "verbose_name": "スキーム",
+                "verbose_name_plural": "スキーム",
+                "ordering": ["order", "key"],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(help_text='例: seed、k-partner。', max_length=40, unique=True, verbose_name='記号')),
-                ('title', models.CharField(max_length=200, verbose_name='資料名')),
-                ('publisher', models.CharField(blank=True, max_length=100, verbose_name='発行者')),
-                ('url', models.URLField(blank=True, max_length=400, verbose_name='アドレス')),
-                ('address_known', models.BooleanField(default=True, help_text='控えがないときは外してください。公開前に再確認が必要です。', verbose_name='掲載場所を確認済み')),
-                ('dated', models.CharField(blank=True, help_text='例: 2026年3月、2025年度。', max_length=60, verbose_name='日付・年度')),
-                ('fiscal_year', models.PositiveSmallIntegerField(blank=True, help_text='例: 2025。わからないときは空欄。', null=True, verbose_name='年度')),
-                ('reliability', models.CharField(choices=[('primary', '基準資料'), ('official', 'JICA・政府の公表資料'), ('public_body', '公的なNPO支援機関などの転載'), ('private', '民間・個人の記事')], max_length=12, verbose_name='資料の性格')),
-                ('note', models.TextField(blank=True, verbose_name='注記')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='並び順')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="例: seed、k-partner。",
+                        max_length=40,
+                        unique=True,
+                        verbose_name="記号",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="資料名")),
+                ("publisher", models.CharField(blank=True, max_length=100, verbose_name="発行者")),
+                ("url", models.URLField(blank=True, max_length=400, verbose_name="アドレス")),
+                (
+                    "address_known",
+                    models.BooleanField(
+                        default=True,
+                        help_text="控えがないときは外してください。公開前に再確認が必要です。",
+                        verbose_name="掲載場所を確認済み",
+                    ),
+                ),
+                (
+                    "dated",
+                    models.CharField(
+                        blank=True,
+                        help_text="例: 2026年3月、2025年度。",
+                        max_length=60,
+                        verbose_name="日付・年度",
+                    ),
+                ),
+                (
+                    "fiscal_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="例: 2025。わからないときは空欄。",
+                        null=True,
+                        verbose_name="年度",
+                    ),
+                ),
+                (
+                    "reliability",
+                    models.CharField(
+                        choices=[
+                            ("primary", "基準資料"),
+                            ("official", "JICA・政府の公表資料"),
+                            ("public_body", "公的なNPO支援機関などの転載"),
+                            ("private", "民間・個人の記事"),
+                        ],
+                        max_length=12,
+                        verbose_name="資料の性格",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="注記")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="並び順")),
             ],
             options={
-                'verbose_name': '出典',
-                'verbose_name_plural': '出典',
-                'ordering': ['order', 'key'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('fiscal_year__isnull', True), models.Q(('fiscal_year__gte', 1954), ('fiscal_year__lte', 2200)), _connector='OR'), name='source_fiscal_year', violation_error_message='年度は1954から2200までの西暦で入れてください。')],
+                "verbose_name": "出典",
+                "verbose_name_plural": "出典",
+                "ordering": ["order", "key"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("fiscal_year__isnull", True),
+                            models.Q(("fiscal_year__gte", 1954), ("fiscal_year__lte", 2200)),
+                            _connector="OR",
+                        ),
+                        name="source_fiscal_year",
+                        violation_error_message="年度は1954から2200までの西暦で入れてください。",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='citation',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='schemes.source', verbose_name='出典'),
+            model_name="citation",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="citations",
+                to="schemes.source",
+                verbose_name="出典",
+            ),
         ),
         migrations.CreateModel(
-            name='Track',
+            name="Track",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=40, verbose_name='記号')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('summary', models.CharField(blank=True, max_length=300, verbose_name='一文の説明')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='並び順')),
-                ('citations', models.ManyToManyField(blank=True, to='schemes.citation', verbose_name='引用')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tracks', to='schemes.scheme', verbose_name='スキーム')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=40, verbose_name="記号")),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                (
+                    "summary",
+                    models.CharField(blank=True, max_length=300, verbose_name="一文の説明"),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="並び順")),
+                (
+                    "citations",
+                    models.ManyToManyField(blank=True, to="schemes.citation", verbose_name="引用"),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tracks",
+                        to="schemes.scheme",
+                        verbose_name="スキーム",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '類型',
-                'verbose_name_plural': '類型',
-                'ordering': ['scheme__order', 'order', 'key'],
+                "verbose_name": "類型",
+                "verbose_name_plural": "類型",
+                "ordering": ["scheme__order", "order", "key"],
             },
         ),
         migrations.CreateModel(
-            name='Requirement',
+            name="Requirement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='例: KP-2。', max_length=12, verbose_name='番号')),
-                ('operator', models.CharField(choices=[('is_true', '「はい」であること'), ('is_false', '「いいえ」であること'), ('equals', '次と同じ'), ('one_of', '次のいずれか'), ('none_of', '次のいずれでもない'), ('within', '次の中だけ'), ('has_any', '次の一つ以上を含む'), ('has_all', '次をすべて含む'), ('has_none', '次を含まない'), ('count_at_most', '選んだ数が次以下'), ('at_least', '次以上'), ('at_most', '次以下'), ('less_than', '次より小さい'), ('more_than', '次より大きい'), ('between', '次の範囲'), ('date_between', '次の期間の日'), ('on_or_after', '次の日以後'), ('on_or_before', '次の日以前'), ('months_since', '締切日までに次の月数以上'), ('years_since', '締切日までに次の年数以上'), ('age_at_least', '締切日に満年齢が次以上'), ('age_at_most', '締切日に満年齢が次以下'), ('judged', 'JICAが個別に確認')], max_length=14, verbose_name='条件')),
-                ('value', models.JSONField(blank=True, null=True, verbose_name='値')),
-                ('over', models.CharField(blank=True, choices=[('', '応募者だけ'), ('all', '共同事業体の全員'), ('any', '共同事業体の一者以上'), ('none', '共同事業体の誰も当てはまらない')], default='', max_length=4, verbose_name='誰について')),
-                ('strength', models.CharField(choices=[('must', '必須'), ('principle', '原則'), ('purpose', '目的'), ('note', '相談時に確認'), ('aim', '目安')], max_length=10, verbose_name='強さ')),
-                ('standing', models.CharField(choices=[('current', '現行'), ('past_call', '過年度'), ('superseded', '旧')], default='current', max_length=10, verbose_name='位置づけ')),
-                ('fiscal_year', models.PositiveSmallIntegerField(blank=True, help_text='例: 2025。わからないときは空欄。', null=True, verbose_name='年度')),
-                ('alternative', models.CharField(blank=True, help_text='同じ名前の要件は、どれか一つを満たせばよいことになります。', max_length=20, verbose_name='いずれか')),
-                ('clause', models.CharField(blank=True, help_text='「いずれか」の中で、同じ組の要件は全部を満たして一つと数えます。', max_length=20, verbose_name='組')),
-                ('wording', models.CharField(max_length=300, verbose_name='表示する文')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='並び順')),
-                ('citations', models.ManyToManyField(blank=True, to='schemes.citation', verbose_name='引用')),
-                ('conflict', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requirements', to='schemes.conflict', verbose_name='相違')),
-                ('fact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requirements', to='schemes.fact', verbose_name='質問')),
-                ('scheme', models.ForeignKey(blank=True, help_text='すべての類型に共通のとき。', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='requirements', to='schemes.scheme', verbose_name='スキーム')),
-                ('track', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='requirements', to='schemes.track', verbose_name='類型')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(help_text="例: KP-2。", max_length=12, verbose_name="番号"),
+                ),
+                (
+                    "operator",
+                    models.CharField(
+                        choices=[
+                            ("is_true", "「はい」であること"),
+                            ("is_false", "「いいえ」であること"),
+                            ("equals", "次と同じ"),
+                            ("one_of", "次のいずれか"),
+                            ("none_of", "次のいずれでもない"),
+                            ("within", "次の中だけ"),
+                            ("has_any", "次の一つ以上を含む"),
+                            ("has_all", "次をすべて含む"),
+                            ("has_none", "次を含まない"),
+                            ("count_at_most", "選んだ数が次以下"),
+                            ("at_least", "次以上"),
+                            ("at_most", "次以下"),
+                            ("less_than", "次より小さい"),
+                            ("more_than", "次より大きい"),
+                            ("between", "次の範囲"),
+                            ("date_between", "次の期間の日"),
+                            ("on_or_after", "次の日以後"),
+                            ("on_or_before", "次の日以前"),
+                            ("months_since", "締切日までに次の月数以上"),
+                            ("years_since", "締切日までに次の年数以上"),
+                            ("age_at_least", "締切日に満年齢が次以上"),
+                            ("age_at_most", "締切日に満年齢が次以下"),
+                            ("judged", "JICAが個別に確認"),
+                        ],
+                        max_length=14,
+                        verbose_name="条件",
+                    ),
+                ),
+                ("value", models.JSONField(blank=True, null=True, verbose_name="値")),
+                (
+                    "over",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "応募者だけ"),
+                            ("all", "共同事業体の全員"),
+                            ("any", "共同事業体の一者以上"),
+                            ("none", "共同事業体の誰も当てはまらない"),
+                        ],
+                        default="",
+                        max_length=4,
+                        verbose_name="誰について",
+                    ),
+                ),
+                (
+                    "strength",
+                    models.CharField(
+                        choices=[
+                            ("must", "必須"),
+                            ("principle", "原則"),
+                            ("purpose", "目的"),
+                            ("note", "相談時に確認"),
+                            ("aim", "目安"),
+                        ],
+                        max_length=10,
+                        verbose_name="強さ",
+                    ),
+                ),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("current", "現行"),
+                            ("past_call", "過年度"),
+                            ("superseded", "旧"),
+                        ],
+                        default="current",
+                        max_length=10,
+                        verbose_name="位置づけ",
+                    ),
+                ),
+                (
+                    "fiscal_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="例: 2025。わからないときは空欄。",
+                        null=True,
+                        verbose_name="年度",
+                    ),
+                ),
+                (
+                    "alternative",
+                    models.CharField(
+                        blank=True,
+                        help_text="同じ名前の要件は、どれか一つを満たせばよいことになります。",
+                        max_length=20,
+                        verbose_name="いずれか",
+                    ),
+                ),
+                (
+                    "clause",
+                    models.CharField(
+                        blank=True,
+                        help_text="「いずれか」の中で、同じ組の要件は全部を満たして一つと数えます。",
+                        max_length=20,
+                        verbose_name="組",
+                    ),
+                ),
+                ("wording", models.CharField(max_length=300, verbose_name="表示する文")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="並び順")),
+                (
+                    "citations",
+                    models.ManyToManyField(blank=True, to="schemes.citation", verbose_name="引用"),
+                ),
+                (
+                    "conflict",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requirements",
+                        to="schemes.conflict",
+                        verbose_name="相違",
+                    ),
+                ),
+                (
+                    "fact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requirements",
+                        to="schemes.fact",
+                        verbose_name="質問",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="すべての類型に共通のとき。",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="requirements",
+                        to="schemes.scheme",
+                        verbose_name="スキーム",
+                    ),
+                ),
+                (
+                    "track",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="requirements",
+                        to="schemes.track",
+                        verbose_name="類型",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '応募要件',
-                'verbose_name_plural': '応募要件',
-                'ordering': ['order', 'code'],
+                "verbose_name": "応募要件",
+                "verbose_name_plural": "応募要件",
+                "ordering": ["order", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Passage',
+            name="Passage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('background', '背景'), ('what', 'どのような事業か'), ('who', '対象'), ('aim', 'ねらい'), ('amount', '規模・金額'), ('period', '期間'), ('activities', 'できること'), ('costs', '対象になる経費'), ('benefit', '受けられる支援'), ('route', '申込みの流れ'), ('contact', '相談先'), ('when', '時期'), ('confirm', '相談時に確認すること'), ('history', 'これまでの経緯')], max_length=12, verbose_name='種類')),
-                ('heading', models.CharField(blank=True, max_length=80, verbose_name='見出し')),
-                ('text', models.TextField(blank=True, help_text='資料に書かれていないときは空欄にします(「未確認」と表示されます)。', verbose_name='本文')),
-                ('standing', models.CharField(choices=[('current', '現行'), ('past_call', '過年度'), ('superseded', '旧')], default='current', max_length=10, verbose_name='位置づけ')),
-                ('fiscal_year', models.PositiveSmallIntegerField(blank=True, help_text='例: 2025。わからないときは空欄。', null=True, verbose_name='年度')),
-                ('order', models.PositiveSmallIntegerField(default=1, verbose_name='並び順')),
-                ('citations', models.ManyToManyField(blank=True, to='schemes.citation', verbose_name='引用')),
-                ('conflict', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='passages', to='schemes.conflict', verbose_name='相違')),
-                ('page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='schemes.page', verbose_name='解説の頁')),
-                ('scheme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='schemes.scheme', verbose_name='スキーム')),
-                ('track', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='schemes.track', verbose_name='類型')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("background", "背景"),
+                            ("what", "どのような事業か"),
+                            ("who", "対象"),
+                            ("aim", "ねらい"),
+                            ("amount", "規模・金額"),
+                            ("period", "期間"),
+                            ("activities", "できること"),
+                            ("costs", "対象になる経費"),
+                            ("benefit", "受けられる支援"),
+                            ("route", "申込みの流れ"),
+                            ("contact", "相談先"),
+                            ("when", "時期"),
+                            ("confirm", "相談時に確認すること"),
+                            ("history", "これまでの経緯"),
+                        ],
+                        max_length=12,
+                        verbose_name="種類",
+                    ),
+                ),
+                ("heading", models.CharField(blank=True, max_length=80, verbose_name="見出し")),
+                (
+                    "text",
+                    models.TextField(
+                        blank=True,
+                        help_text="資料に書かれていないときは空欄にします(「未確認」と表示されます)。",
+                        verbose_name="本文",
+                    ),
+                ),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("current", "現行"),
+                            ("past_call", "過年度"),
+                            ("superseded", "旧"),
+                        ],
+                        default="current",
+                        max_length=10,
+                        verbose_name="位置づけ",
+                    ),
+                ),
+                (
+                    "fiscal_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="例: 2025。わからないときは空欄。",
+                        null=True,
+                        verbose_name="年度",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=1, verbose_name="並び順")),
+                (
+                    "citations",
+                    models.ManyToManyField(blank=True, to="schemes.citation", verbose_name="引用"),
+                ),
+                (
+                    "conflict",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="passages",
+                        to="schemes.conflict",
+                        verbose_name="相違",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="passages",
+                        to="schemes.page",
+                        verbose_name="解説の頁",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="passages",
+                        to="schemes.scheme",
+                        verbose_name="スキーム",
+                    ),
+                ),
+                (
+                    "track",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="passages",
+                        to="schemes.track",
+                        verbose_name="類型",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '本文',
-                'verbose_name_plural': '本文',
-                'ordering': ['kind', 'order'],
+                "verbose_name": "本文",
+                "verbose_name_plural": "本文",
+                "ordering": ["kind", "order"],
             },
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60, unique=True, verbose_name='記号')),
-                ('label', models.CharField(max_length=80, verbose_name='名前')),
-                ('value', models.BigIntegerField(blank=True, help_text='わからないときは空欄。', null=True, verbose_name='数')),
-                ('unit', models.CharField(blank=True, max_length=10, verbose_name='単位')),
-                ('text', models.CharField(blank=True, help_text='例: 約14万人、5万8千人以上。', max_length=80, verbose_name='資料での書き方')),
-                ('standing', models.CharField(choices=[('current', '現行'), ('past_call', '過年度'), ('superseded', '旧')], default='current', max_length=10, verbose_name='位置づけ')),
-                ('fiscal_year', models.PositiveSmallIntegerField(blank=True, help_text='例: 2025。わからないときは空欄。', null=True, verbose_name='年度')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='並び順')),
-                ('citations', models.ManyToManyField(blank=True, to='schemes.citation', verbose_name='引用')),
-                ('page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='schemes.page', verbose_name='解説の頁')),
-                ('scheme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='schemes.scheme', verbose_name='スキーム')),
-                ('track', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='schemes.track', verbose_name='類型')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=60, unique=True, verbose_name="記号")),
+                ("label", models.CharField(max_length=80, verbose_name="名前")),
+                (
+                    "value",
+                    models.BigIntegerField(
+                        blank=True, help_text="わからないときは空欄。", null=True, verbose_name="数"
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, max_length=10, verbose_name="単位")),
+                (
+                    "text",
+                    models.CharField(
+                        blank=True,
+                        help_text="例: 約14万人、5万8千人以上。",
+                        max_length=80,
+                        verbose_name="資料での書き方",
+                    ),
+                ),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("current", "現行"),
+                            ("past_call", "過年度"),
+                            ("superseded", "旧"),
+                        ],
+                        default="current",
+                        max_length=10,
+                        verbose_name="位置づけ",
+                    ),
+                ),
+                (
+                    "fiscal_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="例: 2025。わからないときは空欄。",
+                        null=True,
+                        verbose_name="年度",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="並び順")),
+                (
+                    "citations",
+                    models.ManyToManyField(blank=True, to="schemes.citation", verbose_name="引用"),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="figures",
+                        to="schemes.page",
+                        verbose_name="解説の頁",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="figures",
+                        to="schemes.scheme",
+                        verbose_name="スキーム",
+                    ),
+                ),
+                (
+                    "track",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="figures",
+                        to="schemes.track",
+                        verbose_name="類型",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '数値',
-                'verbose_name_plural': '数値',
-                'ordering': ['order', 'key'],
+                "verbose_name": "数値",
+                "verbose_name_plural": "数値",
+                "ordering": ["order", "key"],
             },
         ),
         migrations.CreateModel(
-            name='ConflictSide',
+            name="ConflictSide",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(default=1, verbose_name='並び順')),
-                ('text', models.TextField(help_text='この出典が言っていること。', verbose_name='言い分')),
-                ('citations', models.ManyToManyField(blank=True, to='schemes.citation', verbose_name='引用')),
-                ('conflict', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sides', to='schemes.conflict', verbose_name='相違')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=1, verbose_name="並び順")),
+                (
+                    "text",
+                    models.TextField(help_text="この出典が言っていること。", verbose_name="言い分"),
+                ),
+                (
+                    "citations",
+                    models.ManyToManyField(blank=True, to="schemes.citation", verbose_name="引用"),
+                ),
+                (
+                    "conflict",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sides",
+                        to="schemes.conflict",
+                        verbose_name="相違",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '相違の一方',
-                'verbose_name_plural': '相違の双方',
-                'ordering': ['conflict', models.OrderBy(models.F('order'))],
-                'constraints': [models.UniqueConstraint(fields=('conflict', 'order'), name='conflict_side_once')],
+                "verbose_name": "相違の一方",
+                "verbose_name_plural": "相違の双方",
+                "ordering": ["conflict", models.OrderBy(models.F("order"))],
+                "constraints": [
+                    models.UniqueConstraint(fields=("conflict", "order"), name="conflict_side_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FactChoice',
+            name="FactChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.SlugField(max_length=40, verbose_name='記号')),
-                ('label', models.CharField(max_length=80, verbose_name='選択肢')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='並び順')),
-                ('fact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='schemes.fact', verbose_name='質問')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("value", models.SlugField(max_length=40, verbose_name="記号")),
+                ("label", models.CharField(max_length=80, verbose_name="選択肢")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="並び順")),
+                (
+                    "fact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="choices",
+                        to="schemes.fact",
+                        verbose_name="質問",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '選択肢',
-                'verbose_name_plural': '選択肢',
-                'ordering': ['fact', 'order', 'value'],
-                'constraints': [models.UniqueConstraint(fields=('fact', 'value'), name='fact_choice_once', violation_error_message='同じ記号の選択肢がすでにあります。')],
+                "verbose_name": "選択肢",
+                "verbose_name_plural": "選択肢",
+                "ordering": ["fact", "order", "value"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("fact", "value"),
+                        name="fact_choice_once",
+                        violation_error_message="同じ記号の選択肢がすでにあります。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Alias',
+            name="Alias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='別の名称')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='説明')),
-                ('citations', models.ManyToManyField(blank=True, to='schemes.citation', verbose_name='引用')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='schemes.scheme', verbose_name='スキーム')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="別の名称")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="説明")),
+                (
+                    "citations",
+                    models.ManyToManyField(blank=True, to="schemes.citation", verbose_name="引用"),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="schemes.scheme",
+                        verbose_name="スキーム",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '別名',
-                'verbose_name_plural': '別名',
-                'ordering': ['scheme', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('scheme', 'name'), name='alias_once')],
+                "verbose_name": "別名",
+                "verbose_name_plural": "別名",
+                "ordering": ["scheme", "name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("scheme", "name"), name="alias_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.UniqueConstraint(fields=('source', 'locator', 'quote'), name='citation_once', violation_error_message='同じ出典・箇所・引用がすでにあります。それを選んでください。'),
+            model_name="citation",
+            constraint=models.UniqueConstraint(
+                fields=("source", "locator", "quote"),
+                name="citation_once",
+                violation_error_message="同じ出典・箇所・引用がすでにあります。それを選んでください。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.CheckConstraint(condition=models.Q(('quote', ''), _negated=True), name='citation_has_words', violation_error_message='引用の言葉を入れてください。'),
+            model_name="citation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quote", ""), _negated=True),
+                name="citation_has_words",
+                violation_error_message="引用の言葉を入れてください。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='track',
-            constraint=models.UniqueConstraint(fields=('scheme', 'key'), name='track_once', violation_error_message='このスキームには同じ記号の類型がすでにあります。'),
+            model_name="track",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "key"),
+                name="track_once",
+                violation_error_message="このスキームには同じ記号の類型がすでにあります。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('scheme__isnull', False), ('track__isnull', True)), models.Q(('scheme__isnull', True), ('track__isnull', False)), _connector='OR'), name='requirement_owner', violation_error_message='属する先を一つだけ選んでください。'),
+            model_name="requirement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("scheme__isnull", False), ("track__isnull", True)),
+                    models.Q(("scheme__isnull", True), ("track__isnull", False)),
+                    _connector="OR",
+                ),
+                name="requirement_owner",
+                violation_error_message="属する先を一つだけ選んでください。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.CheckConstraint(condition=models.Q(('fiscal_year__isnull', True), models.Q(('fiscal_year__gte', 1954), ('fiscal_year__lte', 2200)), _connector='OR'), name='requirement_fiscal_year', violation_error_message='年度は1954から2200までの西暦で入れてください。'),
+            model_name="requirement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("fiscal_year__isnull", True),
+                    models.Q(("fiscal_year__gte", 1954), ("fiscal_year__lte", 2200)),
+                    _connector="OR",
+                ),
+                name="requirement_fiscal_year",
+                violation_error_message="年度は1954から2200までの西暦で入れてください。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.UniqueConstraint(fields=('scheme', 'track', 'code'), name='requirement_once', nulls_distinct=False, violation_error_message='同じ番号の要件がすでにあります。'),
+            model_name="requirement",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "track", "code"),
+                name="requirement_once",
+                nulls_distinct=False,
+                violation_error_message="同じ番号の要件がすでにあります。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.CheckConstraint(condition=models.Q(('operator__in', ['is_true', 'is_false', 'equals', 'one_of', 'none_of', 'within', 'has_any', 'has_all', 'has_none', 'count_at_most', 'at_least', 'at_most', 'less_than', 'more_than', 'between', 'date_between', 'on_or_after', 'on_or_before', 'months_since', 'years_since', 'age_at_least', 'age_at_most', 'judged'])), name='requirement_operator', violation_error_message='条件を選んでください。'),
+            model_name="requirement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "operator__in",
+                        [
+                            "is_true",
+                            "is_false",
+                            "equals",
+                            "one_of",
+                            "none_of",
+                            "within",
+                            "has_any",
+                            "has_all",
+                            "has_none",
+                            "count_at_most",
+                            "at_least",
+                            "at_most",
+                            "less_than",
+                            "more_than",
+                            "between",
+                            "date_between",
+                            "on_or_after",
+                            "on_or_before",
+                            "months_since",
+                            "years_since",
+                            "age_at_least",
+                            "age_at_most",
+                            "judged",
+                        ],
+                    )
+                ),
+                name="requirement_operator",
+                violation_error_message="条件を選んでください。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fact__isnull', True), ('operator', 'judged')), models.Q(models.Q(('operator', 'judged'), _negated=True), ('fact__isnull', False)), _connector='OR'), name='requirement_fact', violation_error_message='質問を選んでください(「JICAが個別に確認」のときは選びません)。'),
+            model_name="requirement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("fact__isnull", True), ("operator", "judged")),
+                    models.Q(
+                        models.Q(("operator", "judged"), _negated=True), ("fact__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="requirement_fact",
+                violation_error_message="質問を選んでください(「JICAが個別に確認」のときは選びません)。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('operator__in', ['is_true', 'is_false', 'judged']), ('value__isnull', True)), models.Q(models.Q(('operator__in', ['is_true', 'is_false', 'judged']), _negated=True), ('value__isnull', False)), _connector='OR'), name='requirement_value', violation_error_message='条件に合う値を入れてください。'),
+            model_name="requirement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("operator__in", ["is_true", "is_false", "judged"]), ("value__isnull", True)
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("operator__in", ["is_true", "is_false", "judged"]), _negated=True
+                        ),
+                        ("value__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="requirement_value",
+                violation_error_message="条件に合う値を入れてください。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.CheckConstraint(condition=models.Q(('clause', ''), models.Q(('alternative', ''), _negated=True), _connector='OR'), name='requirement_clause', violation_error_message='「組」は「いずれか」と一緒に使います。'),
+            model_name="requirement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("clause", ""), models.Q(("alternative", ""), _negated=True), _connector="OR"
+                ),
+                name="requirement_clause",
+                violation_error_message="「組」は「いずれか」と一緒に使います。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('page__isnull', True), ('scheme__isnull', False), ('track__isnull', True)), models.Q(('page__isnull', True), ('scheme__isnull', True), ('track__isnull', False)), models.Q(('page__isnull', False), ('scheme__isnull', True), ('track__isnull', True)), _connector='OR'), name='passage_owner', violation_error_message='属する先を一つだけ選んでください。'),
+            model_name="passage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("page__isnull", True), ("scheme__isnull", False), ("track__isnull", True)
+                    ),
+                    models.Q(
+                        ("page__isnull", True), ("scheme__isnull", True), ("track__isnull", False)
+                    ),
+                    models.Q(
+                        ("page__isnull", False), ("scheme__isnull", True), ("track__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="passage_owner",
+                violation_error_message="属する先を一つだけ選んでください。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.CheckConstraint(condition=models.Q(('fiscal_year__isnull', True), models.Q(('fiscal_year__gte', 1954), ('fiscal_year__lte', 2200)), _connector='OR'), name='passage_fiscal_year', violation_error_message='年度は1954から2200までの西暦で入れてください。'),
+            model_name="passage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("fiscal_year__isnull", True),
+                    models.Q(("fiscal_year__gte", 1954), ("fiscal_year__lte", 2200)),
+                    _connector="OR",
+                ),
+                name="passage_fiscal_year",
+                violation_error_message="年度は1954から2200までの西暦で入れてください。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(fields=('scheme', 'track', 'page', 'kind', 'order'), name='passage_once', nulls_distinct=False, violation_error_message='同じ種類・並び順の本文がすでにあります。'),
+            model_name="passage",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "track", "page", "kind", "order"),
+                name="passage_once",
+                nulls_distinct=False,
+                violation_error_message="同じ種類・並び順の本文がすでにあります。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('page__isnull', True), ('scheme__isnull', False), ('track__isnull', True)), models.Q(('page__isnull', True), ('scheme__isnull', True), ('track__isnull', False)), models.Q(('page__isnull', False), ('scheme__isnull', True), ('track__isnull', True)), _connector='OR'), name='figure_owner', violation_error_message='属する先を一つだけ選んでください。'),
+            model_name="figure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("page__isnull", True), ("scheme__isnull", False), ("track__isnull", True)
+                    ),
+                    models.Q(
+                        ("page__isnull", True), ("scheme__isnull", True), ("track__isnull", False)
+                    ),
+                    models.Q(
+                        ("page__isnull", False), ("scheme__isnull", True), ("track__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="figure_owner",
+                violation_error_message="属する先を一つだけ選んでください。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('fiscal_year__isnull', True), models.Q(('fiscal_year__gte', 1954), ('fiscal_year__lte', 2200)), _connector='OR'), name='figure_fiscal_year', violation_error_message='年度は1954から2200までの西暦で入れてください。'),
+            model_name="figure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("fiscal_year__isnull", True),
+                    models.Q(("fiscal_year__gte", 1954), ("fiscal_year__lte", 2200)),
+                    _connector="OR",
+                ),
+                name="figure_fiscal_year",
+                violation_error_message="年度は1954から2200までの西暦で入れてください。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='figure_not_negative', violation_error_message='数は0以上で入れてください。'),
+            model_name="figure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__isnull", True), ("value__gte", 0), _connector="OR"),
+                name="figure_not_negative",
+                violation_error_message="数は0以上で入れてください。",
+            ),
         ),
     ]

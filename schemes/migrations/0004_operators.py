@@ -4,23 +4,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('schemes', '0003_publish_permission'),
+        ("schemes", "0003_publish_permission"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='requirement',
-            name='requirement_operator',
+            model_name="requirement",
+            name="requirement_operator",
         ),
         migrations.AlterField(
-            model_name='requirement',
-            name='operator',
-            field=models.CharField(choices=[('is_true', '「はい」であること'), ('is_false', '「いいえ」であること'), ('equals', '次と同じ'), ('one_of', '次のいずれか'), ('none_of', '次のいずれでもない'), ('within', '次の中だけ'), ('has_any', '次の一つ以上を含む'), ('has_all', '次をすべて含む'), ('has_none', '次を含まない'), ('count_at_most', '選んだ数が次以下'), ('fewer_than', '選んだ数が次より少ない'), ('at_least', '次以上'), ('at_most', '次以下'), ('less_than', '次より小さい'), ('more_than', '次より大きい'), ('between', '次の範囲'), ('date_between', '次の期間の日'), ('on_or_after', '次の日以後'), ('on_or_before', '次の日以前'), ('months_since', '締切日までに次の月数以上'), ('years_since', '締切日までに次の年数以上'), ('age_at_least', '締切日に満年齢が次以上'), ('age_at_most', '締切日に満年齢が次以下'), ('judged', 'JICAが個別に確認')], max_length=14, verbose_name='条件'),
+            model_name="requirement",
+            name="operator",
+            field=models.CharField(
+                choices=[
+                    ("is_true", "「はい」であること"),
+                    ("is_false", "「いいえ」であること"),
+                    ("equals", "次と同じ"),
+                    ("one_of", "次のいずれか"),
+                    ("none_of", "次のいずれでもない"),
+                    ("within", "次の中だけ"),
+                    ("has_any", "次の一つ以上を含む"),
+                    ("has_all", "次をすべて含む"),
+                    ("has_none", "次を含まない"),
+                    ("count_at_most", "選んだ数が次以下"),
+                    ("fewer_than", "選んだ数が次より少ない"),
+                    ("at_least", "次以上"),
+                    ("at_most", "次以下"),
+                    ("less_than", "次より小さい"),
+                    ("more_than", "次より大きい"),
+                    ("between", "次の範囲"),
+                    ("date_between", "次の期間の日"),
+                    ("on_or_after", "次の日以後"),
+                    ("on_or_before", "次の日以前"),
+                    ("months_since", "締切日までに次の月数以上"),
+                    ("years_since", "締切日までに次の年数以上"),
+                    ("age_at_least", "締切日に満年齢が次以上"),
+                    ("age_at_most", "締切日に満年齢が次以下"),
+                    ("judged", "JICAが個別に確認"),
+                ],
+                max_length=14,
+                verbose_name="条件",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.CheckConstraint(condition=models.Q(('operator__in', ['is_true', 'is_false', 'equals', 'one_of', 'none_of', 'within', 'has_any', 'has_all', 'has_none', 'count_at_most', 'fewer_than', 'at_least', 'at_most', 'less_than', 'more_than', 'between', 'date_between', 'on_or_after', 'on_or_before', 'months_since', 'years_since', 'age_at_least', 'age_at_most', 'judged'])), name='requirement_operator', violation_error_message='条件を選んでください。'),
+            model_name="requirement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "operator__in",
+                        [
+                            "is_true",
+                            "is_false",
+                            "equals",
+                            "one_of",
+                            "none_of",
+                            "within",
+                            "has_any",
+                            "has_all",
+                            "has_none",
+                            "count_at_most",
+                            "fewer_than",
+                            "at_least",
+                            "at_most",
+                            "less_than",
+                            "more_than",
+                            "between",
+                            "date_between",
+                            "on_or_after",
+                            "on_or_before",
+                            "months_since",
+                            "years_since",
+                            "age_at_least",
+                            "age_at_most",
+                            "judged",
+                        ],
+                    )
+                ),
+                name="requirement_operator",
+                violation_error_message="条件を選んでください。",
+            ),
         ),
     ]

@@ -5,181 +5,376 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('schemes', '0004_operators'),
+        ("schemes", "0004_operators"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(help_text='例: C-A01。', max_length=40, unique=True, verbose_name='記号')),
-                ('title', models.CharField(max_length=300, verbose_name='どんな応募者か')),
-                ('facts', models.JSONField(verbose_name='回答')),
-                ('expect', models.JSONField(blank=True, default=dict, verbose_name='期待する判定')),
-                ('judged_on', models.DateField(verbose_name='確かめる日')),
-                ('note', models.TextField(blank=True, verbose_name='根拠・覚え書き')),
-                ('active', models.BooleanField(default=True, verbose_name='公開前に確かめる')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="例: C-A01。", max_length=40, unique=True, verbose_name="記号"
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="どんな応募者か")),
+                ("facts", models.JSONField(verbose_name="回答")),
+                ("expect", models.JSONField(blank=True, default=dict, verbose_name="期待する判定")),
+                ("judged_on", models.DateField(verbose_name="確かめる日")),
+                ("note", models.TextField(blank=True, verbose_name="根拠・覚え書き")),
+                ("active", models.BooleanField(default=True, verbose_name="公開前に確かめる")),
             ],
             options={
-                'verbose_name': '事例',
-                'verbose_name_plural': '事例',
-                'ordering': ['key'],
+                "verbose_name": "事例",
+                "verbose_name_plural": "事例",
+                "ordering": ["key"],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='日時')),
-                ('by', models.CharField(blank=True, max_length=150, verbose_name='だれが')),
-                ('action', models.CharField(choices=[('added', '追加'), ('changed', '変更'), ('deleted', '削除'), ('imported', '取り込み'), ('exported', '書き出し'), ('sent', '公開の依頼'), ('returned', '差し戻し'), ('cancelled', '依頼の取り下げ'), ('published', '公開の決定'), ('restored', '下書きを版に戻す'), ('settled', '相違の整理'), ('year_started', '年度の改定の開始'), ('signed_in', 'ログイン'), ('signed_out', 'ログアウト'), ('sign_in_failed', 'ログインの失敗'), ('locked', 'ログインのロック'), ('unlocked', 'ロックの解除'), ('invited', '招待'), ('enrolled', '二要素認証の登録'), ('password_set', 'パスワードの設定')], max_length=20, verbose_name='何を')),
-                ('what', models.CharField(blank=True, max_length=300, verbose_name='対象')),
-                ('kind', models.CharField(blank=True, max_length=60, verbose_name='種類')),
-                ('subject', models.CharField(blank=True, db_index=True, max_length=40, verbose_name='公開の単位')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='場所')),
-                ('detail', models.TextField(blank=True, verbose_name='内容')),
-                ('why', models.TextField(blank=True, verbose_name='理由')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True, verbose_name="日時")),
+                ("by", models.CharField(blank=True, max_length=150, verbose_name="だれが")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("added", "追加"),
+                            ("changed", "変更"),
+                            ("deleted", "削除"),
+                            ("imported", "取り込み"),
+                            ("exported", "書き出し"),
+                            ("sent", "公開の依頼"),
+                            ("returned", "差し戻し"),
+                            ("cancelled", "依頼の取り下げ"),
+                            ("published", "公開の決定"),
+                            ("restored", "下書きを版に戻す"),
+                            ("settled", "相違の整理"),
+                            ("year_started", "年度の改定の開始"),
+                            ("signed_in", "ログイン"),
+                            ("signed_out", "ログアウト"),
+                            ("sign_in_failed", "ログインの失敗"),
+                            ("locked", "ログインのロック"),
+                            ("unlocked", "ロックの解除"),
+                            ("invited", "招待"),
+                            ("enrolled", "二要素認証の登録"),
+                            ("password_set", "パスワードの設定"),
+                        ],
+                        max_length=20,
+                        verbose_name="何を",
+                    ),
+                ),
+                ("what", models.CharField(blank=True, max_length=300, verbose_name="対象")),
+                ("kind", models.CharField(blank=True, max_length=60, verbose_name="種類")),
+                (
+                    "subject",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=40, verbose_name="公開の単位"
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="場所")),
+                ("detail", models.TextField(blank=True, verbose_name="内容")),
+                ("why", models.TextField(blank=True, verbose_name="理由")),
             ],
             options={
-                'verbose_name': '操作の記録',
-                'verbose_name_plural': '操作の記録',
-                'ordering': ['-at', '-id'],
-                'default_permissions': ('view',),
+                "verbose_name": "操作の記録",
+                "verbose_name_plural": "操作の記録",
+                "ordering": ["-at", "-id"],
+                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
-            name='YearChange',
+            name="YearChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fiscal_year', models.PositiveSmallIntegerField(unique=True, verbose_name='年度')),
-                ('effective_from', models.DateField(verbose_name='適用日')),
-                ('subjects', models.JSONField(default=list, verbose_name='対象')),
-                ('started_by', models.CharField(max_length=150, verbose_name='はじめた人')),
-                ('started_at', models.DateTimeField(verbose_name='はじめた日時')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='終えた日時')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fiscal_year", models.PositiveSmallIntegerField(unique=True, verbose_name="年度")),
+                ("effective_from", models.DateField(verbose_name="適用日")),
+                ("subjects", models.JSONField(default=list, verbose_name="対象")),
+                ("started_by", models.CharField(max_length=150, verbose_name="はじめた人")),
+                ("started_at", models.DateTimeField(verbose_name="はじめた日時")),
+                (
+                    "closed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="終えた日時"),
+                ),
             ],
             options={
-                'verbose_name': '年度の改定',
-                'verbose_name_plural': '年度の改定',
-                'ordering': ['-fiscal_year'],
-                'default_permissions': ('view',),
+                "verbose_name": "年度の改定",
+                "verbose_name_plural": "年度の改定",
+                "ordering": ["-fiscal_year"],
+                "default_permissions": ("view",),
             },
         ),
         migrations.AddField(
-            model_name='conflict',
-            name='settled_from',
-            field=models.DateField(blank=True, null=True, verbose_name='いつから'),
+            model_name="conflict",
+            name="settled_from",
+            field=models.DateField(blank=True, null=True, verbose_name="いつから"),
         ),
         migrations.AddField(
-            model_name='conflict',
-            name='settled_reason',
-            field=models.TextField(blank=True, verbose_name='採った理由'),
+            model_name="conflict",
+            name="settled_reason",
+            field=models.TextField(blank=True, verbose_name="採った理由"),
         ),
         migrations.AddField(
-            model_name='conflict',
-            name='settled_side',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='採った側'),
+            model_name="conflict",
+            name="settled_side",
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="採った側"),
         ),
         migrations.AddField(
-            model_name='source',
-            name='review_on',
-            field=models.DateField(blank=True, help_text='この日を過ぎると、最初のページと公開前の検査で知らせます。', null=True, verbose_name='次に見直す日'),
+            model_name="source",
+            name="review_on",
+            field=models.DateField(
+                blank=True,
+                help_text="この日を過ぎると、最初のページと公開前の検査で知らせます。",
+                null=True,
+                verbose_name="次に見直す日",
+            ),
         ),
         migrations.CreateModel(
-            name='DailyCount',
+            name="DailyCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='日')),
-                ('track', models.CharField(max_length=100, verbose_name='類型')),
-                ('verdict', models.CharField(max_length=20, verbose_name='判定')),
-                ('decided_by', models.CharField(blank=True, max_length=12, verbose_name='決めた要件')),
-                ('count', models.PositiveBigIntegerField(default=0, verbose_name='回数')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="日")),
+                ("track", models.CharField(max_length=100, verbose_name="類型")),
+                ("verdict", models.CharField(max_length=20, verbose_name="判定")),
+                (
+                    "decided_by",
+                    models.CharField(blank=True, max_length=12, verbose_name="決めた要件"),
+                ),
+                ("count", models.PositiveBigIntegerField(default=0, verbose_name="回数")),
             ],
             options={
-                'verbose_name': '判定の件数',
-                'verbose_name_plural': '判定の件数',
-                'ordering': ['-day', 'track', 'verdict', 'decided_by'],
-                'default_permissions': ('view',),
-                'constraints': [models.UniqueConstraint(fields=('day', 'track', 'verdict', 'decided_by'), name='daily_count_once')],
+                "verbose_name": "判定の件数",
+                "verbose_name_plural": "判定の件数",
+                "ordering": ["-day", "track", "verdict", "decided_by"],
+                "default_permissions": ("view",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("day", "track", "verdict", "decided_by"), name="daily_count_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField(verbose_name='通し番号')),
-                ('digest', models.CharField(max_length=64, verbose_name='要約値')),
+                (
+                    "id",
+                    models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="通し番号")),
+                ("digest", models.CharField(max_length=64, verbose_name="要約値")),
             ],
             options={
-                'verbose_name': '版の連なりの終わり',
-                'verbose_name_plural': '版の連なりの終わり',
-                'default_permissions': (),
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='head_is_one')],
+                "verbose_name": "版の連なりの終わり",
+                "verbose_name_plural": "版の連なりの終わり",
+                "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="head_is_one")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OpenQuestion',
+            name="OpenQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(unique=True, verbose_name='番号')),
-                ('text', models.CharField(max_length=400, verbose_name='確かめること')),
-                ('about', models.CharField(blank=True, help_text='例: KS-4、I2。', max_length=200, verbose_name='かかわる要件・相違')),
-                ('section', models.CharField(blank=True, max_length=100, verbose_name='確かめる先')),
-                ('state', models.CharField(choices=[('open', '未回答'), ('asked', '問い合わせ中'), ('answered', '回答済み')], default='open', max_length=10, verbose_name='状態')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='いつまでに')),
-                ('answer', models.TextField(blank=True, verbose_name='回答')),
-                ('answered_on', models.DateField(blank=True, null=True, verbose_name='回答の日')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(unique=True, verbose_name="番号")),
+                ("text", models.CharField(max_length=400, verbose_name="確かめること")),
+                (
+                    "about",
+                    models.CharField(
+                        blank=True,
+                        help_text="例: KS-4、I2。",
+                        max_length=200,
+                        verbose_name="かかわる要件・相違",
+                    ),
+                ),
+                (
+                    "section",
+                    models.CharField(blank=True, max_length=100, verbose_name="確かめる先"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "未回答"),
+                            ("asked", "問い合わせ中"),
+                            ("answered", "回答済み"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="状態",
+                    ),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="いつまでに")),
+                ("answer", models.TextField(blank=True, verbose_name="回答")),
+                ("answered_on", models.DateField(blank=True, null=True, verbose_name="回答の日")),
             ],
             options={
-                'verbose_name': '確認事項',
-                'verbose_name_plural': '確認事項',
-                'ordering': ['number'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='open_question_answer', violation_error_message='回答済みにするときは、回答を入れてください。')],
+                "verbose_name": "確認事項",
+                "verbose_name_plural": "確認事項",
+                "ordering": ["number"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "answered"), _negated=True),
+                            models.Q(("answer", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="open_question_answer",
+                        violation_error_message="回答済みにするときは、回答を入れてください。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('change', '変更'), ('rollback', '以前の版に戻す'), ('withdrawal', '公開をやめる')], default='change', max_length=10, verbose_name='種類')),
-                ('state', models.CharField(choices=[('sent', '確認待ち'), ('returned', '差し戻し'), ('cancelled', '取り下げ'), ('published', '公開を決定')], default='sent', max_length=10, verbose_name='状態')),
-                ('contents', models.JSONField(verbose_name='内容')),
-                ('effective_from', models.DateField(verbose_name='適用日')),
-                ('note', models.TextField(verbose_name='理由')),
-                ('accepted', models.JSONField(blank=True, default=list, verbose_name='受け入れた判定の変化')),
-                ('warnings_seen', models.JSONField(blank=True, default=list, verbose_name='確かめた注意')),
-                ('authors', models.JSONField(default=list, verbose_name='書いた人')),
-                ('sent_by', models.CharField(max_length=150, verbose_name='依頼した人')),
-                ('sent_at', models.DateTimeField(verbose_name='依頼した日時')),
-                ('decided_by', models.CharField(blank=True, max_length=150, verbose_name='決めた人')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='決めた日時')),
-                ('comment', models.TextField(blank=True, verbose_name='コメント')),
-                ('positions', models.JSONField(blank=True, default=list, verbose_name='公開した版の通し番号')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("change", "変更"),
+                            ("rollback", "以前の版に戻す"),
+                            ("withdrawal", "公開をやめる"),
+                        ],
+                        default="change",
+                        max_length=10,
+                        verbose_name="種類",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("sent", "確認待ち"),
+                            ("returned", "差し戻し"),
+                            ("cancelled", "取り下げ"),
+                            ("published", "公開を決定"),
+                        ],
+                        default="sent",
+                        max_length=10,
+                        verbose_name="状態",
+                    ),
+                ),
+                ("contents", models.JSONField(verbose_name="内容")),
+                ("effective_from", models.DateField(verbose_name="適用日")),
+                ("note", models.TextField(verbose_name="理由")),
+                (
+                    "accepted",
+                    models.JSONField(blank=True, default=list, verbose_name="受け入れた判定の変化"),
+                ),
+                (
+                    "warnings_seen",
+                    models.JSONField(blank=True, default=list, verbose_name="確かめた注意"),
+                ),
+                ("authors", models.JSONField(default=list, verbose_name="書いた人")),
+                ("sent_by", models.CharField(max_length=150, verbose_name="依頼した人")),
+                ("sent_at", models.DateTimeField(verbose_name="依頼した日時")),
+                (
+                    "decided_by",
+                    models.CharField(blank=True, max_length=150, verbose_name="決めた人"),
+                ),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="決めた日時"),
+                ),
+                ("comment", models.TextField(blank=True, verbose_name="コメント")),
+                (
+                    "positions",
+                    models.JSONField(blank=True, default=list, verbose_name="公開した版の通し番号"),
+                ),
             ],
             options={
-                'verbose_name': '公開の依頼',
-                'verbose_name_plural': '公開の依頼',
-                'ordering': ['-sent_at', '-id'],
-                'permissions': [('send_proposal', '公開を依頼できる')],
-                'default_permissions': ('view',),
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('decided_by', models.F('sent_by')), _negated=True), _connector='OR'), name='proposal_four_eyes', violation_error_message='依頼した人は、自分の依頼を承認できません。'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='proposal_decided')],
+                "verbose_name": "公開の依頼",
+                "verbose_name_plural": "公開の依頼",
+                "ordering": ["-sent_at", "-id"],
+                "permissions": [("send_proposal", "公開を依頼できる")],
+                "default_permissions": ("view",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            models.Q(("decided_by", models.F("sent_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="proposal_four_eyes",
+                        violation_error_message="依頼した人は、自分の依頼を承認できません。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("state", "sent")),
+                            models.Q(
+                                models.Q(("state", "sent"), _negated=True),
+                                ("decided_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposal_decided",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EditorScope',
+            name="EditorScope",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('username', models.CharField(max_length=150, verbose_name='ユーザー名')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='schemes.scheme', verbose_name='スキーム')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("username", models.CharField(max_length=150, verbose_name="ユーザー名")),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="schemes.scheme",
+                        verbose_name="スキーム",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '担当するスキーム',
-                'verbose_name_plural': '担当するスキーム',
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('username', 'scheme'), name='editor_scope_once')],
+                "verbose_name": "担当するスキーム",
+                "verbose_name_plural": "担当するスキーム",
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("username", "scheme"), name="editor_scope_once")
+                ],
             },
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('schemes', '0006_events_and_head'),
+        ("schemes", "0006_events_and_head"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='edition',
-            name='published_by',
-            field=models.CharField(max_length=150, verbose_name='依頼した人'),
+            model_name="edition",
+            name="published_by",
+            field=models.CharField(max_length=150, verbose_name="依頼した人"),
         ),
     ]

@@ -5,27 +5,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('schemes', '0007_edition_sender'),
+        ("schemes", "0007_edition_sender"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ChoiceGroup',
+            name="ChoiceGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=40, verbose_name='記号')),
-                ('label', models.CharField(help_text='例: NGO等。', max_length=80, verbose_name='名前')),
-                ('values', models.JSONField(default=list, verbose_name='まとめる選択肢')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='注記')),
-                ('fact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choice_groups', to='schemes.fact', verbose_name='質問')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=40, verbose_name="記号")),
+                (
+                    "label",
+                    models.CharField(help_text="例: NGO等。", max_length=80, verbose_name="名前"),
+                ),
+                ("values", models.JSONField(default=list, verbose_name="まとめる選択肢")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="注記")),
+                (
+                    "fact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="choice_groups",
+                        to="schemes.fact",
+                        verbose_name="質問",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '選択肢のまとまり',
-                'verbose_name_plural': '選択肢のまとまり',
-                'ordering': ['fact', 'key'],
-                'constraints': [models.UniqueConstraint(fields=('fact', 'key'), name='choice_group_once', violation_error_message='この質問には同じ記号のまとまりがすでにあります。')],
+                "verbose_name": "選択肢のまとまり",
+                "verbose_name_plural": "選択肢のまとまり",
+                "ordering": ["fact", "key"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("fact", "key"),
+                        name="choice_group_once",
+                        violation_error_message="この質問には同じ記号のまとまりがすでにあります。",
+                    )
+                ],
             },
         ),
     ]

@@ -5,7 +5,7 @@ from schemes.models.editions import Edition, Head
 from schemes.models.facts import ChoiceGroup, Fact, FactChoice
 from schemes.models.offers import Alias, Figure, Page, Passage, Scheme, Track
 from schemes.models.proposals import Proposal, YearChange
-from schemes.models.requirements import Requirement
+from schemes.models.requirements import Requirement, SharedClause
 from schemes.models.sources import Citation, Cited, Conflict, ConflictSide, Source, Standing
 from schemes.models.work import DailyCount, EditorScope, Event, OpenQuestion
 
@@ -31,6 +31,7 @@ __all__ = [
     "Proposal",
     "Requirement",
     "Scheme",
+    "SharedClause",
     "Source",
     "Standing",
     "Track",

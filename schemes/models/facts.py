@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from schemes import document
 from schemes.judging.operators import choices_of
-from schemes.models.fields import NumberField
+from schemes.models.fields import ListField, NumberField
 from schemes.models.named import Named
 
 
@@ -54,6 +54,19 @@ class Fact(Named):
         "尋ねる相手", max_length=12, choices=AskedOf, default="", blank=True
     )
     changeable = models.BooleanField("計画の変更で変えられる", default=False)
+    change = models.CharField(
+        "変え方",
+        max_length=100,
+        blank=True,
+        help_text="計画をどう変えるか。変えた後の値は「{value}」、外すものは「{without}」と書きます。例: 総額を{value}までにする。",
+    )
+    said_yes = models.CharField(
+        "「はい」のときの言い方", max_length=80, blank=True, help_text="例: 税の滞納がある。"
+    )
+    said_no = models.CharField(
+        "「いいえ」のときの言い方", max_length=80, blank=True, help_text="例: 税の滞納はない。"
+    )
+    spared = ListField("尋ねない団体の種類", default=list, blank=True)
     effort = models.PositiveSmallIntegerField(
         "答える手間", default=1, help_text="1(すぐ答えられる)から5(調べが要る)まで。"
     )

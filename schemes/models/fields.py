@@ -35,6 +35,13 @@ class ProseField(Plain, models.TextField):
     default_validators = [refuse_prose]
 
 
+class ListField(Plain, models.JSONField):
+    """A list of keys."""
+
+    def says(self, value: Any, beside: Beside) -> str:
+        return "、".join(value) if value else ""
+
+
 class YenField(Plain, models.BigIntegerField):
     """Whole yen."""
 

@@ -62,6 +62,13 @@ class Track(Cited):
     key = models.SlugField("記号", max_length=40)
     name = models.CharField("名称", max_length=80)
     summary = models.CharField("一文の説明", max_length=300, blank=True)
+    window_by = models.CharField(
+        "窓口が変わるもと",
+        max_length=10,
+        blank=True,
+        choices=[("prefecture", "都道府県"), ("country", "国")],
+        help_text="窓口が都道府県や国によって違うとき。診断で尋ねます。",
+    )
     order = models.PositiveSmallIntegerField("並び順", default=0)
 
     class Meta:
@@ -119,6 +126,15 @@ class Page(Cited):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Missing(models.TextChoices):
+    """Why a text is unknown."""
+
+    NOT_WRITTEN = "not_written", "資料に書かれていない"
+    IN_FIGURE = "in_figure", "図にあって文字で読めない"
+    LINK_LOST = "link_lost", "リンク先が残っていない"
+    NOT_CHECKED = "not_checked", "その年の要項を確かめていない"
 
 
 class Owned(Cited):
@@ -202,6 +218,13 @@ class Passage(Owned):
         "本文",
         blank=True,
         help_text="資料に書かれていないときは空欄にします(「未確認」と表示されます)。",
+    )
+    missing = models.CharField(
+        "書けない理由",
+        max_length=12,
+        blank=True,
+        choices=Missing,
+        help_text="本文が空欄のとき。",
     )
     standing = models.CharField(
         "位置づけ", max_length=10, choices=Standing, default=Standing.CURRENT

@@ -10,6 +10,7 @@ from schemes.judging import grouping
 from schemes.judging.operators import OPERATORS, problem
 from schemes.models.facts import Fact
 from schemes.models.fields import Plain, fiscal_year_check, fiscal_year_field
+from schemes.models.named import Named
 from schemes.models.offers import Owned, Scheme, Track, owner_check
 from schemes.models.sources import Conflict, Standing
 
@@ -18,7 +19,8 @@ class Strength(models.TextChoices):
     MUST = "must", "必須"
     PRINCIPLE = "principle", "原則"
     PURPOSE = "purpose", "目的"
-    NOTE = "note", "相談時に確認"
+    NOTE = "note", "窓口で確かめること"
+    INFO = "info", "知っておくこと"
     AIM = "aim", "目安"
 
 
@@ -29,6 +31,52 @@ class ValueField(Plain, models.JSONField):
 
     def published(self, rule: "Requirement") -> Any:
         return rule.asked
+
+
+class SharedClause(Named):
+    """共通の条件: what several schemes ask in the same words, said once.
+
+    The rules that are such a clause have its question, condition, value and strength; saving it
+    writes them.
+    """
+
+    RULE = ("fact", "operator", "value", "strength")
+
+    key = models.SlugField("記号", max_length=40, unique=True)
+    label = models.CharField("名前", max_length=80, help_text="例: 日本の団体。")
+    fact = models.ForeignKey(
+        Fact, models.PROTECT, related_name="shared_clauses", verbose_name="質問"
+    )
+    operator = models.CharField(
+        "条件", max_length=20, choices=[(key, op.label) for key, op in OPERATORS.items()]
+    )
+    value = ValueField("値", null=True, blank=True)
+    strength = models.CharField("強さ", max_length=10, choices=Strength)
+    note = models.CharField("注記", max_length=300, blank=True)
+    order = models.PositiveSmallIntegerField("並び順", default=0)
+
+    class Meta:
+        verbose_name = "共通の条件"
+        verbose_name_plural = "共通の条件"
+        ordering = ["order", "key"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        self.requirements.update(**{name: getattr(self, name) for name in self.RULE})
+
+    @property
+    def asked(self) -> Any:
+        """The value with the choices of the groups that it names."""
+        return grouping.expanded(self.value, self.fact.groups)
+
+    def clean(self) -> None:
+        if not self.fact_id or not self.operator:
+            return
+        if sentence := problem(self.operator, self.fact.published(), self.asked):
+            raise ValidationError({"value": ValidationError(sentence, code="rule")})
 
 
 class Requirement(Owned):
@@ -69,7 +117,7 @@ class Requirement(Owned):
         verbose_name="質問",
     )
     operator = models.CharField(
-        "条件", max_length=14, choices=[(key, op.label) for key, op in OPERATORS.items()]
+        "条件", max_length=20, choices=[(key, op.label) for key, op in OPERATORS.items()]
     )
     value = ValueField("値", null=True, blank=True)
     over = models.CharField(
@@ -92,7 +140,27 @@ class Requirement(Owned):
         blank=True,
         help_text="「いずれか」の中で、同じ組の要件は全部を満たして一つと数えます。",
     )
+    awaited = models.BooleanField(
+        "答えがないうちは判定しない",
+        default=False,
+        help_text="過年度の要件でも、年齢・国籍・立場のように、答えなければ見込みを言えないとき。",
+    )
+    shared = models.ForeignKey(
+        SharedClause,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="requirements",
+        verbose_name="共通の条件",
+        help_text="ほかのスキームと同じ条件のとき。質問・条件・値・強さは、共通の条件のとおりになります。",
+    )
     wording = models.CharField("表示する文", max_length=300)
+    sentence = models.CharField(
+        "満たさないときの文",
+        max_length=200,
+        blank=True,
+        help_text="空欄のときは、回答と条件から文を作ります。",
+    )
     conflict = models.ForeignKey(
         Conflict,
         models.PROTECT,
@@ -150,7 +218,18 @@ class Requirement(Owned):
             return self.value
         return grouping.expanded(self.value, self.fact.groups)
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._follow()
+        super().save(*args, **kwargs)
+
+    def _follow(self) -> None:
+        """A shared clause says what is asked."""
+        if self.shared:
+            for name in SharedClause.RULE:
+                setattr(self, name, getattr(self.shared, name))
+
     def clean(self) -> None:
+        self._follow()
         if not self.operator:
             return
         fact = self.fact.published() if self.fact else None

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 
+from schemes.judging.eligibility import Verdict
 from schemes.models.fields import ProseField, fiscal_year_check, fiscal_year_field
 from schemes.models.named import Named, NamedManager
 
@@ -13,6 +14,7 @@ from schemes.models.named import Named, NamedManager
 class Standing(models.TextChoices):
     CURRENT = "current", "現行"
     PAST_CALL = "past_call", "過年度"
+    UNSEEN = "unseen", "その後の資料では確かめられない"
     SUPERSEDED = "superseded", "旧"
 
 
@@ -25,11 +27,15 @@ class SourceQuerySet(models.QuerySet["Source"]):
 class Source(Named):
     """A document that the portal cites."""
 
-    class Reliability(models.TextChoices):
-        PRIMARY = "primary", "基準資料"
-        OFFICIAL = "official", "JICA・政府の公表資料"
-        PUBLIC_BODY = "public_body", "公的なNPO支援機関などの転載"
-        PRIVATE = "private", "民間・個人の記事"
+    class Kind(models.TextChoices):
+        BASELINE = "baseline", "基準資料"
+        GUIDELINE = "guideline", "募集要項"
+        JICA_PAGE = "jica_page", "JICAのページ"
+        PUBLIC_BODY = "public_body", "公的機関の案内"
+        MAGAZINE = "magazine", "広報誌など"
+        REPRINT = "reprint", "転載"
+        PRIVATE = "private", "個人のページ"
+        UNLOCATED = "unlocated", "掲載場所を確かめられないもの"
 
     key = models.SlugField("記号", max_length=40, unique=True, help_text="例: seed、k-partner。")
     title = models.CharField("資料名", max_length=200)
@@ -44,7 +50,16 @@ class Source(Named):
         "日付・年度", max_length=60, blank=True, help_text="例: 2026年3月、2025年度。"
     )
     fiscal_year = fiscal_year_field()
-    reliability = models.CharField("資料の性格", max_length=12, choices=Reliability)
+    kind = models.CharField("資料の種類", max_length=12, choices=Kind)
+    call = models.CharField(
+        "何の募集か", max_length=40, blank=True, help_text="募集要項のとき。例: 2026年春。"
+    )
+    valid_until = models.DateField(
+        "いつまで使えるか",
+        null=True,
+        blank=True,
+        help_text="この日を過ぎると、これだけに基づく判定は「要確認」になります。",
+    )
     note = ProseField("注記", blank=True)
     review_on = models.DateField(
         "次に見直す日",
@@ -135,7 +150,16 @@ class Conflict(Named):
     topic = models.CharField("論点", max_length=100)
     state = models.CharField("状態", max_length=10, choices=State, default=State.OPEN)
     handling = ProseField("扱い", help_text="判定や表示でどう扱うか。")
+    promises = models.CharField(
+        "約束する判定",
+        max_length=16,
+        blank=True,
+        choices=[(one.key, one.label) for one in Verdict],
+        help_text="「扱い」が判定を約束するとき。その判定になる事例が一つ以上要ります。",
+    )
     asks = models.TextField("確認先への質問", blank=True, help_text="誰に何を確かめれば決まるか。")
+    asked_on = models.DateField("問い合わせた日", null=True, blank=True)
+    answered_on = models.DateField("回答があった日", null=True, blank=True)
     settled_side = models.PositiveSmallIntegerField("採った側", null=True, blank=True)
     settled_from = models.DateField("いつから", null=True, blank=True)
     settled_reason = models.TextField("採った理由", blank=True)

@@ -13,6 +13,7 @@ from schemes.document import (
     ReferenceDocument,
     Requirement,
     SchemeDocument,
+    Source,
 )
 from schemes.judging import answers
 from schemes.judging.answers import AnswerError, Answers
@@ -22,8 +23,7 @@ from schemes.judging.eligibility import (
     TrackRules,
     TrackVerdict,
     Verdict,
-    deadline_of,
-    judge_track,
+    judge,
     rules_of,
 )
 from schemes.judging.operators import problem
@@ -104,9 +104,12 @@ def _meaning(book: RuleBook, track: str) -> Any:
     """All that a track's verdict depends on besides the answers."""
     if track not in book.tracks:
         return None
-    rules = [ruling.requirement for ruling in book.tracks[track].rulings]
+    found = book.tracks[track]
+    rules = [ruling.requirement for ruling in found.rulings]
+    voices = [ruling.unmet.effect for ruling in found.rulings]
     keys = sorted({rule.fact for rule in rules if rule.fact})
-    return [essence(rule) for rule in rules], [book.facts[key] for key in keys]
+    facts = [book.facts[key] for key in keys]
+    return [essence(rule) for rule in rules], voices, facts, found.valid_until
 
 
 class Judge:
@@ -115,11 +118,12 @@ class Judge:
     def __init__(self, book: RuleBook, example: Example):
         self.book = book
         self.answers = _readable(example.facts, book.facts)
-        self.deadline = deadline_of(self.answers, example.day)
+        self.day = example.day
 
     def of(self, track: str) -> TrackVerdict | None:
-        rules = self.book.tracks.get(track)
-        return judge_track(rules, self.answers, self.deadline) if rules else None
+        if track not in self.book.tracks:
+            return None
+        return judge(self.book, self.answers, self.day, [track])[0]
 
 
 def _verdict(judged: TrackVerdict | None) -> Verdict | None:
@@ -206,9 +210,9 @@ def _misses(book: RuleBook, example: Example) -> Iterator[Miss]:
     except AnswerError:
         given = None
     for track, expected in example.expect.items():
-        rules, found = book.tracks.get(track), None
-        if rules and given is not None:
-            found = judge_track(rules, given, deadline_of(given, example.day)).verdict
+        found = None
+        if track in book.tracks and given is not None:
+            found = judge(book, given, example.day, [track])[0].verdict
         if found is None or found.key not in expected:
             yield Miss(example, track, found, tuple(expected))
 
@@ -218,7 +222,7 @@ def _misses(book: RuleBook, example: Example) -> Iterator[Miss]:
 
 def book(documents: Mapping[str, Document]) -> RuleBook:
     """The rule book of documents; a rule that is none (the lint names it) is left out."""
-    facts = facts_of(documents)
+    facts, sources = facts_of(documents), sources_of(documents)
     tracks: dict[str, TrackRules] = {}
     for scheme in documents.values():
         if not isinstance(scheme, SchemeDocument):
@@ -230,7 +234,7 @@ def book(documents: Mapping[str, Document]) -> RuleBook:
                 for rule in scheme.requirements_of(track)
                 if not problem(rule.operator, facts.get(rule.fact or ""), rule.value)
             ]
-            tracks[name] = rules_of(name, sound, facts)
+            tracks[name] = rules_of(name, sound, facts, sources)
     return RuleBook(tracks, facts)
 
 
@@ -242,12 +246,20 @@ def facts_of(documents: Mapping[str, Document]) -> dict[str, Fact]:
     return {fact.key: fact for fact in reference.facts}
 
 
+def sources_of(documents: Mapping[str, Document]) -> dict[str, Source]:
+    """The sources of a catalogue, by key."""
+    reference = documents.get(REFERENCE)
+    if not isinstance(reference, ReferenceDocument):
+        return {}
+    return {source.key: source for source in reference.sources}
+
+
 def essence(rule: Requirement) -> str:
     """What a requirement's effect depends on."""
     return json.dumps(
         [
             *(rule.fact, rule.operator, rule.value, rule.over),
-            *(rule.strength, rule.standing, rule.alternative, rule.clause),
+            *(rule.strength, rule.standing, rule.alternative, rule.clause, rule.awaited),
         ],
         sort_keys=True,
     )

@@ -133,7 +133,7 @@ class Reference:
     def where(self) -> str:
         """The slide of the overview; of another source its title and place."""
         title = self.source.title if self.source else self.citation.source
-        if self.source and self.source.reliability == "primary" and self.citation.locator:
+        if self.source and self.source.kind == "baseline" and self.citation.locator:
             return self.citation.locator
         return f"{title} {self.citation.locator}".strip()
 

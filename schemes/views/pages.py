@@ -77,8 +77,8 @@ def source_list(request: HttpRequest, now: Moment) -> HttpResponse:
         "schemes/source_list.html",
         place="sources",
         groups=[
-            (label, [one for one in cited if one.source.reliability == reliability])
-            for reliability, label in usages.RELIABILITIES.items()
+            (label, [one for one in cited if one.source.kind == kind])
+            for kind, label in usages.KINDS.items()
         ],
     )
 
@@ -93,7 +93,7 @@ def source(request: HttpRequest, now: Moment, source: str) -> HttpResponse:
         "schemes/source.html",
         place="sources",
         cited=cited,
-        reliability=usages.RELIABILITIES.get(cited.source.reliability, ""),
+        kind=usages.KINDS.get(cited.source.kind, ""),
     )
 
 

@@ -27,7 +27,7 @@ LABELS = ("topic", "wording", "heading", "title", "label", "partner", "name", "a
 # The chapters of the overview, in the order of its slides.
 CHAPTERS = ("表紙", "目次", "市民参加協力事業とは", "協力概要")
 # As staff choose them; what the portal rests on is named for readers.
-RELIABILITIES = {**dict(models.Source.Reliability.choices), "primary": "基準とする資料"}
+KINDS = {**dict(models.Source.Kind.choices), "baseline": "基準とする資料"}
 
 
 @dataclass(frozen=True)

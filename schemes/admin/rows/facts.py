@@ -107,7 +107,11 @@ class FactAdmin(StaffAdmin):
         (None, {"fields": ("key", "label", "question", "help", "type", "unit")}),
         (
             "だれに・何を尋ねるか",
-            {"fields": ("group", "subject", "asked_of", "per_member", "changeable")},
+            {"fields": ("group", "subject", "asked_of", "spared", "per_member")},
+        ),
+        (
+            "判定での言い方",
+            {"fields": ("changeable", "change", "said_yes", "said_no")},
         ),
         ("答えの範囲と順", {"fields": ("minimum", "maximum", "effort", "order")}),
     )

@@ -105,7 +105,14 @@ class RequirementAdmin(OwnedAdmin):
         ("条件", {"fields": RULE}),
         (
             "判定での扱い",
-            {"fields": (("strength", "standing", "fiscal_year"), ("alternative", "clause"))},
+            {
+                "fields": (
+                    ("strength", "standing", "fiscal_year"),
+                    ("alternative", "clause"),
+                    ("shared", "awaited"),
+                    "sentence",
+                )
+            },
         ),
         ("根拠", {"fields": ("citations", "conflict")}),
     )

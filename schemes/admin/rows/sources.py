@@ -56,19 +56,19 @@ class SourceAdmin(StaffAdmin):
         "title",
         "publisher",
         "dated",
-        "reliability",
+        "kind",
         "address_known",
         "review_on",
         "citation_count",
     )
-    list_filter = ("reliability", ReviewFilter, "address_known", "fiscal_year")
+    list_filter = ("kind", ReviewFilter, "address_known", "fiscal_year")
     search_fields = ("title", "key", "publisher", "note")
     ordering = ("order", "key")
     helps = {
         "publisher": "例: 独立行政法人国際協力機構(JICA)。",
         "url": "資料が載っているページ。https:// から書きます。",
         "fiscal_year": "資料がある年度だけについて述べるとき。例: 2025。",
-        "reliability": "食い違うときは、上のものを優先して扱います。",
+        "kind": "判定を動かせるのは、基準資料・募集要項・JICAのページ・公的機関の案内だけです。",
         "note": f"出典の頁に出ます。{FORM_HELP}",
     }
 
