@@ -125,8 +125,11 @@ class Source(Frozen):
 
 
 class Choice(Frozen):
+    """``who``: those who find it among few (``schemes.asking.people``); empty: everybody."""
+
     value: str
     label: str
+    who: tuple[str, ...] = ()
 
 
 class Fact(Frozen):

@@ -7,28 +7,32 @@ the bodies of a 共同事業体 are ``members-0-registered_on`` and so on.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
-from schemes.asking import inputs
+from schemes.asking import inputs, people
+from schemes.asking.people import WHO
 from schemes.asking.layouts import QuestionGroup, helper, step_helper
 from schemes.document import Fact
 from schemes.judging import answers
 from schemes.judging.answers import MEMBERS_MAX, AnswerError, Answers, printable
+from schemes.judging.eligibility import WANTS
 from schemes.judging.operators import NUMBERS, show
+from schemes.judging.questions import KIND, TYPE
 from schemes.writing import reading
 from schemes.writing.japanese import normalise
 
-KIND = "applicant_kind"  # the fact by which ``asked_of`` is decided
+FUNDS = "wants_funds"  # in addresses and editions of November 2026
 UNKNOWN = frozenset({"unknown", "わからない"})
 YES, NO = frozenset({"true", "yes", "はい"}), frozenset({"false", "no", "いいえ"})
 # What an address may hold besides answers: the day, what to show, how many bodies there are;
 # and, one question a page: the one to ask, the one that was just asked, those passed over.
 CONTROLS = frozenset({"as_of", "show", "members", "ask", "asked", "skip"})
+
 SINGLE = ("as_of", "show", "ask", "asked")
 SHOWS = frozenset({"questions", "step", "all"})
 STRANGERS_NAMED = 5
@@ -166,11 +170,18 @@ class CheckForm(AnswerForm):
     """
 
     def __init__(self, data: QueryDict, facts: Mapping[str, Fact], deciding: frozenset[str]):
+        data = as_asked(data, facts)
         super().__init__(data)
-        self.facts, self.deciding = facts, deciding
+        self.who = self._chosen(WHO, people.KINDS)
+        self.facts = {
+            key: people.narrowed(fact, self.who, data.getlist(key))
+            for key, fact in {WHO: people.QUESTION, **facts}.items()
+        }
+        self.deciding = deciding
         self.kind = self._kind()
         self.is_step = data.get("show") == "step"
-        self.is_first_step = not (self.kind or self.is_step or self._asks_beyond_first_step())
+        started = self.kind or self.who or self.is_step or self._asks_beyond_first_step()
+        self.is_first_step = not started
         asked = list(self._asked())
         self.fields.update({fact.key: AnswerField(fact) for fact in asked})
         self.member_facts = () if self.is_first_step else tuple(filter(of_member, asked))
@@ -180,8 +191,11 @@ class CheckForm(AnswerForm):
                 self.fields[name] = AnswerField(fact)
 
     def _kind(self) -> str:
-        given = self.data.getlist(KIND)
         values = {choice.value for choice in self.facts[KIND].choices} | {"unknown"}
+        return self._chosen(KIND, values) or people.KINDS.get(self.who, "")
+
+    def _chosen(self, key: str, values: Collection[str]) -> str:
+        given = self.data.getlist(key)
         return given[0] if len(given) == 1 and given[0] in values else ""
 
     def _asks_beyond_first_step(self) -> bool:
@@ -191,13 +205,29 @@ class CheckForm(AnswerForm):
         )
 
     def _first_step(self) -> Iterator[Fact]:
+        """Who asks, and what they want."""
         group = self.facts[KIND].group
-        return (fact for fact in self.facts.values() if fact.group == group and not fact.asked_of)
+        return (
+            fact
+            for fact in self.facts.values()
+            if fact.group == group and not fact.asked_of and fact.key != KIND
+        )
 
     def _asked(self) -> Iterable[Fact]:
         if self.is_first_step:
             return self._first_step()
-        return (fact for fact in self.facts.values() if concerns(fact, self.kind))
+        body = self._chosen(TYPE, {choice.value for choice in self.facts[TYPE].choices})
+        return (
+            fact
+            for fact in self.facts.values()
+            if concerns(fact, self.kind, body) and not self._is_told(fact.key)
+        )
+
+    def _is_told(self, key: str) -> bool:
+        """Of who asks and of which kind they are, one tells the other."""
+        if key in self.data:
+            return False
+        return bool(people.KINDS.get(self.who)) if key == KIND else key == WHO and KIND in self.data
 
     def _count_members(self) -> tuple[int, str]:
         """How many bodies there are, as given or as answered for; and what is wrong with it."""
@@ -252,8 +282,8 @@ class CheckForm(AnswerForm):
             self.add_error(None, f"ほかにも、質問にない項目が{more}個あります。")
         if self.is_first_step and self.data.get("show") == "questions" and not self.errors:
             self.add_error(
-                KIND,
-                f"「{self.facts[KIND].label}」を選んでください。決めていないときは「わからない」を選べます。",
+                WHO,
+                f"「{self.facts[WHO].label}」を選んでください。決めていないときは「わからない」を選べます。",
             )
         fact = self.facts.get(self.data.get("asked", ""))
         if fact and self.cleaned_data.get(fact.key) is NOT_ASKED:
@@ -276,6 +306,9 @@ class CheckForm(AnswerForm):
     def answers(self) -> Answers:
         """The typed answers of a valid form."""
         given = {k: v for k, v in self.cleaned_data.items() if v is not NOT_ASKED}
+        given.pop(WHO, None)
+        if kind := people.KINDS.get(self.who):
+            given.setdefault(KIND, kind)
         members: list[dict[str, Any]] = [{} for _ in range(self.member_count)]
         for key in list(given):
             if member := MEMBER.fullmatch(key):
@@ -298,7 +331,8 @@ class CheckForm(AnswerForm):
     @property
     def is_answered(self) -> bool:
         """Whether anything at all was answered, be it 「わからない」."""
-        return any(value is not NOT_ASKED for value in self.cleaned_data.values())
+        given = {key for key, value in self.cleaned_data.items() if value is not NOT_ASKED}
+        return bool(given - {WHO})
 
     @property
     def groups(self) -> list[QuestionGroup]:
@@ -329,9 +363,25 @@ class CheckForm(AnswerForm):
         return step_helper(self, key)
 
 
-def concerns(fact: Fact, kind: str) -> bool:
+def concerns(fact: Fact, kind: str, body: str = "") -> bool:
     """Is a fact asked of this kind of applicant? Everything is, while the kind is open."""
-    return not fact.asked_of or kind in ("", "unknown", fact.asked_of)
+    return kind in ("", "unknown", fact.asked_of or kind) and body not in fact.spared
+
+
+def as_asked(data: QueryDict, facts: Mapping[str, Fact]) -> QueryDict:
+    """The query in the words of the catalogue's day: funds were once the one want asked for."""
+    if FUNDS not in data and WANTS not in data:
+        return data
+    asked = data.copy()
+    if FUNDS in data and FUNDS not in facts and WANTS in facts:
+        yes = [text for text in asked.pop(FUNDS) if normalise(text) in YES]
+        if yes and WANTS not in asked:
+            asked.setlist(WANTS, ["funds"])
+    if WANTS in data and WANTS not in facts and FUNDS in facts:
+        wants = asked.pop(WANTS)
+        if FUNDS not in asked and wants != ["unknown"]:
+            asked[FUNDS] = "true" if "funds" in wants else "false"
+    return asked
 
 
 def of_member(fact: Fact) -> bool:

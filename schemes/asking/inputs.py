@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from schemes.document import Fact
 from schemes.writing.places import COUNTRY_CHOICES, PREFECTURES
 
-MOST_RADIOS = 6  # longer lists become a menu
+MOST_RADIOS = 12  # longer lists become a menu
 UNKNOWN_CHOICE = ("unknown", "わからない")
 EMPTY_LABEL = "選んでください"
 

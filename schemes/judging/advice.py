@@ -1,4 +1,4 @@
-"""What would have to change, from when it would do, and what to ask next.
+"""What would have to change, and from when it would do.
 
 Everything proposed is judged again before it is offered. No Django, no database, no clock.
 """
@@ -13,17 +13,16 @@ from schemes.document import Fact
 from schemes.judging.answers import LAST_DAY, Answers
 from schemes.judging.eligibility import (
     RuleBook,
-    RuleOutcome,
     Ruling,
     TrackRules,
     TrackVerdict,
     Verdict,
-    clause_effect,
     deadline_of,
     judge,
     verdict_of,
 )
 from schemes.judging.operators import OPERATORS
+from schemes.judging.questions import next_question
 
 FACTS_MAX = 3  # facts in one proposed set of changes
 ChangeSet = tuple[tuple[str, Any], ...]
@@ -122,70 +121,3 @@ def _days(ruling: Ruling, answers: Answers) -> list[date]:
     looked_at = [answers.facts, *(answers.members if ruling.over else ())]
     found = [body.get(ruling.key) for body in looked_at]
     return [value for value in found if isinstance(value, date)]
-
-
-def next_question(book: RuleBook, verdicts: Sequence[TrackVerdict], answers: Answers) -> str | None:
-    """The fact to ask next: one that can still change a verdict, the most telling one first.
-
-    A fact counts, for each track that is still open, by how far its answer can take the
-    verdict, divided by the effort of answering. None if no answer can change anything.
-    """
-    worth: dict[str, float] = {}
-    for verdict in verdicts:
-        if verdict.verdict < Verdict.INELIGIBLE:
-            _weigh(worth, book.tracks[verdict.track], verdict, answers)
-    askable = [key for key in book.facts if key in worth and _concerns(book.facts[key], answers)]
-    return max(askable, key=lambda key: worth[key] / book.facts[key].effort, default=None)
-
-
-def still_open(
-    book: RuleBook, verdicts: Sequence[TrackVerdict], answers: Answers
-) -> list[TrackVerdict]:
-    """Those of the verdicts that the answer to a question not yet asked can still change."""
-    return [verdict for verdict in verdicts if next_question(book, [verdict], answers) is not None]
-
-
-def _weigh(
-    worth: dict[str, float], rules: TrackRules, found: TrackVerdict, answers: Answers
-) -> None:
-    """Add, for each fact that a track has not asked yet, how far it can take the verdict."""
-    trace = iter(found.trace)
-    keys: Sequence[str]
-    for group, alone in zip(rules.groups, rules.alone, strict=True):
-        if alone is not None:
-            state, keys, reach = next(trace).state, (alone.key,), alone.unmet.effect
-            if state != "not_asked":
-                continue
-        else:
-            reach, keys = _reach(
-                [[(r, r.in_state(next(trace).state)) for r in clause] for clause in group]
-            )
-        gain = reach - found.verdict
-        if gain > 0:
-            for key in keys:
-                if key not in answers.facts:
-                    worth[key] = worth.get(key, 0) + gain
-
-
-def _reach(judged: list[list[tuple[Ruling, RuleOutcome]]]) -> tuple[Verdict, list[str]]:
-    """The worst effect that alternatives can still come to, and the facts that decide it."""
-    keys: list[str] = []
-    worst = Verdict.NOT_THIS_PURPOSE
-    for clause in judged:
-        states = [outcome.state for _, outcome in clause]
-        if "unmet" in states:
-            reach = clause_effect([outcome for _, outcome in clause])
-        else:
-            reach = max(
-                ruling.unmet.effect if outcome.state == "not_asked" else outcome.effect
-                for ruling, outcome in clause
-            )
-            keys += [ruling.key for ruling, outcome in clause if outcome.state == "not_asked"]
-        worst = min(worst, reach)
-    return worst, keys
-
-
-def _concerns(fact: Fact, answers: Answers) -> bool:
-    """Is the question for this kind of applicant? (All are, until the kind is known.)"""
-    kind = answers.facts.get("applicant_kind")
-    return kind is None or fact.asked_of in ("", kind)

@@ -276,13 +276,15 @@ class TrackRules:
     """The requirements of one track, in the groups in which they are joined.
 
     ``decided``: it has at least one deciding requirement, so that it can be ``eligible``.
-    ``valid_until``: the last day for which what decides may be relied on.
+    ``valid_until``: the last day for which what decides may be relied on. ``window_by``: what
+    its window depends on.
     """
 
     track: str
     groups: tuple[Group, ...]
     decided: bool
     valid_until: date | None = None
+    window_by: str = ""
 
     @cached_property
     def alone(self) -> tuple[Ruling | None, ...]:
@@ -316,6 +318,7 @@ def rules_of(
     requirements: Iterable[Requirement],
     facts: Mapping[str, Fact],
     sources: Sources = NO_SOURCES,
+    window_by: str = "",
 ) -> TrackRules:
     """Make a track's requirements ready; superseded ones are history and never judged."""
     live = [rule for rule in requirements if rule.standing != "superseded"]
@@ -329,6 +332,7 @@ def rules_of(
         tuple(tuple(map(tuple, clauses.values())) for clauses in groups.values()),
         any(map(_decides, live)),
         _valid_until(live, sources),
+        window_by,
     )
 
 
@@ -373,7 +377,9 @@ class RuleBook:
         ]
         return cls(
             {
-                name: rules_of(name, scheme.requirements_of(track), facts, sources)
+                name: rules_of(
+                    name, scheme.requirements_of(track), facts, sources, track.window_by
+                )
                 for name, scheme, track in names
             },
             facts,

@@ -104,7 +104,9 @@ class Fact(Named):
         choices = self.choices.all()
         return document.Fact(
             **columns,
-            choices=tuple(document.Choice(value=one.value, label=one.label) for one in choices),
+            choices=tuple(
+                document.Choice(value=one.value, label=one.label, who=one.who) for one in choices
+            ),
         )
 
     @property
@@ -119,6 +121,12 @@ class FactChoice(Named):
     fact = models.ForeignKey(Fact, models.CASCADE, related_name="choices", verbose_name="質問")
     value = models.SlugField("記号", max_length=40)
     label = models.CharField("選択肢", max_length=80)
+    who = ListField(
+        "だれの選択肢か",
+        default=list,
+        blank=True,
+        help_text="立場を答えた人に、その立場の選択肢だけを示します。",
+    )
     order = models.PositiveSmallIntegerField("並び順", default=0)
 
     class Meta:

@@ -76,7 +76,7 @@ def _result(now: Moment, form: CheckForm) -> HttpResponse:
         counting.add(now.today, result.verdicts)
     groups = verdicts.grouped(verdicts.Judged(now, result, answers, form.data))
     next_key = steps.next_key(now, form, result.verdicts) or result.next
-    next_fact = now.catalogue.facts.get(next_key or "")
+    next_fact = form.facts.get(next_key or "")
     fits, next_step = verdicts.summary(groups, next_fact)
     return render(
         now,

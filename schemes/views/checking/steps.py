@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from schemes.asking.forms import KIND, CheckForm
+from schemes.asking.forms import CheckForm
 from schemes.asking.layouts import STEPPING
+from schemes.asking.people import WHO
 from schemes.document import Fact
-from schemes.judging.advice import next_question, still_open
 from schemes.judging.eligibility import TrackVerdict, judge
 from schemes.judging.operators import show
+from schemes.judging.questions import KIND, remaining
 from schemes.views.checking import remarks
 from schemes.views.queries import changed
 from schemes.views.serving import Moment, render
@@ -56,18 +57,24 @@ def _moved(query: str) -> HttpResponse:
 def next_key(now: Moment, form: CheckForm, judged: Sequence[TrackVerdict]) -> str | None:
     """The question to ask next: who asks, then the most telling one, none passed over."""
     answers = form.answers
+    if KIND not in answers.facts and WHO not in (*form.order, *form.skipped):
+        return WHO
     if KIND not in (*answers.facts, *form.skipped):
         return KIND
-    passed = answers.with_changes(dict.fromkeys(form.skipped))
-    return next_question(now.catalogue.rules, judged, passed)
+    return next(iter(_left(now, form, judged)), None)
+
+
+def _left(now: Moment, form: CheckForm, judged: Sequence[TrackVerdict]) -> list[str]:
+    """The questions that are left as the answers stand, none passed over."""
+    passed = form.answers.with_changes(dict.fromkeys(form.skipped))
+    return [key for key in remaining(now.catalogue.rules, judged, passed) if key in form.facts]
 
 
 def _question(
     now: Moment, form: CheckForm, key: str, judged: Sequence[TrackVerdict]
 ) -> HttpResponse:
-    fact = now.catalogue.facts[key]
+    fact = form.facts[key]
     leaving = (*STEPPING, key) if key in form.errors else STEPPING  # what was not understood
-    open_count = len(still_open(now.catalogue.rules, judged, form.answers))
     return render(
         now,
         "schemes/check_step.html",
@@ -76,8 +83,7 @@ def _question(
         fact=fact,
         helper=form.step_helper(key),
         is_answered=form.is_answered,
-        open_count=open_count,
-        settled_count=len(judged) - open_count,
+        left=max(len(_left(now, form, judged)), 1),
         back=_back(form, key, leaving),
         onward=_onward(form, key),
         steps=[_step(form, one, leaving) for one in form.order],

@@ -1,0 +1,158 @@
+"""What to ask next, and how much is left: until neither a verdict nor its advice can change.
+
+Asked is what decides (today's rules, what is wanted, and what a call waits for), then where the
+window depends on it, then, as far as people bear it, what the newest known call of a track asked.
+What only an older call asked is listed with the result instead. No Django, no database, no clock.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from schemes.document import Fact, Requirement
+from schemes.judging.answers import Answers
+from schemes.judging.eligibility import (
+    WANTS,
+    Group,
+    RuleBook,
+    RuleOutcome,
+    Ruling,
+    TrackRules,
+    TrackVerdict,
+    Verdict,
+    clause_effect,
+)
+
+KIND = "applicant_kind"
+TYPE = "organisation_type"
+FIRST = (KIND, WANTS)
+MOST = 14  # questions besides the first two that people are asked
+WINDOWS = {"prefecture": "head_office_prefecture", "country": "country"}
+
+
+@dataclass
+class _Worth:
+    """By fact, how far its answer can take the verdicts."""
+
+    needed: dict[str, float] = field(default_factory=dict)
+    past: dict[str, float] = field(default_factory=dict)
+
+    def add(self, key: str, gain: float, is_needed: bool) -> None:
+        found = self.needed if is_needed else self.past
+        found[key] = found.get(key, 0) + gain
+
+
+def next_question(book: RuleBook, verdicts: Sequence[TrackVerdict], answers: Answers) -> str | None:
+    """The fact to ask next; None if no answer can change anything."""
+    return next(iter(remaining(book, verdicts, answers)), None)
+
+
+def remaining(book: RuleBook, verdicts: Sequence[TrackVerdict], answers: Answers) -> list[str]:
+    """The facts that are still to be asked as the answers stand, the next one first."""
+    open_ = [verdict for verdict in verdicts if _is_open(verdict)]
+    worth = _Worth()
+    for verdict in open_:
+        _weigh(worth, book, verdict, answers)
+    needed = _ordered(book, worth.needed, answers)
+    first = [key for key in FIRST if key in needed]
+    rest = [key for key in needed if key not in FIRST]
+    windows = [key for key in _windows(book, open_, answers) if key not in needed]
+    asked = [key for key in answers.facts if key not in FIRST]
+    room = max(MOST - len(asked) - len(rest) - len(windows), 0)
+    past = [key for key in _ordered(book, worth.past, answers) if key not in (*needed, *windows)]
+    return [*first, *rest, *past[:room], *windows]
+
+
+def _is_open(found: TrackVerdict) -> bool:
+    return not found.expired and found.verdict < Verdict.INELIGIBLE
+
+
+def _ordered(book: RuleBook, worth: Mapping[str, float], answers: Answers) -> list[str]:
+    """The most telling ones first, divided by the effort of answering."""
+    keys = [key for key in book.facts if key in worth and concerns(book.facts[key], answers)]
+    return sorted(keys, key=lambda key: -worth[key] / book.facts[key].effort)
+
+
+def _windows(
+    book: RuleBook, verdicts: Sequence[TrackVerdict], answers: Answers
+) -> Iterator[str]:
+    """What the windows of tracks that may be of use depend on."""
+    depend = {book.tracks[verdict.track].window_by for verdict in verdicts}
+    for by, key in WINDOWS.items():
+        if by in depend and key in book.facts and key not in answers.facts:
+            yield key
+
+
+def concerns(fact: Fact, answers: Answers) -> bool:
+    """Is the question for this kind of applicant? (All are, until the kind is known.)"""
+    kind = answers.facts.get(KIND)
+    return kind in (None, fact.asked_of or kind) and answers.facts.get(TYPE) not in fact.spared
+
+
+def _weigh(worth: _Worth, book: RuleBook, found: TrackVerdict, answers: Answers) -> None:
+    """Add, for each fact that a track has not asked yet, how far it can take the verdict."""
+    rules = book.tracks[found.track]
+    base, newest = _settled(rules, found), _newest(rules)
+    trace = iter(found.trace)
+    for group in rules.groups:
+        judged = [[(ruling, next(trace)) for ruling in clause] for clause in group]
+        reach, keys = _reach(judged)
+        gain = reach - base
+        if gain > 0:
+            asks = _asks(group, newest)
+            for key in keys:
+                if key in asks and key not in answers.facts:
+                    worth.add(key, gain, asks[key])
+
+
+def _settled(rules: TrackRules, found: TrackVerdict) -> Verdict:
+    """The verdict as it would be with a plan that fits: its advice hangs on what else is asked."""
+    lasting = [outcome.effect for outcome in found.trace if not _is_curable(outcome)]
+    return max(lasting, default=Verdict.ELIGIBLE if rules.decided else Verdict.CONFIRM)
+
+
+def _is_curable(outcome: RuleOutcome) -> bool:
+    return outcome.state == "unmet" and outcome.fact is not None and outcome.fact.changeable
+
+
+def _newest(rules: TrackRules) -> int:
+    """The year of the newest call of which the track has rules that may move a verdict."""
+    years = [
+        ruling.requirement.fiscal_year or 0
+        for ruling in rules.rulings
+        if ruling.requirement.standing == "past_call" and ruling.unmet.effect
+    ]
+    return max(years, default=0)
+
+
+def _asks(group: Group, newest: int) -> dict[str, bool]:
+    """The facts that people are asked for a group's sake; whether nothing is said without them."""
+    found: dict[str, bool] = {}
+    for ruling in (ruling for clause in group for ruling in clause):
+        rule = ruling.requirement
+        if _is_needed(rule) or (rule.fiscal_year or 0) >= newest:
+            found[ruling.key] = found.get(ruling.key, False) or _is_needed(rule)
+    return found
+
+
+def _is_needed(rule: Requirement) -> bool:
+    return rule.standing == "current" or rule.awaited
+
+
+def _reach(
+    judged: list[list[tuple[Ruling, RuleOutcome]]],
+) -> tuple[Verdict, list[str]]:
+    """The worst effect that alternatives can still come to, and the facts that decide it."""
+    keys: list[str] = []
+    worst = Verdict.NOT_THIS_PURPOSE
+    for clause in judged:
+        states = [outcome.state for _, outcome in clause]
+        if "unmet" in states:
+            reach = clause_effect([outcome for _, outcome in clause])
+        else:
+            reach = max(
+                ruling.unmet.effect if outcome.state == "not_asked" else outcome.effect
+                for ruling, outcome in clause
+            )
+            keys += [ruling.key for ruling, outcome in clause if outcome.state == "not_asked"]
+        worst = min(worst, reach)
+    return worst, keys
