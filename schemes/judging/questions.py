@@ -94,7 +94,8 @@ def _weigh(worth: _Worth, book: RuleBook, found: TrackVerdict, answers: Answers)
     base, newest = _settled(rules, found), _newest(rules)
     trace = iter(found.trace)
     for group in rules.groups:
-        judged = [[(ruling, next(trace)) for ruling in clause] for clause in group]
+        # An alternative that is relieved still says how far it could go.
+        judged = [[(rule, rule.in_state(next(trace).state)) for rule in clause] for clause in group]
         reach, keys = _reach(judged)
         gain = reach - base
         if gain > 0:
@@ -135,7 +136,8 @@ def _asks(group: Group, newest: int) -> dict[str, bool]:
 
 
 def _is_needed(rule: Requirement) -> bool:
-    return rule.standing == "current" or rule.awaited
+    decides = rule.standing == "current" and rule.strength in ("must", "principle")
+    return decides or rule.awaited or rule.fact == WANTS
 
 
 def _reach(
