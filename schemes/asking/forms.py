@@ -15,8 +15,8 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
 from schemes.asking import inputs, people
-from schemes.asking.people import WHO
 from schemes.asking.layouts import QuestionGroup, helper, step_helper
+from schemes.asking.people import WHO
 from schemes.document import Fact
 from schemes.judging import answers
 from schemes.judging.answers import MEMBERS_MAX, AnswerError, Answers, printable

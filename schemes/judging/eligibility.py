@@ -377,9 +377,7 @@ class RuleBook:
         ]
         return cls(
             {
-                name: rules_of(
-                    name, scheme.requirements_of(track), facts, sources, track.window_by
-                )
+                name: rules_of(name, scheme.requirements_of(track), facts, sources, track.window_by)
                 for name, scheme, track in names
             },
             facts,

@@ -72,9 +72,7 @@ def _ordered(book: RuleBook, worth: Mapping[str, float], answers: Answers) -> li
     return sorted(keys, key=lambda key: -worth[key] / book.facts[key].effort)
 
 
-def _windows(
-    book: RuleBook, verdicts: Sequence[TrackVerdict], answers: Answers
-) -> Iterator[str]:
+def _windows(book: RuleBook, verdicts: Sequence[TrackVerdict], answers: Answers) -> Iterator[str]:
     """What the windows of tracks that may be of use depend on."""
     depend = {book.tracks[verdict.track].window_by for verdict in verdicts}
     for by, key in WINDOWS.items():

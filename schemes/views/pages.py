@@ -6,11 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from schemes import catalogue as shelf
 from schemes import sections
+from schemes.asking.people import KINDS, PEOPLE
 from schemes.catalogue import Catalogue, Published
 from schemes.document import Figure, SchemeDocument
 from schemes.models import Conflict
 from schemes.views import rooms, showing, usages
-from schemes.views.serving import Moment, published_page, render
+from schemes.views.serving import Moment, published_page, published_page_of, render
 from schemes.writing import japanese
 
 
@@ -22,20 +23,29 @@ def home(request: HttpRequest, now: Moment) -> HttpResponse:
         now,
         "schemes/home.html",
         place="home",
-        categories=showing.categories(schemes.values()),
+        people=PEOPLE,
+        wants=showing.by_want(now.catalogue),
         parts=[(part, parts[part.section]) for part in added.home_parts if part.section in parts],
         figures=_figures(schemes.values(), added.figures),
         contacts=[schemes[key] for key in added.contacts if key in schemes],
     )
 
 
-@published_page
-def scheme_list(request: HttpRequest, now: Moment) -> HttpResponse:
+@published_page_of("who", "want")
+def scheme_list(request: HttpRequest, now: Moment, who: str, want: str) -> HttpResponse:
+    """All schemes, or those for one kind of person, or for one want."""
+    wants = showing.wants(now.catalogue)
+    if who not in ("", *KINDS) or want not in ("", *wants):
+        raise Http404("その条件の一覧はありません。立場としたいことを、一覧から選んでください。")
     return render(
         now,
         "schemes/scheme_list.html",
         place="schemes",
-        categories=showing.categories(now.catalogue.schemes.values()),
+        people=PEOPLE,
+        who=who,
+        want=want,
+        all_wants=wants,
+        wants=showing.by_want(now.catalogue, who, want),
     )
 
 

@@ -86,18 +86,30 @@ def published_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
     The view gets (request, moment, …) and may depend on nothing else but its address. With a
     query other than ``as_of`` the page is the same; only today's pages are kept.
     """
+    return published_page_of()(view)
 
-    @wraps(view)
-    def serve(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        now = moment(request)
-        if now.travelled:
-            return _answer(request, _made(view(request, now, **kwargs)))
-        pages = now.catalogue.pages
-        if request.path not in pages:
-            pages[request.path] = _made(view(request, now, **kwargs))
-        return _answer(request, pages[request.path])
 
-    return serve
+def published_page_of(
+    *names: str,
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """The same for a view that takes these names of the query as well, each with few values: it
+    must raise ``Http404`` for any other."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def serve(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            now = moment(request)
+            given = {name: request.GET.get(name, "") for name in names}
+            if now.travelled:
+                return _answer(request, _made(view(request, now, **kwargs, **given)))
+            pages, key = now.catalogue.pages, (request.path, *given.values())
+            if key not in pages:
+                pages[key] = _made(view(request, now, **kwargs, **given))
+            return _answer(request, pages[key])
+
+        return serve
+
+    return decorate
 
 
 def render(now: Moment, template: str, **context: Any) -> HttpResponse:

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemes import sections
+from schemes.catalogue import Catalogue
 from schemes.document import Passage, Requirement, SchemeDocument, Track
+from schemes.judging.eligibility import WANTS
+from schemes.judging.operators import choices_of
+from schemes.views import people
 from schemes.writing import japanese
 
-CONSULT = ("note", "aim")
+CONSULT = ("note", "info", "aim")
 
 
 @dataclass(frozen=True)
@@ -82,23 +86,53 @@ class ListedScheme:
 
 
 @dataclass(frozen=True)
-class ListedCategory:
+class ListedWant:
+    """What a visitor wants, with the schemes that serve it and those of their tracks that do."""
+
     key: str
     label: str
-    schemes: tuple[Any, ...]
+    schemes: tuple[ListedScheme, ...]
 
 
-def categories(schemes: Iterable[SchemeDocument]) -> list[ListedCategory]:
-    """Schemes by what a visitor wants to do, in the order in which the schemes come."""
-    groups: dict[tuple[str, str], list[ListedScheme]] = {}
-    for scheme in schemes:
-        groups.setdefault((scheme.category, scheme.category_label), []).append(listed(scheme))
-    return [ListedCategory(key, label, tuple(found)) for (key, label), found in groups.items()]
+def by_want(catalogue: Catalogue, who: str = "", want: str = "") -> list[ListedWant]:
+    """Schemes by what a visitor wants to do; only what is for them, and only one want, if named."""
+    fitting = people.fitting(catalogue, who) if who else None
+    groups = {key: (label, {}) for key, label in wants(catalogue).items()}
+    for scheme in catalogue.schemes.values():
+        for track in scheme.tracks:
+            name = f"{scheme.key}/{track.key}"
+            if fitting is None or name in fitting:
+                for key in _served(catalogue, name) or (scheme.category,):
+                    label = scheme.category_label
+                    _, held = groups.setdefault(key, (label, {}))
+                    held.setdefault(scheme.key, []).append(track)
+    return [
+        ListedWant(key, label, tuple(_of(catalogue, one, held[one]) for one in held))
+        for key, (label, held) in groups.items()
+        if held and want in ("", key)
+    ]
 
 
-def listed(scheme: SchemeDocument) -> ListedScheme:
-    tracks = tuple(shown_track(scheme, track) for track in scheme.tracks)
-    return ListedScheme(scheme, tracks, any(track.amount or track.period for track in tracks))
+def wants(catalogue: Catalogue) -> dict[str, str]:
+    """What a visitor may want, by key; nothing in editions that do not tell wants apart."""
+    return choices_of(catalogue.facts[WANTS]) if WANTS in catalogue.facts else {}
+
+
+def _served(catalogue: Catalogue, track: str) -> list[str]:
+    served = catalogue.rules.tracks[track].wants
+    return [want for want in wants(catalogue) if want in served]
+
+
+def _of(catalogue: Catalogue, scheme: str, tracks: Sequence[Track]) -> ListedScheme:
+    return listed(catalogue.schemes[scheme], tracks)
+
+
+def listed(scheme: SchemeDocument, tracks: Sequence[Track] | None = None) -> ListedScheme:
+    """A scheme with all of its tracks, or with some."""
+    shown = tuple(
+        shown_track(scheme, track) for track in (scheme.tracks if tracks is None else tracks)
+    )
+    return ListedScheme(scheme, shown, any(track.amount or track.period for track in shown))
 
 
 def shown_track(scheme: SchemeDocument, track: Track) -> ShownTrack:

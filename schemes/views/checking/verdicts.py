@@ -18,6 +18,7 @@ from schemes.judging.eligibility import STATES, Reason, TrackVerdict, Verdict, d
 from schemes.views import rooms
 from schemes.views.checking import remedies
 from schemes.views.serving import Moment
+from schemes.views.showing import CONSULT
 
 NAMES_SHOWN = 3
 OPENINGS = {
@@ -129,7 +130,7 @@ def _shown(judged: Judged, found: TrackVerdict) -> ShownVerdict:
 
 
 def _is_for_consultation(rule: Requirement) -> bool:
-    return rule.strength in ("note", "aim")
+    return rule.strength in CONSULT
 
 
 def _is_current(rule: Requirement) -> bool:
