@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from schemes.document import Choice, Fact, Requirement
-from schemes.judging.eligibility import TrackRules, rules_of
+from schemes.document import Choice, Fact, Requirement, Source
+from schemes.judging.eligibility import NO_SOURCES, TrackRules, rules_of
 
 
 def fact(key: str, kind: str = "bool", subject: str = "applicant", **values: Any) -> Fact:
@@ -51,5 +51,11 @@ def rule(
     )
 
 
-def track(facts: Mapping[str, Fact], *rules: Requirement, name: str = "scheme/track") -> TrackRules:
-    return rules_of(name, rules, facts)
+def track(
+    facts: Mapping[str, Fact],
+    *rules: Requirement,
+    name: str = "scheme/track",
+    sources: Mapping[str, Source] = NO_SOURCES,
+    window_by: str = "",
+) -> TrackRules:
+    return rules_of(name, rules, facts, sources, window_by)

@@ -105,8 +105,8 @@ def _weigh(worth: _Worth, book: RuleBook, found: TrackVerdict, answers: Answers)
 
 def _settled(rules: TrackRules, found: TrackVerdict) -> Verdict:
     """The verdict as it would be with a plan that fits: its advice hangs on what else is asked."""
-    lasting = [outcome.effect for outcome in found.trace if not _is_curable(outcome)]
-    return max(lasting, default=Verdict.ELIGIBLE if rules.decided else Verdict.CONFIRM)
+    start = Verdict.ELIGIBLE if rules.decided else Verdict.CONFIRM
+    return max([start, *(one.effect for one in found.trace if not _is_curable(one))])
 
 
 def _is_curable(outcome: RuleOutcome) -> bool:

@@ -1,4 +1,4 @@
-"""What to change, from when, and what to ask next: each proposal keeps its promise."""
+"""What to change, and from when: each proposal keeps its promise."""
 
 from datetime import date, timedelta
 from itertools import product
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from schemes.judging.advice import advise, changes, possible_from
 from schemes.judging.answers import Answers
-from schemes.judging.eligibility import RuleBook, Verdict, judge, verdict_of
+from schemes.judging.eligibility import RuleBook, Verdict, verdict_of
 from tests.rules import fact, rule, track
 
 DAY = date(2026, 11, 1)
@@ -19,8 +19,6 @@ FACTS = {
         fact("applicant_kind", "choice", choices=("individual", "organisation")),
         fact("a"),
         fact("b"),
-        fact("group_only", asked_of="organisation"),
-        fact("hard", effort=5),
         fact("p", subject="plan"),
         fact("q", subject="plan"),
         fact("r", subject="plan"),
@@ -126,59 +124,6 @@ def test_a_later_deadline_is_taken_as_the_start():
     assert advised([TWO_YEARS], **facts).verdict.key == "eligible"
 
 
-# 次の質問
-
-
-def ask(tracks, **facts):
-    return advise(book(*tracks), Answers(facts), DAY).next
-
-
-def test_the_question_that_tells_most_for_the_least_effort_comes_first():
-    assert ask([[rule("a"), rule("b")], [rule("b")]]) == "b"
-    assert ask([[rule("hard"), rule("a")]]) == "a"
-    assert ask([[rule("hard")]] * 3 + [[rule("a")]]) == "a"
-    assert ask([[rule("hard")]] * 6 + [[rule("a")]]) == "hard"
-    assert ask([[rule("p"), rule("a", strength="principle")]]) == "p"
-
-
-def test_it_ends_when_no_answer_can_change_a_verdict():
-    rules = [rule("a"), rule("b")]
-    assert ask([rules], a=True, b=True) is None
-    assert ask([rules], a=True, b=None) is None
-    assert ask([rules], a=False) is None
-    assert ask([[rule("a", strength="note"), rule("b", strength="aim")]]) is None
-    assert ask([[rule("a", standing="superseded")]]) is None
-
-
-def test_past_calls_and_purposes_are_asked_as_they_can_still_change_a_verdict():
-    past = rule("a", standing="past_call", fiscal_year=2023)
-    assert ask([[rule("b"), past]], b=True) == "a"
-    assert ask([[rule("b"), rule("p", strength="purpose")]], b=True) == "p"
-
-
-def test_what_an_alternative_has_settled_is_not_asked():
-    either = [rule("a", alternative="x"), rule("b", alternative="x")]
-    assert ask([either], a=True) is None
-    assert ask([either], a=False) == "b"
-    clauses = [
-        rule("a", alternative="x", clause="1"),
-        rule("b", alternative="x", clause="1"),
-        rule("p", alternative="x", clause="2"),
-    ]
-    assert ask([clauses], a=False) == "p"
-
-
-def test_a_worse_verdict_already_given_hides_what_could_only_confirm():
-    rules = [rule("p"), rule("a", strength="principle")]
-    assert ask([rules], p=False) is None
-
-
-def test_only_what_concerns_the_applicant_is_asked():
-    rules = [rule("group_only", strength="principle"), rule("a")]
-    assert ask([rules], applicant_kind="individual", a=True) is None
-    assert ask([rules], applicant_kind="organisation", a=True) == "group_only"
-
-
 # Properties
 
 KEYS = ["a", "b", "p", "q"]
@@ -192,7 +137,6 @@ RULE = st.builds(
     alternative=st.sampled_from(["", "", "x"]),
 )
 RULES = st.lists(RULE, max_size=6)
-SIMPLE = st.lists(RULE, max_size=4, unique_by=lambda made: made.fact)  # no fact twice
 ANSWERS = st.dictionaries(st.sampled_from(KEYS), st.none() | st.booleans())
 
 
@@ -215,41 +159,6 @@ def test_no_smaller_set_of_changes_exists(rules, facts):
         change = {k: v for k, v in zip(plan, values, strict=True) if facts[k] != v}
         if change and verdict_of(made, Answers({**facts, **change}), DAY) == Verdict.ELIGIBLE:
             assert len(offered[0]) <= len(change)
-
-
-@given(st.lists(RULES, min_size=1, max_size=3), ANSWERS)
-def test_finished_means_that_no_answers_at_all_could_change_an_open_verdict(tracks, facts):
-    made = book(*tracks)
-    answers = Answers(facts)
-    if advise(made, answers, DAY).next is not None:
-        return
-    before = judge(made, answers, DAY)
-    blank = [key for key in KEYS if key not in facts]
-    for values in product([None, True, False], repeat=len(blank)):
-        after = judge(made, Answers({**facts, **dict(zip(blank, values, strict=True))}), DAY)
-        for old, new in zip(before, after, strict=True):
-            assert old.verdict >= Verdict.INELIGIBLE or new.verdict == old.verdict
-
-
-@given(st.lists(SIMPLE, min_size=1, max_size=3), ANSWERS)
-def test_the_next_question_can_change_a_verdict_with_some_answers(tracks, facts):
-    made = book(*tracks)
-    answers = Answers(facts)
-    key = advise(made, answers, DAY).next
-    if key is None:
-        return
-    assert key not in facts
-    blank = [other for other in KEYS if other not in facts]
-    before = [found.verdict for found in judge(made, answers, DAY)]
-    reached = [
-        [found.verdict for found in judge(made, Answers({**facts, **values}), DAY)]
-        for values in (
-            dict(zip(blank, some, strict=True))
-            for some in product([None, True, False], repeat=len(blank))
-        )
-        if values[key] is not None
-    ]
-    assert any(verdicts != before for verdicts in reached)
 
 
 @given(st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.integers(1, 30))

@@ -1,4 +1,4 @@
-"""Answers that do not go together: they are said, and nothing else changes."""
+"""Answers that do not go together: they are said, and what hangs on them is 要確認."""
 
 from datetime import date
 
@@ -28,7 +28,7 @@ def said(facts, *members):
         ({"organisation_type": "voluntary_group", "registered_on": BEFORE}, False),
         ({"organisation_type": "foreign_organisation", "japanese_organisation": True}, False),
         ({"head_office_in_japan": False, "head_office_prefecture": "13"}, False),
-        ({"wants_funds": False, "budget_yen": 1}, False),
+        ({"wants": ("training",), "budget_yen": 1}, True),
         ({"registered_on": AFTER}, False),
         ({"founded_on": AFTER}, False),
         ({"birth_date": AFTER}, False),
@@ -58,8 +58,9 @@ def test_what_does_not_go_together_is_found(facts, mild):
         {"organisation_type": "npo_corporation", "registered_on": BEFORE},
         {"organisation_type": "foreign_organisation", "japanese_organisation": False},
         {"head_office_in_japan": True, "head_office_prefecture": "13"},
-        {"wants_funds": True, "budget_yen": 1},
-        {"wants_funds": False, "budget_yen": 0},
+        {"wants": ("training", "funds"), "budget_yen": 1},
+        {"wants": (), "budget_yen": 1},
+        {"wants": ("training",), "budget_yen": 0},
         {"registered_on": DAY, "founded_on": DAY, "birth_date": DAY, "deadline_on": DAY},
     ],
 )

@@ -40,7 +40,9 @@ def verdict(rules, members=(), /, **facts):
         ("purpose", "current", "eligible", "not_this_purpose", "not_this_purpose", "eligible"),
         ("purpose", "past_call", "eligible", "confirm", "confirm", "eligible"),
         ("note", "current", "eligible", "eligible", "eligible", "eligible"),
+        ("info", "current", "eligible", "eligible", "eligible", "eligible"),
         ("aim", "current", "eligible", "eligible", "eligible", "eligible"),
+        ("must", "unseen", "eligible", "eligible", "eligible", "eligible"),
         ("must", "superseded", "eligible", "eligible", "eligible", "eligible"),
     ],
 )

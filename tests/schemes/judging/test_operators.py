@@ -47,6 +47,7 @@ BY_TYPE = {"yen": YEN, "bool": FLAG, "choice": KIND, "set": WORK, "date": SINCE}
         ("on_or_before", "2026-04-01", [date(2026, 4, 1)], [date(2026, 4, 2)]),
         ("months_since", 24, [date(2024, 10, 30)], [date(2024, 10, 31)]),
         ("years_since", 2, [date(2024, 10, 30)], [date(2024, 10, 31)]),
+        ("years_since_edge", 2, [date(2024, 10, 30)], [date(2024, 10, 31)]),
         ("age_at_least", 20, [date(2006, 10, 31)], [date(2006, 11, 1)]),
         ("age_at_most", 20, [date(2005, 11, 1)], [date(2005, 10, 31)]),
     ],

@@ -40,6 +40,9 @@ def cases(rule, fact):
     if operator == "date_between":
         low, high = date.fromisoformat(value["from"]), date.fromisoformat(value["to"])
         return [(low - ONE, False), (low, True), (high, True), (high + ONE, False)]
+    if operator == "years_since_edge":  # the very day is to be asked
+        edge = DEADLINE.replace(year=DEADLINE.year - value)
+        return [(edge - ONE, True), (edge + ONE, False)]
     if operator == "years_since":
         edge = DEADLINE.replace(year=DEADLINE.year - value)
         return [(edge - ONE, True), (edge, True), (edge + ONE, False)]
@@ -51,6 +54,10 @@ def cases(rule, fact):
         outside = [item for item in known(fact) if item not in inside]
         return [(item, operator != "none_of") for item in inside] + [
             (item, operator == "none_of") for item in outside
+        ]
+    if operator == "has_any":
+        return [((item,), True) for item in value] + [
+            ((item,), False) for item in known(fact) if item not in value
         ]
     assert operator in ("within", "has_none"), operator
     outside = [item for item in known(fact) if item not in value]
