@@ -125,7 +125,7 @@ class Source(Frozen):
 
 
 class Choice(Frozen):
-    """``who``: those who find it among few (``schemes.asking.people``); empty: everybody."""
+    """``who``: those who find it among few (``schemes.judging.people``); empty: everybody."""
 
     value: str
     label: str

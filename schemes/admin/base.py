@@ -13,12 +13,14 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
+from schemes.admin.choices import NamesField
 from schemes.admin.saving import reliance
 from schemes.admin.saving.locking import LockedAdmin
 from schemes.admin.tables.lists import Tabled
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.editing import scopes
 from schemes.models import Citation, Edition, Scheme, Source
+from schemes.models.fields import ListField
 
 # Where rows wait while others take their place; no row is put there by hand.
 PARKED_FROM = 30_000
@@ -76,7 +78,11 @@ class _Rows(BaseModelAdmin):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if isinstance(db_field, ListField):
+            kwargs["form_class"] = NamesField
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, NamesField):
+            field.known = db_field.names()
         if field and db_field.name in self.helps:
             field.help_text = self.helps[db_field.name]
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):

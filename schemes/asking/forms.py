@@ -14,14 +14,14 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
-from schemes.asking import inputs, people
+from schemes.asking import inputs
 from schemes.asking.layouts import QuestionGroup, helper, step_helper
-from schemes.asking.people import WHO
 from schemes.document import Fact
-from schemes.judging import answers
+from schemes.judging import answers, people
 from schemes.judging.answers import MEMBERS_MAX, AnswerError, Answers, printable
 from schemes.judging.eligibility import WANTS
 from schemes.judging.operators import NUMBERS, show
+from schemes.judging.people import WHO
 from schemes.judging.questions import KIND, TYPE
 from schemes.writing import reading
 from schemes.writing.japanese import normalise

@@ -6,6 +6,7 @@ from django.db import models
 
 from schemes.models.fields import ListField
 from schemes.models.named import Named, NamedManager
+from schemes.models.sources import Conflict
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -29,6 +30,7 @@ class Case(Named):
         default=list,
         blank=True,
         help_text="この事例の判定が、どの相違の「扱い」を示しているか。例: E19。",
+        names=lambda: dict(Conflict.objects.values_list("key", "topic")),
     )
     judged_on = models.DateField("確かめる日")
     note = models.TextField("根拠・覚え書き", blank=True)

@@ -8,8 +8,11 @@ from django.db.models import F, Q
 
 from schemes import document
 from schemes.judging.operators import choices_of
+from schemes.judging.people import PEOPLE
 from schemes.models.fields import ListField, NumberField
 from schemes.models.named import Named
+
+BODIES = "organisation_type"  # the question about the kind of body
 
 
 class Fact(Named):
@@ -66,7 +69,9 @@ class Fact(Named):
     said_no = models.CharField(
         "「いいえ」のときの言い方", max_length=80, blank=True, help_text="例: 税の滞納はない。"
     )
-    spared = ListField("尋ねない団体の種類", default=list, blank=True)
+    spared = ListField(
+        "尋ねない団体の種類", default=list, blank=True, names=lambda: choices_named(BODIES)
+    )
     effort = models.PositiveSmallIntegerField(
         "答える手間", default=1, help_text="1(すぐ答えられる)から5(調べが要る)まで。"
     )
@@ -115,6 +120,12 @@ class Fact(Named):
         return {group.key: group.values for group in self.choice_groups.all()}
 
 
+def choices_named(fact: str) -> dict[str, str]:
+    """The choices of a question, by key."""
+    rows = FactChoice.objects.filter(fact__key=fact).order_by("order", "value")
+    return dict(rows.values_list("value", "label"))
+
+
 class FactChoice(Named):
     identity = ("fact", "value")
 
@@ -126,6 +137,7 @@ class FactChoice(Named):
         default=list,
         blank=True,
         help_text="立場を答えた人に、その立場の選択肢だけを示します。",
+        names=lambda: {person.key: person.label for person in PEOPLE},
     )
     order = models.PositiveSmallIntegerField("並び順", default=0)
 

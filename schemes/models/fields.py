@@ -1,6 +1,6 @@
 """Columns with words of their own (see ``schemes.writing.words``); to the database they are like any other."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -35,11 +35,22 @@ class ProseField(Plain, models.TextField):
     default_validators = [refuse_prose]
 
 
+def _no_names() -> Mapping[str, str]:
+    return {}
+
+
 class ListField(Plain, models.JSONField):
-    """A list of keys."""
+    """A list of keys. ``names``: all that there are, with what people call them."""
+
+    def __init__(
+        self, *args: Any, names: Callable[[], Mapping[str, str]] = _no_names, **kwargs: Any
+    ):
+        super().__init__(*args, **kwargs)
+        self.names = names
 
     def says(self, value: Any, beside: Beside) -> str:
-        return "、".join(value) if value else ""
+        names = self.names()
+        return "、".join(names.get(one, one) for one in value or ())
 
 
 class YenField(Plain, models.BigIntegerField):

@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from schemes import catalogue as shelf
 from schemes import sections
-from schemes.asking.people import KINDS, PEOPLE
 from schemes.catalogue import Catalogue, Published
 from schemes.document import Figure, SchemeDocument
+from schemes.judging.people import KINDS, PEOPLE
 from schemes.models import Conflict
 from schemes.views import rooms, showing, usages
 from schemes.views.serving import Moment, published_page, published_page_of, render

@@ -1,9 +1,9 @@
 """For whom each track is: what anybody of a kind could still apply for or use."""
 
-from schemes.asking.people import PEOPLE
 from schemes.catalogue import Catalogue
 from schemes.judging.answers import LAST_DAY, Answers
 from schemes.judging.eligibility import Verdict, verdict_of
+from schemes.judging.people import PEOPLE
 from schemes.judging.questions import KIND, TYPE
 
 ASKED = {"organisation": TYPE, "individual": "role"}

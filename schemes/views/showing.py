@@ -97,19 +97,18 @@ class ListedWant:
 def by_want(catalogue: Catalogue, who: str = "", want: str = "") -> list[ListedWant]:
     """Schemes by what a visitor wants to do; only what is for them, and only one want, if named."""
     fitting = people.fitting(catalogue, who) if who else None
-    groups = {key: (label, {}) for key, label in wants(catalogue).items()}
+    labels, groups = dict(wants(catalogue)), dict[str, dict[str, list[Track]]]()
     for scheme in catalogue.schemes.values():
         for track in scheme.tracks:
             name = f"{scheme.key}/{track.key}"
             if fitting is None or name in fitting:
                 for key in _served(catalogue, name) or (scheme.category,):
-                    label = scheme.category_label
-                    _, held = groups.setdefault(key, (label, {}))
-                    held.setdefault(scheme.key, []).append(track)
+                    labels.setdefault(key, scheme.category_label)
+                    groups.setdefault(key, {}).setdefault(scheme.key, []).append(track)
     return [
-        ListedWant(key, label, tuple(_of(catalogue, one, held[one]) for one in held))
-        for key, (label, held) in groups.items()
-        if held and want in ("", key)
+        ListedWant(key, label, tuple(_of(catalogue, *one) for one in groups[key].items()))
+        for key, label in labels.items()
+        if key in groups and want in ("", key)
     ]
 
 

@@ -79,7 +79,7 @@ class CaseForm(KeyedForm):
 class CaseAdmin(StaffAdmin):
     form = CaseForm
     table_texts = ("facts", "expect")
-    fields = ("key", "title", "facts", "expect", "judged_on", "note", "active")
+    fields = ("key", "title", "facts", "expect", "shows", "judged_on", "note", "active")
     list_display = ("key", "title", "expected", "judged_on", "active")
     list_display_links = ("key", "title")
     list_filter = ("active", "judged_on")

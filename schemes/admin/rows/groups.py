@@ -10,46 +10,14 @@ from django.http import HttpRequest
 
 from schemes import document
 from schemes.admin.base import KeyedForm, StaffAdmin
+from schemes.admin.choices import ChoicesField
 from schemes.admin.rows.facts import NOT_A_VALUE
-from schemes.admin.tables.cells import echo, nearest, plain
 from schemes.document import REFERENCE
 from schemes.judging import operators
 from schemes.models import ChoiceGroup, Fact
 
 ONE_A_LINE = "一行に一つ、選択肢の名前を書きます。公開する一覧でも、この順に並びます。"
-NO_CHOICE = "{typed}は、この質問の選択肢にありません。{near}"
 NONE = "選択肢を一つ以上入れてください。"
-
-
-class ChoicesField(forms.Field):
-    """The choices of a question, a line for each: by their names, or by their codes."""
-
-    widget = forms.Textarea(attrs={"rows": 12, "cols": 60})
-    known: dict[str, str] = {}
-
-    def prepare_value(self, value: Any) -> str:
-        if not isinstance(value, list):
-            return value or ""
-        return "\n".join(self.known.get(str(one), str(one)) for one in value)
-
-    def to_python(self, value: Any) -> list[str]:
-        lines = [line.strip() for line in (value or "").splitlines() if line.strip()]
-        return [self._choice(line) for line in lines]
-
-    def _choice(self, line: str) -> str:
-        if line in self.known:
-            return line
-        codes = {plain(label): code for code, label in self.known.items()}
-        if plain(line) in codes:
-            return codes[plain(line)]
-        near = nearest(line, self.known.values())
-        raise ValidationError(NO_CHOICE.format(typed=echo(line), near=near), code="unknown")
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        try:
-            return self.to_python(data) != initial
-        except ValidationError:
-            return True
 
 
 class GroupForm(KeyedForm):

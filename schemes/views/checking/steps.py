@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from schemes.asking.forms import CheckForm
 from schemes.asking.layouts import STEPPING
-from schemes.asking.people import WHO
 from schemes.document import Fact
 from schemes.judging.eligibility import TrackVerdict, judge
 from schemes.judging.operators import show
+from schemes.judging.people import WHO
 from schemes.judging.questions import KIND, remaining
 from schemes.views.checking import remarks
 from schemes.views.queries import changed
