@@ -6,21 +6,19 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 
 from schemes import catalogue
+from tests.applicants import CITY, EVERYONE, NPO
 from tests.checker import DAY, Page, errors
-from tests.schemes.views.test_check import CITY, COMPANY, NPO, STUDENT, TEACHER
 
 pytestmark = pytest.mark.django_db
 
 START = f"?as_of={DAY}&show=step"
-# Three people without a legal form.
-GROUP = NPO | {
-    "organisation_type": "voluntary_group",
-    "budget_yen": "180万円",
-    "country": "unknown",
+YOUNG = NPO | {
+    "registered_on": "2025-10-30",
+    "budget_yen": "1000万",
+    "activities": ["training"],
+    "as_of": DAY,
 }
-YOUNG = NPO | {"registered_on": "2025-10-30", "as_of": DAY}
 PLACES = ("country", "prefecture")
-CAST = {"group": GROUP, "city": CITY, "company": COMPANY, "teacher": TEACHER, "student": STUDENT}
 
 
 def get(client, query):
@@ -67,30 +65,99 @@ def quoted(query):
     return urlencode(parse_qsl(query))
 
 
-@pytest.mark.parametrize("who", CAST)
+@pytest.mark.parametrize("who", EVERYONE)
 def test_everyone_gets_from_the_home_page_to_a_result(client, who):
-    questions, response, page = walk(client, CAST[who])
-    assert questions[0] == "applicant_kind"
+    person, _ = EVERYONE[who]
+    questions, response, page = walk(client, person)
+    assert questions[0] == "who"
     assert page.title == "確かめた結果 | 市民参加ポータル"
-    assert "応募できる見込みがあるのは、" in page.text
     assert "採択されることを約束するものではありません。" in page.text
     printable = link(response, "すべて開いて表示する(印刷用)")
     assert get(client, printable)[0].status_code == 200
 
 
-@pytest.mark.parametrize("who", CAST)
-def test_only_what_concerns_a_person_is_asked(client, who):
-    questions, _, _ = walk(client, CAST[who])
-    facts = published().facts
-    assert {facts[key].asked_of for key in questions} <= {"", CAST[who]["applicant_kind"]}
-    assert len(questions) < 40
+@pytest.mark.parametrize("who", EVERYONE)
+def test_nobody_is_asked_more_than_they_bear(client, who):
+    person, bears = EVERYONE[who]
+    questions, _, _ = walk(client, person)
+    assert questions[:1] == ["who"]
+    assert "wants" in questions[:3]
+    assert len([key for key in questions if key not in ("who", "wants")]) <= bears
+
+
+# What a question is about, by the want that it serves.
+OF_WANTS = {
+    "audience": {"learning"},
+    "essay_on_world_issues": {"learning"},
+    "attends_all_training": {"learning"},
+    "role": {"learning"},
+    "budget_yen": {"funds"},
+    "has_counterpart": {"funds"},
+    "birth_date": {"dispatch"},
+    "volunteer_stage": {"dispatch"},
+    "trains_other_ngos": {"training"},
+}
+OF_BODIES = ("tax_arrears", "insolvent", "antisocial_ties", "suspended_by_jica")
+
+
+@pytest.mark.parametrize("who", EVERYONE)
+def test_no_question_of_another_want_is_asked(client, who):
+    person, _ = EVERYONE[who]
+    questions, _, _ = walk(client, person)
+    wants = set(person["wants"])
+    assert [key for key in questions if not OF_WANTS.get(key, wants) & wants] == []
+
+
+def test_a_city_is_not_asked_what_makes_no_sense_of_it(client):
+    questions, _, _ = walk(client, CITY)
+    assert not set(OF_BODIES) & set(questions)
+    assert "registered_on" not in questions
+
+
+@pytest.mark.parametrize(
+    ("who", "kinds"),
+    [
+        ("company", {"company", "other_private", "foreign_organisation"}),
+        ("municipality", {"local_government", "board_of_education", "national_government"}),
+        ("ngo", {"npo_corporation", "voluntary_group", "other_private"}),
+        ("university", {"national_university", "independent_agency"}),
+    ],
+)
+def test_the_kind_of_body_is_chosen_among_those_of_who_asks(client, who, kinds):
+    _, page = get(client, f"{START}&who={who}&wants=funds&ask=organisation_type")
+    assert kinds | {"unknown"} <= page.offered["organisation_type"]
+    assert len(page.offered["organisation_type"]) <= 12
+    _, everything = get(client, f"{START}&applicant_kind=organisation&ask=organisation_type")
+    assert len(everything.offered["organisation_type"]) > 28
+
+
+def test_a_kind_that_was_chosen_before_stays_to_be_seen(client):
+    query = f"{START}&who=company&organisation_type=npo_corporation&ask=organisation_type"
+    _, page = get(client, query)
+    assert page.fields["organisation_type"] == ["npo_corporation"]
+
+
+def test_a_school_is_asked_whether_it_acts_itself(client):
+    _, page = get(client, f"{START}&who=school")
+    assert asked(page) == "applicant_kind"
+    _, page = get(client, f"{START}&who=company")
+    assert asked(page) == "wants"
+
+
+@pytest.mark.parametrize(("text", "wants"), [("true", "funds"), ("はい", "funds"), ("false", "")])
+def test_an_old_address_means_what_it_meant(client, text, wants):
+    _, old = get(client, f"?applicant_kind=organisation&wants_funds={text}&as_of={DAY}")
+    new = f"&wants={wants}" if wants else ""
+    _, page = get(client, f"?applicant_kind=organisation{new}&as_of={DAY}")
+    assert old.verdicts == page.verdicts
+    assert len(old.verdicts) == 30
 
 
 def test_one_who_knows_nothing_comes_to_an_end_as_well(client):
     questions, response, page = walk(client, {})
     assert response.status_code == 200
     assert page.title == "確かめた結果 | 市民参加ポータル"
-    assert len(questions) <= len(published().facts)
+    assert len(questions) <= len(published().facts) + 1
 
 
 def test_one_who_passes_over_every_question_comes_to_an_end_as_well(client):
@@ -109,23 +176,31 @@ def test_one_who_passes_over_every_question_comes_to_an_end_as_well(client):
 def test_the_first_question_is_who_asks(client):
     response, page = get(client, START)
     assert response.status_code == 200
-    assert page.title == "個人か団体か(順に答える) | 市民参加ポータル"
-    assert page.offered["applicant_kind"] == {"individual", "organisation", "unknown"}
-    assert page.fields == {"as_of": [DAY], "show": ["step"], "asked": ["applicant_kind"]}
+    assert page.title == "あなたの立場(順に答える) | 市民参加ポータル"
+    assert page.offered["who"] == {
+        *("citizen", "student", "school", "ngo", "municipality", "company", "university"),
+        "unknown",
+    }
+    assert page.fields == {"as_of": [DAY], "show": ["step"], "asked": ["who"]}
     assert "ここまでの結果を見る" not in page.text
 
 
-def test_a_question_says_how_much_is_open(client):
-    _, page = get(client, f"{START}&applicant_kind=organisation")
-    assert "判定がまだ変わりうるものが17件、もう決まったものが13件あります。" in page.text
+def test_one_who_cannot_say_who_they_are_is_asked_for_their_kind(client):
+    _, page = get(client, f"{START}&who=unknown")
+    assert asked(page) == "applicant_kind"
+
+
+def test_a_question_says_how_many_are_left(client):
+    _, page = get(client, f"{START}&who=ngo&wants=advice")
+    assert "あと4問ほどです。" in page.text
+    _, page = get(client, f"{START}&who=citizen&wants=dispatch&volunteer_stage=not_applied")
+    assert "あと2問ほどです。" in page.text
 
 
 def test_an_answer_moves_on_to_an_address_without_traces(client):
-    query = "?show=step&asked=wants_funds&applicant_kind=organisation&wants_funds=true"
+    query = "?show=step&asked=wants&who=ngo&wants=funds"
     response = client.get("/check/" + query)
-    assert response["Location"] == (
-        "/check/?applicant_kind=organisation&wants_funds=true&show=step"
-    )
+    assert response["Location"] == "/check/?who=ngo&wants=funds&show=step"
     assert response["Cache-Control"] == "private, max-age=0"
 
 
@@ -138,7 +213,7 @@ def test_every_question_can_be_answered_with_i_do_not_know(client):
 
 
 def test_the_way_back_keeps_every_answer_and_its_place(client):
-    answers = "applicant_kind=organisation&wants_funds=true&budget_yen=200万&country=NP"
+    answers = "applicant_kind=organisation&wants=funds&budget_yen=200万&country=NP"
     response, page = get(client, f"?{answers}&show=step")
     response, page = get(client, link(response, "前の質問に戻る"))
     assert (asked(page), page.fields["country"]) == ("country", ["NP"])
@@ -166,7 +241,7 @@ def test_a_question_passed_over_is_named_and_can_be_taken_up(client):
     assert link(response, label) == (
         f"?applicant_kind=organisation&skip={first}&show=step&ask={first}"
     )
-    response, page = reply(client, get(client, link(response, label))[1], "npo_corporation")
+    response, page = reply(client, get(client, link(response, label))[1], "funds")
     assert "skip" not in response.redirect_chain[-1][0]
 
 
