@@ -5,7 +5,7 @@
 {
   const PAUSE = 250; // milliseconds without a key, before the sentence is asked for
   const PARTS = ["fact", "operator", "over", "value", "value_for"];
-  const form = document.getElementById("requirement_form");
+  const form = document.querySelector("#requirement_form, #sharedclause_form");
   const box = () => document.getElementById("id_value");
   let asked = null;
   let pause = 0;

@@ -48,6 +48,10 @@ class ListField(Plain, models.JSONField):
         super().__init__(*args, **kwargs)
         self.names = names
 
+    def formfield(self, **kwargs: Any) -> Any:
+        # A form's field of JSON is no list of names.
+        return models.Field.formfield(self, **kwargs)
+
     def says(self, value: Any, beside: Beside) -> str:
         names = self.names()
         return "、".join(names.get(one, one) for one in value or ())

@@ -40,7 +40,7 @@ ANSWERS = {
     "activities": ["dispatch", "equipment"],
     "project_theme": "poverty_reduction",
     "country": "NP",
-    "wants_funds": "true",
+    "wants": "funds",
     "deadline_on": "2026-10-30",
 }
 PAGES = {

@@ -13,17 +13,19 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
-from schemes.admin.base import CitedFilter, OwnedAdmin, RowInline, SchemeFilter
+from schemes.admin.base import CitedFilter, OwnedAdmin, RowInline, SchemeFilter, StaffAdmin
 from schemes.admin.rows import rule_form, rule_values
 from schemes.admin.rows.rule_form import REFIT, FactField, RequirementForm
-from schemes.models import Fact, Requirement
+from schemes.document import REFERENCE
+from schemes.models import Fact, Requirement, SharedClause
 
 LONGEST_IN_LIST = 80
 HELPS = {
     "fact": "選ぶと、その質問に合う条件と値の欄が出ます。",
     "over": "共同事業体の構成員にも尋ねる質問だけに使えます。",
-    "strength": "必須: 満たさないと対象外。原則: 満たさないと要確認。目的: 目的が違うと該当せず。相談時に確認・目安: 判定を変えません。",
-    "standing": "現行だけが判定を決めます。過年度は「要確認」までで、旧は履歴に残すだけです。",
+    "strength": "必須: 満たさないと対象外。原則: 満たさないと要確認。目的: 目的が違うと該当せず。窓口で確かめること・知っておくこと・目安: 判定を変えません。",
+    "standing": "現行だけが判定を決めます。過年度は「要確認」までで、その後の資料では確かめられないものと旧は、判定を変えません。",
+    "shared": "選ぶと、質問・条件・値・強さは共通の条件のとおりになります。",
     "wording": "公開サイトに出る文。資料の言葉に沿って書きます。",
     "conflict": "ほかの出典と食い違うとき。",
     "citations": "根拠になる出典の箇所。右の「+」で新しい引用(出典・箇所・言葉)を加えられます。",
@@ -34,10 +36,11 @@ READ = ("fact__choices", "fact__choice_groups")
 RULE = ("fact", ("operator", "over"), "value", "value_for")
 
 
-def sentence(rule: Requirement) -> str:
+def sentence(rule: Requirement | SharedClause) -> str:
     """What a stored rule asks, as it is shown to applicants; or why it asks nothing."""
     fact = rule.fact.published() if rule.fact else None
-    return rule_form.sentence(rule.operator, fact, rule.asked, rule.over)
+    over = rule.over if isinstance(rule, Requirement) else ""
+    return rule_form.sentence(rule.operator, fact, rule.asked, over)
 
 
 class RowForm(forms.ModelForm):
@@ -79,9 +82,71 @@ class RequirementInline(RowInline):
         return formset
 
 
-@admin.register(Requirement)
-class RequirementAdmin(OwnedAdmin):
+class RuleAdmin(StaffAdmin):
+    """Rows that ask something: a question, a condition that fits it, and a value that fits both."""
+
     form = RequirementForm
+    list_prefetch_related: tuple[str, ...] = READ
+    readonly_fields = ("whole",)
+
+    class Media:
+        js = (Script("admin-rule.js", defer=True),)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "fact":
+            kwargs |= {"form_class": FactField, "widget": forms.Select}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if "value" in form.base_fields:
+            form.base_fields["value"].widget.address = reverse(f"admin:{self._parts}")
+        return form
+
+    def get_table_data(self, sent: dict[str, Any]) -> dict[str, Any]:
+        """A value from a table is JSON: its texts as the form takes them, and their kind."""
+        if not isinstance(sent["value"], str):
+            return sent
+        row = Fact.objects.filter(pk=sent["fact"]).prefetch_related("choices").first()
+        fact, operator = row.published() if row else None, sent["operator"]
+        value: Any = json.loads(sent["value"]) if sent["value"] else None
+        kind = rule_values.kind_of(operator, fact)
+        # What is no choice of the question is for the form to say.
+        is_list = kind.form == "many" and isinstance(value, list)
+        texts = map(str, value) if is_list else rule_values.shown(operator, fact, value)
+        return {**sent, "value": list(texts), "value_for": str(kind)}
+
+    @property
+    def _parts(self) -> str:
+        return f"schemes_{self.opts.model_name}_parts"
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(require_GET(self.parts))
+        return [path("parts/", view, name=self._parts), *super().get_urls()]
+
+    def parts(self, request: HttpRequest) -> HttpResponse:
+        """The conditions, the inputs and the sentence for what is chosen; nothing is saved."""
+        if not (self.has_change_permission(request) or self.has_add_permission(request)):
+            raise PermissionDenied
+        asked = request.GET.copy()
+        asked[REFIT] = "1"
+        context = {"form": self.get_form(request, None)(asked)}
+        return TemplateResponse(request, "admin/schemes/requirement/parts.html", context)
+
+    @admin.display(description="条件の文")
+    def whole(self, rule: Any) -> str:
+        return sentence(rule)
+
+    @admin.display(description="条件の文")
+    def short(self, rule: Any) -> str:
+        words = sentence(rule)
+        return words if len(words) <= LONGEST_IN_LIST else words[:LONGEST_IN_LIST] + "…"
+
+
+@admin.register(Requirement)
+class RequirementAdmin(RuleAdmin, OwnedAdmin):
     list_display = (
         "code",
         "owner",
@@ -99,7 +164,6 @@ class RequirementAdmin(OwnedAdmin):
     ordering = ("scheme__order", "track__scheme__order", "track__order", "order", "code")
     autocomplete_fields = ("scheme", "track", "conflict", "citations")
     named_by = ("scheme", "track__scheme", "fact")
-    readonly_fields = ("whole",)
     fieldsets = (
         (None, {"fields": (("scheme", "track"), ("code", "order"), "wording")}),
         ("条件", {"fields": RULE}),
@@ -121,9 +185,6 @@ class RequirementAdmin(OwnedAdmin):
         "track": "一つの類型だけの要件のとき。スキームか類型のどちらか一つを選びます。",
     }
 
-    class Media:
-        js = (Script("admin-rule.js", defer=True),)
-
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Who may only read sees the condition as a sentence."""
         found = super().get_fieldsets(request, obj)
@@ -132,50 +193,39 @@ class RequirementAdmin(OwnedAdmin):
             return found
         return (owner, (title, {"fields": ("fact", "whole")}), *rest)
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "fact":
-            kwargs |= {"form_class": FactField, "widget": forms.Select}
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        form = super().get_form(request, obj, change=change, **kwargs)
-        if "value" in form.base_fields:
-            form.base_fields["value"].widget.address = reverse("admin:schemes_requirement_parts")
-        return form
+@admin.register(SharedClause)
+class SharedClauseAdmin(RuleAdmin):
+    """A change is a change of every scheme that asks it: each of them is then to be published."""
 
-    def get_table_data(self, sent: dict[str, Any]) -> dict[str, Any]:
-        """A value from a table is JSON: its texts as the form takes them, and their kind."""
-        if not isinstance(sent["value"], str):
-            return sent
-        row = Fact.objects.filter(pk=sent["fact"]).prefetch_related("choices").first()
-        fact, operator = row.published() if row else None, sent["operator"]
-        value: Any = json.loads(sent["value"]) if sent["value"] else None
-        kind = rule_values.kind_of(operator, fact)
-        # What is no choice of the question is for the form to say.
-        is_list = kind.form == "many" and isinstance(value, list)
-        texts = map(str, value) if is_list else rule_values.shown(operator, fact, value)
-        return {**sent, "value": list(texts), "value_for": str(kind)}
+    subject = REFERENCE
+    list_display = ("label", "key", "short", "strength", "rules")
+    list_filter = ("strength",)
+    list_prefetch_related = (*READ, "requirements")
+    search_fields = ("label", "key", "note", "fact__label")
+    ordering = ("order", "key")
+    named_by = ("fact",)
+    fieldsets = (
+        (None, {"fields": (("key", "order"), "label", "note")}),
+        ("条件", {"fields": ("fact", "operator", "value", "value_for")}),
+        ("判定での扱い", {"fields": ("strength",)}),
+    )
+    helps = {
+        "label": "資料の言葉に沿って付けます。例: 日本の団体。",
+        "note": "資料のどの書き方を、この条件とするか。",
+        "strength": HELPS["strength"],
+    }
 
-    def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(require_GET(self.parts))
-        return [path("parts/", view, name="schemes_requirement_parts"), *super().get_urls()]
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who may only read sees the condition as a sentence."""
+        first, (title, _), last = self.fieldsets
+        if obj is None or self.has_change_permission(request, obj):
+            return self.fieldsets
+        return (first, (title, {"fields": ("fact", "whole")}), last)
 
-    def parts(self, request: HttpRequest) -> HttpResponse:
-        """The conditions, the inputs and the sentence for what is chosen; nothing is saved."""
-        if not (self.has_change_permission(request) or self.has_add_permission(request)):
-            raise PermissionDenied
-        asked = request.GET.copy()
-        asked[REFIT] = "1"
-        context = {"form": self.get_form(request, None)(asked)}
-        return TemplateResponse(request, "admin/schemes/requirement/parts.html", context)
+    @admin.display(description="使っている要件")
+    def rules(self, clause: SharedClause) -> str:
+        return f"{len(clause.requirements.all())}件"
 
-    @admin.display(description="条件の文")
-    def whole(self, rule: Requirement) -> str:
-        return sentence(rule)
-
-    @admin.display(description="条件の文")
-    def short(self, rule: Requirement) -> str:
-        words = sentence(rule)
-        return words if len(words) <= LONGEST_IN_LIST else words[:LONGEST_IN_LIST] + "…"
+    def view_on_site(self, clause: SharedClause) -> None:
+        """It is shown with the rules that are it."""

@@ -260,6 +260,8 @@ class RequirementForm(KeyedForm):
         value.widget.sentence = self._sentence(value)
 
     def _chosen(self, name: str) -> Any:
+        if name not in self.fields:
+            return None
         if self.is_bound:
             return self.data.get(self.add_prefix(name))
         return self.get_initial_for_field(self.fields[name], name)

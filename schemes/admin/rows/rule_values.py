@@ -25,6 +25,7 @@ LONGEST_CHOICE = 60
 COUNTED = {
     "months_since": "か月",
     "years_since": "年",
+    "years_since_edge": "年",
     "age_at_least": "歳",
     "age_at_most": "歳",
     "count_at_most": "つ",

@@ -25,6 +25,7 @@ from schemes.models import (
     FactChoice,
     Requirement,
     Scheme,
+    SharedClause,
     Track,
 )
 
@@ -129,7 +130,7 @@ def _(fact: Fact) -> Iterator[Model]:
 
 @by_words.register
 def _(choice: FactChoice) -> Iterator[Model]:
-    for rule in _named(Requirement.objects.filter(fact=choice.fact)):
+    for rule in _rules(choice.fact):
         if choice.value in _listed(rule.value):
             yield rule
     for group in _named(ChoiceGroup.objects.filter(fact=choice.fact)):
@@ -142,9 +143,15 @@ def _(choice: FactChoice) -> Iterator[Model]:
 
 @by_words.register
 def _(group: ChoiceGroup) -> Iterator[Model]:
-    for rule in _named(Requirement.objects.filter(fact=group.fact)):
+    for rule in _rules(group.fact):
         if group.key in grouping.named(rule.value):
             yield rule
+
+
+def _rules(fact: Fact) -> Iterator[Any]:
+    """What asks a question."""
+    yield from _named(Requirement.objects.filter(fact=fact))
+    yield from SharedClause.objects.filter(fact=fact)
 
 
 @by_words.register

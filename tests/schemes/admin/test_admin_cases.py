@@ -44,7 +44,7 @@ def test_answers_are_written_in_the_words_of_the_questions():
         "activities": ["dispatch", "equipment"],
         "country": "NP",
         "head_office_prefecture": "13",
-        "wants_funds": True,
+        "consulted_jica": True,
         "members": [{"registered_on": "2020-01-01"}],
     }
     labels = {fact.key: fact.label for fact in Fact.objects.all()}
@@ -57,7 +57,7 @@ def test_answers_are_written_in_the_words_of_the_questions():
         f"{labels['activities']}: 人員派遣、機材供与",
         f"{labels['country']}: ネパール",
         f"{labels['head_office_prefecture']}: 東京都",
-        f"{labels['wants_funds']}: はい",
+        f"{labels['consulted_jica']}: はい",
         f"構成員1 {labels['registered_on']}: 2020年1月1日",
     ]
 
@@ -75,7 +75,7 @@ def test_answers_are_read_as_people_write_them():
         "",
         "{project_months}: 3年",
         "{activities}: 「機材供与」「人員派遣」",
-        "{wants_funds}: いいえ",
+        "{consulted_jica}: いいえ",
         "country: ネパール",
         "構成員 1 の{registered_on}: 2020年4月1日",
     )
@@ -83,7 +83,7 @@ def test_answers_are_read_as_people_write_them():
         "budget_yen": 10_000_000,
         "project_months": 36,
         "activities": ["equipment", "dispatch"],
-        "wants_funds": False,
+        "consulted_jica": False,
         "country": "NP",
         "members": [{"registered_on": "2020-04-01"}],
     }
@@ -105,13 +105,13 @@ def test_answers_are_read_as_people_write_them():
             ],
         ),
         (
-            ["{wants_funds}: はい", "{wants_funds}: はい"],
+            ["{consulted_jica}: はい", "{consulted_jica}: はい"],
             ["2行目: 「自団体の事業の資金を求めるか」が二度あります。一つにしてください。"],
         ),
         (
-            ["{wants_funds}: たぶん", "{country}: アトランティス"],
+            ["{consulted_jica}: たぶん", "{country}: アトランティス"],
             [
-                "1行目: 「{wants_funds}」の値「たぶん」はありません。「はい」か「いいえ」を選んでください。",
+                "1行目: 「{consulted_jica}」の値「たぶん」はありません。「はい」か「いいえ」を選んでください。",
                 "2行目: 「{country}」の値「アトランティス」はありません。国は2文字の記号(例: NP)で指定してください。",
             ],
         ),
@@ -127,7 +127,7 @@ def test_what_cannot_be_read_is_said_by_line(lines, sentences):
         read(*lines)
     expected = [sentence.format(**labels) for sentence in sentences]
     if "二度" in expected[0]:
-        expected = [f"2行目: 「{labels['wants_funds']}」が二度あります。一つにしてください。"]
+        expected = [f"2行目: 「{labels['consulted_jica']}」が二度あります。一つにしてください。"]
     assert error.value.messages == expected
 
 
@@ -247,7 +247,7 @@ def test_the_list_of_cases_costs_the_same_however_long_it_is(
         editor.get(address(Case, "changelist"))
     for number in (2, 3):
         Case.objects.create(
-            key=f"S-{number}", title="試し", facts={"wants_funds": True}, judged_on="2026-11-01"
+            key=f"S-{number}", title="試し", facts={"consulted_jica": True}, judged_on="2026-11-01"
         )
     with django_assert_num_queries(len(one)):
         page = editor.get(address(Case, "changelist"))

@@ -414,7 +414,7 @@ def test_a_withdrawn_scheme_is_gone_everywhere_but_in_its_history(editor, approv
     day = f"{today.year}年{today.month}月{today.day}日"
     assert f"「連携協定の締結」の掲載は、{day}に終わりました。" in ended.text
     assert client.get("/api/v1/schemes/agreements/").status_code == 404
-    for page in ("/", "/schemes/", "/check/?wants_funds=true", "/compare/", "/sources/", "/about/"):
+    for page in ("/", "/schemes/", "/check/?wants=funds", "/compare/", "/sources/", "/about/"):
         assert "/schemes/agreements/" not in client.get(page).text, page
     assert client.get("/schemes/agreements/?as_of=2026-11-01").status_code == 200
     page = editor.get("/admin/schemes/scheme/").text

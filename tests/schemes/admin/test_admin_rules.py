@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def rule(editor):
     """Sends the form of a requirement with another question, condition and value."""
-    row = Requirement.objects.filter(fact__type="choice", track__isnull=False).first()
+    rows = Requirement.objects.filter(fact__type="choice", track__isnull=False)
+    row = rows.filter(operator="equals").first()
     path = address(Requirement, "change", row.pk)
     sent = page_fields(editor.get(path))
 
@@ -475,6 +476,6 @@ def test_who_only_reads_sees_the_rows_without_inputs(approver):
     assert "この要件を見る" in page.text
     assert "要件を足す" not in page.text
     assert 'name="requirements-0-order"' not in page.text
-    rule = Requirement.objects.filter(operator="years_since", over="all").first()
+    rule = Requirement.objects.filter(operator="years_since_edge", over="all").first()
     shown = approver.get(address(Requirement, "change", rule.pk)).text
     assert "登記日(共同事業体の全員): 応募締切日までに2年以上たっていること" in shown

@@ -274,7 +274,7 @@ MIDNIGHT = datetime(2027, 3, 31, 15, 0, tzinfo=UTC)
 # Whom nothing but the ceiling of 支援型 stops.
 APPLICANT = {
     "applicant_kind": "organisation",
-    "wants_funds": True,
+    "wants": ["funds"],
     "organisation_type": "npo_corporation",
     "japanese_organisation": True,
     "overseas_record": "little",
