@@ -298,6 +298,13 @@ class SchemeDocument(Frozen):
         """The rules that hold for one track: the scheme's own, then the track's."""
         return self.requirements + track.requirements
 
+    @property
+    def all_requirements(self) -> tuple[Requirement, ...]:
+        """The scheme's own rules, then those of each of its tracks."""
+        return self.requirements + tuple(
+            rule for track in self.tracks for rule in track.requirements
+        )
+
 
 class ReferenceDocument(Frozen):
     subject: Literal["reference"]
