@@ -10,6 +10,7 @@ from schemes.document import Requirement, Source
 
 UNDATED = "年度不明"
 _YEARS = re.compile(r"^\d{4}(?:[〜、]\d{4}|年度(?=、))*")
+_DAY = re.compile(r"^(\d{4})年(?!度)")
 _ISSUE = re.compile(r"『(.+?)』\s*(\S+号)")
 _LAW = re.compile(r"(号|法|法律|法案)$")
 _CALL = re.compile(r"(\d{4})?\D*?([春夏秋冬])?(?:第(\d+)回)?$")
@@ -64,6 +65,8 @@ def _year(year: int | None, unit: str) -> str:
 
 def _dated(source: Source, fiscal_year: int | None, unit: str) -> str:
     """The source's year; else the statement's own, else the years that the source names; or ""."""
+    if unit == "年" and (day := _DAY.match(source.dated)):
+        return day[0]
     if year := source.fiscal_year or fiscal_year:
         return _year(year, unit)
     found = _YEARS.match(source.dated)
@@ -124,7 +127,8 @@ def _private(source: Source, fiscal_year: int | None) -> str:
 
 def _unlocated(source: Source, fiscal_year: int | None) -> str:
     year = _dated(source, fiscal_year, "年") or UNDATED
-    return f"掲載場所を確かめられない資料({'、'.join(filter(None, [source.publisher, year]))})"
+    named = _office(source) or ("JICA" if source.publisher else "")
+    return f"掲載場所を確かめられない資料({'、'.join(filter(None, [named, year]))})"
 
 
 _VOICES: Mapping[str, Callable[[Source, int | None], str]] = {

@@ -80,6 +80,7 @@ def past(*sources, year=None):
             "掲載場所を確かめられない資料(JICA九州、2019年)では",
             source("unlocated", publisher="JICA九州", year=2019),
         ),
+        ("掲載場所を確かめられない資料(JICA、2021年)では", source("unlocated", year=2021)),
         ("掲載場所を確かめられない資料(年度不明)では", source("unlocated", publisher="")),
     ],
 )
@@ -97,6 +98,11 @@ def test_each_kind_has_its_own_voice(said, speaker):
 )
 def test_a_source_of_several_years_names_them(dated, said):
     assert opening(past("k"), [source("jica_page", dated=dated)]) == said
+
+
+def test_a_calendar_year_is_that_of_the_day_and_no_fiscal_year():
+    speaker = source("public_body", publisher="外務省", year=2025, dated="2026年2月")
+    assert opening(past("k"), [speaker]) == "外務省の2026年の案内では"
 
 
 def test_a_statement_of_one_year_names_it_where_its_source_has_several():
