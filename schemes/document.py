@@ -15,12 +15,13 @@ no clock.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 REFERENCE = "reference"
 OVERVIEW = "overview"
@@ -79,6 +80,19 @@ class Says:
 Label = Annotated[str, Field(default="", json_schema_extra={"readOnly": True})]
 
 
+_LINK = re.compile(r"\[([^\]]*)\]\((?:#|/|https?:)[^)]*\)")
+_MARKUP = re.compile(r"\*\*|</?[A-Za-z][^>]*>")
+_LIST_MARKS = re.compile(r"^[ \t]*(?:[-*][ \t]+)+", re.M)
+
+
+def quoted(text: str) -> str:
+    """The words of a source without the markup of its text copy: bold, links, tags, list marks.
+
+    What a slide itself puts before its words (「①」「・」「■」) stands.
+    """
+    return _LIST_MARKS.sub("", _MARKUP.sub("", _LINK.sub(r"\1", text))).strip()
+
+
 class Frozen(BaseModel):
     """Base of all published types: immutable, and strict about unknown keys."""
 
@@ -93,7 +107,7 @@ class Citation(Frozen):
 
     source: str
     locator: str = ""
-    quote: str
+    quote: Annotated[str, AfterValidator(quoted)]
     verbatim: bool = True
     as_of: date | None = None
     as_of_label: str = ""
@@ -300,6 +314,13 @@ class SchemeDocument(Frozen):
     def requirements_of(self, track: Track) -> tuple[Requirement, ...]:
         """The rules that hold for one track: the scheme's own, then the track's."""
         return self.requirements + track.requirements
+
+    @property
+    def all_requirements(self) -> tuple[Requirement, ...]:
+        """The scheme's own rules, then those of each of its tracks."""
+        return self.requirements + tuple(
+            rule for track in self.tracks for rule in track.requirements
+        )
 
 
 class ReferenceDocument(Frozen):

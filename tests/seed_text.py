@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from schemes.document import quoted
 from schemes.writing.places import PREFECTURE_NAMES
 
 TEXT_FILE = Path(__file__).parent / "data" / "overview-2026-03.txt"
@@ -66,7 +67,7 @@ def read() -> str:
 
 def plain(text: str) -> str:
     """The words alone: no markup, no white space."""
-    return re.sub(r"\s", "", _MARKUP.sub("", text))
+    return re.sub(r"\s", "", quoted(text))
 
 
 def slides(text: str) -> dict[str, str]:

@@ -24,6 +24,7 @@ from schemes.document import Fact, Requirement, SchemeDocument, Source
 from schemes.judging import contradictions
 from schemes.judging.answers import Answers
 from schemes.judging.operators import OPERATORS, condition, show
+from schemes.judging.voices import heard, voiced
 
 
 class Verdict(IntEnum):
@@ -324,7 +325,7 @@ def rules_of(
     live = [rule for rule in requirements if rule.standing != "superseded"]
     groups: dict[str, dict[str, list[Ruling]]] = {}
     for number, rule in enumerate(live):
-        ruling = Ruling(rule, facts[rule.fact] if rule.fact else None, cited(rule, sources))
+        ruling = Ruling(rule, facts[rule.fact] if rule.fact else None, voiced(rule, sources))
         group = groups.setdefault(rule.alternative or f"\0{number}", {})
         group.setdefault(rule.clause or f"\0{number}", []).append(ruling)
     return TrackRules(
@@ -336,13 +337,6 @@ def rules_of(
     )
 
 
-def cited(rule: Requirement, sources: Sources) -> tuple[Source, ...]:
-    """The sources that a rule cites, those that may move a verdict first, then by year."""
-    found = {citation.source: sources.get(citation.source) for citation in rule.citations}
-    known = [source for source in found.values() if source]
-    return tuple(sorted(known, key=lambda one: (not one.moves, -(one.fiscal_year or 0))))
-
-
 def _valid_until(rules: Iterable[Requirement], sources: Sources) -> date | None:
     """The last day for which all that decides may be relied on; None where no source says one.
 
@@ -350,7 +344,7 @@ def _valid_until(rules: Iterable[Requirement], sources: Sources) -> date | None:
     """
     days = []
     for rule in filter(_decides, rules):
-        ends = [source.valid_until for source in cited(rule, sources)]
+        ends = [source.valid_until for source in voiced(rule, sources)]
         if ends and None not in ends:
             days.append(max(end for end in ends if end))
     return min(days, default=None)
@@ -370,18 +364,15 @@ class RuleBook:
         facts: Mapping[str, Fact],
         sources: Sources = NO_SOURCES,
     ) -> "RuleBook":
-        names = [
-            (f"{scheme.key}/{track.key}", scheme, track)
-            for scheme in schemes
-            for track in scheme.tracks
-        ]
-        return cls(
-            {
-                name: rules_of(name, scheme.requirements_of(track), facts, sources, track.window_by)
-                for name, scheme, track in names
-            },
-            facts,
-        )
+        tracks: dict[str, TrackRules] = {}
+        for scheme in schemes:
+            voices = heard(scheme.all_requirements, sources)
+            for track in scheme.tracks:
+                name = f"{scheme.key}/{track.key}"
+                tracks[name] = rules_of(
+                    name, scheme.requirements_of(track), facts, voices, track.window_by
+                )
+        return cls(tracks, facts)
 
 
 class TrackVerdict(NamedTuple):

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from schemes.document import quoted
 from schemes.writing import japanese, richtext, words
 
 FISCAL_YEAR_MIN, FISCAL_YEAR_MAX = 1954, 2200
@@ -33,6 +34,23 @@ class ProseField(Plain, models.TextField):
     """A text of ``schemes.writing.richtext``."""
 
     default_validators = [refuse_prose]
+
+
+class QuoteField(Plain, models.TextField):
+    """A source's words, without the markup of its text copy."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return quoted(text) if isinstance(text, str) else text
+
+    def get_prep_value(self, value: Any) -> Any:
+        return self.to_python(super().get_prep_value(value))
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """The row has the words as they are stored."""
+        words = self.to_python(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, words)
+        return words
 
 
 def _no_names() -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from schemes.judging.eligibility import Verdict
-from schemes.models.fields import ProseField, fiscal_year_check, fiscal_year_field
+from schemes.models.fields import ProseField, QuoteField, fiscal_year_check, fiscal_year_field
 from schemes.models.named import Named, NamedManager
 
 
@@ -92,8 +92,9 @@ class Citation(Named):
     locator = models.CharField(
         "箇所", max_length=100, blank=True, help_text="例: 協力概要(3)。頁や見出しがなければ空欄。"
     )
-    quote = models.TextField(
-        "引用", help_text="資料の言葉をそのまま。要約のときは「原文のまま」を外します。"
+    quote = QuoteField(
+        "引用",
+        help_text="資料の言葉をそのまま。要約のときは「原文のまま」を外します。太字やリンクの記号は、保存するときに除かれます。",
     )
     verbatim = models.BooleanField("原文のまま", default=True)
     as_of = models.DateField("時点", null=True, blank=True)

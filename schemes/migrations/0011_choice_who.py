@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('schemes', '0009_voices_and_clauses'),
+        ('schemes', '0010_quotations'),
     ]
 
     operations = [
