@@ -95,7 +95,7 @@ EVERYONE = {
     "a company": (COMPANY, 5),
     "a school": (SCHOOL, 6),
     "a board of education": (BOARD, 6),
-    "a teacher": (TEACHER, 6),
+    "a teacher": (TEACHER, 5),
     "a student": (STUDENT, 6),
     "a member now serving": (SERVING, 6),
     "a donor": (DONOR, 2),

@@ -300,6 +300,16 @@ class TrackRules:
         return tuple(ruling for group in self.groups for clause in group for ruling in clause)
 
     @cached_property
+    def newest(self) -> int:
+        """The year of the newest call of which it has rules that may move a verdict; else 0."""
+        years = [
+            ruling.requirement.fiscal_year or 0
+            for ruling in self.rulings
+            if ruling.requirement.standing == "past_call" and ruling.unmet.effect
+        ]
+        return max(years, default=0)
+
+    @cached_property
     def wants(self) -> frozenset[str]:
         """What the track serves; empty where it does not say."""
         return frozenset(
@@ -356,6 +366,11 @@ class RuleBook:
 
     tracks: Mapping[str, TrackRules]
     facts: Mapping[str, Fact]
+
+    @cached_property
+    def newest(self) -> int:
+        """The year of the newest call of all."""
+        return max((rules.newest for rules in self.tracks.values()), default=0)
 
     @classmethod
     def of(

@@ -26,6 +26,7 @@ KIND = "applicant_kind"
 TYPE = "organisation_type"
 FIRST = (KIND, WANTS)
 MOST = 14  # questions besides the first two that people are asked
+RECENT = 5  # years; what was asked before is not worth a question any more
 WINDOWS = {"prefecture": "head_office_prefecture", "country": "country"}
 
 
@@ -89,7 +90,7 @@ def concerns(fact: Fact, answers: Answers) -> bool:
 def _weigh(worth: _Worth, book: RuleBook, found: TrackVerdict, answers: Answers) -> None:
     """Add, for each fact that a track has not asked yet, how far it can take the verdict."""
     rules = book.tracks[found.track]
-    base, newest = _settled(rules, found), _newest(rules)
+    base, newest = _settled(rules, found), max(rules.newest, book.newest - RECENT)
     trace = iter(found.trace)
     for group in rules.groups:
         # An alternative that is relieved still says how far it could go.
@@ -113,22 +114,12 @@ def _is_curable(outcome: RuleOutcome) -> bool:
     return outcome.state == "unmet" and outcome.fact is not None and outcome.fact.changeable
 
 
-def _newest(rules: TrackRules) -> int:
-    """The year of the newest call of which the track has rules that may move a verdict."""
-    years = [
-        ruling.requirement.fiscal_year or 0
-        for ruling in rules.rulings
-        if ruling.requirement.standing == "past_call" and ruling.unmet.effect
-    ]
-    return max(years, default=0)
-
-
 def _asks(group: Group, newest: int) -> dict[str, bool]:
     """The facts that people are asked for a group's sake; whether nothing is said without them."""
     found: dict[str, bool] = {}
     for ruling in (ruling for clause in group for ruling in clause):
         rule = ruling.requirement
-        if _is_needed(rule) or (rule.fiscal_year or 0) >= newest:
+        if rule.standing == "current" or rule.awaited or (rule.fiscal_year or 0) >= newest > 0:
             found[ruling.key] = found.get(ruling.key, False) or _is_needed(rule)
     return found
 

@@ -140,6 +140,13 @@ def test_only_the_newest_call_of_a_track_is_asked_about():
     assert left([[rule("a"), past("n2", 2023)]]) == ["a", "n2"]
 
 
+def test_what_was_asked_years_ago_or_at_no_known_time_is_not_asked():
+    old = [rule("b"), past("n2", 2020)]
+    assert left([[rule("a"), past("n1", 2025)], old]) == ["a", "b", "n1", "n2"]
+    assert left([[rule("a"), past("n1", 2026)], old]) == ["a", "b", "n1"]
+    assert left([[rule("a"), past("n1", None)]]) == ["a"]
+
+
 def test_what_a_call_waits_for_is_asked_whatever_its_year():
     rules = [rule("a"), past("n1", 2025), past("n2", 2023, awaited=True)]
     assert left([rules]) == ["a", "n2", "n1"]
