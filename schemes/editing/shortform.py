@@ -70,24 +70,77 @@ def _kind(name: str, around: Kind | None) -> Kind | None:
     return (around and around.part.get(name)) or _list(name)
 
 
+REMOVED = "removed"
+"""Where a partial document names the rows that go, by list: {"requirements": ["N-0"]}."""
+
+
 def merged(
     base: Mapping[str, Any], more: Mapping[str, Any], kind: Kind | None = None
 ) -> dict[str, Any]:
     """A document with the rows of another put in, both in short form: rows that it knows take the
-    fields that are given, others are added; nothing goes."""
+    fields that are given, others are added; those go that are named so."""
     kind = kind or _list("schemes")
-    found = dict(base)
+    found = _without(base, more.get(REMOVED, {}), kind)
     for name, value in more.items():
         if name == "sections":
-            found[name] = {**base.get(name, {})}
-            for key, rows in value.items():
-                found[name][key] = _rows(found[name].get(key, ()), rows, _list(key))
-        elif part := (kind and kind.part.get(name)) or (
-            _list(name) if name != "citations" else None
-        ):
-            found[name] = _rows(base.get(name, ()), value, part)
-        else:
+            held = found.get(name, {})
+            rows = {
+                key: _rows(held.get(key, ()), given, _list(key)) for key, given in value.items()
+            }
+            found[name] = {**held, **rows}
+        elif part := _part_of(kind, name):
+            found[name] = _rows(found.get(name, ()), value, part)
+        elif name != REMOVED:
             found[name] = value
+    return found
+
+
+def difference(
+    old: Mapping[str, Any], new: Mapping[str, Any], kind: Kind | None = None
+) -> dict[str, Any]:
+    """What ``merged`` needs to make one document of another, both in short form."""
+    kind = kind or _list("schemes")
+    found: dict[str, Any] = {}
+    gone: dict[str, list[Any]] = {}
+    for name in dict.fromkeys([*old, *new]):
+        if old.get(name) == new.get(name):
+            continue
+        if name == "sections":
+            held, wanted = old.get(name, {}), new.get(name, {})
+            for key in dict.fromkeys([*held, *wanted]):
+                rows, gone[key] = _changed(held.get(key, ()), wanted.get(key, ()), _list(key))
+                if rows:
+                    found.setdefault(name, {})[key] = rows
+        elif part := _part_of(kind, name):
+            rows, gone[name] = _changed(old.get(name, ()), new.get(name, ()), part)
+            found |= {name: rows} if rows else {}
+        else:
+            found[name] = new[name] if name in new else _default(kind, name)
+    named = {name: names for name, names in gone.items() if names}
+    return {**found, **({REMOVED: named} if named else {})}
+
+
+def _part_of(kind: Kind | None, name: str) -> Kind | None:
+    """The kind of the rows of a list; citations are no rows of their own."""
+    return (kind and kind.part.get(name)) or (_list(name) if name != "citations" else None)
+
+
+def _default(kind: Kind | None, name: str) -> Any:
+    """What a field is that the short form leaves out, as JSON has it."""
+    value = kind.row.model_fields[name].default if kind else None
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _without(
+    base: Mapping[str, Any], gone: Mapping[str, Sequence[Any]], kind: Kind | None
+) -> dict[str, Any]:
+    found = dict(base)
+    sections_ = dict(found.get("sections", {}))
+    for name, names in gone.items():
+        held, part = (found, _part_of(kind, name)) if name in found else (sections_, _list(name))
+        held[name] = [row for row in held.get(name, ()) if _name(row, part) not in names]
+    if sections_:
+        found["sections"] = {key: rows for key, rows in sections_.items() if rows}
     return found
 
 
@@ -95,16 +148,58 @@ def _rows(
     base: Sequence[Mapping[str, Any]], more: Sequence[Mapping[str, Any]], kind: Kind | None
 ) -> list[Mapping[str, Any]]:
     """Rows are known again by what names them (texts that nothing names, by kind and heading)."""
-    names = kind.matches[0] if kind and kind.matches else ()
-    found = {_known_by(row, names): row for row in base}
+    found = list(base)
+    known = {_known_by(row, kind): place for place, row in reversed(list(enumerate(base)))}
     for row in more:
-        name = _known_by(row, names)
-        found[name] = merged(found[name], row, kind) if name in found else row
-    return list(found.values())
+        place = known.get(_known_by(row, kind))
+        if place is None:
+            found.append(row)
+        else:
+            found[place] = merged(found[place], row, kind)
+    return found
 
 
-def _known_by(row: Mapping[str, Any], names: Sequence[str]) -> str:
-    return json.dumps([row.get(name) for name in names], ensure_ascii=False)
+def _changed(
+    old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]], kind: Kind | None
+) -> tuple[list[Any], list[Any]]:
+    """Rows to put in, and the names of those that go. Where several have one name, all of them go
+    and come again."""
+    before, after = _by_name(old, kind), _by_name(new, kind)
+    rows, gone = [], []
+    for name in dict.fromkeys([*before, *after]):
+        was, now = before.get(name, []), after.get(name, [])
+        if was == now:
+            continue
+        if len(was) == len(now) == 1:
+            names = {field: now[0][field] for field in _names(kind) if field in now[0]}
+            rows.append({**names, **difference(was[0], now[0], kind)})
+        else:
+            gone += [_name(was[0], kind)] if was else []
+            rows += now
+    return rows, gone
+
+
+def _by_name(
+    rows: Sequence[Mapping[str, Any]], kind: Kind | None
+) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(_known_by(row, kind), []).append(row)
+    return found
+
+
+def _names(kind: Kind | None) -> Sequence[str]:
+    return kind.matches[0] if kind and kind.matches else ()
+
+
+def _name(row: Mapping[str, Any], kind: Kind | None) -> Any:
+    """What a row is called in a list of those that go."""
+    names = [row.get(name) for name in _names(kind)]
+    return names[0] if len(names) == 1 else names
+
+
+def _known_by(row: Mapping[str, Any], kind: Kind | None) -> str:
+    return json.dumps([row.get(name) for name in _names(kind)], ensure_ascii=False)
 
 
 def laid_out(value: Any, indent: str = "") -> str:
