@@ -216,7 +216,8 @@ class CheckForm(AnswerForm):
     def _asked(self) -> Iterable[Fact]:
         if self.is_first_step:
             return self._first_step()
-        body = self._chosen(TYPE, {choice.value for choice in self.facts[TYPE].choices})
+        bodies = self.facts[TYPE].choices if TYPE in self.facts else ()
+        body = self._chosen(TYPE, {choice.value for choice in bodies})
         return (
             fact
             for fact in self.facts.values()
