@@ -131,7 +131,7 @@ class ComparedTrack:
 
 @dataclass(frozen=True)
 class Statement:
-    """One thing that is said of a track; an empty ``text`` is 未確認.
+    """One thing that is said of a track; an empty ``text`` is 未確認, ``missing`` says why.
 
     ``strength`` marks a rule or a ceiling (``is_ceiling``); ``common``: said of all tracks of
     the scheme, where another scheme stands beside it.
@@ -142,6 +142,7 @@ class Statement:
     strength: str = ""
     is_ceiling: bool = False
     common: bool = False
+    missing: str = ""
 
 
 @dataclass(frozen=True)
@@ -248,8 +249,11 @@ def _text_cell(column: ComparedTrack, kind: str) -> Cell:
         used_whole = ()
     statements = [
         *(_limit_statement(rule, kind) for rule in limits),
-        *(Statement(passage.text, passage.heading) for passage in used_own),
-        *(Statement(p.text, p.heading, common=column.is_one_of_many) for p in used_whole),
+        *(Statement(p.text, p.heading, missing=p.missing) for p in used_own),
+        *(
+            Statement(p.text, p.heading, common=column.is_one_of_many, missing=p.missing)
+            for p in used_whole
+        ),
     ]
     told: tuple[Requirement | Passage, ...] = (*limits, *used_own, *used_whole)
     if kind == "what" and not used_own:

@@ -109,9 +109,9 @@ def _findings(
     reviews = {
         key: on for key, on in SourceRow.objects.values_list("key", "review_on") if on is not None
     }
-    groups = _grouped()
-    known = {finding.key for finding in linting.lint(_held(old), day, reviews, groups)}
-    found = linting.lint(_held(new), day, reviews, groups)
+    groups, kept = _grouped(), kept_promises()
+    known = {finding.key for finding in linting.lint(_held(old), day, reviews, groups, kept)}
+    found = linting.lint(_held(new), day, reviews, groups, kept)
     return (
         tuple(
             one
@@ -127,6 +127,16 @@ def _grouped() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for fact, values in ChoiceGroup.objects.values_list("fact__key", "values"):
         found.setdefault(fact, set()).update(values)
+    return found
+
+
+def kept_promises() -> dict[str, set[str]]:
+    """By a conflict's key, the verdicts that the cases which show it expect."""
+    found: dict[str, set[str]] = {}
+    for shows, expect in Case.objects.active().values_list("shows", "expect"):
+        sure = {keys[0] for keys in expect.values() if len(keys) == 1}
+        for conflict in shows:
+            found.setdefault(conflict, set()).update(sure)
     return found
 
 

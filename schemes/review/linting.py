@@ -16,8 +16,10 @@ from schemes.document import (
     ReferenceDocument,
     Requirement,
     SchemeDocument,
+    SharedClause,
+    Source,
 )
-from schemes.review import rulelint, spots
+from schemes.review import rulelint, spots, standings
 from schemes.review.rulelint import Fault, Rule
 from schemes.review.spots import Spot
 from schemes.sections import Kind
@@ -35,7 +37,7 @@ LONGEST = {
     "lead": 80,
     "question": 60,
     "help": 80,
-    "label": 30,
+    "label": 32,
     "topic": 30,
     "handling": 120,
     "asks": 100,
@@ -86,6 +88,15 @@ class _Draft:
     day: date
     reviews: Mapping[str, date]
     unlisted: Mapping[str, Collection[str]]
+    kept: standings.Kept | None
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        return {source.key: source for source in self.reference.sources}
+
+    @cached_property
+    def clauses(self) -> Mapping[str, SharedClause]:
+        return {clause.key: clause for clause in self.reference.clauses}
 
     @cached_property
     def known(self) -> Mapping[str, set[str]]:
@@ -98,18 +109,20 @@ def lint(
     day: date,
     reviews: Mapping[str, date] | None = None,
     groups: Mapping[str, Collection[str]] | None = None,
+    kept: standings.Kept | None = None,
 ) -> list[Finding]:
     """Everything found in a whole draft (all subjects), errors first.
 
     ``reviews``: by a source's key, the day on which it is to be looked at again. ``groups``: by a
-    fact's key, the choices that some group counts together.
+    fact's key, the choices that some group counts together. ``kept``: by a conflict's key, the
+    verdicts that the cases which show it expect.
     """
     reference = documents.get(REFERENCE)
     if not isinstance(reference, ReferenceDocument):
         reference = ReferenceDocument(subject="reference", facts=(), sources=(), conflicts=())
     schemes = frozenset(key for key, doc in documents.items() if isinstance(doc, SchemeDocument))
     unlisted = rulelint.unlisted(_all_rules(documents.values()), reference.facts, groups or {})
-    draft = _Draft(reference, schemes, day, reviews or {}, unlisted)
+    draft = _Draft(reference, schemes, day, reviews or {}, unlisted, kept)
     found = {
         finding.key: finding
         for document in documents.values()
@@ -131,6 +144,10 @@ def _document(draft: _Draft, document: Document) -> Iterator[Finding]:
             *_overdue(spot, draft),
             *_schemes_gone(spot, draft),
             *_unlisted(spot, draft),
+            *standings.promised(spot, draft.kept),
+            *standings.replaced(spot, draft.sources),
+            *standings.as_shared(spot, draft.clauses),
+            *standings.unmoved(spot, draft.sources),
         ):
             yield Finding(severity, rule, document.subject, spot.place, sentence, spot.model)
     yield from _rules(draft, document, rows)

@@ -76,6 +76,12 @@ def figure(row: Figure) -> str:
 
 
 @register.filter
+def why_missing(reason: str) -> str:
+    """Why a text is unknown, in a sentence."""
+    return words.MISSING[reason or "not_written"]
+
+
+@register.filter
 def time(value: Any) -> str:
     """15:00 → 「15時」, 15:30 → 「15時30分」."""
     return f"{value.hour}時" + (f"{value.minute}分" if value.minute else "")

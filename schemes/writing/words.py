@@ -15,6 +15,13 @@ from schemes.writing import japanese
 
 YES, NO = "はい", "いいえ"
 UNKNOWN = "未確認"
+# Why a text is unknown, by the reason's code.
+MISSING = {
+    "not_written": "資料に書かれていません。",
+    "in_figure": "資料の図にあり、文字では読めません。",
+    "link_lost": "資料が示すリンク先が残っていません。",
+    "not_checked": "その年の募集要項を確かめていません。",
+}
 
 
 def of(field: Any, value: Any, beside: Mapping[str, Any]) -> str:

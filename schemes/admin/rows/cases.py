@@ -1,5 +1,6 @@
 """事例: example applicants, written as people say them, and all of them tried on the draft."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -21,13 +22,15 @@ from schemes.asking.forms import CheckForm
 from schemes.document import Fact as DocumentFact
 from schemes.editing import drafting
 from schemes.judging.eligibility import RuleBook, Verdict
-from schemes.models import Case
+from schemes.models import Case, Conflict
 from schemes.review import impact
 from schemes.review.boundaryvalues import choices_of
 from schemes.review.examining import examples
 from schemes.review.impact import Example, Miss, Shift
 
 LONGEST_QUERY = 8000
+NO_CONFLICT = "相違「{}」はありません。相違の記号を確かめてください。"
+_BETWEEN = re.compile(r"[、,，\s]+")
 UNREADABLE = "チェックの回答を読み取れなかったので、回答は空のままです。"
 
 
@@ -48,6 +51,20 @@ class LinesField(forms.Field):
         return self.read(value) if value and value.strip() else {}
 
 
+class ShowsField(forms.CharField):
+    """The keys of differences, as people list them: 「E19、I16」."""
+
+    def prepare_value(self, value: Any) -> str:
+        return "、".join(value) if isinstance(value, list) else value or ""
+
+    def clean(self, value: Any) -> Any:
+        keys = [key for key in dict.fromkeys(_BETWEEN.split(super().clean(value))) if key]
+        known = set(Conflict.objects.filter(key__in=keys).values_list("key", flat=True))
+        if gone := [key for key in keys if key not in known]:
+            raise ValidationError(NO_CONFLICT.format("、".join(gone)), code="conflict")
+        return keys
+
+
 class CaseForm(KeyedForm):
     facts = LinesField(
         label="回答",
@@ -60,6 +77,12 @@ class CaseForm(KeyedForm):
         required=False,
         help_text="一行に一つ、「類型: 判定」の形で書きます。判定がいくつかありうるときは「、」で並べます。書かない類型は確かめません。",
         widget=forms.Textarea(attrs={"rows": 10, "cols": 80}),
+    )
+
+    shows = ShowsField(
+        label="示す相違",
+        required=False,
+        help_text="この事例の判定が「扱い」の約束を示している相違の記号。いくつかあるときは「、」で並べます。例: E19。",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -78,7 +101,7 @@ class CaseForm(KeyedForm):
 @admin.register(Case)
 class CaseAdmin(StaffAdmin):
     form = CaseForm
-    table_texts = ("facts", "expect")
+    table_texts = ("facts", "expect", "shows")
     fields = ("key", "title", "facts", "expect", "shows", "judged_on", "note", "active")
     list_display = ("key", "title", "expected", "judged_on", "active")
     list_display_links = ("key", "title")

@@ -254,6 +254,22 @@ def test_the_list_of_cases_costs_the_same_however_long_it_is(
     assert "0類型" in page.text
 
 
+def test_the_differences_that_a_case_shows_are_listed_by_their_keys(editor):
+    case = Case.objects.get(key="S-I20")
+    change = address(Case, "change", case.pk)
+    page = editor.get(change)
+    form = page.context["adminform"].form
+    assert form["shows"].value() == "I20、E20"
+    sent = page_fields(page) | {name: form[name].value() for name in ("facts", "expect", "shows")}
+    saved = editor.post(change, {**sent, "shows": "E20 E19，E20"})
+    assert saved.status_code == 302, errors(saved)
+    case.refresh_from_db()
+    assert case.shows == ["E20", "E19"]
+    sent["_version"] = page_fields(editor.get(change)).get("_version", "")
+    refused = editor.post(change, {**sent, "shows": "E99"})
+    assert errors(refused)["shows"] == ["相違「E99」はありません。相違の記号を確かめてください。"]
+
+
 # --- All cases on the draft ----------------------------------------------------------------------
 
 

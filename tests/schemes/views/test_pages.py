@@ -220,6 +220,27 @@ def test_silence_of_the_source_is_unknown(shown):
     assert "未確認 資料に書かれていません。" in shown("/schemes/kusanone/").text
 
 
+@pytest.mark.parametrize(
+    ("address", "place", "reason"),
+    [
+        ("/schemes/agreements/", "締結までの流れ", "資料に書かれていません。"),
+        (
+            "/about/policy/",
+            "独立行政法人国際協力機構の政策体系図",
+            "資料の図にあり、文字では読めません。",
+        ),
+        (
+            "/about/regional-revitalisation/",
+            "広報誌の掲載場所",
+            "資料が示すリンク先が残っていません。",
+        ),
+        ("/schemes/jica-fund/", "現在の応募の手順", "その年の募集要項を確かめていません。"),
+    ],
+)
+def test_what_is_unknown_says_why(shown, address, place, reason):
+    assert f"{place} 未確認 {reason}" in shown(address).text
+
+
 # Sources
 
 
