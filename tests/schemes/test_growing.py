@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from schemes import publishing, sections
-from schemes.document import as_today, canonical
+from schemes.document import as_today, canonical, quoted
 from schemes.editing import composing, restoring
 from schemes.models import Edition, Head, Proposal
 from schemes.models.editions import flaws
@@ -65,7 +65,9 @@ def within(old, new, path=""):
     if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         pairs = enumerate(zip(old, new, strict=True))
         return [lost for place, pair in pairs for lost in within(*pair, f"{path}/{place}")]
-    return [] if type(old) is type(new) and old == new else [path]
+    # Quotations are read without the markup of the text copy.
+    said = quoted(old) if path.endswith("/quote") else old
+    return [] if type(said) is type(new) and said == new else [path]
 
 
 GONE = object()
