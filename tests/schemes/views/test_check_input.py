@@ -102,19 +102,19 @@ def test_a_wrong_kind_is_said_at_the_first_step(client):
     assert errors(client, "?show=questions") == (
         400,
         "エラー",
-        ["「個人か団体か」を選んでください。決めていないときは「わからない」を選べます。"],
+        ["「あなたの立場」を選んでください。決めていないときは「わからない」を選べます。"],
     )
 
 
 def test_each_error_links_to_its_field_and_what_was_written_stays(client):
     response, page = get(
-        client, ORGANISATION + "budget_yen=約500万&japanese_organisation=maybe&wants_funds=true"
+        client, ORGANISATION + "budget_yen=約500万&japanese_organisation=maybe&wants=funds"
     )
     for target in ("id_budget_yen", "id_japanese_organisation_0"):
         assert f"#{target}" in page.links
         assert target in page.ids
     assert page.fields["budget_yen"] == ["約500万"]
-    assert page.fields["wants_funds"] == ["true"]
+    assert page.fields["wants"] == ["funds"]
     html = response.content.decode()
     assert 'aria-invalid="true"' in html
     assert 'aria-describedby="id_budget_yen_helptext id_budget_yen_error"' in html

@@ -35,7 +35,7 @@ def shown(client: Client, monkeypatch: pytest.MonkeyPatch):
 
 def test_home_without_other_rooms_is_its_schemes_alone(shown):
     titles = re.findall(r"<h2>(.*)</h2>", shown(f"/?{DAY}"))
-    assert titles[2:] == ["目的からさがす"]  # after the two doors
+    assert titles[2:] == ["立場からさがす", "したいことからさがす"]  # after the two doors
 
 
 def test_home_shows_what_rooms_hand_over_in_their_order(shown):
