@@ -214,7 +214,9 @@ def _findings(offer: Offer, plan: Plan) -> Iterator[PlanFinding]:
     yield from (activity_finding(offer.activities, activity) for activity in plan.activities)
     yield from (cost_finding(offer.costs, item) for item in plan.items)
     for rule in offer.reservations:
-        yield PlanFinding(rule, "open", Fit.CONFIRM, "JICAが個別に確認します。")
+        yield PlanFinding(
+            rule, "open", Fit.CONFIRM, "資料だけでは決まりません。窓口に確かめてください。"
+        )
 
 
 def _wanted(window: MoneyRule, special: bool | None) -> PlanFinding:

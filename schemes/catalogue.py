@@ -42,6 +42,7 @@ from schemes.document import (
     WithdrawnDocument,
 )
 from schemes.judging.eligibility import RuleBook
+from schemes.judging.voices import heard as heard_in
 from schemes.models import Edition
 from schemes.models.editions import flaws
 from schemes.writing.refusals import Refused
@@ -123,6 +124,18 @@ class Catalogue:
     @cached_property
     def sources(self) -> dict[str, Source]:
         return {source.key: source for source in self.reference.sources}
+
+    @cached_property
+    def voices(self) -> dict[str, Source]:
+        """The sources as they speak: only the newest call of a scheme is a call still."""
+        heard = [heard_in(one.all_requirements, self.sources) for one in self.schemes.values()]
+        older = {
+            key: source
+            for found in heard
+            for key, source in found.items()
+            if source is not self.sources[key]
+        }
+        return {**self.sources, **older}
 
     @cached_property
     def conflicts(self) -> dict[str, Conflict]:

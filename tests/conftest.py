@@ -12,8 +12,10 @@ from typing import Any
 import hypothesis
 import pytest
 from django.db import connections
+from django.utils import timezone
 
-from schemes import catalogue
+from schemes import catalogue, publishing
+from schemes.models import Source
 from shiminsanka import database, environment
 from tests import databases, kept
 from tests.databases import Databases
@@ -199,3 +201,17 @@ def chromium() -> Iterator[Any]:
         connections.close_all()
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def lasting_sources(db: None) -> None:
+    """The sources may be relied on in the coming years as well, and that is published."""
+    Source.objects.update(valid_until=None)
+    publishing.publish(
+        "reference",
+        by="編集者",
+        reason="来年度も使う",
+        effective_from=catalogue.library().first_day,
+        at=timezone.now(),
+    )
+    catalogue.refresh()

@@ -322,11 +322,11 @@ OPERATORS = {
         ),
         Operator(
             "judged",
-            "JICAが個別に確認",
+            "質問のない条件",
             frozenset(),
             "none",
             lambda _, __, ___: False,
-            "JICAが個別に確認します",
+            "資料だけでは決まりません",
         ),
     )
 }
@@ -400,9 +400,7 @@ def problem(operator: str, fact: Fact | None, value: Any) -> str:
         return "条件の種類がありません。"
     if operator == "judged":
         return (
-            ""
-            if fact is None and value is None
-            else "「JICAが個別に確認」には質問も値も要りません。"
+            "" if fact is None and value is None else "「質問のない条件」には質問も値も要りません。"
         )
     if fact is None:
         return "質問を選んでください。"

@@ -5,8 +5,9 @@ No Django, no clock.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
 
-from schemes.document import Requirement, Source
+from schemes.document import Citation, Requirement, Source
 
 UNDATED = "年度不明"
 _YEARS = re.compile(r"^\d{4}(?:[〜、]\d{4}|年度(?=、))*")
@@ -16,7 +17,18 @@ _LAW = re.compile(r"(号|法|法律|法案)$")
 _CALL = re.compile(r"(\d{4})?\D*?([春夏秋冬])?(?:第(\d+)回)?$")
 
 
-def opening(requirement: Requirement, sources: Iterable[Source]) -> str:
+class Statement(Protocol):
+    """A row that says what some source says, of some year."""
+
+    @property
+    def citations(self) -> tuple[Citation, ...]: ...
+    @property
+    def standing(self) -> str: ...
+    @property
+    def fiscal_year(self) -> int | None: ...
+
+
+def opening(requirement: Statement, sources: Iterable[Source]) -> str:
     """How a statement begins: 「2025年度の募集要項では」, 「クロスロード2022年2月号では」.
 
     ``sources``: those of which the ones that are cited speak; see ``heard`` for 「いちばん新しい募集」.
@@ -29,11 +41,21 @@ def opening(requirement: Requirement, sources: Iterable[Source]) -> str:
     return f"{_VOICES[speaker.kind](speaker, requirement.fiscal_year)}では"
 
 
-def voiced(requirement: Requirement, sources: Mapping[str, Source]) -> tuple[Source, ...]:
-    """The sources that a statement cites: those that may move a verdict first, then by year."""
+def voiced(requirement: Statement, sources: Mapping[str, Source]) -> tuple[Source, ...]:
+    """The sources that a statement cites, the one that speaks first.
+
+    Those that may move a verdict come before those that may not. Of a past year's text, its own
+    year's come before what is newer and before the basic document, then the newest.
+    """
     found = {citation.source: sources.get(citation.source) for citation in requirement.citations}
-    known = [source for source in found.values() if source]
-    return tuple(sorted(known, key=lambda one: (not one.moves, -(one.fiscal_year or 0))))
+    is_past, year = requirement.standing != "current", requirement.fiscal_year
+
+    def rank(source: Source) -> tuple[bool, bool, bool, int]:
+        of_year = source.fiscal_year or 0
+        newer = is_past and year is not None and of_year > year
+        return not source.moves, newer, (source.kind == "baseline") == is_past, -of_year
+
+    return tuple(sorted((source for source in found.values() if source), key=rank))
 
 
 def heard(requirements: Iterable[Requirement], sources: Mapping[str, Source]) -> dict[str, Source]:

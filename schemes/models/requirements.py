@@ -193,7 +193,7 @@ class Requirement(Owned):
                 condition=Q(operator="judged", fact__isnull=True)
                 | (~Q(operator="judged") & Q(fact__isnull=False)),
                 name="requirement_fact",
-                violation_error_message="質問を選んでください(「JICAが個別に確認」のときは選びません)。",
+                violation_error_message="質問を選んでください(「質問のない条件」のときは選びません)。",
             ),
             models.CheckConstraint(
                 condition=Q(operator__in=["is_true", "is_false", "judged"], value__isnull=True)

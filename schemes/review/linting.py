@@ -142,6 +142,7 @@ def _document(draft: _Draft, document: Document) -> Iterator[Finding]:
             *_yearless(spot),
             *_overlong(spot),
             *_overdue(spot, draft),
+            *_expired(spot, draft),
             *_schemes_gone(spot, draft),
             *_unlisted(spot, draft),
             *standings.promised(spot, draft.kept),
@@ -275,6 +276,17 @@ def _overdue(spot: Spot, draft: _Draft) -> Found:
             "warning",
             "review_due",
             f"見直す日({japanese.day(due)})を過ぎています。出典が今もそのままか確かめ、次に見直す日を入れてください。",
+        )
+
+
+def _expired(spot: Spot, draft: _Draft) -> Found:
+    """A source beyond its last day: what rests on it alone is not promised any more."""
+    last = spot.row["valid_until"] if spot.part == "sources" else None
+    if last and date.fromisoformat(last) < draft.day:
+        yield (
+            "warning",
+            "expired",
+            f"{japanese.day(date.fromisoformat(last))}までの出典なので、これだけに基づく判定は「要確認」になります。使い続けられることを確かめたら、「いつまで使えるか」を直してください。",
         )
 
 

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from schemes import catalogue, document
 from schemes.document import Citation, Figure, Source
+from schemes.judging import voices
 from schemes.models import Conflict, Standing
 from schemes.models.requirements import Strength
 from schemes.writing import japanese, richtext, words
@@ -51,6 +52,22 @@ def standing(row: Any) -> str:
     if row.standing == "past_call":
         return f"過年度({row.fiscal_year}年度)" if row.fiscal_year else "過年度(年度不明)"
     return Standing(row.standing).label
+
+
+@register.simple_tag(takes_context=True)
+def standing_mark(context: template.Context, row: Any) -> str:
+    """The standing; the newest call that is known is no past year yet."""
+    if row.standing == "past_call" and (cited := voices.voiced(row, context["catalogue"].voices)):
+        return f"いちばん新しい募集({cited[0].call})" if cited[0].call else standing(row)
+    return standing(row)
+
+
+@register.simple_tag(takes_context=True)
+def opening(context: template.Context, row: Any) -> str:
+    """Whose words of which year a statement is: 「2025年度のJICAのページでは、」; "" for today's."""
+    if row.standing == "current":
+        return ""
+    return f"{voices.opening(row, context['catalogue'].voices.values())}、"
 
 
 @register.filter

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from schemes import catalogue as shelf
 from schemes import sections
 from schemes.catalogue import Catalogue, Published
-from schemes.document import Figure, SchemeDocument
+from schemes.document import MOVING, Figure, SchemeDocument
 from schemes.judging.people import KINDS, PEOPLE
 from schemes.models import Conflict
 from schemes.views import rooms, showing, usages
@@ -82,14 +82,16 @@ def no_scheme(catalogue: Catalogue, scheme: str) -> str:
 @published_page
 def source_list(request: HttpRequest, now: Moment) -> HttpResponse:
     cited = _usages(now.catalogue).values()
+    groups = {
+        kind: (label, [one for one in cited if one.source.kind == kind])
+        for kind, label in usages.KINDS.items()
+    }
     return render(
         now,
         "schemes/source_list.html",
         place="sources",
-        groups=[
-            (label, [one for one in cited if one.source.kind == kind])
-            for kind, label in usages.KINDS.items()
-        ],
+        moving=[group for kind, group in groups.items() if kind in MOVING],
+        apart=[group for kind, group in groups.items() if kind not in MOVING],
     )
 
 
@@ -145,11 +147,23 @@ def conflict_list(request: HttpRequest, now: Moment) -> HttpResponse:
         now,
         "schemes/conflict_list.html",
         place="sources",
+        asked=_asked(now.catalogue),
         groups=[
             (state, label, [one for one in conflicts if one.state == state])
             for state, label in Conflict.State.choices
         ],
     )
+
+
+def _asked(catalogue: Catalogue) -> set[str]:
+    """The open differences whose answer a visitor needs: a rule or a ceiling hangs on it."""
+    tied = {
+        rule.conflict
+        for scheme in catalogue.schemes.values()
+        for rule in scheme.all_requirements
+        if rule.conflict and rule.standing != "superseded"
+    }
+    return {key for key in tied if catalogue.conflicts[key].state == "open"}
 
 
 def _usages(catalogue: Catalogue) -> dict[str, usages.CitedSource]:

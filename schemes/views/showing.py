@@ -13,6 +13,7 @@ from schemes.views import people
 from schemes.writing import japanese
 
 CONSULT = ("note", "info", "aim")
+STANDINGS = ("current", "past_call", "unseen", "superseded")
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,11 @@ class RuleGroup:
 
 @dataclass(frozen=True)
 class Rules:
-    """What decides today, what is asked in a consultation, and what earlier years said."""
+    """What decides today, what a window is asked, what is good to know, what earlier years said."""
 
     deciding: tuple[RuleGroup, ...]
     consult: tuple[RuleGroup, ...]
+    info: tuple[RuleGroup, ...]
     past: tuple[RuleGroup, ...]
     past_count: int
 
@@ -175,10 +177,11 @@ def rules(requirements: Iterable[Requirement]) -> Rules:
     requirements = tuple(requirements)
     current = [rule for rule in requirements if rule.standing == "current"]
     past = [rule for rule in requirements if rule.standing != "current"]
-    past.sort(key=lambda rule: (rule.standing == "superseded", -(rule.fiscal_year or 0)))
+    past.sort(key=lambda rule: (STANDINGS.index(rule.standing), -(rule.fiscal_year or 0)))
     return Rules(
-        _joined(rule for rule in current if rule.strength not in CONSULT),
+        _joined(rule for rule in current if rule.strength not in (*CONSULT, "info")),
         _joined(rule for rule in current if rule.strength in CONSULT),
+        _joined(rule for rule in current if rule.strength == "info"),
         _joined(past),
         len(past),
     )

@@ -351,7 +351,7 @@ def test_what_jica_decides_is_always_to_confirm():
         reservation,
         "open",
         Fit.CONFIRM,
-        "JICAが個別に確認します。",
+        "資料だけでは決まりません。窓口に確かめてください。",
     )
 
 

@@ -171,7 +171,7 @@ def test_the_window_is_a_track_of_its_own(client):
     assert "この枠を希望する計画です。" in special
     assert "ちょうど 総額は30,000,000円で、上限の30,000,000円ちょうどです。" in special
     assert (
-        "要確認 JICAが個別に確認します。 別枠が何のための枠か、誰が使えるかは、概要に書かれていません"
+        "要確認 資料だけでは決まりません。窓口に確かめてください。 別枠が何のための枠か、誰が使えるかは、概要に書かれていません"
         in special
     )
     assert special.count("別枠は何のためか") == 1

@@ -242,7 +242,7 @@ def test_a_requirement_is_a_sentence_while_it_is_written(tab, staff):
     tab.set_viewport_size({"width": 1280, "height": 900})
     tab.goto(staff[0] + "admin/schemes/requirement/add/?track=1")
     sentence = tab.locator("output")
-    assert sentence.inner_text() == "JICAが個別に確認します"
+    assert sentence.inner_text() == "資料だけでは決まりません"
     assert tab.get_by_role("button", name="質問と条件に合わせて値の欄を出す").count() == 0
     tab.get_by_label("質問:").select_option(label="JICAが負担する総額 — 金額(円)")
     tab.get_by_text("条件を選ぶと、ここに条件の文が出ます。").wait_for()

@@ -232,7 +232,7 @@ def test_a_judged_rule_needs_neither_fact_nor_value(rule, editor):
     assert rule.send("", "judged", []).status_code == 302
     rule.row.refresh_from_db()
     assert (rule.row.fact, rule.row.value) == (None, None)
-    assert said(editor.get(rule.path)) == "JICAが個別に確認します"
+    assert said(editor.get(rule.path)) == "資料だけでは決まりません"
 
 
 def test_what_the_form_shows_of_every_stored_value_reads_back_as_it(editor):
@@ -381,7 +381,7 @@ def test_a_new_requirement_begins_with_its_owner(editor):
     track = Track.objects.get(scheme__key="kusanone", key="support")
     page = editor.get(address(Requirement, "add"), {"track": track.pk})
     assert page_fields(page)["track"] == str(track.pk)
-    assert said(page) == "JICAが個別に確認します"
+    assert said(page) == "資料だけでは決まりません"
 
 
 # --- The parts that a script asks for ------------------------------------------------------------

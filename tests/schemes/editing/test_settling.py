@@ -13,7 +13,7 @@ from schemes.editing.settling import RowState, Treatment
 from schemes.models import Conflict, Event, Passage, Requirement
 from tests.staff import address, let_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lasting_sources")]
 
 REASON = "市民参加推進課の回答(2027年2月1日)による。"
 DAY = date(2027, 4, 1)

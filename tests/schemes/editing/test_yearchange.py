@@ -316,6 +316,7 @@ BEFORE = (False, 10_000_000, "plan_change", "plan_change")
 AFTER = (True, 15_000_000, "eligible", "eligible")
 
 
+@pytest.mark.usefixtures("lasting_sources")
 def test_the_public_site_changes_by_itself_at_midnight_in_japan(client):
     """One process, one loaded catalogue, eight moments and back: only the clock moves."""
     raise_cap()
@@ -331,6 +332,7 @@ def test_the_public_site_changes_by_itself_at_midnight_in_japan(client):
 
 
 @pytest.mark.parametrize("seconds", [-1, 0])
+@pytest.mark.usefixtures("lasting_sources")
 def test_on_both_sides_of_midnight_both_years_can_be_looked_at(client, seconds):
     raise_cap()
     publish()

@@ -140,7 +140,7 @@ def test_the_first_day_on_which_time_alone_is_enough(operator, value, since, fir
             {"from": "1956-04-17", "to": "2007-01-02"},
             "1956年4月17日から2007年1月2日までであること",
         ),
-        ("judged", None, None, "JICAが個別に確認します"),
+        ("judged", None, None, "資料だけでは決まりません"),
     ],
 )
 def test_a_rule_in_words(operator, asked, value, words):
@@ -183,7 +183,7 @@ def test_values_are_shown_as_people_write_them():
         ("on_or_after", SINCE, "2026-02-30", "値を正しく入れてください。"),
         ("on_or_after", SINCE, 20260401, "値を正しく入れてください。"),
         ("years_since", SINCE, -2, "値は0から1200までの整数で入れてください。"),
-        ("judged", FLAG, None, "「JICAが個別に確認」には質問も値も要りません。"),
+        ("judged", FLAG, None, "「質問のない条件」には質問も値も要りません。"),
         ("is_true", FLAG, None, ""),
         ("one_of", COUNTRY, ["NP", "LA"], ""),
         ("judged", None, None, ""),

@@ -120,6 +120,27 @@ def test_what_may_move_a_verdict_speaks_before_what_may_not_and_the_newer_before
     assert opening(past("copy", "old", "new"), sources) == "2023年度のJICAのページでは"
 
 
+def test_what_was_replaced_speaks_with_the_voice_of_its_own_year():
+    sources = [
+        source("baseline", key="seed", year=2025, dated="2026年3月"),
+        source("jica_page", key="old", year=2021),
+        source("jica_page", key="new", year=2023),
+    ]
+    replaced = past("seed", "new", "old", year=2021).model_copy(update={"standing": "superseded"})
+    assert opening(replaced, sources) == "2021年度のJICAのページでは"
+
+
+def test_the_basic_document_speaks_first_of_today_and_last_of_the_past():
+    sources = [
+        source("baseline", key="seed", year=2025, dated="2026年3月"),
+        source("jica_page", key="page", year=2025),
+    ]
+    told = past("page", "seed", year=2025)
+    assert opening(told, sources) == "2025年度のJICAのページでは"
+    today = told.model_copy(update={"standing": "current"})
+    assert opening(today, sources) == "基準資料(2026年3月)では"
+
+
 def test_a_statement_whose_source_is_not_there_names_its_year_alone():
     assert opening(past("gone", year=2024), []) == "2024年度の資料では"
     assert opening(past("gone"), []) == "年度不明の資料では"

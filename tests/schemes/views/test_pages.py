@@ -2,12 +2,16 @@
 
 import re
 from collections import Counter
+from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from schemes import catalogue
+from schemes import catalogue, publishing
+from schemes.document import REFERENCE
 from schemes.judging.people import PEOPLE
+from schemes.models import Conflict
 from schemes.views import usages
 from schemes.writing.places import PREFECTURES
 from tests.markup import Page
@@ -167,7 +171,7 @@ def test_caps_stand_short_and_in_full(shown):
 
 def test_strength_and_standing_are_words(shown):
     text = shown("/schemes/kusanone/").text
-    for word in ("必須 現行", "原則 現行", "相談時に確認", "過年度(2023年度)", "旧"):
+    for word in ("必須 現行", "原則 現行", "窓口で確かめること", "過年度(2023年度)", "旧"):
         assert word in text
 
 
@@ -295,6 +299,48 @@ def test_every_source_is_listed_and_lists_its_uses(shown, today):
         assert source.title in page.text
 
 
+def test_sources_that_move_no_verdict_stand_apart(shown, today):
+    text = shown("/sources/").text
+    before, apart = text.split("判定には使わない資料")
+    for source in today.sources.values():
+        assert source.title in (before if source.moves else apart), source.key
+    assert re.findall(r"転載|個人のページ|掲載場所を確かめられないもの|広報誌など", apart)
+
+
+@pytest.mark.parametrize(("key", "used"), [("k-types", True), ("yoko2022", False)])
+def test_a_source_says_whether_it_moves_a_verdict(shown, key, used):
+    says = "この資料は、応募できるかどうかの判定には使いません。"
+    assert (says in shown(f"/sources/{key}/").text) is not used
+
+
+@pytest.mark.parametrize(
+    ("scheme", "said"),
+    [
+        ("kusanone", "2023年度のJICAのページでは、ODAの対象国で行う事業であること"),
+        ("kusanone", "公的なNPOセンター(saporant.jp)の2018年の案内では、パートナー型に"),
+        ("kusanone", "2023年度のJICAのページでは、独立行政法人でないこと"),
+        ("development-education", "岩手県の2012年の案内では、原則として50歳以下であること"),
+        ("development-education", "東京都の案内(年度不明)では、40人までであること"),
+        ("development-education", "2025年度の募集案内では、事前研修と事後研修のすべてに"),
+        ("volunteers", "いちばん新しい募集(2026年春)では、日本国籍を持つこと"),
+        ("volunteers", "クロスロード2022年2月号では、応募の最終日に70歳未満の人が対象です"),
+    ],
+)
+def test_a_past_statement_begins_with_whose_words_of_which_year_it_is(shown, scheme, said):
+    assert said in shown(f"/schemes/{scheme}/").text
+
+
+def test_the_newest_call_is_no_past_year(shown):
+    text = shown("/schemes/volunteers/").text
+    assert "必須 いちばん新しい募集(2026年春) 要件番号 V-3" in text
+    assert "必須 過年度(2017年度) 要件番号 V-15a" in text
+
+
+def test_no_quotation_shows_the_markup_of_its_copy(shown, today):
+    for scheme in today.schemes:
+        assert "**" not in shown(f"/schemes/{scheme}/").text
+
+
 def test_the_overview_is_cited_in_the_order_of_its_slides(shown):
     page = shown("/sources/seed/")
     places = re.findall(
@@ -345,6 +391,47 @@ def test_differences_stand_by_state_with_both_sides(shown, today):
         assert f"conflict-{conflict.key}" in page.ids
         assert conflict.topic in page.text
     assert page.text.index("未解決(") < page.text.index("整理済み(")
+
+
+def asked(page, key):
+    """What the page of differences says of one of them."""
+    return section(page.text, f"{TOPICS[key]} ", f"相違番号 {key}")
+
+
+TOPICS = {
+    "E5": "草の根技術協力事業の「3件」の数え方",
+    "E16": "地球ひろばのうち、名前がわかる数",
+    "E3": "独立行政法人はパートナー型に応募できるか",
+}
+
+
+@pytest.mark.parametrize(("key", "needed"), [("E5", True), ("E16", False), ("E3", False)])
+def test_what_jica_must_answer_is_shown_where_a_rule_hangs_on_it(shown, key, needed):
+    assert ("JICAに確認が必要な点" in asked(shown("/conflicts/"), key)) is needed
+
+
+def test_nobody_is_said_to_have_been_asked(shown):
+    assert "問い合わせました" not in shown("/conflicts/").text
+    assert "JICAに確認している点" not in shown("/about/").text
+
+
+@pytest.mark.parametrize(
+    ("answered", "said"),
+    [
+        (None, "2026年11月20日に問い合わせました。回答はまだありません。"),
+        (
+            date(2026, 11, 27),
+            "2026年11月20日に問い合わせました。2026年11月27日に回答がありました。",
+        ),
+    ],
+)
+def test_the_days_of_asking_and_answering_are_shown(site, shown, answered, said):
+    Conflict.objects.filter(key="E5").update(asked_on=date(2026, 11, 20), answered_on=answered)
+    publishing.publish(
+        REFERENCE, effective_from=date(2026, 3, 1), by="公開承認者", reason="", at=timezone.now()
+    )
+    catalogue.refresh()
+    assert said in asked(shown("/conflicts/"), "E5")
 
 
 def test_overview_pages_are_listed_and_cited(shown, today):
