@@ -165,7 +165,8 @@ def _changed(
     """Rows to put in, and the names of those that go. Where several have one name, all of them go
     and come again."""
     before, after = _by_name(old, kind), _by_name(new, kind)
-    rows, gone = [], []
+    rows: list[Any] = []
+    gone: list[Any] = []
     for name in dict.fromkeys([*before, *after]):
         was, now = before.get(name, []), after.get(name, [])
         if was == now:

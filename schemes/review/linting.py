@@ -282,11 +282,11 @@ def _overdue(spot: Spot, draft: _Draft) -> Found:
 def _expired(spot: Spot, draft: _Draft) -> Found:
     """A source beyond its last day: what rests on it alone is not promised any more."""
     last = spot.row["valid_until"] if spot.part == "sources" else None
-    if last and date.fromisoformat(last) < draft.day:
+    if last and last < draft.day:
         yield (
             "warning",
             "expired",
-            f"{japanese.day(date.fromisoformat(last))}までの出典なので、これだけに基づく判定は「要確認」になります。使い続けられることを確かめたら、「いつまで使えるか」を直してください。",
+            f"{japanese.day(last)}までの出典なので、これだけに基づく判定は「要確認」になります。使い続けられることを確かめたら、「いつまで使えるか」を直してください。",
         )
 
 

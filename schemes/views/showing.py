@@ -12,7 +12,7 @@ from schemes.judging.operators import choices_of
 from schemes.views import people
 from schemes.writing import japanese
 
-CONSULT = ("note", "info", "aim")
+CONSULT = ("note", "aim")
 STANDINGS = ("current", "past_call", "unseen", "superseded")
 
 

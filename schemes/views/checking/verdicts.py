@@ -130,7 +130,7 @@ def _shown(judged: Judged, found: TrackVerdict) -> ShownVerdict:
 
 
 def _is_for_consultation(rule: Requirement) -> bool:
-    return rule.strength in CONSULT
+    return rule.strength in (*CONSULT, "info")
 
 
 def _is_current(rule: Requirement) -> bool:

@@ -22,7 +22,7 @@ def unordered(value):
     if isinstance(value, dict):
         return {name: unordered(part) for name, part in value.items()}
     if isinstance(value, list):
-        return sorted((unordered(part) for part in value), key=lambda part: json.dumps(part))
+        return sorted((unordered(part) for part in value), key=json.dumps)
     return value
 
 

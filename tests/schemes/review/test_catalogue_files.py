@@ -149,6 +149,7 @@ def test_the_schema_names_each_row_and_field_as_people_do():
         "facts": "質問",
         "sources": "出典",
         "conflicts": "相違",
+        "clauses": "共通の条件",
     }
     parts = described["Sections"]["properties"]
     assert {key: one["title"] for key, one in parts.items()} == {
@@ -318,7 +319,7 @@ PLACES = {
     "strength": (
         lambda found: first_rule(found).update(strength="x"),
         "「草の根技術協力事業」の類型1番目「草の根パートナー型」の応募要件1番目「KP-1」の強さは、"
-        "次のどれかにしてください: must, principle, purpose, note, aim。",
+        "次のどれかにしてください: must, principle, purpose, note, info, aim。",
     ),
     "a text for a number": (
         lambda found: kusanone(found)["sections"]["caps"][0].update(yen="12"),

@@ -138,7 +138,7 @@ def test_years_since_are_tried_on_the_day_and_the_next(published):
         (track["key"], row["code"])
         for track in published["kusanone"].model_dump(mode="json")["tracks"]
         for row in track["requirements"]
-        if row["operator"] == "years_since"
+        if row["operator"] == "years_since_edge"
     )
 
     def change(content):
