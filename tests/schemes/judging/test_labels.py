@@ -12,7 +12,10 @@ from schemes.judging.labels import caution, label
         ({"funds"}, "応募できる見込み"),
         ({"dispatch"}, "応募できる見込み"),
         ({"giving"}, "寄附できます"),
-        ({"funds", "giving"}, "寄附できます"),  # what a donation's track pays for is not applied for
+        (
+            {"funds", "giving"},
+            "寄附できます",
+        ),  # what a donation's track pays for is not applied for
         ({"training"}, "参加できる見込み"),
         ({"dialogue"}, "参加できる見込み"),
         ({"hosting"}, "参加できる見込み"),

@@ -176,7 +176,9 @@ def test_a_question_of_yes_or_no_is_asked_for_in_one_direction_where_it_can_be_c
 def test_every_question_of_yes_or_no_has_words_for_both_answers():
     asked = {fact.key: fact for _, _, fact in every_rule() if fact.type == "bool"}
     assert [key for key, fact in asked.items() if not (fact.said_yes and fact.said_no)] == []
-    assert all(fact.said_yes.endswith("。") and fact.said_no.endswith("。") for fact in asked.values())
+    assert all(
+        fact.said_yes.endswith("。") and fact.said_no.endswith("。") for fact in asked.values()
+    )
 
 
 def test_what_can_be_changed_has_words_that_end_as_a_step():

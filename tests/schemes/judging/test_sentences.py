@@ -23,7 +23,9 @@ FACTS = {
     for found in (
         fact("yen", "yen", "plan", unit="円", label="総額", change="総額を{value}までにする"),
         fact("time", "months", "plan", unit="か月", label="期間", change="期間を{value}までにする"),
-        fact("ahead", "days", "plan", unit="日", label="日数", change="希望日を{value}以上あとにする"),
+        fact(
+            "ahead", "days", "plan", unit="日", label="日数", change="希望日を{value}以上あとにする"
+        ),
         fact("level", "int", "plan", unit="レベル", change="活動から{without}の地域を外す"),
         fact("record", "months", unit="か月", label="活動月数"),
         fact("count", "count", unit="件", label="件数"),
