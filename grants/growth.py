@@ -15,6 +15,7 @@ from schemes.catalogue import Catalogue
 from schemes.document import Fact, SchemeDocument, Track
 from schemes.judging.answers import Answers
 from schemes.judging.eligibility import STATES, Reason, TrackVerdict, Verdict, judge
+from schemes.judging.labels import caution, label
 from schemes.judging.operators import show
 from schemes.views.showing import Glance, ceiling
 from schemes.writing import japanese
@@ -42,7 +43,7 @@ QUESTIONS = (
     "kusanone_adopted_before",
     "partner_type_adopted_before",
 )
-STATE_ORDER = ("unmet", "open", "unknown", "not_asked")
+STATE_ORDER = ("unmet", "doubtful", "edge", "open", "unknown", "not_asked")
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ class Lack:
 class PathTrack:
     """A track of a stage, with its ceilings and, for an organisation, its verdict.
 
-    ``lacks``: all that it lacks; ``own``: what not every track of its stage lacks.
+    ``lacks``: all that it lacks; ``own``: what not every track of its stage lacks; ``label``: the
+    verdict in the words that fit it.
     """
 
     scheme: SchemeDocument
@@ -76,6 +78,12 @@ class PathTrack:
     verdict: TrackVerdict | None = None
     lacks: tuple[Lack, ...] = ()
     own: tuple[Lack, ...] = ()
+    label: str = ""
+
+    @property
+    def caution(self) -> str:
+        """What is to be said with a verdict of 対象外."""
+        return caution(self.verdict.verdict) if self.verdict else ""
 
     @property
     def address(self) -> str:
@@ -108,6 +116,15 @@ class PathStage:
         return tuple(
             one for one in self.offers if one.verdict and one.verdict.verdict == self.verdict
         )
+
+    @property
+    def label(self) -> str:
+        """That verdict in words."""
+        return self.best[0].label if self.best else ""
+
+    @property
+    def caution(self) -> str:
+        return self.best[0].caution if self.best else ""
 
     @property
     def others(self) -> tuple[PathTrack, ...]:
@@ -166,6 +183,10 @@ def place(catalogue: Catalogue, answers: Answers, day: date) -> Growth:
     plain = stages(catalogue)
     addresses = [one.address for stage in plain for one in stage.offers]
     judged = {found.track: found for found in judge(catalogue.rules, answers, day, addresses)}
+    labels = {
+        key: label(found.verdict, catalogue.rules.tracks[key].wants)
+        for key, found in judged.items()
+    }
     told = any(answers.facts.get(fact) is not None for facts in RECORDS.values() for fact in facts)
     records = [tuple(_records(stage, answers, catalogue.facts)) for stage in plain]
     reached = max((place for place, found in enumerate(records) if found), default=-1)
@@ -173,7 +194,7 @@ def place(catalogue: Catalogue, answers: Answers, day: date) -> Growth:
     return Growth(
         tuple(
             replace(
-                _judged(stage, judged),
+                _judged(stage, judged, labels),
                 records=records[number],
                 place={reached: "here", reached + 1: "next"}.get(number, "") if placed else "",
             )
@@ -213,7 +234,9 @@ def _offer(scheme: SchemeDocument, track: Track) -> PathTrack:
     )
 
 
-def _judged(stage: PathStage, judged: Mapping[str, TrackVerdict]) -> PathStage:
+def _judged(
+    stage: PathStage, judged: Mapping[str, TrackVerdict], labels: Mapping[str, str]
+) -> PathStage:
     """A stage with the verdicts of its tracks, and what they lack: in common, then each."""
     lacks = {one.address: _lacks(judged[one.address]) for one in stage.offers}
     common = set.intersection(*(set(found) for found in lacks.values())) if len(lacks) > 1 else ()
@@ -221,6 +244,7 @@ def _judged(stage: PathStage, judged: Mapping[str, TrackVerdict]) -> PathStage:
         replace(
             one,
             verdict=judged[one.address],
+            label=labels[one.address],
             lacks=tuple(found.values()),
             own=tuple(lack for key, lack in found.items() if key not in common),
         )
@@ -264,7 +288,7 @@ def _outlook(stage: PathStage) -> str:
         case None:
             return "この段階で応募する事業は、資料に示されていません。"
         case Verdict.ELIGIBLE:
-            return "応募できる見込みの類型があります。採択を約束するものではありません。"
+            return f"{stage.label}の類型があります。採択を約束するものではありません。"
         case Verdict.UNANSWERED:
             return f"応募できるかどうかの判定には、あと{stage.waiting}問の回答が要ります。"
         case Verdict.CONFIRM:

@@ -21,6 +21,7 @@ from grants.sections import ActivityRow, CapRow, CostRow
 from grants.trimming import Advice, Trim, nearest
 from schemes.catalogue import Catalogue
 from schemes.document import Requirement, SchemeDocument, Track
+from schemes.judging.sentences import joined
 from schemes.sections import rows_of
 from schemes.writing.japanese import months, yen
 
@@ -56,11 +57,14 @@ def offer_of(scheme: SchemeDocument, track: Track) -> Offer:
         ceilings=tuple(_ceiling(cap, costs) for cap in _caps(scheme, track)),
         activities=tuple(map(_activity, activities)),
         costs=tuple(map(_cost, costs)),
-        reservations=tuple(
-            _rule(rule) for rule in rules if rule.fact is None and rule.strength == "principle"
-        ),
+        reservations=tuple(_rule(rule) for rule in rules if _is_reservation(rule)),
         window=next((_rule(rule) for rule in rules if rule.fact == forms.WINDOW), None),
     )
+
+
+def _is_reservation(rule: Requirement) -> bool:
+    """Does JICA decide it whatever the plan? (An alternative is for some applicants only.)"""
+    return rule.fact is None and rule.strength == "principle" and not rule.alternative
 
 
 def _rule(rule: Requirement) -> MoneyRule:
@@ -294,12 +298,6 @@ def _said(trim: Trim) -> str:
         Fit.CONFIRM: "必ず守る上限には収まりますが、確かめることが残ります",
     }
     return f"{joined(trim.steps)}と、{ends[trim.fit]}"
-
-
-def joined(steps: Sequence[str]) -> str:
-    """Steps as one clause: 「…を除き、…にする」."""
-    linked = [f"{step[:-1]}き" if step.endswith("く") else f"{step[:-2]}し" for step in steps[:-1]]
-    return "、".join([*linked, steps[-1]])
 
 
 @dataclass(frozen=True)

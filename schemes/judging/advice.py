@@ -6,7 +6,7 @@ Everything proposed is judged again before it is offered. No Django, no database
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from typing import Any
 
 from schemes.document import Fact
@@ -25,6 +25,8 @@ from schemes.judging.operators import OPERATORS
 from schemes.judging.questions import next_question
 
 FACTS_MAX = 3  # facts in one proposed set of changes
+VALUES_MAX = 4  # values that are tried for one fact
+JUDGED_MAX = 400  # sets that are tried for one track
 ChangeSet = tuple[tuple[str, Any], ...]
 
 
@@ -46,9 +48,12 @@ def advise(
 
 
 def _advised(book: RuleBook, found: TrackVerdict, answers: Answers, day: date) -> TrackVerdict:
+    if found.expired:
+        return found
     rules = book.tracks[found.track]
     if found.verdict in (Verdict.PLAN_CHANGE, Verdict.CONFIRM):
-        found = found._replace(changes=changes(rules, answers, day, book.facts))
+        sets, reached = better(rules, answers, day, book.facts, found.verdict)
+        found = found._replace(changes=sets, changes_to=reached)
     if found.verdict in (Verdict.INELIGIBLE, Verdict.CONFIRM):
         found = found._replace(possible_from=possible_from(rules, answers, day))
     return found
@@ -57,39 +62,58 @@ def _advised(book: RuleBook, found: TrackVerdict, answers: Answers, day: date) -
 def changes(
     rules: TrackRules, answers: Answers, day: date, facts: Mapping[str, Fact]
 ) -> tuple[ChangeSet, ...]:
-    """今変えられる: the smallest sets of plan changes, each of which leads to ``eligible``."""
+    """今変えられる: the smallest sets of plan changes that lead to the best verdict in reach."""
+    present = verdict_of(rules, answers, deadline_of(answers, day))
+    return better(rules, answers, day, facts, present)[0]
+
+
+def better(
+    rules: TrackRules,
+    answers: Answers,
+    day: date,
+    facts: Mapping[str, Fact],
+    present: Verdict,
+) -> tuple[tuple[ChangeSet, ...], Verdict | None]:
+    """The smallest sets of changes that lead to the best verdict in reach, and that verdict.
+
+    Best of all is ``eligible``; with questions still open, the one that waits for nothing else
+    (``unanswered``); else the one of which only things to confirm are left.
+    """
     deadline = deadline_of(answers, day)
-    options = _options(rules, answers, deadline, facts)
+    best, found = present, list[ChangeSet]()
+    for change in islice(_sets(_options(rules, answers, deadline, facts)), JUDGED_MAX):
+        reached = verdict_of(rules, answers.with_changes(dict(change)), deadline)
+        if reached < best:
+            best, found = reached, [change]
+        elif reached == best < present and len(change) == len(found[0]):
+            found.append(change)
+    return (tuple(found), best) if found else ((), None)
+
+
+def _sets(options: Mapping[str, Sequence[Any]]) -> Iterator[ChangeSet]:
+    """Every set of changes of up to a few facts, the smaller ones first."""
     for size in range(1, FACTS_MAX + 1):
-        found = [
-            tuple(zip(keys, values, strict=True))
-            for keys in combinations(options, size)
-            for values in product(*(options[key] for key in keys))
-            if _fits(rules, answers, deadline, dict(zip(keys, values, strict=True)))
-        ]
-        if found:
-            return tuple(found)
-    return ()
-
-
-def _fits(rules: TrackRules, answers: Answers, deadline: date, change: dict[str, Any]) -> bool:
-    return verdict_of(rules, answers.with_changes(change), deadline) == Verdict.ELIGIBLE
+        for keys in combinations(options, size):
+            for values in product(*(options[key] for key in keys)):
+                yield tuple(zip(keys, values, strict=True))
 
 
 def _options(
     rules: TrackRules, answers: Answers, deadline: date, facts: Mapping[str, Fact]
 ) -> dict[str, list[Any]]:
-    """For each plan fact with an unmet rule, the values that just meet one of its rules."""
+    """For each fact with an unmet rule that weighs, the values that just meet one of its rules."""
     options: dict[str, list[Any]] = {}
     for ruling in _unmet(rules, answers, deadline):
         rule, key = ruling.requirement, ruling.key
-        if not facts[key].changeable:
+        if not (facts[key].changeable and ruling.unmet.effect):
             continue
-        answer = answers.facts[key]
+        answer = answers.facts.get(key)
+        if answer is None:
+            continue
         values = options.setdefault(key, [])
         nearest = OPERATORS[rule.operator].nearest(answer, rule.value)
         values.extend(value for value in nearest if value not in values)
-    return options
+    return {key: values[:VALUES_MAX] for key, values in options.items()}
 
 
 def _unmet(rules: TrackRules, answers: Answers, deadline: date) -> Iterator[Ruling]:

@@ -121,12 +121,14 @@ FUTURE = ("registered_on", "founded_on", "birth_date")  # days that cannot be ye
 
 def doubtful(facts: Facts) -> frozenset[str]:
     """The facts whose answers contradict each other."""
-    return frozenset(
-        key
-        for clash in CLASHES
-        if not clash.mild and clash.found(facts)
-        for key in (clash.first, clash.second)
-    )
+    return frozenset(key for pair in pairs(facts) for key in pair)
+
+
+def pairs(facts: Facts) -> list[tuple[str, str]]:
+    """The pairs of facts whose answers contradict each other."""
+    return [
+        (clash.first, clash.second) for clash in CLASHES if not clash.mild and clash.found(facts)
+    ]
 
 
 def found(answers: Answers, day: date) -> list[Contradiction]:

@@ -21,9 +21,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from schemes.document import Fact, Requirement, SchemeDocument, Source
-from schemes.judging import contradictions
+from schemes.judging import contradictions, sentences
 from schemes.judging.answers import Answers
-from schemes.judging.operators import OPERATORS, condition, show
+from schemes.judging.operators import OPERATORS, condition
 from schemes.judging.voices import heard, voiced
 
 
@@ -64,6 +64,7 @@ STATES = {
     "doubtful": "回答の食い違い",
 }
 WANTS = "wants"
+NO_FACTS: Mapping[str, Fact] = {}
 # Standings and strengths that say something and decide nothing.
 SILENT = frozenset({"superseded", "unseen", "note", "info", "aim"})
 
@@ -72,10 +73,11 @@ class RuleOutcome:
     """One requirement in one state: its effect and its words. Made once per rule.
 
     ``sources``: those that it cites, the one that speaks first. ``relieved``: it has no effect by
-    itself, since it is an alternative and another of them is met or can still be.
+    itself, since it is an alternative and another of them is met or can still be. ``known``: the
+    facts, to name those whose answers contradict each other.
     """
 
-    __slots__ = ("effect", "fact", "relieved", "requirement", "sources", "state")
+    __slots__ = ("effect", "fact", "known", "relieved", "requirement", "sources", "state")
 
     def __init__(
         self,
@@ -84,19 +86,21 @@ class RuleOutcome:
         fact: Fact | None,
         sources: tuple[Source, ...] = (),
         relieved: bool = False,
+        known: Mapping[str, Fact] = NO_FACTS,
     ):
         self.requirement = requirement
         self.state = state
         self.fact = fact
         self.sources = sources
         self.relieved = relieved
+        self.known = known
         moves = requirement.standing == "current" or _moves(sources)
         silent = relieved or not moves
         self.effect = Verdict.ELIGIBLE if silent else _effect(requirement, state, fact)
 
     def eased(self) -> "RuleOutcome":
         """The same outcome, relieved."""
-        return RuleOutcome(self.requirement, self.state, self.fact, self.sources, relieved=True)
+        return RuleOutcome(self.requirement, self.state, self.fact, self.sources, True, self.known)
 
     @property
     def condition(self) -> str:
@@ -105,10 +109,15 @@ class RuleOutcome:
 
 
 class Reason(NamedTuple):
-    """One requirement in one verdict, with the answer it rests on (over members: a tuple)."""
+    """One requirement in one verdict, with the answer it rests on (over members: a tuple).
+
+    ``doubt``: the answers that contradict each other, where that is its state.
+    """
 
     outcome: RuleOutcome
     answer: Any
+    deadline: date | None = None
+    doubt: tuple[tuple[Fact, Any], ...] = ()
 
     @property
     def requirement(self) -> Requirement:
@@ -129,8 +138,13 @@ class Reason(NamedTuple):
 
     @property
     def message(self) -> str:
-        """The reason in a sentence; a past year's text always names its year."""
-        return _message(self.outcome, self.answer)
+        """The reason in a sentence, which names its source."""
+        return sentences.sentence(self.outcome, self.answer, self.deadline, self.doubt)
+
+    @property
+    def told(self) -> str:
+        """What the answer means, without what is asked."""
+        return sentences.told(self.outcome, self.answer, self.deadline, self.doubt)
 
 
 class Ruling:
@@ -153,7 +167,13 @@ class Ruling:
         "value",
     )
 
-    def __init__(self, rule: Requirement, fact: Fact | None, sources: tuple[Source, ...] = ()):
+    def __init__(
+        self,
+        rule: Requirement,
+        fact: Fact | None,
+        sources: tuple[Source, ...] = (),
+        known: Mapping[str, Fact] = NO_FACTS,
+    ):
         operator = OPERATORS[rule.operator]
         self.key = rule.fact or ""
         self.over = rule.over
@@ -165,7 +185,7 @@ class Ruling:
         self.unknown = RuleOutcome(rule, "unknown", fact, sources)
         self.not_asked = RuleOutcome(rule, "not_asked" if fact else "open", fact, sources)
         self.edge = RuleOutcome(rule, "edge", fact, sources)
-        self.doubtful = RuleOutcome(rule, "doubtful", fact, sources)
+        self.doubtful = RuleOutcome(rule, "doubtful", fact, sources, known=known)
 
     @property
     def requirement(self) -> Requirement:
@@ -241,32 +261,6 @@ def _moves(sources: Sequence[Source]) -> bool:
     return not sources or any(source.moves for source in sources)
 
 
-def _message(outcome: RuleOutcome, answer: Any) -> str:
-    rule, fact = outcome.requirement, outcome.fact
-    asks = f"(条件: {outcome.condition})"
-    if fact is None:
-        sentence = "JICAが個別に確認します。"
-    elif outcome.state == "met":
-        sentence = f"回答は{_shown(fact, answer)}で、条件を満たします{asks}。"
-    elif outcome.state == "unmet":
-        sentence = f"回答は{_shown(fact, answer)}で、条件を満たしません{asks}。"
-    elif outcome.state == "unknown":
-        sentence = f"「{fact.label}」がわからないため、判定できません{asks}。"
-    else:
-        sentence = f"「{fact.label}」が未回答です{asks}。"
-    if rule.standing == "past_call":
-        year = f"{rule.fiscal_year}年度" if rule.fiscal_year else "年度不明"
-        return f"{year}の要項では「{rule.wording}」とされています。{sentence}"
-    return sentence
-
-
-def _shown(fact: Fact, answer: Any) -> str:
-    if isinstance(answer, tuple) and fact.type != "set":
-        return "、".join(f"「{show(fact, value)}」" for value in answer)
-    text = show(fact, answer)
-    return text if text.startswith("「") else f"「{text}」"
-
-
 # A group is one requirement, or alternatives: clauses joined by OR, each an AND.
 Clause = tuple[Ruling, ...]
 Group = tuple[Clause, ...]
@@ -335,7 +329,8 @@ def rules_of(
     live = [rule for rule in requirements if rule.standing != "superseded"]
     groups: dict[str, dict[str, list[Ruling]]] = {}
     for number, rule in enumerate(live):
-        ruling = Ruling(rule, facts[rule.fact] if rule.fact else None, voiced(rule, sources))
+        asked = facts[rule.fact] if rule.fact else None
+        ruling = Ruling(rule, asked, voiced(rule, sources), facts)
         group = groups.setdefault(rule.alternative or f"\0{number}", {})
         group.setdefault(rule.clause or f"\0{number}", []).append(ruling)
     return TrackRules(
@@ -384,9 +379,8 @@ class RuleBook:
             voices = heard(scheme.all_requirements, sources)
             for track in scheme.tracks:
                 name = f"{scheme.key}/{track.key}"
-                tracks[name] = rules_of(
-                    name, scheme.requirements_of(track), facts, voices, track.window_by
-                )
+                own = scheme.requirements_of(track)
+                tracks[name] = rules_of(name, own, facts, voices, track.window_by)
         return cls(tracks, facts)
 
 
@@ -407,11 +401,27 @@ class TrackVerdict(NamedTuple):
     changes: tuple[tuple[tuple[str, Any], ...], ...] = ()
     changes_to: Verdict | None = None
     possible_from: date | None = None
+    deadline: date | None = None
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """The trace with the answers that it rests on."""
-        return tuple(Reason(outcome, _answer(outcome, self.answers)) for outcome in self.trace)
+        return tuple(
+            Reason(
+                outcome,
+                _answer(outcome, self.answers),
+                self.deadline,
+                _doubt(outcome, self.answers) if outcome.state == "doubtful" else (),
+            )
+            for outcome in self.trace
+        )
+
+
+def _doubt(outcome: RuleOutcome, answers: Answers) -> tuple[tuple[Fact, Any], ...]:
+    """The first contradiction that the requirement's fact is part of."""
+    key = outcome.fact.key if outcome.fact else ""
+    pair = next((keys for keys in contradictions.pairs(answers.facts) if key in keys), ())
+    return tuple((outcome.known[one], answers.facts[one]) for one in pair if one in outcome.known)
 
 
 def _answer(outcome: RuleOutcome, answers: Answers) -> Any:
@@ -490,7 +500,9 @@ def judge_track(
             worst = effect
     if worst in (Verdict.INELIGIBLE, Verdict.NOT_THIS_PURPOSE):
         missing.clear()
-    return TrackVerdict(rules.track, worst, tuple(trace), answers, tuple(missing))
+    return TrackVerdict(
+        rules.track, worst, tuple(trace), answers, tuple(missing), deadline=deadline
+    )
 
 
 def _judge_group(

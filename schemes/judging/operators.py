@@ -69,9 +69,9 @@ def _clamped(answer: Any, value: dict[str, Any]) -> list[Any]:
 
 
 def _kept(answer: tuple[str, ...], value: Sequence[str]) -> list[tuple[str, ...]]:
-    """What is allowed of a set; where nothing is, each allowed thing alone."""
+    """What is allowed of a set; where nothing is, it would be another plan."""
     kept = tuple(item for item in answer if item in value)
-    return [kept] if kept else [(item,) for item in value]
+    return [kept] if kept else []
 
 
 def _without(answer: tuple[str, ...], value: Sequence[str]) -> list[tuple[str, ...]]:

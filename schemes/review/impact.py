@@ -27,6 +27,7 @@ from schemes.judging.eligibility import (
     rules_of,
 )
 from schemes.judging.operators import problem
+from schemes.judging.voices import heard
 
 DEADLINE = "deadline_on"
 NO_RULE = "判定に使う現行の要件がありません。"
@@ -182,10 +183,7 @@ def _shift(
 
 
 def _words(reason: Reason) -> str:
-    rule = reason.requirement
-    if rule.standing == "past_call":
-        return f"{rule.code} {reason.message}"  # begins with the year and the wording
-    return f"{rule.code}「{rule.wording}」{reason.message}"
+    return f"{reason.requirement.code} {reason.message}"  # begins with the source and the wording
 
 
 @dataclass(frozen=True)
@@ -227,6 +225,7 @@ def book(documents: Mapping[str, Document]) -> RuleBook:
     for scheme in documents.values():
         if not isinstance(scheme, SchemeDocument):
             continue
+        voices = heard(scheme.all_requirements, sources)
         for track in scheme.tracks:
             name = f"{scheme.key}/{track.key}"
             sound = [
@@ -234,7 +233,7 @@ def book(documents: Mapping[str, Document]) -> RuleBook:
                 for rule in scheme.requirements_of(track)
                 if not problem(rule.operator, facts.get(rule.fact or ""), rule.value)
             ]
-            tracks[name] = rules_of(name, sound, facts, sources)
+            tracks[name] = rules_of(name, sound, facts, voices)
     return RuleBook(tracks, facts)
 
 

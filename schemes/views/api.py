@@ -13,7 +13,7 @@ from schemes import catalogue
 from schemes.catalogue import Catalogue
 from schemes.document import Citation
 from schemes.judging import answers as reading
-from schemes.judging import operators
+from schemes.judging import labels, operators, sentences
 from schemes.judging.advice import advise
 from schemes.judging.answers import AnswerError, printable
 from schemes.judging.eligibility import Reason, TrackVerdict
@@ -211,9 +211,14 @@ def _stamp(shown: Catalogue, day: date, travelled: bool) -> dict[str, Any]:
 
 
 def _verdict(found: TrackVerdict, answers: reading.Answers, shown: Catalogue) -> dict[str, Any]:
+    rules = shown.rules.tracks[found.track]
     return {
         "track": found.track,
         "verdict": found.verdict.key,
+        "label": labels.label(found.verdict, rules.wants),
+        "caution": labels.caution(found.verdict),
+        "expired": found.expired,
+        "expired_because": sentences.beyond(rules.valid_until) if found.expired else "",
         "reasons": [_reason(reason, shown) for reason in found.reasons],
         "missing": list(found.missing),
         "changes": [
@@ -223,6 +228,7 @@ def _verdict(found: TrackVerdict, answers: reading.Answers, shown: Catalogue) ->
             ]
             for change in found.changes
         ],
+        "changes_to": None if found.changes_to is None else found.changes_to.key,
         "possible_from": _plain(found.possible_from),
     }
 
@@ -242,7 +248,8 @@ def _reason(reason: Reason, shown: Catalogue) -> dict[str, Any]:
             rule.operator, shown.facts.get(rule.fact or ""), rule.value
         ),
         "effect": reason.effect.key,
-        "message": reason.message,
+        "message": (said := reason.message),
+        "sentence": said,
         "conflict": rule.conflict,
         "citations": [_citation(citation, shown) for citation in rule.citations],
     }

@@ -256,7 +256,7 @@ def test_with_answers_it_says_where_what_next_and_what_lacks(client, django_asse
     assert response.status_code == 200
     assert "「JICA基金活用事業」の段階にいると読めます。" in words
     assert "次の段階「草の根技術協力事業」に足りないこと" in words
-    assert "回答は「20,000,000円」で、条件を満たしません" in words
+    assert "回答は2,000万円で、1,000万円超えています。総額を1,000万円までにすると" in words
     assert "いまの段階 「研修で学んだことを小さい事業で試したい！！」" in words
     assert '<input type="hidden" name="organisation_type" value="npo_corporation">' in text
     assert 'show=questions#id_has_counterpart">この質問に答える</a>' in text

@@ -1,7 +1,7 @@
 """What could be done about a verdict: change the plan, wait, or take another track; and which
 body of a 共同事業体 it hangs on. Everything comes from the judgement; nothing is judged here."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,8 +12,10 @@ from schemes.asking.layouts import STEPPING
 from schemes.catalogue import Catalogue
 from schemes.document import Fact, Requirement, SchemeDocument, Track
 from schemes.judging.answers import Answers
-from schemes.judging.eligibility import Reason, TrackVerdict, Verdict
+from schemes.judging.eligibility import WANTS, Reason, TrackVerdict, Verdict
+from schemes.judging.labels import label
 from schemes.judging.operators import OPERATORS, show
+from schemes.judging.sentences import joined, step
 from schemes.views.queries import changed
 
 CHANGES_SHOWN = 4
@@ -21,17 +23,11 @@ OTHERS_SHOWN = 5
 
 
 @dataclass(frozen=True)
-class PlanChange:
-    label: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
 class Changes:
-    """今変えられること: changes of the plan that belong together, and the check with them made."""
+    """今変えられること: changes of the plan that belong together, in one clause, and the check
+    with them made."""
 
-    parts: tuple[PlanChange, ...]
+    said: str
     address: str
 
 
@@ -46,27 +42,35 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Other:
-    """A track that fits instead."""
+    """A track that fits instead; ``label``: its verdict in words."""
 
     name: str
     anchor: str
-    verdict: Verdict
+    label: str
+
+
+PROMISES = {
+    Verdict.ELIGIBLE: "計画を次のどれかのように変えると、{label}になります。",
+    Verdict.UNANSWERED: "計画を次のどれかのように変えて、ほかの条件が合えば、{label}になります。",
+    Verdict.CONFIRM: "計画を次のどれかのように変えると、確かめることは残りますが、必ず守る条件に合います。",
+}
+
+
+def promise(found: TrackVerdict, wants: Collection[str]) -> str:
+    """What the changes lead to, in a sentence; "" where there are none."""
+    if found.changes_to is None:
+        return ""
+    text = PROMISES[found.changes_to].format(label=label(Verdict.ELIGIBLE, wants))
+    return text.replace("次のどれかの", "次の") if len(found.changes) == 1 else text
 
 
 def changes(
     found: TrackVerdict, answers: Answers, query: QueryDict, facts: Mapping[str, Fact]
 ) -> tuple[Changes, ...]:
-    """The first of the changes that lead to ``eligible``, each with its address."""
+    """The first of the changes that lead to a better verdict, each with its address."""
     return tuple(
         Changes(
-            tuple(
-                PlanChange(
-                    facts[key].label,
-                    show(facts[key], answers.facts.get(key)),
-                    show(facts[key], value),
-                )
-                for key, value in change
-            ),
+            joined([step(facts[key], answers.facts.get(key), value) for key, value in change]),
             changed(query, STEPPING, **{key: _written(value) for key, value in change}),
         )
         for change in found.changes[:CHANGES_SHOWN]
@@ -95,17 +99,22 @@ def waiting(found: TrackVerdict, query: QueryDict, facts: Mapping[str, Fact]) ->
 def others(
     found: TrackVerdict, verdicts: Sequence[TrackVerdict], catalogue: Catalogue
 ) -> tuple[Other, ...]:
-    """The tracks that fit instead of one that does not: those for the same purpose first, of
-    these the better verdict."""
-    purpose = catalogue.schemes[found.track.split("/")[0]].category
-    fitting = [one for one in verdicts if one.verdict in (Verdict.ELIGIBLE, Verdict.CONFIRM)]
-
-    def rank(one: TrackVerdict) -> tuple[bool, int]:
-        return catalogue.schemes[one.track.split("/")[0]].category != purpose, one.verdict
-
+    """What fits instead of a track that does not: what serves the same wants with a better
+    verdict, the best first. The wants are those that are told, else those of the track."""
+    rules = catalogue.rules.tracks
+    sought = set(found.answers.facts.get(WANTS) or rules[found.track].wants)
+    fitting = [
+        one
+        for one in verdicts
+        if one.verdict <= Verdict.CONFIRM and sought & rules[one.track].wants
+    ]
     return tuple(
-        Other(name_of(*track_of(catalogue, one.track)), anchor(one.track), one.verdict)
-        for one in sorted(fitting, key=rank)[:OTHERS_SHOWN]
+        Other(
+            name_of(*track_of(catalogue, one.track)),
+            anchor(one.track),
+            label(one.verdict, rules[one.track].wants),
+        )
+        for one in sorted(fitting, key=lambda one: one.verdict)[:OTHERS_SHOWN]
     )
 
 

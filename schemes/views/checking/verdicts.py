@@ -1,6 +1,6 @@
 """What the result page shows of a judgement: tracks grouped best first, each with its trace."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -15,28 +15,35 @@ from schemes.document import Fact, Passage, Requirement, SchemeDocument, Track
 from schemes.judging.advice import Result
 from schemes.judging.answers import Answers
 from schemes.judging.eligibility import STATES, Reason, TrackVerdict, Verdict, deadline_of
+from schemes.judging.labels import CAUTION, caution, label
+from schemes.judging.sentences import asked, beyond, either, said
 from schemes.views import rooms
 from schemes.views.checking import remedies
 from schemes.views.serving import Moment
 from schemes.views.showing import CONSULT
 
 NAMES_SHOWN = 3
+MIXED = "応募や利用などのできる見込み"
+_CAN = {"寄附できます": "寄附できるのは"}
 OPENINGS = {
     Verdict.ELIGIBLE: "回答と資料のかぎりでは、合わない条件がありません。採択されることを約束するものではありません。",
     Verdict.UNANSWERED: "もう少し質問に答えると判定できます。",
     Verdict.CONFIRM: "資料だけでは決まらないことがあります。応募の前に、相談先に確かめてください。",
-    Verdict.PLAN_CHANGE: "今の計画では対象になりません。計画を変えると、判定が変わるかもしれません。",
-    Verdict.INELIGIBLE: "応募者についての条件に合いません。",
+    Verdict.PLAN_CHANGE: f"{CAUTION}計画を変えると、判定が変わるかもしれません。",
+    Verdict.INELIGIBLE: f"{CAUTION}事情があるときは、それぞれの相談先に相談してください。",
     Verdict.NOT_THIS_PURPOSE: "今の回答からみて、求めていることと目的が違います。",
 }
-RELIEVED = "どれか一つに合えばよい条件なので、これだけでは判定は変わりません。"
 
 
 @dataclass(frozen=True)
 class ShownGroup:
-    """Requirements as they are joined, each drawn: one of the clauses, all of a clause."""
+    """Requirements as they are joined, each drawn: one of the clauses, all of a clause.
+
+    ``is_met``: alternatives of which those that are met stand here alone.
+    """
 
     label: str
+    is_met: bool
     clauses: tuple[tuple[SafeString, ...], ...]
 
 
@@ -52,6 +59,7 @@ class ShownVerdict:
     past: tuple[ShownGroup, ...]
     causes: tuple[str, ...]
     missing: tuple[Fact, ...]
+    wants: frozenset[str]
     changes: tuple[remedies.Changes, ...]
     waiting: remedies.Waiting | None
     others: tuple[remedies.Other, ...]
@@ -66,9 +74,27 @@ class ShownVerdict:
         return remedies.anchor(self.found.track)
 
     @property
+    def label(self) -> str:
+        return label(self.found.verdict, self.wants)
+
+    @property
+    def caution(self) -> str:
+        return caution(self.found.verdict)
+
+    @property
+    def promise(self) -> str:
+        return remedies.promise(self.found, self.wants)
+
+    @property
     def is_final(self) -> bool:
         """Neither a change of the plan nor time helps: the applicant does not fit."""
         return self.found.verdict == Verdict.INELIGIBLE and self.waiting is None
+
+    @property
+    def is_stuck(self) -> bool:
+        """Nothing that is known to help: something else may fit instead."""
+        lost = self.found.verdict == Verdict.PLAN_CHANGE and not self.changes
+        return self.is_final or lost
 
 
 @dataclass(frozen=True)
@@ -79,6 +105,12 @@ class VerdictGroup:
     @cached_property
     def opening(self) -> str:
         return OPENINGS[self.verdict]
+
+    @cached_property
+    def label(self) -> str:
+        """The verdict in the words that fit its tracks; in short where they differ."""
+        labels = {one.label for one in self.tracks}
+        return labels.pop() if len(labels) == 1 else MIXED
 
 
 @dataclass(frozen=True)
@@ -119,12 +151,13 @@ def _shown(judged: Judged, found: TrackVerdict) -> ShownVerdict:
         past=_groups(judged, found.reasons, _is_past),
         causes=tuple(_causes(judged, found)),
         missing=tuple(facts[key] for key in found.missing),
+        wants=now.catalogue.rules.tracks[found.track].wants,
         changes=remedies.changes(found, judged.answers, query, facts),
         waiting=waiting,
         others=(),
         contact=_contact(now, scheme, track),
     )
-    if not shown.is_final:
+    if not shown.is_stuck:
         return shown
     return replace(shown, others=remedies.others(found, judged.result.verdicts, now.catalogue))
 
@@ -142,21 +175,30 @@ def _is_past(rule: Requirement) -> bool:
 
 
 def _groups(judged: Judged, reasons: Iterable[Reason], belongs: Any) -> tuple[ShownGroup, ...]:
-    """The reasons that belong, joined as the engine joins them."""
-    groups: dict[str, dict[str, list[SafeString]]] = {}
-    for number, reason in enumerate(reasons):
-        rule = reason.requirement
-        if belongs(rule):
-            clauses = groups.setdefault(rule.alternative or f"\0{number}", {})
-            clause = clauses.setdefault(rule.clause or f"\0{number}", [])
-            clause.append(_drawn(judged, reason))
+    """The reasons that belong, joined as the engine joins them; of alternatives of which one is
+    met, the others are not told."""
     return tuple(
         ShownGroup(
-            "" if label.startswith("\0") else label,
-            tuple(tuple(clause) for clause in clauses.values()),
+            clauses[0][0].requirement.alternative,
+            _is_met(clauses[0]),
+            tuple(tuple(_drawn(judged, one) for one in clause) for clause in clauses),
         )
-        for label, clauses in groups.items()
+        for clauses in _joined(reason for reason in reasons if belongs(reason.requirement))
     )
+
+
+def _joined(reasons: Iterable[Reason]) -> Iterator[list[list[Reason]]]:
+    groups: dict[str, dict[str, list[Reason]]] = {}
+    for number, reason in enumerate(reasons):
+        rule = reason.requirement
+        clauses = groups.setdefault(rule.alternative or f"\0{number}", {})
+        clauses.setdefault(rule.clause or f"\0{number}", []).append(reason)
+    for group in groups.values():
+        yield list(filter(_is_met, group.values())) or list(group.values())
+
+
+def _is_met(clause: Sequence[Reason]) -> bool:
+    return all(one.state == "met" for one in clause)
 
 
 def _drawn(judged: Judged, reason: Reason) -> SafeString:
@@ -166,23 +208,24 @@ def _drawn(judged: Judged, reason: Reason) -> SafeString:
     key = ("reason", id(rule), reason.state, reason.relieved)
     kept = now.catalogue.pages if reason.answer is None and not now.travelled else {}
     if key not in kept:
+        is_current = rule.standing == "current"
         kept[key] = loader.render_to_string(
             "schemes/_verdict_reason.html",
             {
                 "rule": rule,
                 "key": reason.state,
                 "state": STATES[reason.state],
-                "message": _message(judged, reason),
+                "words": rule.wording if is_current else asked(reason.outcome),
+                "message": reason.told + _whose(judged, reason),
                 "sources": _sources(now, rule),
             },
         )
     return kept[key]
 
 
-def _message(judged: Judged, reason: Reason) -> str:
-    """The reason in words, with the bodies of a 共同事業体 that it hangs on."""
-    whose = remedies.whose(reason, judged.answers, judged.deadline)
-    return reason.message + whose + (RELIEVED if reason.relieved else "")
+def _whose(judged: Judged, reason: Reason) -> str:
+    """The bodies of a 共同事業体 that a reason hangs on."""
+    return remedies.whose(reason, judged.answers, judged.deadline)
 
 
 def _sources(now: Moment, rule: Requirement) -> SafeString:
@@ -195,17 +238,38 @@ def _sources(now: Moment, rule: Requirement) -> SafeString:
     return kept[key]
 
 
-def _causes(judged: Judged, found: TrackVerdict) -> Iterable[str]:
+def _causes(judged: Judged, found: TrackVerdict) -> Iterator[str]:
     """What made the verdict, in sentences."""
+    if found.expired:
+        yield beyond(judged.now.catalogue.rules.tracks[found.track].valid_until)
+        return
     if found.verdict in (Verdict.ELIGIBLE, Verdict.UNANSWERED):
         return
-    causes = [reason for reason in found.reasons if reason.effect == found.verdict]
-    for reason in causes:
-        fact = reason.outcome.fact
-        opening = f"{fact.label}: " if fact else f"{reason.requirement.wording}。"
-        yield opening + _message(judged, reason)
+    causes = [group for group in _joined(found.reasons) if _weighs(group, found.verdict)]
+    for group in causes:
+        if len(group) > 1:
+            yield either([one.outcome for one in clause] for clause in group) + _answers(group)
+            continue
+        for reason in group[0]:
+            if reason.effect == found.verdict:
+                yield reason.message + _whose(judged, reason)
     if not causes:
         yield "資料に、応募の条件が書かれていません。相談先に確かめてください。"
+
+
+def _weighs(group: list[list[Reason]], verdict: Verdict) -> bool:
+    return any(reason.effect == verdict for clause in group for reason in clause)
+
+
+def _answers(group: list[list[Reason]]) -> str:
+    """What was answered to the questions of alternatives of which none is met."""
+    told = {
+        reason.outcome.fact.key: said(reason.outcome.fact, reason.answer)
+        for clause in group
+        for reason in clause
+        if reason.state == "unmet" and reason.outcome.fact and not reason.requirement.over
+    }
+    return f"{'、'.join(told.values())}なので、どれにも合いません。" if told else ""
 
 
 def _contact(now: Moment, scheme: SchemeDocument, track: Track) -> SafeString:
@@ -240,7 +304,7 @@ def _fits(best: VerdictGroup | None) -> str:
         names += f"など、{many}件"
     match best.verdict:
         case Verdict.ELIGIBLE:
-            return f"応募できる見込みがあるのは、{names}です。"
+            return f"{_CAN.get(best.label, f'{best.label}があるのは')}、{names}です。"
         case Verdict.UNANSWERED:
             return f"まだ判定できないものが{many}件あります。"
         case Verdict.CONFIRM:

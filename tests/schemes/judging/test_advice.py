@@ -1,5 +1,6 @@
 """What to change, and from when: each proposal keeps its promise."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
@@ -74,11 +75,54 @@ def test_at_most_three_facts_are_changed():
     assert advised(four, p=False, q=False, r=False, s=False).changes == ()
 
 
-def test_no_change_is_offered_where_the_applicant_does_not_fit_or_answers_lack():
+def test_no_change_is_offered_where_the_applicant_does_not_fit_or_nothing_lacks():
     rules = [rule("a"), rule("yen", "at_most", 100)]
-    assert advised(rules, a=False, yen=200).changes == ()
-    assert advised(rules, yen=200).changes == ()
-    assert advised(rules, a=True, yen=50).changes == ()
+    for facts in ({"a": False, "yen": 200}, {"a": True, "yen": 50}, {"yen": 50}):
+        found = advised(rules, **facts)
+        assert (found.changes, found.changes_to) == ((), None)
+
+
+def test_a_change_is_offered_while_other_answers_are_open():
+    found = advised([rule("a"), rule("yen", "at_most", 100)], yen=200)
+    assert found.changes == ((("yen", 100),),)
+    assert found.changes_to == Verdict.UNANSWERED
+
+
+def test_a_change_is_offered_where_something_is_left_to_confirm():
+    rules = [rule("a", strength="principle"), rule("yen", "at_most", 100)]
+    found = advised(rules, a=False, yen=200)
+    assert found.changes == ((("yen", 100),),)
+    assert found.changes_to == Verdict.CONFIRM
+    assert advised(rules, a=False, yen=50).changes == ()
+
+
+def test_the_best_verdict_in_reach_is_promised_though_it_takes_more():
+    rules = [rule("yen", "at_most", 100), rule("p", strength="principle")]
+    found = advised(rules, yen=200, p=False)
+    assert found.changes == ((("yen", 100), ("p", True)),)
+    assert found.changes_to == Verdict.ELIGIBLE
+
+
+def test_what_nobody_can_sensibly_change_is_never_proposed():
+    facts = {**FACTS, "yen": fact("yen", "yen", "plan", changeable=False)}
+    made = track(facts, rule("yen", "at_most", 100))
+    assert changes(made, Answers({"yen": 200}), DAY, facts) == ()
+
+
+def test_a_plan_of_nothing_that_is_allowed_is_not_turned_into_another():
+    rules = [rule("work", "within", ["send", "teach"])]
+    assert advised(rules, work=("send", "give")).changes == ((("work", ("send",)),),)
+    assert advised(rules, work=("give",)).changes == ()
+
+
+def test_beyond_what_the_sources_are_good_for_nothing_is_promised():
+    made = replace(track(FACTS, rule("yen", "at_most", 100), name="s/0"), valid_until=DAY)
+    of_one = RuleBook({"s/0": made}, FACTS)
+    answers = Answers({"yen": 200})
+    (found,) = advise(of_one, answers, DAY).verdicts
+    assert (found.expired, found.changes) == (False, ((("yen", 100),),))
+    (found,) = advise(of_one, answers, DAY + timedelta(days=1)).verdicts
+    assert (found.expired, found.changes, found.changes_to) == (True, (), None)
 
 
 # いつから
@@ -143,9 +187,27 @@ ANSWERS = st.dictionaries(st.sampled_from(KEYS), st.none() | st.booleans())
 @given(RULES, ANSWERS)
 def test_every_proposed_change_keeps_its_promise(rules, facts):
     made = track(FACTS, *rules)
-    for change in advised(rules, **facts).changes:
-        assert verdict_of(made, Answers({**facts, **dict(change)}), DAY) == Verdict.ELIGIBLE
-        assert {FACTS[key].subject for key, _ in change} == {"plan"}
+    found = advised(rules, **facts)
+    reached = [
+        verdict_of(made, Answers({**facts, **dict(change)}), DAY) for change in found.changes
+    ]
+    assert reached == [found.changes_to] * len(found.changes)
+    assert {len(change) for change in found.changes} <= {1, 2}
+    assert {FACTS[key].subject for change in found.changes for key, _ in change} <= {"plan"}
+
+
+@given(RULES, ANSWERS)
+def test_what_is_promised_is_the_best_that_a_change_can_reach(rules, facts):
+    made = track(FACTS, *rules)
+    found = advised(rules, **facts)
+    if found.verdict not in (Verdict.PLAN_CHANGE, Verdict.CONFIRM):
+        return
+    plan = [key for key in ("p", "q") if facts.get(key) is not None]
+    reached = [
+        verdict_of(made, Answers({**facts, **dict(zip(plan, values, strict=True))}), DAY)
+        for values in product([True, False], repeat=len(plan))
+    ]
+    assert min(reached) == (found.verdict if found.changes_to is None else found.changes_to)
 
 
 @given(RULES, ANSWERS)

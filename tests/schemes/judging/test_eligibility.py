@@ -184,25 +184,26 @@ def test_missing_names_what_the_verdict_waits_for():
     assert judge_track(track(FACTS, *rules), Answers({"a": False}), DAY).missing == ()
 
 
-def test_messages_say_answer_condition_and_year():
+def test_messages_say_what_is_asked_the_year_and_by_how_much_it_misses():
     rules = [
-        rule("yen", "at_most", 10_000_000),
+        rule("yen", "at_most", 10_000_000, wording="総額が1,000万円以下であること"),
         rule(
             "kind",
             "one_of",
             ["one", "two"],
-            wording="種類の要件",
+            wording="ONEまたはTWOであること",
             standing="past_call",
             fiscal_year=2023,
         ),
     ]
-    found = judge_track(track(FACTS, *rules), Answers({"yen": 10_000_001, "kind": "three"}), DAY)
+    found = judge_track(track(FACTS, *rules), Answers({"yen": 12_000_000, "kind": "three"}), DAY)
     assert found.reasons[0].message == (
-        "回答は「10,000,001円」で、条件を満たしません(条件: 10,000,000円以下であること)。"
+        "総額が1,000万円以下であることが条件です。回答は1,200万円で、200万円超えています。"
+        "「yen」を1,000万円にすると、この条件に合います。"
     )
     assert found.reasons[1].message == (
-        "2023年度の要項では「種類の要件」とされています。"
-        "回答は「THREE」で、条件を満たしません(条件: 「ONE」「TWO」のいずれかであること)。"
+        "2023年度の資料では、ONEまたはTWOであることが条件でした。「kind」の回答は「THREE」で、"
+        "この条件に合いません。今の募集でも同じかを、窓口で確かめてください。"
     )
 
 

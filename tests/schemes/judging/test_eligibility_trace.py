@@ -37,53 +37,53 @@ def reasons(*rules, members=(), **facts):
             {"yen": 10_000_000},
             "met",
             10_000_000,
-            "回答は「10,000,000円」で、条件を満たします(条件: 10,000,000円以下であること)。",
+            "回答は1,000万円で、この条件に合います。",
         ),
         (
             CAP,
             {"yen": 10_000_001},
             "unmet",
             10_000_001,
-            "回答は「10,000,001円」で、条件を満たしません(条件: 10,000,000円以下であること)。",
+            "回答は10,000,001円で、1円超えています。「総額」を1,000万円にすると、この条件に合います。",
         ),
         (
             CAP,
             {"yen": None},
             "unknown",
             None,
-            "「総額」がわからないため、判定できません(条件: 10,000,000円以下であること)。",
+            "「総額」がわからないので、まだ判定できません。わかったら答えてください。",
         ),
-        (CAP, {}, "not_asked", None, "「総額」が未回答です(条件: 10,000,000円以下であること)。"),
+        (CAP, {}, "not_asked", None, "「総額」に答えると、判定できます。"),
         (
             rule("work", "within", ["send"]),
             {"work": ("send", "give")},
             "unmet",
             ("send", "give"),
-            "回答は「SEND」「GIVE」で、条件を満たしません(条件: 「SEND」だけであること)。",
+            "回答に「GIVE」が含まれています。「活動」を「SEND」にすると、この条件に合います。",
         ),
         (
             rule("work", "within", ["send"]),
             {"work": ()},
             "met",
             (),
-            "回答は「(なし)」で、条件を満たします(条件: 「SEND」だけであること)。",
+            "回答は「なし」で、この条件に合います。",
         ),
-        (rule(None, "judged", strength="note"), {}, "open", None, "JICAが個別に確認します。"),
+        (rule(None, "judged", strength="note"), {}, "open", None, "相談のときに確かめてください。"),
         (
             rule("flag", standing="past_call", fiscal_year=2023, wording="口座があること"),
             {"flag": False},
             "unmet",
             False,
-            "2023年度の要項では「口座があること」とされています。"
-            "回答は「いいえ」で、条件を満たしません(条件: 「はい」であること)。",
+            "2023年度の資料では、口座があることが条件でした。「口座」に「いいえ」という回答で、"
+            "この条件に合いません。今の募集でも同じかを、窓口で確かめてください。",
         ),
         (
             rule("flag", standing="past_call", wording="口座があること"),
             {"flag": True},
             "met",
             True,
-            "年度不明の要項では「口座があること」とされています。"
-            "回答は「はい」で、条件を満たします(条件: 「はい」であること)。",
+            "年度不明の資料では、口座があることが条件でした。「口座」に「はい」という回答で、"
+            "この条件に合います。",
         ),
     ],
 )
@@ -95,14 +95,13 @@ def test_a_reason_in_its_words(made, facts, state, answer, message):
     assert found.state in STATES
 
 
-def test_over_members_each_answer_is_shown_the_applicants_first():
+def test_over_members_each_answer_counts_the_applicants_first():
     made = rule("since", "on_or_before", "2024-10-30", over="all")
     members = [{"since": date(2015, 4, 1)}, {"since": date(2025, 10, 30)}]
     (found,) = reasons(made, members=members, since=date(2010, 1, 1))
     assert found.answer == (date(2010, 1, 1), date(2015, 4, 1), date(2025, 10, 30))
     assert found.message == (
-        "回答は「2010年1月1日」、「2015年4月1日」、「2025年10月30日」で、"
-        "条件を満たしません(条件: 2024年10月30日以前であること)。"
+        "この条件に合わない団体があります。ほかの事業を探すか、窓口に相談してください。"
     )
 
 
@@ -117,7 +116,7 @@ def test_over_members_unknown_and_not_asked_are_told_apart(over):
     (found,) = reasons(made, members=[{"body": None}, {}])
     assert found.state == "unknown"
     assert found.message == (
-        "「構成員の条件」がわからないため、判定できません(条件: 「はい」であること)。"
+        "「構成員の条件」がわからないので、まだ判定できません。わかったら答えてください。"
     )
 
 
@@ -225,11 +224,11 @@ def test_a_scheme_s_rules_hold_for_each_of_its_tracks():
     assert made.facts is FACTS
 
 
-def test_a_relieved_reason_keeps_its_words_and_loses_its_effect():
+def test_a_relieved_reason_loses_its_effect_and_never_tells_its_unmet_side():
     rules = [rule("flag", alternative="x"), rule("count", "at_most", 2, alternative="x")]
     found = reasons(*rules, flag=False, count=2)[0]
     assert (found.relieved, found.effect, found.state) == (True, Verdict.ELIGIBLE, "unmet")
-    assert found.message == "回答は「いいえ」で、条件を満たしません(条件: 「はい」であること)。"
+    assert found.message == "これだけでは判定は変わりません。"
     assert found.requirement is rules[0]
 
 

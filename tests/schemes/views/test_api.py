@@ -37,9 +37,15 @@ def test_a_verdict_carries_its_trace_and_its_sources(client):
     assert cap["state"] == "unmet"
     assert cap["strength"] == "must"
     assert cap["standing"] == "current"
-    assert cap["message"] == (
-        "回答は「10,000,001円」で、条件を満たしません(条件: 10,000,000円以下であること)。"
+    assert cap["sentence"] == (
+        "基準資料(2026年3月)では、総額が1,000万円以下であることが条件です。"
+        "回答は10,000,001円で、1円超えています。総額を1,000万円までにすると、この条件に合います。"
     )
+    assert cap["message"] == cap["sentence"]
+    assert verdict["label"] == "対象外(計画を変えれば再判定)"
+    assert verdict["caution"] == "資料の要件に合わない見込み。最終の判断はJICAが行います。"
+    assert verdict["changes"] == [[{"fact": "budget_yen", "from": 10_000_001, "to": 10_000_000}]]
+    assert verdict["changes_to"] == "unanswered"
     assert (cap["citations"][0]["source"], cap["citations"][0]["locator"]) == (
         "seed",
         "協力概要(3)",
@@ -54,9 +60,39 @@ def test_changes_lead_to_eligible(client, case_facts):
     body = {"facts": facts, "as_of": "2026-11-01", "tracks": ["kusanone/support"]}
     (verdict,) = post(client, body).json()["verdicts"]
     assert verdict["changes"] == [[{"fact": "budget_yen", "from": 10_000_001, "to": 10_000_000}]]
+    assert verdict["changes_to"] == "eligible"
     body["facts"]["budget_yen"] = 10_000_000
     (verdict,) = post(client, body).json()["verdicts"]
     assert (verdict["verdict"], verdict["changes"]) == ("eligible", [])
+    assert (verdict["label"], verdict["caution"]) == ("応募できる見込み", "")
+    assert verdict["changes_to"] is None
+
+
+def test_a_verdict_is_named_after_what_is_done(client):
+    facts = {"applicant_kind": "individual", "wants": ["giving"]}
+    body = {"facts": facts, "as_of": "2026-11-01", "tracks": ["donations/jica-fund"]}
+    (verdict,) = post(client, body).json()["verdicts"]
+    assert (verdict["verdict"], verdict["label"]) == ("eligible", "寄附できます")
+
+
+def test_a_day_beyond_the_sources_says_why_nothing_is_promised(client, case_facts):
+    body = {"facts": case_facts("C-B01"), "tracks": ["kusanone/support"]}
+    (verdict,) = post(client, {**body, "as_of": "2027-03-31"}).json()["verdicts"]
+    assert (verdict["verdict"], verdict["expired"], verdict["expired_because"]) == (
+        "eligible",
+        False,
+        "",
+    )
+    (verdict,) = post(client, {**body, "as_of": "2027-04-01"}).json()["verdicts"]
+    assert (verdict["verdict"], verdict["expired"], verdict["changes_to"]) == (
+        "confirm",
+        True,
+        None,
+    )
+    assert verdict["expired_because"] == (
+        "資料をよりどころにできるのは2027年3月31日までなので、この日の判定はできません。"
+        "新しい募集要項や窓口で確かめてください。"
+    )
 
 
 def test_without_tracks_every_track_is_judged(client):

@@ -126,7 +126,7 @@ def test_the_npo_reads_at_the_top_what_fits_and_what_to_do_next(client):
 def test_the_npo_reads_what_would_have_to_change(client):
     _, page = result(client, NPO)
     assert "今変えられること" in page.text
-    assert "「JICAが負担する総額」を、10,000,000円から2,000,000円に" in page.text
+    assert "総額を200万円までにし、期間を12か月(1年)までにする" in page.text
 
 
 def test_a_city_office_gets_to_the_regional_type(client):
@@ -222,7 +222,7 @@ def test_i_do_not_know_is_an_answer_that_is_shown_and_kept(client):
     query = "?applicant_kind=organisation&budget_yen=unknown&country=unknown&activities=unknown"
     response, page = get(client, query)
     assert response.status_code == 200
-    assert "「JICAが負担する総額」がわからないため、判定できません" in page.text
+    assert "「JICAが負担する総額」がわからないので、まだ判定できません。" in page.text
     _, form = get(client, query + "&show=questions")
     assert [form.fields[name] for name in ("budget_yen", "country", "activities")] == [
         ["", "unknown"],
@@ -300,7 +300,7 @@ def test_a_result_opens_to_requirements_with_their_sources(client):
     assert "要件番号 KS-2" in page.text
     assert 'data-state="met"' in html
     assert "/schemes/kusanone/?as_of=2026-11-24#support" in page.links
-    assert "2025年度の要項では" in page.text
+    assert "2025年度のJICAのページでは、" in page.text
 
 
 def test_a_result_names_its_day_and_its_edition(client):
