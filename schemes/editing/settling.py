@@ -14,7 +14,7 @@ from typing import Any
 
 from schemes import sections
 from schemes.document import OVERVIEW, canonical
-from schemes.models import Citation, Conflict, ConflictSide, Edition, Standing
+from schemes.models import Citation, Conflict, ConflictSide, Edition, Source, Standing
 from schemes.models.requirements import Strength
 from schemes.sections import Kind
 from schemes.writing import japanese
@@ -137,25 +137,33 @@ def _rows(conflict: Conflict) -> Iterator[Any]:
         names = {field.name for field in relation.related_model._meta.get_fields()}
         owners = [path for name, path in OWNERS.items() if name in names]
         rows = relation.related_model._default_manager.filter(**{relation.field.name: conflict})
-        yield from rows.select_related(*owners).prefetch_related("citations")
+        yield from rows.select_related(*owners).prefetch_related("citations__source")
 
 
 def supports(row: Any, sides: Iterable[ConflictSide]) -> frozenset[int]:
     """The sides whose words a row cites; else those that stand in the same place of a source."""
-    sides = list(sides)
+    sides, words = list(sides), _own_words(row)
     for alike in (_same_words, _same_place):
         found = frozenset(
             side.order
             for side in sides
             if any(
                 alike(mine, theirs)
-                for mine in row.citations.all()
+                for mine in words
                 for theirs in side.citations.all()
             )
         )
         if found:
             return found
     return frozenset()
+
+
+def _own_words(row: Any) -> list[Citation]:
+    """What a row cites for itself; what is replaced cites what replaced it as well."""
+    cited = list(row.citations.all())
+    if row.standing != Standing.SUPERSEDED:
+        return cited
+    return [one for one in cited if one.source.kind != Source.Kind.BASELINE]
 
 
 def _same_place(one: Citation, other: Citation) -> bool:
