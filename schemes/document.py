@@ -93,8 +93,11 @@ class Source(Frozen):
 
 
 class Choice(Frozen):
+    """``also``: what else people call it, to be read as this choice."""
+
     value: str
     label: str
+    also: tuple[str, ...] = ()
 
 
 class Fact(Frozen):

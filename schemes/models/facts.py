@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from schemes import document
 from schemes.judging.operators import choices_of
-from schemes.models.fields import NumberField
+from schemes.models.fields import CalledField, NumberField
 from schemes.models.named import Named
 
 
@@ -91,7 +91,10 @@ class Fact(Named):
         choices = self.choices.all()
         return document.Fact(
             **columns,
-            choices=tuple(document.Choice(value=one.value, label=one.label) for one in choices),
+            choices=tuple(
+                document.Choice(value=one.value, label=one.label, also=tuple(one.also))
+                for one in choices
+            ),
         )
 
     @property
@@ -106,6 +109,7 @@ class FactChoice(Named):
     fact = models.ForeignKey(Fact, models.CASCADE, related_name="choices", verbose_name="質問")
     value = models.SlugField("記号", max_length=40)
     label = models.CharField("選択肢", max_length=80)
+    also = CalledField("ほかの呼び名", default=list, blank=True)
     order = models.PositiveSmallIntegerField("並び順", default=0)
 
     class Meta:
