@@ -19,13 +19,12 @@ from schemes.asking.layouts import QuestionGroup, helper, step_helper
 from schemes.document import Fact
 from schemes.judging import answers
 from schemes.judging.answers import MEMBERS_MAX, AnswerError, Answers, printable
-from schemes.judging.operators import NUMBERS, show
-from schemes.writing import reading
-from schemes.writing.japanese import normalise
+from schemes.judging.operators import CHOICES, NUMBERS, names_of, show
+from schemes.writing import folding, reading
+from schemes.writing.folding import fold
 
 KIND = "applicant_kind"  # the fact by which ``asked_of`` is decided
 UNKNOWN = frozenset({"unknown", "わからない"})
-YES, NO = frozenset({"true", "yes", "はい"}), frozenset({"false", "no", "いいえ"})
 # What an address may hold besides answers: the day, what to show, how many bodies there are;
 # and, one question a page: the one to ask, the one that was just asked, those passed over.
 CONTROLS = frozenset({"as_of", "show", "members", "ask", "asked", "skip"})
@@ -33,7 +32,7 @@ SINGLE = ("as_of", "show", "ask", "asked")
 SHOWS = frozenset({"questions", "step", "all"})
 STRANGERS_NAMED = 5
 NOT_ASKED: Any = object()
-MEMBER = re.compile(r"members-(0|[1-9]\d{0,2})-([a-z0-9_-]+)")
+MEMBER = re.compile(r"members-(0|[1-9][0-9]{0,2})-([a-z0-9_-]+)")
 
 
 class AnswerBound(BoundField):
@@ -51,7 +50,7 @@ class AnswerBound(BoundField):
 
     @property
     def is_unknown(self) -> bool:
-        return any(normalise(value) in UNKNOWN for value in self.value() or ())
+        return any(fold(value) in UNKNOWN for value in self.value() or ())
 
     @property
     def target(self) -> str:
@@ -60,10 +59,27 @@ class AnswerBound(BoundField):
 
     @property
     def understood(self) -> str:
-        """What was read, in full (「10,000,000円」), for answers that are typed in."""
+        """What was read, in full (「10,000,000円」), for answers that are typed in, and for choices
+        that are called by another name."""
         value = getattr(self.form, "cleaned_data", {}).get(self.name, NOT_ASKED)
-        typed = self.is_text and value is not NOT_ASKED and value is not None
-        return show(self.fact, value) if typed else ""
+        if value is NOT_ASKED or value is None:
+            return ""
+        return show(self.fact, value) if self.is_text or self.is_called else ""
+
+    @property
+    def is_called(self) -> bool:
+        """Whether a choice was named, and not given by its code."""
+        return any(_coded(self.fact, text) != text for text in self.given)
+
+    @property
+    def given(self) -> list[str]:
+        """The texts of the address."""
+        return cast("AnswerForm", self.form).data.getlist(self.html_name)
+
+    @property
+    def notice(self) -> str:
+        """What was read for signs that only look like those that are meant."""
+        return folding.notice("".join(self.given))
 
 
 class AnswerField(forms.Field):
@@ -80,6 +96,10 @@ class AnswerField(forms.Field):
             widget=inputs.widget_of(fact),
         )
 
+    def prepare_value(self, value: Any) -> Any:
+        """Choices that are called by another name are marked like the others."""
+        return [_coded(self.fact, text) for text in value] if value else value
+
     def clean(self, value: list[str]) -> Any:
         try:
             return read(self.fact, value)
@@ -94,7 +114,7 @@ class AnswerField(forms.Field):
 
 def read(fact: Fact, given: list[str]) -> Any:
     """A typed value from what stands in an address. Raises ``AnswerError``."""
-    texts = [normalise(text) for text in given]
+    texts = [fold(text) for text in given]
     if not texts:
         return NOT_ASKED
     unknown = [text for text in texts if text in UNKNOWN]
@@ -106,10 +126,20 @@ def read(fact: Fact, given: list[str]) -> Any:
             f"「{fact.label}」は、答えるか「わからない」を選ぶか、どちらか一つにしてください。",
         )
     if fact.type == "set":
-        return answers.typed(fact, texts)
+        return answers.typed(fact, [_plain(fact, text) for text in given])
     if len(texts) > 1:
         raise AnswerError(fact.key, f"「{fact.label}」の答えは一つにしてください。")
-    return answers.typed(fact, _plain(fact, texts[0]))
+    return answers.typed(fact, _plain(fact, given[0]))
+
+
+def _coded(fact: Fact, text: str) -> str:
+    """The code of a choice that is called by any of its names; else the text itself."""
+    try:
+        if fact.type == "bool":
+            return str(reading.yes_or_no(text)).lower()
+        return names_of(fact).read(text) if fact.type in CHOICES | {"set"} else text
+    except reading.Unreadable:
+        return text
 
 
 def _plain(fact: Fact, text: str) -> Any:
@@ -117,7 +147,7 @@ def _plain(fact: Fact, text: str) -> Any:
     try:
         match fact.type:
             case "bool":
-                return _yes_or_no(fact, text)
+                return reading.yes_or_no(text)
             case "yen":
                 return reading.yen(text)
             case "months":
@@ -126,25 +156,9 @@ def _plain(fact: Fact, text: str) -> Any:
                 return reading.days(text)
             case "date":
                 return reading.day(text).isoformat()
+        return reading.count(text, fact.unit) if fact.type in NUMBERS else names_of(fact).read(text)
     except reading.Unreadable as error:
         raise AnswerError(fact.key, f"「{fact.label}」の{error.message}") from None
-    return _count(fact, text) if fact.type in NUMBERS else text
-
-
-def _count(fact: Fact, text: str) -> int:
-    try:
-        return reading.count(text, fact.unit)
-    except reading.Unreadable as error:
-        raise AnswerError(fact.key, f"「{fact.label}」の{error.message}") from None
-
-
-def _yes_or_no(fact: Fact, text: str) -> bool:
-    if text in YES | NO:
-        return text in YES
-    raise AnswerError(
-        fact.key,
-        f"「{fact.label}」の値「{printable(text)}」はありません。「はい」か「いいえ」を選んでください。",
-    )
 
 
 class AnswerForm(forms.Form):
@@ -180,7 +194,7 @@ class CheckForm(AnswerForm):
                 self.fields[name] = AnswerField(fact)
 
     def _kind(self) -> str:
-        given = self.data.getlist(KIND)
+        given = [_coded(self.facts[KIND], text) for text in self.data.getlist(KIND)]
         values = {choice.value for choice in self.facts[KIND].choices} | {"unknown"}
         return given[0] if len(given) == 1 and given[0] in values else ""
 
