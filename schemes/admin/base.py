@@ -16,6 +16,7 @@ from django.urls import reverse
 from schemes.admin.saving import reliance
 from schemes.admin.saving.locking import LockedAdmin
 from schemes.admin.tables.lists import Tabled
+from schemes.admin.written import WRITTEN
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.editing import scopes
 from schemes.models import Citation, Edition, Scheme, Source
@@ -73,7 +74,7 @@ class _Rows(BaseModelAdmin):
     """Of lists, forms and inlines alike: help, and related rows with what names them."""
 
     helps: dict[str, str] = {}
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}, **WRITTEN}
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -11,39 +11,36 @@ from django.http import HttpRequest
 from schemes import document
 from schemes.admin.base import KeyedForm, StaffAdmin
 from schemes.admin.rows.facts import NOT_A_VALUE
-from schemes.admin.tables.cells import echo, nearest, plain
 from schemes.document import REFERENCE
 from schemes.judging import operators
 from schemes.models import ChoiceGroup, Fact
+from schemes.writing.names import Names
+from schemes.writing.reading import Unreadable
 
 ONE_A_LINE = "一行に一つ、選択肢の名前を書きます。公開する一覧でも、この順に並びます。"
-NO_CHOICE = "{typed}は、この質問の選択肢にありません。{near}"
 NONE = "選択肢を一つ以上入れてください。"
 
 
 class ChoicesField(forms.Field):
-    """The choices of a question, a line for each: by their names, or by their codes."""
+    """The choices of a question, a line for each: by any of their names, or by their codes."""
 
     widget = forms.Textarea(attrs={"rows": 12, "cols": 60})
-    known: dict[str, str] = {}
+    names = Names(())
 
     def prepare_value(self, value: Any) -> str:
         if not isinstance(value, list):
             return value or ""
-        return "\n".join(self.known.get(str(one), str(one)) for one in value)
+        return "\n".join(self.names.labels.get(str(one), str(one)) for one in value)
 
     def to_python(self, value: Any) -> list[str]:
         lines = [line.strip() for line in (value or "").splitlines() if line.strip()]
         return [self._choice(line) for line in lines]
 
     def _choice(self, line: str) -> str:
-        if line in self.known:
-            return line
-        codes = {plain(label): code for code, label in self.known.items()}
-        if plain(line) in codes:
-            return codes[plain(line)]
-        near = nearest(line, self.known.values())
-        raise ValidationError(NO_CHOICE.format(typed=echo(line), near=near), code="unknown")
+        try:
+            return self.names.read(line)
+        except Unreadable as problem:
+            raise ValidationError(problem.message, code="unknown") from None
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
@@ -67,7 +64,7 @@ class GroupForm(KeyedForm):
         super().__init__(*args, **kwargs)
         fact = self._fact()
         if fact and "values" in self.fields:
-            cast("ChoicesField", self.fields["values"]).known = operators.choices_of(fact)
+            cast("ChoicesField", self.fields["values"]).names = operators.names_of(fact)
 
     def _fact(self) -> document.Fact | None:
         """The question that the form is about by now."""
@@ -121,7 +118,9 @@ class ChoiceGroupAdmin(StaffAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args, **kwargs):
         form = context["adminform"].form
-        context["choices"] = form.fields["values"].known.values() if "values" in form.fields else ()
+        context["choices"] = (
+            form.fields["values"].names.labels.values() if "values" in form.fields else ()
+        )
         return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, group: ChoiceGroup) -> None:
