@@ -24,9 +24,9 @@ from schemes.admin.base import (
     SchemeFilter,
     TrackRowAdmin,
 )
-from schemes.admin.rows.amounts import MONTHS_HELP, YEN_HELP, WrittenMonthsField, WrittenYenField
 from schemes.admin.rows.offers import ORDER_HELP, on_track_page
 from schemes.admin.saving import reliance
+from schemes.admin.written import MONTHS_HELP, WIDE, YEN_HELP, MonthsField, YenField
 from schemes.document import OVERVIEW
 from schemes.models import Fact, FactChoice
 from schemes.writing import japanese
@@ -59,17 +59,21 @@ FUND_HELPS = {"order": ORDER_HELP}
 class CapForm(KeyedForm):
     """Amounts and periods as people write them."""
 
-    yen = WrittenYenField(
+    yen = YenField(
         label="金額",
+        required=False,
         most=YEN_MAX,
         beyond="金額は1円から1,000億円までで入れてください。",
         help_text=f"{YEN_HELP}期間の上限では空欄。",
+        widget=WIDE,
     )
-    months = WrittenMonthsField(
+    months = MonthsField(
         label="期間",
+        required=False,
         most=MONTHS_MAX,
         beyond="期間は1か月から120か月までで入れてください。",
         help_text=f"{MONTHS_HELP}期間の上限のときだけ。",
+        widget=WIDE,
     )
 
 

@@ -139,10 +139,12 @@ class Source(Frozen):
 
 
 class Choice(Frozen):
-    """``who``: those who find it among few (``schemes.judging.people``); empty: everybody."""
+    """``also``: what else people call it, to be read as this choice. ``who``: those who find it among
+    few (``schemes.judging.people``); empty: everybody."""
 
     value: str
     label: str
+    also: tuple[str, ...] = ()
     who: tuple[str, ...] = ()
 
 

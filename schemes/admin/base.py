@@ -17,10 +17,12 @@ from schemes.admin.choices import NamesField
 from schemes.admin.saving import reliance
 from schemes.admin.saving.locking import LockedAdmin
 from schemes.admin.tables.lists import Tabled
+from schemes.admin.written import WRITTEN
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.editing import scopes
 from schemes.models import Citation, Edition, Scheme, Source
 from schemes.models.fields import ListField
+from schemes.writing.names import Named, Names
 
 # Where rows wait while others take their place; no row is put there by hand.
 PARKED_FROM = 30_000
@@ -75,14 +77,14 @@ class _Rows(BaseModelAdmin):
     """Of lists, forms and inlines alike: help, and related rows with what names them."""
 
     helps: dict[str, str] = {}
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}, **WRITTEN}
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, ListField):
             kwargs["form_class"] = NamesField
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(field, NamesField):
-            field.known = db_field.names()
+            field.names = Names(Named(*one) for one in db_field.names().items())
         if field and db_field.name in self.helps:
             field.help_text = self.helps[db_field.name]
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from schemes import catalogue
+from schemes.admin.written import DayField
 from schemes.catalogue import Catalogue, NoCatalogue, NotYetPublished
 from schemes.judging import comparison
 from schemes.judging.eligibility import Verdict
@@ -155,8 +156,8 @@ def _deciding(
 class PeriodForm(forms.Form):
     """Both days included."""
 
-    first = forms.DateField(label="はじめの日")
-    last = forms.DateField(label="おわりの日")
+    first = DayField(label="はじめの日")
+    last = DayField(label="おわりの日")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -164,7 +165,6 @@ class PeriodForm(forms.Form):
             field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             field.error_messages = {
                 "required": f"{field.label}を入れてください。",
-                "invalid": f"{field.label}は 2026-04-01 の形の日付で入れてください。",
             }
 
     def clean(self) -> None:

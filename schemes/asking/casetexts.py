@@ -6,7 +6,7 @@ answer; 「草の根技術協力事業 草の根協力支援型: 要確認、応
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,24 +18,18 @@ from schemes.document import Fact
 from schemes.judging import answers
 from schemes.judging.answers import AnswerError, Answers, printable
 from schemes.judging.eligibility import Verdict
-from schemes.judging.operators import NUMBERS, show
-from schemes.review.boundaryvalues import choices_of
-from schemes.writing import japanese
+from schemes.judging.operators import names_of, show
+from schemes.writing.folding import fold
+from schemes.writing.names import plain
 
 NOTHING = "(なし)"
 ALIKE = 3  # questions that are offered where one is not found
 UNKNOWN = "わからない"
-MEMBER = re.compile(r"構成員\s*(\d{1,3})[\sの]*(.+)")
+MEMBER = re.compile(r"構成員\s*([0-9]{1,3})[\sの]*(.+)")
 LINE = re.compile(r"([^:：]+)[:：](.*)")
-_BETWEEN = re.compile(r"[、,。\s「」]+")
 
 Facts = Mapping[str, Fact]
 Raw = dict[str, Any]
-
-
-def plain(text: str) -> str:
-    """A name without what is typed in different ways: width, blanks, quotation marks."""
-    return re.sub(r"[\s「」]", "", japanese.normalise(text))
 
 
 def known_facts() -> dict[str, Fact]:
@@ -86,7 +80,7 @@ def read_facts(text: str, known: Facts) -> Raw:
     members: dict[int, Raw] = {}
 
     def take(name: str, given: str) -> None:
-        member = MEMBER.fullmatch(japanese.normalise(name))
+        member = MEMBER.fullmatch(fold(name))
         into = members.setdefault(int(member[1]), {}) if member else found
         fact = by_name.get(plain(member[2] if member else name))
         if fact is None:
@@ -134,36 +128,10 @@ def _read(fact: Fact, text: str) -> Any:
     """A typed answer from what people write, with the choices' labels."""
     if plain(text) in (UNKNOWN, "unknown"):
         return None
-    labels = {plain(show(fact, value)): value for value in choices_of(fact)}
-    if fact.type == "set":
-        given = [] if plain(text) == plain(NOTHING) else list(_split(text, labels))
-        return answers.typed(fact, given)
-    if fact.type not in NUMBERS:
-        text = labels.get(plain(text), text)
-    return forms.read(fact, [text])
-
-
-def _split(text: str, labels: Mapping[str, str]) -> Iterator[str]:
-    """The choices named in a text; a label may hold a comma itself."""
-    rest = japanese.normalise(text)
-    by_length = sorted(labels, key=len, reverse=True)
-    while rest := _BETWEEN.sub("", rest, count=1) if _BETWEEN.match(rest) else rest:
-        label = next((label for label in by_length if plain(rest).startswith(label)), None)
-        if label is None:
-            part = _BETWEEN.split(rest)[0]
-            yield part
-            rest = rest[len(part) :]
-            continue
-        yield labels[label]
-        rest = _after(rest, label)
-
-
-def _after(text: str, label: str) -> str:
-    """What follows a label, which may be written with blanks inside."""
-    for place in range(len(label), len(text) + 1):
-        if plain(text[:place]) == label:
-            return text[place:]
-    return ""
+    if fact.type != "set":
+        return forms.read(fact, [text])
+    given = [] if plain(text) == plain(NOTHING) else names_of(fact).split(text)
+    return forms.read(fact, given) if given else answers.typed(fact, given)
 
 
 def raw(value: Any) -> Any:
@@ -215,7 +183,7 @@ def read_expectations(text: str, tracks: Mapping[str, str]) -> dict[str, list[st
             )
         if track in found:
             raise AnswerError(name, f"「{tracks[track]}」が二度あります。一つにしてください。")
-        parts = [part for part in re.split(r"、|,|または|又は", japanese.normalise(given)) if part]
+        parts = [part for part in re.split(r"、|,|または|又は", fold(given)) if part]
         strange = [part for part in parts if plain(part) not in verdicts]
         if strange:
             raise AnswerError(

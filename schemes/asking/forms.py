@@ -7,7 +7,7 @@ the bodies of a 共同事業体 are ``members-0-registered_on`` and so on.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from django import forms
@@ -20,15 +20,14 @@ from schemes.document import Fact
 from schemes.judging import answers, people
 from schemes.judging.answers import MEMBERS_MAX, AnswerError, Answers, printable
 from schemes.judging.eligibility import WANTS
-from schemes.judging.operators import NUMBERS, show
+from schemes.judging.operators import CHOICES, NUMBERS, names_of, show
 from schemes.judging.people import WHO
 from schemes.judging.questions import KIND, TYPE
-from schemes.writing import reading
-from schemes.writing.japanese import normalise
+from schemes.writing import folding, reading
+from schemes.writing.folding import fold
 
 FUNDS = "wants_funds"  # in addresses and editions of November 2026
 UNKNOWN = frozenset({"unknown", "わからない"})
-YES, NO = frozenset({"true", "yes", "はい"}), frozenset({"false", "no", "いいえ"})
 # What an address may hold besides answers: the day, what to show, how many bodies there are;
 # and, one question a page: the one to ask, the one that was just asked, those passed over.
 CONTROLS = frozenset({"as_of", "show", "members", "ask", "asked", "skip"})
@@ -37,7 +36,7 @@ SINGLE = ("as_of", "show", "ask", "asked")
 SHOWS = frozenset({"questions", "step", "all"})
 STRANGERS_NAMED = 5
 NOT_ASKED: Any = object()
-MEMBER = re.compile(r"members-(0|[1-9]\d{0,2})-([a-z0-9_-]+)")
+MEMBER = re.compile(r"members-(0|[1-9][0-9]{0,2})-([a-z0-9_-]+)")
 
 
 class AnswerBound(BoundField):
@@ -55,7 +54,7 @@ class AnswerBound(BoundField):
 
     @property
     def is_unknown(self) -> bool:
-        return any(normalise(value) in UNKNOWN for value in self.value() or ())
+        return any(fold(value) in UNKNOWN for value in self.value() or ())
 
     @property
     def target(self) -> str:
@@ -64,10 +63,27 @@ class AnswerBound(BoundField):
 
     @property
     def understood(self) -> str:
-        """What was read, in full (「10,000,000円」), for answers that are typed in."""
+        """What was read, in full (「10,000,000円」), for answers that are typed in, and for choices
+        that are called by another name."""
         value = getattr(self.form, "cleaned_data", {}).get(self.name, NOT_ASKED)
-        typed = self.is_text and value is not NOT_ASKED and value is not None
-        return show(self.fact, value) if typed else ""
+        if value is NOT_ASKED or value is None:
+            return ""
+        return show(self.fact, value) if self.is_text or self.is_called else ""
+
+    @property
+    def is_called(self) -> bool:
+        """Whether a choice was named, and not given by its code."""
+        return any(_coded(self.fact, text) != text for text in self.given)
+
+    @property
+    def given(self) -> list[str]:
+        """The texts of the address."""
+        return cast("AnswerForm", self.form).data.getlist(self.html_name)
+
+    @property
+    def notice(self) -> str:
+        """What was read for signs that only look like those that are meant."""
+        return folding.notice("".join(self.given))
 
 
 class AnswerField(forms.Field):
@@ -84,6 +100,10 @@ class AnswerField(forms.Field):
             widget=inputs.widget_of(fact),
         )
 
+    def prepare_value(self, value: Any) -> Any:
+        """Choices that are called by another name are marked like the others."""
+        return [_coded(self.fact, text) for text in value] if value else value
+
     def clean(self, value: list[str]) -> Any:
         try:
             return read(self.fact, value)
@@ -98,7 +118,7 @@ class AnswerField(forms.Field):
 
 def read(fact: Fact, given: list[str]) -> Any:
     """A typed value from what stands in an address. Raises ``AnswerError``."""
-    texts = [normalise(text) for text in given]
+    texts = [fold(text) for text in given]
     if not texts:
         return NOT_ASKED
     unknown = [text for text in texts if text in UNKNOWN]
@@ -110,10 +130,20 @@ def read(fact: Fact, given: list[str]) -> Any:
             f"「{fact.label}」は、答えるか「わからない」を選ぶか、どちらか一つにしてください。",
         )
     if fact.type == "set":
-        return answers.typed(fact, texts)
+        return answers.typed(fact, [_plain(fact, text) for text in given])
     if len(texts) > 1:
         raise AnswerError(fact.key, f"「{fact.label}」の答えは一つにしてください。")
-    return answers.typed(fact, _plain(fact, texts[0]))
+    return answers.typed(fact, _plain(fact, given[0]))
+
+
+def _coded(fact: Fact, text: str) -> str:
+    """The code of a choice that is called by any of its names; else the text itself."""
+    try:
+        if fact.type == "bool":
+            return str(reading.yes_or_no(text)).lower()
+        return names_of(fact).read(text) if fact.type in CHOICES | {"set"} else text
+    except reading.Unreadable:
+        return text
 
 
 def _plain(fact: Fact, text: str) -> Any:
@@ -121,7 +151,7 @@ def _plain(fact: Fact, text: str) -> Any:
     try:
         match fact.type:
             case "bool":
-                return _yes_or_no(fact, text)
+                return reading.yes_or_no(text)
             case "yen":
                 return reading.yen(text)
             case "months":
@@ -130,25 +160,9 @@ def _plain(fact: Fact, text: str) -> Any:
                 return reading.days(text)
             case "date":
                 return reading.day(text).isoformat()
+        return reading.count(text, fact.unit) if fact.type in NUMBERS else names_of(fact).read(text)
     except reading.Unreadable as error:
         raise AnswerError(fact.key, f"「{fact.label}」の{error.message}") from None
-    return _count(fact, text) if fact.type in NUMBERS else text
-
-
-def _count(fact: Fact, text: str) -> int:
-    try:
-        return reading.count(text, fact.unit)
-    except reading.Unreadable as error:
-        raise AnswerError(fact.key, f"「{fact.label}」の{error.message}") from None
-
-
-def _yes_or_no(fact: Fact, text: str) -> bool:
-    if text in YES | NO:
-        return text in YES
-    raise AnswerError(
-        fact.key,
-        f"「{fact.label}」の値「{printable(text)}」はありません。「はい」か「いいえ」を選んでください。",
-    )
 
 
 class AnswerForm(forms.Form):
@@ -172,9 +186,9 @@ class CheckForm(AnswerForm):
     def __init__(self, data: QueryDict, facts: Mapping[str, Fact], deciding: frozenset[str]):
         data = as_asked(data, facts)
         super().__init__(data)
-        self.who = self._chosen(WHO, people.KINDS)
+        self.who = self._chosen(people.QUESTION)
         self.facts = {
-            key: people.narrowed(fact, self.who, data.getlist(key))
+            key: people.narrowed(fact, self.who, [_coded(fact, text) for text in data.getlist(key)])
             for key, fact in {WHO: people.QUESTION, **facts}.items()
         }
         self.deciding = deciding
@@ -191,12 +205,13 @@ class CheckForm(AnswerForm):
                 self.fields[name] = AnswerField(fact)
 
     def _kind(self) -> str:
-        values = {choice.value for choice in self.facts[KIND].choices} | {"unknown"}
-        return self._chosen(KIND, values) or people.KINDS.get(self.who, "")
+        return self._chosen(self.facts[KIND]) or people.KINDS.get(self.who, "")
 
-    def _chosen(self, key: str, values: Collection[str]) -> str:
-        given = self.data.getlist(key)
-        return given[0] if len(given) == 1 and given[0] in values else ""
+    def _chosen(self, fact: Fact) -> str:
+        """The one choice that the address names; "" for none, and for what is none."""
+        given = [_coded(fact, text) for text in self.data.getlist(fact.key)]
+        known = {choice.value for choice in fact.choices} | {"unknown"}
+        return given[0] if len(given) == 1 and given[0] in known else ""
 
     def _asks_beyond_first_step(self) -> bool:
         first = {fact.key for fact in self._first_step()}
@@ -216,8 +231,7 @@ class CheckForm(AnswerForm):
     def _asked(self) -> Iterable[Fact]:
         if self.is_first_step:
             return self._first_step()
-        bodies = self.facts[TYPE].choices if TYPE in self.facts else ()
-        body = self._chosen(TYPE, {choice.value for choice in bodies})
+        body = self._chosen(self.facts[TYPE]) if TYPE in self.facts else ""
         return (
             fact
             for fact in self.facts.values()
@@ -369,13 +383,20 @@ def concerns(fact: Fact, kind: str, body: str = "") -> bool:
     return kind in ("", "unknown", fact.asked_of or kind) and body not in fact.spared
 
 
+def _is_yes(text: str) -> bool:
+    try:
+        return reading.yes_or_no(text)
+    except reading.Unreadable:
+        return False
+
+
 def as_asked(data: QueryDict, facts: Mapping[str, Fact]) -> QueryDict:
     """The query in the words of the catalogue's day: funds were once the one want asked for."""
     if FUNDS not in data and WANTS not in data:
         return data
     asked = data.copy()
     if FUNDS in data and FUNDS not in facts and WANTS in facts:
-        yes = [text for text in asked.pop(FUNDS) if normalise(text) in YES]
+        yes = [text for text in asked.pop(FUNDS) if _is_yes(text)]
         if yes and WANTS not in asked:
             asked.setlist(WANTS, ["funds"])
     if WANTS in data and WANTS not in facts and FUNDS in facts:

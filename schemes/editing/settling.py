@@ -147,11 +147,7 @@ def supports(row: Any, sides: Iterable[ConflictSide]) -> frozenset[int]:
         found = frozenset(
             side.order
             for side in sides
-            if any(
-                alike(mine, theirs)
-                for mine in words
-                for theirs in side.citations.all()
-            )
+            if any(alike(mine, theirs) for mine in words for theirs in side.citations.all())
         )
         if found:
             return found

@@ -13,6 +13,7 @@ from typing import Any
 from schemes.document import Fact
 from schemes.judging.operators import NUMBERS
 from schemes.writing.places import COUNTRIES, PREFECTURE_NAMES
+from schemes.writing.reading import exact_day
 from schemes.writing.refusals import Refused
 
 FIRST_DAY, LAST_DAY = date(1868, 1, 25), date(2200, 12, 31)
@@ -115,9 +116,7 @@ def _number(fact: Fact, raw: Any) -> int:
 
 def _date(fact: Fact, raw: Any) -> date:
     try:
-        if not isinstance(raw, str) or len(raw) != 10:
-            raise ValueError(raw)
-        day = date.fromisoformat(raw)
+        day = exact_day(raw if isinstance(raw, str) else "")
     except ValueError:
         raise AnswerError(
             fact.key, f"「{fact.label}」は 2026-04-01 の形の日付で指定してください。"

@@ -12,6 +12,7 @@ from typing import TypeVar
 from schemes.document import Citation, Passage, Requirement, SchemeDocument, Track
 from schemes.judging.answers import printable
 from schemes.writing import japanese
+from schemes.writing.folding import fold
 
 T = TypeVar("T")
 LEAST, MOST = 2, 4
@@ -55,7 +56,7 @@ def choose(given: Sequence[str], known: Mapping[str, str], complete: bool = True
 
     ``complete``: false while a person is still choosing; then a single track is no problem.
     """
-    texts = [japanese.normalise(text) for text in given]
+    texts = [fold(text) for text in given]
     slots = tuple(text if text in known else "" for text in texts[:SLOTS_MOST])
     slots += ("",) * (MOST - len(slots))
     tracks = tuple(dict.fromkeys(text for text in texts if text in known))

@@ -14,7 +14,14 @@ from typing import Any
 
 from schemes.document import Fact
 from schemes.writing import japanese
-from schemes.writing.places import COUNTRIES, PREFECTURE_NAMES
+from schemes.writing.names import Named, Names
+from schemes.writing.places import (
+    COUNTRIES,
+    COUNTRIES_CALLED,
+    PREFECTURE_NAMES,
+    PREFECTURES_CALLED,
+)
+from schemes.writing.reading import exact_day
 
 NUMBERS = frozenset({"yen", "months", "count", "int", "days"})
 CHOICES = frozenset({"choice", "country", "prefecture"})
@@ -53,7 +60,7 @@ class Operator:
 
 
 def _day(value: str) -> date:
-    return date.fromisoformat(value)
+    return exact_day(value)
 
 
 def _range(value: dict[str, Any]) -> tuple[Any, Any]:
@@ -375,6 +382,12 @@ def choices_of(fact: Fact) -> dict[str, str]:
     return places or {choice.value: choice.label for choice in fact.choices}
 
 
+def names_of(fact: Fact) -> Names:
+    """The same by every name that people call them."""
+    places = {"country": COUNTRIES_CALLED, "prefecture": PREFECTURES_CALLED}.get(fact.type)
+    return places or Names(Named(one.value, one.label, one.also) for one in fact.choices)
+
+
 def condition(operator: str, fact: Fact | None, value: Any) -> str:
     """What a rule asks, in words: 「10,000,000円以下であること」."""
     found = OPERATORS[operator]
@@ -415,7 +428,7 @@ def _value_problem(operator: Operator, fact: Fact, value: Any) -> str:
             return not isinstance(item, int) or isinstance(item, bool) or item < 0
         if fact.type == "date":
             try:
-                return not isinstance(item, str) or not date.fromisoformat(item)
+                return not isinstance(item, str) or not exact_day(item)
             except ValueError:
                 return True
         return not isinstance(item, str) or item not in known

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from schemes import document
 from schemes.judging.operators import choices_of
 from schemes.judging.people import PEOPLE
-from schemes.models.fields import ListField, NumberField
+from schemes.models.fields import CalledField, ListField, NumberField
 from schemes.models.named import Named
 
 BODIES = "organisation_type"  # the question about the kind of body
@@ -110,7 +110,10 @@ class Fact(Named):
         return document.Fact(
             **columns,
             choices=tuple(
-                document.Choice(value=one.value, label=one.label, who=one.who) for one in choices
+                document.Choice(
+                    value=one.value, label=one.label, also=tuple(one.also), who=tuple(one.who)
+                )
+                for one in choices
             ),
         )
 
@@ -132,6 +135,7 @@ class FactChoice(Named):
     fact = models.ForeignKey(Fact, models.CASCADE, related_name="choices", verbose_name="質問")
     value = models.SlugField("記号", max_length=40)
     label = models.CharField("選択肢", max_length=80)
+    also = CalledField("ほかの呼び名", default=list, blank=True)
     who = ListField(
         "だれの選択肢か",
         default=list,

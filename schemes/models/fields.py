@@ -1,6 +1,6 @@
 """Columns with words of their own (see ``schemes.writing.words``); to the database they are like any other."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -123,6 +123,16 @@ class CoveredField(Plain, models.BooleanField):
 
     def says(self, value: bool, beside: Beside) -> str:
         return "対象になる" if value else "対象にならない"
+
+
+class CalledField(Plain, models.JSONField):
+    """What else people call something: a list of names."""
+
+    def published(self, row: models.Model) -> tuple[str, ...]:
+        return tuple(getattr(row, self.attname))
+
+    def says(self, value: Sequence[str], beside: Beside) -> str:
+        return "、".join(value)
 
 
 def fiscal_year_field(**kwargs: Any) -> YearField:

@@ -15,6 +15,7 @@ from schemes.judging.eligibility import RuleBook
 from schemes.judging.operators import problem, show
 from schemes.review import boundaryvalues
 from schemes.review.impact import DEADLINE, Example, Judge, book, essence, facts_of
+from schemes.writing.reading import exact_day
 
 KIND = "applicant_kind"
 BASES = 2  # examples a track that are tried on both sides of a boundary
@@ -171,6 +172,6 @@ def _tried(
 def _deadline(example: Example) -> date:
     given = example.facts.get(DEADLINE)
     try:
-        return date.fromisoformat(given) if given else example.day
+        return exact_day(given) if given else example.day
     except (TypeError, ValueError):
         return example.day

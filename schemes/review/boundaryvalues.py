@@ -14,6 +14,7 @@ from schemes.judging import operators
 from schemes.judging.answers import FIRST_DAY, LAST_DAY
 from schemes.judging.operators import NUMBERS, OPERATORS
 from schemes.writing import japanese
+from schemes.writing.reading import exact_day
 
 ONE = timedelta(days=1)
 NEAR = 4  # days around a counted day in which the boundary lies, whatever the months' lengths
@@ -67,7 +68,7 @@ def _days(rule: Requirement, deadline: date) -> Iterator[date]:
     else:
         yield from _counted(rule, deadline)
         return
-    for end in map(date.fromisoformat, ends):
+    for end in map(exact_day, ends):
         yield from (end, *(day for step in (ONE, -ONE) if (day := _beside(end, step))))
 
 

@@ -11,7 +11,7 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from schemes.writing import japanese
+from schemes.writing.folding import fold, hyphens
 
 APP, RECOVERY = "認証アプリ", "予備コード"
 CODES = 10
@@ -90,13 +90,13 @@ def _kept(user: User, code: str) -> str:
 
     A new ``SECRET_KEY`` voids the codes, as it does the sessions.
     """
-    plain = re.sub(r"[\s\-‐−ー]", "", japanese.normalise(code)).lower()
+    plain = re.sub(r"[\s-]", "", hyphens(fold(code))).lower()
     return salted_hmac("schemes.staff.recovery", f"{user.pk}:{plain}").hexdigest()[:16]
 
 
 def _six_digits(code: str) -> str:
     """The code as typed, with blanks or full-width digits; what is no code matches nothing."""
-    plain = re.sub(r"\s", "", japanese.normalise(code))
+    plain = re.sub(r"\s", "", fold(code))
     return plain if re.fullmatch(r"[0-9]{6}", plain) else ""
 
 

@@ -20,7 +20,7 @@ from schemes.models import Passage
 from schemes.views import rooms
 from schemes.views.queries import private, with_day, without_blanks
 from schemes.views.serving import Moment, moment, published_page, render
-from schemes.writing.japanese import normalise
+from schemes.writing.folding import fold
 
 PARAMETERS = frozenset({"track", "as_of", "show"})
 LABELS = dict(Passage.Kind.choices)
@@ -143,7 +143,7 @@ def _strange(query: QueryDict) -> list[ChoiceProblem]:
         if name not in PARAMETERS
     ][: comparison.NAMED_MOST]
     shows = query.getlist("show")
-    if shows and [normalise(text) for text in shows] != [CHOOSING]:
+    if shows and [fold(text) for text in shows] != [CHOOSING]:
         found.append(ChoiceProblem("アドレスの「show」は、choose にしてください。", 0))
     if len(query.getlist("as_of")) > 1:
         found.append(ChoiceProblem("アドレスの「as_of」は一つにしてください。", 0))

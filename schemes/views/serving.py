@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from schemes import catalogue
 from schemes.writing import japanese
+from schemes.writing.reading import exact_day
 
 CACHE = "public, max-age=5, stale-while-revalidate=55, stale-if-error=86400"
 NOT_A_DAY = "「as_of」(見たい日)は 2026-04-01 の形の日付で指定してください。"
@@ -46,14 +47,6 @@ class Moment:
         }
 
 
-def read_day(text: str) -> date:
-    """A day written 2026-04-01; full-width digits count as digits. Raises ``ValueError``."""
-    plain = japanese.normalise(text)
-    if len(plain) != 10:
-        raise ValueError(text)
-    return date.fromisoformat(plain)
-
-
 def moment_of(as_of: str | None) -> Moment:
     """The moment for an ``as_of`` text (None: today).
 
@@ -62,7 +55,7 @@ def moment_of(as_of: str | None) -> Moment:
     """
     preview = catalogue.previewing()
     today = preview.day if preview else timezone.localdate()
-    day = read_day(as_of) if as_of is not None else today
+    day = exact_day(as_of) if as_of is not None else today
     return Moment(today, day, catalogue.library().on(day), travelled=as_of is not None)
 
 

@@ -1,7 +1,6 @@
 """How Japanese people write amounts, days and periods. No Django, no clock."""
 
 import calendar
-import unicodedata
 from datetime import date, timedelta
 
 ERAS = (
@@ -11,11 +10,6 @@ ERAS = (
     (date(1912, 7, 30), "大正"),
     (date(1868, 1, 25), "明治"),
 )
-
-
-def normalise(text: str) -> str:
-    """Full-width letters and digits as half-width ones, blanks trimmed (NFKC)."""
-    return unicodedata.normalize("NFKC", text).strip()
 
 
 def yen(amount: int) -> str:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from schemes import sections
+from schemes.admin.written import DayField
 from schemes.editing import restoring, scopes
 from schemes.editing.recording import record
 from schemes.editing.wayfinding import subject_name
@@ -70,13 +71,12 @@ class ReasonForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    as_of = forms.DateField(
+    as_of = DayField(
         label="いつの目録か",
         help_text="この日に公開されている内容。例: 2027-04-01。",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": "日付を入れてください。",
-            "invalid": "日付は 2027-04-01 の形で入れてください。",
         },
     )
 

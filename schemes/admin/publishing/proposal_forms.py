@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from schemes.admin.written import DayField
 from schemes.review.examining import Examination
 from schemes.review.impact import Shift
 
 DAY = {
     "required": "適用日を入れてください。",
-    "invalid": "適用日は 2027-04-01 の形の日付で入れてください。",
 }
 REASON_MISSING = "印を付けた事例に理由がありません。共通の理由か、その行の理由を書いてください。"
 
@@ -20,7 +20,7 @@ REASON_MISSING = "印を付けた事例に理由がありません。共通の�
 class AcceptForm(forms.Form):
     """What is accepted by name: verdicts that change, and warnings that were seen."""
 
-    effective_from = forms.DateField(
+    effective_from = DayField(
         label="適用日",
         help_text="この日の午前0時から公開サイトに出ます。例: 2027-04-01。",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -25,6 +25,7 @@ from schemes.review import examining, reviewing, statuses
 from schemes.review.examining import Examination
 from schemes.review.reviewing import Approval, Sending
 from schemes.writing import japanese
+from schemes.writing.reading import exact_day
 
 UNREADABLE = "公開できる形にできない内容があります。選んだものの各欄を確かめてください。"
 CHANGED_MEANWHILE = (
@@ -119,7 +120,7 @@ def _wanted(request: HttpRequest, today: date) -> Wanted | None:
 
 def _asked_day(text: str, today: date) -> date:
     try:
-        return date.fromisoformat(text)
+        return exact_day(text)
     except ValueError:
         return today
 

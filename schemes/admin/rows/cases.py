@@ -27,6 +27,7 @@ from schemes.review import impact
 from schemes.review.boundaryvalues import choices_of
 from schemes.review.examining import examples
 from schemes.review.impact import Example, Miss, Shift
+from schemes.writing.reading import exact_day
 
 LONGEST_QUERY = 8000
 NO_CONFLICT = "相違「{}」はありません。相違の記号を確かめてください。"
@@ -189,7 +190,7 @@ def from_check(query: QueryDict, today: date) -> tuple[dict[str, Any], list[str]
 
 def _day(text: str, today: date) -> date:
     try:
-        return date.fromisoformat(text)
+        return exact_day(text)
     except ValueError:
         return today
 

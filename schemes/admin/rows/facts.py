@@ -26,11 +26,38 @@ NO_UNKNOWN = (
     "「わからない」はどの質問にも出るので、選択肢に加える必要はありません。"
 )
 NEEDS_CHOICES = "「{type}」の質問には、選択肢を一つ以上加えてください。"
+LONGEST_NAME = 80
+TOO_LONG = f"「{{name}}…」が長すぎます。呼び名は{LONGEST_NAME}文字までにしてください。"
+ALSO_HELP = "正式な名前、前の名前、読みがな、略称。「、」で並べます。表・事例・診断のアドレスで、この選択肢として読みます。二つの選択肢に同じ呼び名があると、どちらかを尋ね直します。"
 NO_CHOICES = "「{type}」の質問に選択肢は要りません。選択肢の欄を空にしてください。"
+
+
+class CalledField(forms.Field):
+    """Other names of a choice, between 「、」."""
+
+    widget = forms.TextInput(attrs={"class": "vTextField"})
+
+    def prepare_value(self, value: Any) -> str:
+        return "、".join(value) if isinstance(value, list | tuple) else value or ""
+
+    def to_python(self, value: Any) -> list[str]:
+        if isinstance(value, list):
+            return value
+        names = (name.strip() for name in re.split(r"[、,，\n]", value or ""))
+        return list(dict.fromkeys(filter(None, names)))
+
+    def validate(self, value: list[str]) -> None:
+        super().validate(value)
+        if long := next((name for name in value if len(name) > LONGEST_NAME), None):
+            raise ValidationError(TOO_LONG.format(name=long[:20]), code="too_long")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.to_python(initial) != self.to_python(data)
 
 
 class ChoiceForm(KeyedForm):
     fixed = ("value",)
+    also = CalledField(label="ほかの呼び名", required=False, help_text=ALSO_HELP)
 
     def clean_value(self) -> str:
         value = self.cleaned_data["value"]
@@ -66,7 +93,7 @@ class FactChoiceInline(RowInline):
     classes = ()
     verbose_name_plural = "選択肢 — 「一つ選ぶ」「いくつでも選ぶ」のとき"
     helps = {"value": "要件とAPIで使います。半角の英小文字・数字・下線。"}
-    fields = (("value", "label", "order"), "who")
+    fields = (("value", "label", "order"), "also", "who")
     # A choice is deleted on its own page, which says what relies on it.
     can_delete = False
     show_change_link = True
@@ -149,6 +176,7 @@ class FactAdmin(StaffAdmin):
 class FactChoiceAdmin(StaffAdmin):
     subject = REFERENCE
     form = ChoiceForm
+    table_texts = ("also",)
     list_display = ("label", "value", "fact", "order")
     list_filter = (("fact", admin.RelatedOnlyFieldListFilter),)
     list_select_related = ("fact",)

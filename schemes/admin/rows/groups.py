@@ -35,7 +35,7 @@ class GroupForm(KeyedForm):
         super().__init__(*args, **kwargs)
         fact = self._fact()
         if fact and "values" in self.fields:
-            cast("ChoicesField", self.fields["values"]).known = operators.choices_of(fact)
+            cast("ChoicesField", self.fields["values"]).names = operators.names_of(fact)
 
     def _fact(self) -> document.Fact | None:
         """The question that the form is about by now."""
@@ -89,7 +89,9 @@ class ChoiceGroupAdmin(StaffAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args, **kwargs):
         form = context["adminform"].form
-        context["choices"] = form.fields["values"].known.values() if "values" in form.fields else ()
+        context["choices"] = (
+            form.fields["values"].names.labels.values() if "values" in form.fields else ()
+        )
         return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, group: ChoiceGroup) -> None:

@@ -1,6 +1,6 @@
 """応募要件: rules as sentences. A rule that makes no sense is refused with a sentence."""
 
-import json
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -14,7 +14,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
 from schemes.admin.base import CitedFilter, OwnedAdmin, RowInline, SchemeFilter, StaffAdmin
-from schemes.admin.rows import rule_form, rule_values
+from schemes.admin.rows import rule_column, rule_form, rule_values
 from schemes.admin.rows.rule_form import REFIT, FactField, RequirementForm
 from schemes.document import REFERENCE
 from schemes.models import Fact, Requirement, SharedClause
@@ -86,6 +86,7 @@ class RuleAdmin(StaffAdmin):
     """Rows that ask something: a question, a condition that fits it, and a value that fits both."""
 
     form = RequirementForm
+    table_columns = MappingProxyType({"value": rule_column.RuleValue})
     list_prefetch_related: tuple[str, ...] = READ
     readonly_fields = ("whole",)
 
@@ -106,17 +107,14 @@ class RuleAdmin(StaffAdmin):
         return form
 
     def get_table_data(self, sent: dict[str, Any]) -> dict[str, Any]:
-        """A value from a table is JSON: its texts as the form takes them, and their kind."""
+        """A value from a table is one text: the texts as the form takes them, and their kind."""
         if not isinstance(sent["value"], str):
             return sent
-        row = Fact.objects.filter(pk=sent["fact"]).prefetch_related("choices").first()
-        fact, operator = row.published() if row else None, sent["operator"]
-        value: Any = json.loads(sent["value"]) if sent["value"] else None
-        kind = rule_values.kind_of(operator, fact)
-        # What is no choice of the question is for the form to say.
-        is_list = kind.form == "many" and isinstance(value, list)
-        texts = map(str, value) if is_list else rule_values.shown(operator, fact, value)
-        return {**sent, "value": list(texts), "value_for": str(kind)}
+        rows = Fact.objects.filter(pk=sent["fact"]).prefetch_related("choices", "choice_groups")
+        row, operator = rows.first(), sent["operator"]
+        fact, groups = (row.published(), list(row.choice_groups.all())) if row else (None, [])
+        texts = rule_column.texts_of(operator, fact, groups, sent["value"])
+        return {**sent, "value": texts, "value_for": str(rule_values.kind_of(operator, fact))}
 
     @property
     def _parts(self) -> str:

@@ -16,11 +16,10 @@ from schemes.judging import grouping, operators
 from schemes.judging.grouping import Groups
 from schemes.judging.operators import OPERATORS
 from schemes.writing import reading
-from schemes.writing.japanese import months, normalise
+from schemes.writing.japanese import months
 
 LARGEST_NUMBER = 100_000_000_000
 MOST_CHOSEN = 300
-LONGEST_CHOICE = 60
 # What the number of a condition counts, where it is not the question's own answer.
 COUNTED = {
     "months_since": "か月",
@@ -171,10 +170,10 @@ def _read(kind: ValueKind, fact: Fact, texts: Sequence[str], before: Sequence[st
 
 
 def _item(kind: ValueKind, fact: Fact, text: str) -> Any:
-    if not kind.is_typed:
-        return text[:LONGEST_CHOICE]
     try:
-        number = _typed(kind, normalise(text))
+        if not kind.is_typed:
+            return text if grouping.is_reference(text) else operators.names_of(fact).read(text)
+        number = _typed(kind, text)
     except reading.Unreadable as error:
         raise ValidationError(error.message, code="unreadable") from None
     if isinstance(number, int) and number > LARGEST_NUMBER:
@@ -194,7 +193,7 @@ def _typed(kind: ValueKind, text: str) -> Any:
         case "date":
             return reading.day(text).isoformat()
         case "歳":
-            text = text.removeprefix("満")
+            text = text.strip().removeprefix("満")
     return reading.count(text, kind.unit.removeprefix("number"))
 
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from schemes.admin.addresses import staff_page
+from schemes.admin.written import DayField
 from schemes.document import REFERENCE
 from schemes.editing import composing, settling
 from schemes.editing.locks import hold_the_work
@@ -71,13 +72,12 @@ class _Decision(forms.Form):
 
 
 class SettleForm(_Decision):
-    since = forms.DateField(
+    since = DayField(
         label="いつから",
         help_text="この日から、この側で判定します。例: 2027-04-01。",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": "いつからかを入れてください。",
-            "invalid": "いつからかは 2027-04-01 の形の日付で入れてください。",
         },
     )
     field_order = ("since", "reason")

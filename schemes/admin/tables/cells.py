@@ -4,10 +4,6 @@ A cell that can be read in two ways is refused with a sentence, never guessed. W
 it reads again as the same value, as long as the rows that it names are still there.
 """
 
-import difflib
-import json
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, time
 from functools import cached_property
@@ -19,13 +15,15 @@ from django.db import models
 
 from schemes.models.named import Named
 from schemes.writing import reading, words
-from schemes.writing.places import COUNTRY_CHOICES, PREFECTURE_CHOICES
+from schemes.writing.names import Named as Called
+from schemes.writing.names import Names, nearest, plain
+from schemes.writing.places import (
+    COUNTRIES_CALLED,
+    COUNTRY_CHOICES,
+    PREFECTURE_CHOICES,
+    PREFECTURES_CALLED,
+)
 
-YES, NO = "はい", "いいえ"
-SWITCHES = {
-    **dict.fromkeys((YES, "true", "○", "◯", "1"), True),
-    **dict.fromkeys((NO, "false", "×", "0"), False),
-}
 UNKNOWN = ("不明", "未確認")
 LONGEST_ECHO = 30
 BLANK = "(空欄)"
@@ -37,23 +35,10 @@ class Unclear(Exception):
     """A cell that cannot be read; the message is a sentence that says what to write."""
 
 
-def plain(text: str) -> str:
-    """For comparing names: width, case and spaces make no difference."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
-
-
 def echo(text: str) -> str:
     """A cell's text as a sentence quotes it."""
     flat = " ".join(text.split())
     return f"「{flat if len(flat) <= LONGEST_ECHO else flat[:LONGEST_ECHO] + '…'}」"
-
-
-def nearest(text: str, names: Iterable[str]) -> str:
-    """A sentence with the known names that look most like the text; empty if none does."""
-    by_plain = {plain(name): name for name in names}
-    found = difflib.get_close_matches(plain(text), by_plain, n=3, cutoff=0.5)
-    shown = "".join(f"「{by_plain[name]}」" for name in found)
-    return f"近いものに{shown}があります。" if shown else ""
 
 
 class Column:
@@ -82,6 +67,10 @@ class Column:
     def sent(self, value: Any) -> Any:
         return value
 
+    def settled(self, value: Any, beside: Beside) -> Any:
+        """What was read, where that depends on the row's other values."""
+        return value
+
     def told(self, value: Any, beside: Beside) -> str:
         """The value as a page says it. ``beside``: the row's values, by the names of columns."""
         return str(self.shown(value)) or BLANK
@@ -104,158 +93,86 @@ def text_of(value: str) -> str:
     return value.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-class Number(ToldInWords):
-    """``typed``: the row's own form field, where that reads more than digits (1,500万円)."""
+class Typed(ToldInWords):
+    """A number, a day or a time, read as the row's own form reads it (1,500万円, 令和9年4月1日)."""
 
-    hint = "整数"
-
-    def __init__(self, field: models.Field, typed: forms.Field | None = None) -> None:
+    def __init__(self, field: models.Field, typed: forms.Field) -> None:
         super().__init__(field)
-        self._typed = None if isinstance(typed, forms.IntegerField) else typed
+        self._typed = typed
+        self.hint = getattr(typed, "hint", "")
 
-    def of(self, row: models.Model) -> int | None:
+    def of(self, row: models.Model) -> Any:
         return getattr(row, self.field.attname)
 
-    def read(self, text: str) -> int | None:
-        digits = unicodedata.normalize("NFKC", text).strip()
-        if not digits:
-            return None
-        if re.fullmatch(r"-?\d{1,3}(,\d{3})+", digits):
-            digits = digits.replace(",", "")
-        if not re.fullmatch(r"-?\d{1,18}", digits):
-            if self._typed:
-                return _as_typed(self._typed, text)
-            unknown = "わからないときは空欄にします。" if self.field.null else ""
-            raise Unclear(f"{echo(text)}は整数ではありません。数字だけを入れてください。{unknown}")
-        return int(digits)
+    def shown(self, value: Any) -> str | int:
+        match value:
+            case None:
+                return ""
+            case date():
+                return value.isoformat()
+            case time():
+                return value.isoformat("minutes")
+        return value
 
-
-def _as_typed(field: forms.Field, text: str) -> int | None:
-    try:
-        return field.to_python(text)
-    except ValidationError as error:
-        raise Unclear("".join(error.messages)) from None
-
-
-class Day(ToldInWords):
-    hint = "日付。例: 2027-04-01"
-
-    def of(self, row: models.Model) -> date | None:
-        return getattr(row, self.field.attname)
-
-    def shown(self, value: date | None) -> str:
-        return value.isoformat() if value else ""
-
-    def read(self, text: str) -> date | None:
-        if not text.strip():
-            return None
+    def read(self, text: str) -> Any:
         try:
-            return reading.day(text)
-        except reading.Unreadable as problem:
-            raise Unclear(problem.message) from None
-
-
-class Clock(ToldInWords):
-    hint = "時刻。例: 17:00"
-
-    def of(self, row: models.Model) -> time | None:
-        return getattr(row, self.field.attname)
-
-    def shown(self, value: time | None) -> str:
-        return value.isoformat("minutes") if value else ""
-
-    def read(self, text: str) -> time | None:
-        digits = unicodedata.normalize("NFKC", text).strip()
-        if not digits:
-            return None
-        match = re.fullmatch(r"(\d{1,2}):(\d{2})(?::00)?", digits)
-        if not match or int(match[1]) > 23 or int(match[2]) > 59:
-            raise Unclear(f"{echo(text)}は時刻ではありません。「17:00」のように入れてください。")
-        return time(int(match[1]), int(match[2]))
+            return self._typed.to_python(text) if text.strip() else None
+        except ValidationError as error:
+            unknown = "わからないときは空欄にします。" if self.field.null else ""
+            raise Unclear("".join((*error.messages, unknown))) from None
 
 
 class Switch(ToldInWords):
     def __init__(self, field: models.Field) -> None:
         super().__init__(field)
-        self.hint = f"「{YES}」か「{NO}」" + ("(不明のときは空欄)" if field.null else "")
+        self.hint = f"「{words.YES}」か「{words.NO}」" + (
+            "(不明のときは空欄)" if field.null else ""
+        )
 
     def of(self, row: models.Model) -> bool | None:
         return getattr(row, self.field.attname)
 
     def shown(self, value: bool | None) -> str:
-        return "" if value is None else YES if value else NO
+        return "" if value is None else words.plain(value)
 
     def read(self, text: str) -> bool | None:
         word = plain(text)
         if self.field.null and (not word or word in UNKNOWN):
             return None
-        if word not in SWITCHES:
-            what = f"{echo(text)}は読み取れません。" if word else "空欄にはできません。"
-            raise Unclear(f"{what}{self.hint}を入れてください。")
-        return SWITCHES[word]
+        try:
+            return reading.yes_or_no(text)
+        except reading.Unreadable as problem:
+            blank = f"空欄にはできません。{self.hint}を入れてください。"
+            raise Unclear(problem.message if word else blank) from None
 
 
 class ChoiceCell(Column):
-    """One of the model's choices, by its Japanese label; its code is understood as well."""
+    """One of the model's choices, by any of its names; its code is understood as well."""
 
     def __init__(self, field: models.Field) -> None:
         super().__init__(field)
-        self.labels = {code: str(label) for code, label in field.flatchoices}
-        self.codes = {plain(label): code for code, label in self.labels.items()}
-        for code in self.labels:
-            self.codes.setdefault(plain(code), code)
-        self.hint = "、".join(filter(None, self.labels.values()))
-        if tuple(field.choices or ()) == PREFECTURE_CHOICES:
-            self._know_prefectures()
-        if tuple(field.choices or ()) == COUNTRY_CHOICES:
-            self.hint = "国の名前(例: フィリピン)"
+        self.names, self.hint = self._called()
 
-    def _know_prefectures(self) -> None:
-        """Numbers lose their 0 in a spreadsheet, and people write 青森 for 青森県."""
-        self.hint = "都道府県の名前か番号。例: 青森県、02"
-        for code, label in self.labels.items():
-            self.codes.setdefault(code.lstrip("0"), code)
-            if label[-1] in "都府県":
-                self.codes.setdefault(label[:-1], code)
-
-    def shown(self, value: str) -> str:
-        return self.labels.get(value, value)
-
-    def read(self, text: str) -> str:
-        word = plain(text)
-        if word in self.codes:
-            return self.codes[word]
-        if not word:
-            return ""
-        found = nearest(text, self.labels.values())
-        raise Unclear(f"{echo(text)}は選べません。{found or f'{self.hint}から選んでください。'}")
-
-
-class Json(Column):
-    hint = "書き出した表と同じ書き方"
-
-    def of(self, row: models.Model) -> Any:
-        return getattr(row, self.field.attname)
+    def _called(self) -> tuple[Names, str]:
+        choices = tuple(self.field.flatchoices)
+        if choices == PREFECTURE_CHOICES:
+            return PREFECTURES_CALLED, "都道府県の名前か番号。例: 青森県、02"
+        if choices == COUNTRY_CHOICES:
+            return COUNTRIES_CALLED, "国の名前(例: フィリピン)"
+        labels = [(str(code), str(label)) for code, label in choices]
+        shown = "、".join(label for _, label in labels if label)
+        return Names(Called(code, label) for code, label in labels), shown
 
     def shown(self, value: Any) -> str:
-        return "" if value is None else json.dumps(value, ensure_ascii=False)
+        return self.names.labels.get(str(value), str(value))
 
-    def read(self, text: str) -> Any:
+    def read(self, text: str) -> str:
         if not text.strip():
-            return None if self.field.null else self.field.get_default()
+            return ""
         try:
-            found = json.loads(text)
-            whole = json.dumps(found, ensure_ascii=False, allow_nan=False)
-            whole.encode()
-        except (ValueError, RecursionError):
-            found = whole = None
-        # The database takes no NUL in a text.
-        if whole is None or "\\u0000" in whole:
-            raise Unclear(f"{echo(text)}は読み取れません。{self.hint}にしてください。")
-        return found
-
-    def sent(self, value: Any) -> str:
-        return self.shown(value)
+            return self.names.read(text)
+        except reading.Unreadable as problem:
+            raise Unclear(problem.message) from None
 
 
 class Written(Column):

@@ -12,21 +12,17 @@ from django.db import models
 from schemes.admin.tables.cells import (
     Beside,
     ChoiceCell,
-    Clock,
     Column,
-    Day,
-    Json,
-    Number,
     Related,
     Switch,
+    Typed,
     Unclear,
     Written,
     echo,
-    nearest,
-    plain,
     text_of,
 )
 from schemes.models import Citation
+from schemes.writing.names import nearest, plain
 
 
 class Citations(Column):
@@ -126,12 +122,7 @@ def _source_of(text: str) -> str:
     return re.split(r"[\s「]", text, maxsplit=1)[0]
 
 
-KINDS: tuple[tuple[type[models.Field], type[Column]], ...] = (
-    (models.BooleanField, Switch),
-    (models.DateField, Day),
-    (models.TimeField, Clock),
-    (models.JSONField, Json),
-)
+TYPED = (models.IntegerField, models.DateField, models.TimeField)
 
 
 def columns(
@@ -153,13 +144,15 @@ def _column(field: models.Field, model_admin: Any, typed: forms.Field) -> Column
         return Citations(field)
     if field.is_relation:
         return Related(field, lambda: _related_rows(field, model_admin))
+    if own := model_admin.table_columns.get(field.name):
+        return own(field)
     if field.choices:
         return ChoiceCell(field)
     if field.name in model_admin.table_texts:
         return Written(field, typed)
-    if isinstance(field, models.IntegerField):
-        return Number(field, typed)
-    return next((kind for base, kind in KINDS if isinstance(field, base)), Column)(field)
+    if isinstance(field, TYPED):
+        return Typed(field, typed)
+    return (Switch if isinstance(field, models.BooleanField) else Column)(field)
 
 
 def _related_rows(field: Any, model_admin: Any) -> models.QuerySet:

@@ -10,9 +10,10 @@ from django import forms
 from django.db import models
 from django.http import HttpRequest
 
-from schemes.admin.tables.cells import BLANK, Column, Unclear, nearest, plain
+from schemes.admin.tables.cells import BLANK, Column, Unclear
 from schemes.admin.tables.columns import key_names, with_citations
 from schemes.writing import tables
+from schemes.writing.names import nearest, plain
 
 ADDED, CHANGED, SAME, WRONG = "追加", "変更", "変更なし", "誤り"
 STATES = {ADDED: "added", CHANGED: "changed", SAME: "same", WRONG: "wrong"}
@@ -224,6 +225,7 @@ class _Planner:
 
     def _changed(self, line: tables.Line, row: models.Model, values: dict[str, Any]) -> LineOutcome:
         name = _short(str(row))
+        values = self._settled({column.name: column.of(row) for column in self.shown}, values)
         changed = [column for column in self.columns if values[column.name] != column.of(row)]
         if not changed:
             return LineOutcome(line.number, name, SAME)
@@ -240,6 +242,7 @@ class _Planner:
         return self._judged(line, LineOutcome(line.number, name, CHANGED, told, problems, form))
 
     def _added(self, line: tables.Line, name: str, values: dict[str, Any]) -> LineOutcome:
+        values = self._settled({}, values)
         sent = {column: values[column.name] for column in self.columns}
         told = [
             CellChange(column.label, "", column.told(value, values))
@@ -248,6 +251,11 @@ class _Planner:
         ]
         form = self._bound(self.admin.model(), sent)
         return self._judged(line, LineOutcome(line.number, name, ADDED, told, [], form))
+
+    def _settled(self, before: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+        """The values of a line, each by the light of the others."""
+        beside = {**before, **values}
+        return {column.name: column.settled(values[column.name], beside) for column in self.columns}
 
     def _judged(self, line: tables.Line, outcome: LineOutcome) -> LineOutcome:
         """As the row's own form judges; then whether this person may have such a row."""

@@ -3,7 +3,8 @@
 What is taken in is shown first, row by row, and saved whole or not at all. Nothing is deleted.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -133,10 +134,12 @@ class Exported(admin.ModelAdmin):
 class Tabled(Exported):
     """Of an admin of rows: its list as a table, out and in.
 
-    ``table_texts``: columns of no plain kind whose cell is the text that the row's form shows.
+    ``table_texts``: columns of no plain kind whose cell is the text that the row's form shows;
+    ``table_columns``: columns that have a kind of their own.
     """
 
     table_texts: tuple[str, ...] = ()
+    table_columns: Mapping[str, Callable[[Any], Column]] = MappingProxyType({})
 
     def get_urls(self) -> list[Any]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_import"
@@ -159,8 +162,8 @@ class Tabled(Exported):
         return self.get_form(request, None, change=False)
 
     def get_table_data(self, sent: dict[str, Any]) -> dict[str, Any]:
-        """What the row's form takes for ``sent``: a value, or for a changed JSON column its text,
-        by the name of each field. For forms that take several inputs for one field."""
+        """What the row's form takes for ``sent``: by the name of each field its value. For forms that
+        take several inputs for one field."""
         return sent
 
     def get_table_columns(self, request: HttpRequest) -> list[Column]:

@@ -1,12 +1,12 @@
 """manage.py export_catalogue — write the catalogue as one JSON file, or as files that people edit."""
 
-from datetime import date
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
 from schemes.editing import drafting
 from schemes.review import catalogue_files
+from schemes.writing.reading import exact_day
 
 
 class Command(BaseCommand):
@@ -47,7 +47,7 @@ class Command(BaseCommand):
         if text is None:
             return catalogue_files.draft()
         try:
-            day = date.fromisoformat(text)
+            day = exact_day(text)
         except ValueError:
             raise CommandError("--as-of は 2027-04-01 の形で書いてください。") from None
         content = catalogue_files.published(day)

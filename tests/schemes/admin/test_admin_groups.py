@@ -71,8 +71,8 @@ def test_a_group_is_shown_and_read_by_the_names_of_its_choices(editor, ngo):
     ("typed", "sentence"),
     [
         (
-            "NPO法人\nNPO",
-            "「NPO」は、この質問の選択肢にありません。近いものに「NPO法人」があります。",
+            "NPO法人\nNPO法",
+            "「NPO法」は、選択肢にありません。近いものに「NPO法人」があります。",
         ),
         ("", "選択肢を一つ以上入れてください。"),
         ("NPO法人\nnpo_corporation", "「NPO法人」が二つあります。一つにしてください。"),
@@ -112,7 +112,7 @@ def test_a_question_without_choices_has_no_groups(editor):
     sent = {"fact": fact.pk, "key": "new", "label": "新しい", "values": "1"}
     answer = editor.post(address(ChoiceGroup, "add"), sent)
     assert errors(answer) == {
-        "values": ["「1」は、この質問の選択肢にありません。"],
+        "values": ["「1」は、選択肢にありません。選択肢から選んでください。"],
         "fact": ["「金額(円)」の質問には、まとまりを作れません。"],
     }
 
@@ -223,13 +223,14 @@ HEADER = ("スキーム", "類型", "番号", "値")
 @pytest.mark.parametrize(
     ("cell", "state", "problems"),
     [
-        ('["@ngo"]', "変更なし", []),
-        ('["@schools", "company"]', "変更", []),
-        ('["@pupils"]', "誤り", ["選択肢にない値があります。"]),
-        ('["@"]', "誤り", ["選択肢にない値があります。"]),
+        ("@ngo", "変更なし", []),
+        ("@JICA基金のNGO等", "変更なし", []),
+        ("@schools、株式会社", "変更", []),
+        ("@pupils", "誤り", ["選択肢にない値があります。"]),
+        ("@", "誤り", ["選択肢にない値があります。"]),
     ],
 )
-def test_a_table_names_groups_by_their_codes(editor, rule, cell, state, problems):
+def test_a_table_names_groups_by_their_codes_or_names(editor, rule, cell, state, problems):
     plan = check(editor, Requirement, HEADER, (rule.scheme.name, "", rule.code, cell))
     assert [outcome.state for outcome in plan.outcomes] == [state]
     assert [problem.sentence for problem in plan.problems] == problems
@@ -244,13 +245,15 @@ def test_a_table_of_groups_takes_names_and_codes(editor):
         editor,
         ChoiceGroup,
         header,
-        (str(role), "staff", "学校の人", '"教員\nschool_manager"'),
-        (str(role), "wrong", "誤り", "校長"),
+        (str(role), "staff", "学校の人", '"先生\nschool_manager"'),
+        (str(role), "wrong", "誤り", "学校長"),
     )
     assert plan.outcomes[0].form.cleaned_data["values"] == ["teacher", "school_manager"]
     [problem] = plan.problems
     assert (problem.line, problem.label) == (3, "まとめる選択肢")
-    assert problem.sentence.startswith("「校長」は、この質問の選択肢にありません。")
+    assert problem.sentence.startswith(
+        "「学校長」は、選択肢にありません。近いものに「学校管理職」があります。"
+    )
 
 
 # --- What relies on what -------------------------------------------------------------------------

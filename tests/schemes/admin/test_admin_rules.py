@@ -73,11 +73,21 @@ BAD_VALUES = {
     "days for months": ("project_months", "at_most", "90日", "月の数ではないようです。"),
     "months for days": ("lead_days", "at_least", "2か月", "日数ではないようです。"),
     "another counter": ("participants", "at_least", "3円", "数として読み取れません。"),
-    "an unknown choice": ("organisation_type", "one_of", ["nai"], "選択肢にない値があります。"),
+    "an unknown choice": (
+        "organisation_type",
+        "one_of",
+        ["nai"],
+        "「nai」は、選択肢にありません。",
+    ),
     "no choice": ("organisation_type", "one_of", [], "値を一つ以上選んでください。"),
     "no single choice": ("organisation_type", "equals", "", "値を選んでください。"),
-    "an unknown country": ("country", "equals", "XX", "値を正しく入れてください。"),
-    "an unknown prefecture": ("school_prefecture", "none_of", ["48"], "選択肢にない値があります。"),
+    "an unknown country": ("country", "equals", "XX", "「XX」は、選択肢にありません。"),
+    "an unknown prefecture": (
+        "school_prefecture",
+        "none_of",
+        ["48"],
+        "「48」は、選択肢にありません。",
+    ),
     "too many": ("country", "one_of", ["PH"] * 301, "値が多すぎます。"),
     "reversed": ("project_months", "between", ["5年", "1年"], "範囲の両端が逆です。"),
     "one end": ("project_months", "between", ["5", ""], "範囲の両端を入れてください。"),
@@ -457,7 +467,9 @@ def test_a_place_that_is_none_is_seen(editor):
     answer = editor.post(path, {**page_fields(page), f"{found.forms[0].prefix}-order": "x"})
     rows = answer.text.split('id="requirements-group"')[1].split("</fieldset>")[0]
     assert "<details open>" in rows
-    assert "整数を入力してください。" in rows
+    assert (
+        "「x」は、数として読み取れません。「3」「12」のように、一つの数で入れてください。" in rows
+    )
 
 
 def test_a_broken_rule_does_not_hold_up_the_others(editor):

@@ -346,9 +346,9 @@ def test_each_error_is_told_with_its_line_and_column(editor):
         (
             2,
             "人数",
-            "「約2人」は整数ではありません。数字だけを入れてください。わからないときは空欄にします。",
+            "「約2人」は、「約」とあるので、一つの数に決まりません。「3人」「12」のように、一つの数で入れてください。わからないときは空欄にします。",
         ),
-        (3, "都道府県", "「東京県」は選べません。近いものに「東京都」があります。"),
+        (3, "都道府県", "「東京県」は、選択肢にありません。近いものに「東京都」があります。"),
         (
             3,
             "引用",
@@ -356,7 +356,11 @@ def test_each_error_is_told_with_its_line_and_column(editor):
         ),
         (4, "", "人数は50人までで入れてください。"),
         (5, "", "4行目と同じ行です。一つにしてください。"),
-        (6, "人数", "この値は 0 以上でなければなりません。"),
+        (
+            6,
+            "人数",
+            "「-1」は、0より小さい数です。0以上の数を入れてください。わからないときは空欄にします。",
+        ),
         (
             7,
             "引用",
@@ -653,8 +657,6 @@ def test_rows_are_added_with_related_rows_days_and_choices_by_their_words(editor
             "アドレス",
         ),
         (Fact, ("記号", "答え方"), ("budget_yen", "はい・いいえ"), "答え方"),
-        (Requirement, ("スキーム", "番号", "値"), ("kusanone", "K-2", '{"a": NaN}'), "値"),
-        (Requirement, ("スキーム", "番号", "値"), ("kusanone", "K-2", '"\\u0000"'), "値"),
     ],
 )
 def test_a_cell_that_cannot_be_read_is_refused_by_its_column(editor, model, header, row, problem):
@@ -689,18 +691,102 @@ def test_an_owner_of_several_kinds_is_given_by_one_column(editor):
     ]
 
 
-def test_the_value_of_a_rule_is_changed_as_json(editor):
-    rule = Requirement.objects.filter(operator="at_most", track__isnull=False).first()
-    header = ("類型", "番号", "条件", "値")
-    row = (str(rule.track), rule.code, rule.get_operator_display())
-    shown = check(editor, Requirement, header, (*row, str(rule.value - 1)))
-    assert (problems(shown), differences(shown)) == ([], [f"値 {rule.value} → {rule.value - 1}"])
-    apply(editor, Requirement, shown)
-    before, rule.value = rule.value, None
+def rule_row(rule, value):
+    """The rows of a table that change the value of one requirement."""
+    key = ("類型", str(rule.track)) if rule.track else ("スキーム", str(rule.scheme))
+    header = (key[0], "番号", "条件", "値")
+    return header, (key[1], rule.code, rule.get_operator_display(), value)
+
+
+RULE_VALUES = (
+    ("budget_yen", "at_most", 10_000_000, "10,000,000円", "1,500万円", 15_000_000, "15,000,000円"),
+    ("project_months", "at_most", 36, "36か月(3年)", "２年６か月", 30, "30か月"),
+    (
+        "project_months",
+        "between",
+        {"from": 12, "to": 36},
+        "12か月(1年)から36か月(3年)まで",
+        "半年から2年まで",
+        {"from": 6, "to": 24},
+        "6か月から24か月(2年)まで",
+    ),
+    (
+        "registered_on",
+        "on_or_before",
+        "2026-04-01",
+        "2026年4月1日",
+        "令和9年4月1日",
+        "2027-04-01",
+        "2027年4月1日",
+    ),
+    (
+        "registered_on",
+        "years_since",
+        2,
+        "2年",
+        "3",
+        3,
+        "3年",
+    ),
+    ("participants", "at_least", 3, "3人", "1,600名", 1600, "1600人"),
+    ("country", "equals", "PH", "フィリピン", "ビルマ", "MM", "ミャンマー"),
+    (
+        "organisation_type",
+        "one_of",
+        ["npo_corporation", "company"],
+        "NPO法人、株式会社等",
+        "「特定非営利活動法人」 宗教法人",
+        ["npo_corporation", "other_private"],
+        "NPO法人、その他民間",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("fact", "operator", "value", "words", "typed", "read", "understood"),
+    RULE_VALUES,
+    ids=[f"{one[0]} {one[1]}" for one in RULE_VALUES],
+)
+def test_the_value_of_a_rule_is_written_and_read_in_words(
+    editor, fact, operator, value, words, typed, read, understood
+):
+    rule = Requirement.objects.filter(track__isnull=False, over="").first()
+    Requirement.objects.filter(pk=rule.pk).update(
+        fact=Fact.objects.get(key=fact), operator=operator, value=value
+    )
     rule.refresh_from_db()
-    assert rule.value == before - 1
-    (problem,) = problems(check(editor, Requirement, header, (*row, '"多め"')))
-    assert problem[:2] == (2, "値")
+    (line,) = table_of(export(editor, Requirement, id__in=str(rule.pk))).lines
+    assert words in line.cells
+    assert states(check(editor, Requirement, *rule_row(rule, words)))[0][2] == dry_run.SAME
+    shown = check(editor, Requirement, *rule_row(rule, typed))
+    assert (problems(shown), differences(shown)) == ([], [f"値 {words} → {understood}"])
+    apply(editor, Requirement, shown)
+    rule.refresh_from_db()
+    assert rule.value == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (
+            "大学",
+            "「大学」は、「国立大学法人」「公立大学法人」「私立大学」のどれかに決まりません。そのうちの一つを入れてください。",
+        ),
+        (
+            "県学校法人",
+            "「県学校法人」は、選択肢にありません。近いものに「学校法人」「学校(1条校)」があります。",
+        ),
+        ("", "空欄にはできません。値を入れてください。"),
+        ('{"a":1}', '「{"a":1}」は、選択肢にありません。選択肢から選んでください。'),
+    ],
+)
+def test_the_value_of_a_rule_that_is_not_clear_is_asked_again(editor, typed, sentence):
+    rule = Requirement.objects.filter(track__isnull=False, over="").first()
+    Requirement.objects.filter(pk=rule.pk).update(
+        fact=Fact.objects.get(key="organisation_type"), operator="one_of", value=["company"]
+    )
+    rule.refresh_from_db()
+    assert problems(check(editor, Requirement, *rule_row(rule, typed))) == [(2, "値", sentence)]
 
 
 @pytest.mark.parametrize("after", ["\n", " ", "；", "\n\n"])
@@ -772,7 +858,7 @@ def test_a_cell_is_the_text_of_the_form_where_the_form_has_its_own():
 
 def test_a_number_is_read_as_its_form_reads_it():
     field = Agreement._meta.get_field("order")
-    column = cells.Number(field, Doubled())
-    assert (column.read("3"), column.read("3倍")) == (3, 6)
+    column = cells.Typed(field, Doubled())
+    assert (column.read("3倍"), column.read(" ")) == (6, None)
     with pytest.raises(cells.Unclear, match="「倍」で書いてください。"):
         column.read("三")

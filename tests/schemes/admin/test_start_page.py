@@ -282,7 +282,7 @@ def test_the_page_of_counts_shows_the_period_asked_for(editor):
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("first=kinou", "はじめの日は 2026-04-01 の形の日付で入れてください。"),
+        ("first=kinou", "「kinou」は、一つの日付として読み取れません。"),
         ("first=2026-04-02&last=2026-04-01", "おわりの日は、はじめの日以後にしてください。"),
         ("last=", "おわりの日を入れてください。"),
     ],

@@ -1,5 +1,6 @@
 """The checker's form: how an address is read, and how our crispy-forms pack draws it."""
 
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -39,8 +40,8 @@ FACTS = {
             "choice",
             group="応募者",
             choices=(
-                Choice(value="individual", label="個人"),
-                Choice(value="organisation", label="団体"),
+                Choice(value="individual", label="個人", also=("ひとり", "法人")),
+                Choice(value="organisation", label="団体", also=("組織", "法人")),
             ),
         ),
         fact("local", "bool", asked_of="organisation"),
@@ -112,6 +113,10 @@ class Drawn(HTMLParser):
         ("works=a&works=b&works=a", {"works": ("a", "b")}),
         ("works=unknown", {"works": None}),
         ("country=NP&prefecture=13", {"country": "NP", "prefecture": "13"}),
+        ("country=ﾋﾞﾙﾏ&prefecture=おきなわ", {"country": "MM", "prefecture": "47"}),
+        ("works=甲&works=b", {"works": ("a", "b")}),
+        ("local=○", {"local": True}),
+        ("founded=令和8年(2026年)10月30日(金)", {"founded": date(2026, 10, 30)}),
         ("budget=&people=+", {}),
     ],
 )
@@ -123,6 +128,40 @@ def test_members_are_read_in_their_order():
     assert [len(member) for member in answers("members=2").members] == [0, 0]
     found = answers("members-1-founded=R6.4.1&members-0-founded=unknown").members
     assert [str(member["founded"]) for member in found] == ["None", "2024-04-01"]
+
+
+def test_an_address_may_name_the_kind_by_another_name():
+    assert form("applicant_kind=組織").kind == "organisation"
+    bound = form("applicant_kind=法人")
+    assert bound.kind == ""
+    assert bound.errors["applicant_kind"] == [
+        "「applicant_kindの名前」の「法人」は、「個人」「団体」のどれかに決まりません。"
+        "そのうちの一つを入れてください。"
+    ]
+
+
+def test_a_choice_that_is_called_by_another_name_is_marked_and_told():
+    drawn = Drawn(form("applicant_kind=組織&country=ビルマ&local=○&works=甲"))
+    assert "checked" in drawn.one("input", name="applicant_kind", value="organisation")
+    assert "checked" in drawn.one("input", name="local", value="true")
+    assert "checked" in drawn.one("input", name="works", value="a")
+    assert "selected" in drawn.one("option", value="MM")
+    for understood in ("団体", "ミャンマー", "はい", "「甲」"):
+        told = f'<p class="field-understood">読み取った答え: <strong>{understood}</strong></p>'
+        assert told in drawn.html
+
+
+def test_a_choice_that_is_given_by_its_code_is_not_told_again():
+    drawn = Drawn(form("applicant_kind=organisation&country=MM&local=true&works=a"))
+    assert "読み取った答え" not in drawn.html
+
+
+def test_what_was_read_for_a_radical_is_told():
+    drawn = Drawn(form(f"{ORGANISATION}&founded=2026年10⽉30⽇"))
+    assert (
+        "読み取った答え: <strong>2026年10月30日</strong> 形の似た別の文字があったので、"
+        "「⽉」を「月」、「⽇」を「日」と読みました。</p>"
+    ) in drawn.html
 
 
 def test_nothing_answered_is_not_an_answer():

@@ -69,8 +69,8 @@ def others(kind: Kind, name: str, value: Any) -> Iterator[Any]:
 
 
 def other_answers(value: Any) -> Iterator[Any]:
-    if isinstance(value, list):
-        yield value[1:]
+    if isinstance(value, list | tuple):
+        yield value[1:] or type(value)(["ほか"])
     elif isinstance(value, int):
         yield value + 1
     elif isinstance(value, str):

@@ -102,7 +102,10 @@ def test_the_published_catalogue_of_a_day_is_written_out(approver):
     [
         ("2026-02-28", "この日に公開されているものはありません。後の日にしてください。"),
         ("", "日付を入れてください。"),
-        ("きのう", "日付は 2027-04-01 の形で入れてください。"),
+        (
+            "きのう",
+            "「きのう」は、一つの日付として読み取れません。「2026年4月1日」「令和8年4月1日」「2026/4/1」のように入れてください。",
+        ),
     ],
 )
 def test_a_day_without_a_catalogue_is_refused_in_words(approver, as_of, sentence):

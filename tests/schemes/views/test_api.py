@@ -264,6 +264,21 @@ def test_addresses_that_lead_nowhere(client, url, status, field, message):
     assert refusal(client.get(url)) == (status, field, message)
 
 
-def test_full_width_digits_of_a_day_are_digits(client):
-    answer = client.get("/api/v1/schemes/", {"as_of": "２０２６-０４-０１"})
-    assert answer.json()["as_of"] == "2026-04-01"
+NOT_A_DAY = "「as_of」(見たい日)は 2026-04-01 の形の日付で指定してください。"
+
+
+@pytest.mark.parametrize(
+    "day", ["２０２６-０４-０１", "20260401", "2026-W14-3", "2026-4-1", "R8.4.1"]
+)
+def test_a_day_is_written_in_one_way_only(client, day):
+    assert refusal(client.get("/api/v1/schemes/", {"as_of": day})) == (400, "as_of", NOT_A_DAY)
+    body = {"facts": {}, "as_of": day}
+    asked = client.post("/api/v1/eligibility/", body, content_type="application/json")
+    assert refusal(asked) == (400, "as_of", NOT_A_DAY)
+    body = {"facts": {"registered_on": day}}
+    asked = client.post("/api/v1/eligibility/", body, content_type="application/json")
+    assert refusal(asked) == (
+        400,
+        "facts.registered_on",
+        "「登記日」は 2026-04-01 の形の日付で指定してください。",
+    )
