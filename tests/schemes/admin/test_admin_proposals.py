@@ -322,7 +322,10 @@ def test_a_limited_editor_sends_their_own_schemes_and_the_sources_they_cite(edit
 
 REFUSED_DAYS = {
     "no day": ("", "適用日を入れてください。"),
-    "not a day": ("来年", "「来年」は、「来」を日付として読み取れません。「2026年4月1日」「令和8年4月1日」「2026/4/1」のように入れてください。"),
+    "not a day": (
+        "来年",
+        "「来年」は、「来」を日付として読み取れません。「2026年4月1日」「令和8年4月1日」「2026/4/1」のように入れてください。",
+    ),
     "yesterday": (
         (timezone.localdate() - timedelta(days=1)).isoformat(),
         "適用日は、今日以後の日にしてください。過ぎた日の内容は変えられません。",
