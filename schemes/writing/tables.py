@@ -7,53 +7,40 @@ or the file could do harm. What goes out holds no formula, whatever its texts be
 import csv
 import io
 import re
-import struct
-import zipfile
-import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from itertools import chain, islice
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
-from schemes.writing.refusals import Refused
+from schemes.writing import workbooks
+from schemes.writing.names import plain
+from schemes.writing.workbooks import (
+    ENCRYPTED,
+    MACRO,
+    MOST_COLUMNS,
+    TOO_MANY_COLUMNS,
+    UnusableTable,
+)
+
+__all__ = ["Line", "Table", "UnusableTable", "read", "read_text", "write"]
 
 MOST_BYTES = 10_000_000
 MOST_ROWS = 5_000
-MOST_COLUMNS = 60
 LONGEST_CELL = 32_767  # what a cell of Excel holds
-# A sheet may go on in rows that hold nothing but a format; so many are passed over.
-LAST_ROW = 20_000
-
-MOST_PARTS = 1_000
-MOST_UNPACKED = 60_000_000
-MOST_RATIO = 200  # text of a sheet packs to a tenth or a fiftieth
-SMALL_UNPACKED = 5_000_000  # below it no ratio is looked at
 
 ENCODING = "文字コードを読み取れません。UTF-8で保存し直してください(Excelでは、名前を付けて保存の「CSV UTF-8 (コンマ区切り)」)。"
+OLD = "古い形式のExcelファイル(.xls)は使えません。「Excel ブック (.xlsx)」で保存し直してください。"
 EXTENSION = "CSV(.csv)かExcel(.xlsx)のファイルを選んでください。"
 TOO_LARGE = f"ファイルが大きすぎます。{MOST_BYTES // 1_000_000}MB以内に分けてください。"
 EMPTY = "表に行がありません。1行目に見出し、2行目から内容を入れてください。"
-MACRO = "マクロの入ったExcelファイルは使えません。「Excel ブック (.xlsx)」で保存し直してください。"
-OLD = "古い形式のExcelファイル(.xls)は使えません。「Excel ブック (.xlsx)」で保存し直してください。"
-BINARY = "バイナリ形式のExcelファイル(.xlsb)は使えません。「Excel ブック (.xlsx)」で保存し直してください。"
-ENCRYPTED = "パスワードで保護されたファイルは使えません。パスワードを外して保存し直してください。"
-LINKED = "ほかのブックへのリンクがあるExcelファイルは使えません。値だけを貼り付けた新しいブックにしてください。"
-BOMB = (
-    "Excelファイルの中身が大きすぎます。使う行と列だけを新しいブックに貼り付けて保存してください。"
-)
-BROKEN = "Excelファイルを読み取れません。Excelで開けるか確かめ、「Excel ブック (.xlsx)」で保存し直してください。"
+# Above its header a table may have a title, a date, a note.
+HEADER_ROWS = 10
 TOO_MANY_ROWS = f"行が多すぎます。見出しのほかに{MOST_ROWS:,}行以内に分けてください。"
-TOO_FAR = (
-    f"表が{LAST_ROW:,}行目より下まで続いています。使っていない下の行を、行ごと削除してください。"
-)
-TOO_MANY_COLUMNS = f"列が多すぎます。{MOST_COLUMNS}列以内にしてください。"
 MOST_EXACT = 10**15  # Excel rounds numbers from here on
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -62,28 +49,6 @@ ZIP = b"PK"
 GUARDED = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 UNUSABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff]")
 HALF_WIDTH = re.compile(r"[\uff61-\uff9f]")
-FAR_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*\br\s*=\s*[\"'][A-Za-z]{3,}")
-# What zipfile, the XML parser and openpyxl raise on a file that is not what it says.
-FAULTS = (
-    AttributeError,
-    EOFError,
-    InvalidFileException,
-    LookupError,
-    NotImplementedError,
-    OSError,
-    OverflowError,
-    ParseError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-    struct.error,
-    zipfile.BadZipFile,
-    zlib.error,
-)
-
-
-class UnusableTable(Refused):
-    """A table that is not taken."""
 
 
 @dataclass(frozen=True)
@@ -96,18 +61,23 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """Every line has as many cells as the header has names; line ends in cells are LF."""
+    """Every line has as many cells as the header has names; line ends in cells are LF.
+
+    ``notes``: what a person is told of the table before it is used.
+    """
 
     header: tuple[str, ...]
     lines: tuple[Line, ...]
+    notes: tuple[str, ...] = ()
 
 
 # A row as it comes: the number that a spreadsheet shows, and its cells.
 Numbered = tuple[int, Sequence[str]]
 
 
-def read(data: bytes, filename: str) -> Table:
-    """The table of an uploaded file. Raises ``UnusableTable``."""
+def read(data: bytes, filename: str, known: Collection[str] = ()) -> Table:
+    """The table of an uploaded file. ``known``: names that its header may have, by which it is found
+    below a title. Raises ``UnusableTable``."""
     if len(data) > MOST_BYTES:
         raise UnusableTable(TOO_LARGE)
     extension = filename.rpartition(".")[2].lower()
@@ -119,19 +89,19 @@ def read(data: bytes, filename: str) -> Table:
     if extension == "xls":
         raise UnusableTable(OLD)
     if data.startswith(ZIP) or extension == "xlsx":
-        _require_harmless(data)
-        return _table(_sheet_rows(data))
+        sheet = workbooks.read(data)
+        return _table(sheet.rows, known, sheet.notes)
     if extension not in ("csv", "tsv", "txt"):
         raise UnusableTable(EXTENSION)
-    return read_text(_decoded(data))
+    return read_text(_decoded(data), known)
 
 
-def read_text(text: str) -> Table:
+def read_text(text: str, known: Collection[str] = ()) -> Table:
     """The table of a text: separated by commas, or by tabs as a spreadsheet copies. Raises
     ``UnusableTable``."""
     if len(text) > MOST_BYTES:
         raise UnusableTable(TOO_LARGE)
-    return _table(_text_rows(text.removeprefix("\ufeff")))
+    return _table(_text_rows(text.removeprefix("\ufeff")), known)
 
 
 def write(header: Sequence[str], rows: Iterable[Sequence[str | int]], kind: str) -> bytes:
@@ -145,25 +115,44 @@ def write(header: Sequence[str], rows: Iterable[Sequence[str | int]], kind: str)
 # --- Rows of either kind → a table ----------------------------------------------------------------
 
 
-def _table(rows: Iterable[Numbered]) -> Table:
-    header: tuple[str, ...] | None = None
-    lines: list[Line] = []
-    for number, found in rows:
-        cells = _cells(number, found)
-        if not cells:
-            continue
-        if header is None:
-            header = _header(cells)
-            continue
-        if len(lines) == MOST_ROWS:
+def _table(rows: Iterable[Numbered], known: Collection[str], notes: Sequence[str] = ()) -> Table:
+    filled = ((number, cells) for number, found in rows if (cells := _cells(number, found)))
+    first = list(islice(filled, HEADER_ROWS))
+    place = _header_place([cells for _, cells in first], {plain(name) for name in known})
+    if not first:
+        raise UnusableTable(EMPTY)
+    number, cells = first[place]
+    header = _header(cells)
+    lines = tuple(_lines(header, chain(first[place + 1 :], filled)))
+    if not lines:
+        raise UnusableTable(EMPTY)
+    return Table(header, lines, (*notes, *_header_note(number, place, cells, known)))
+
+
+def _header_place(rows: Sequence[Sequence[str]], known: set[str]) -> int:
+    """Which of the first rows holds the most names of a header; the first if none does."""
+    counts = [sum(plain(cell) in known for cell in cells) for cells in rows]
+    return counts.index(max(counts)) if counts else 0
+
+
+def _header_note(
+    number: int, place: int, cells: Sequence[str], known: Collection[str]
+) -> Iterator[str]:
+    """Which row was taken for the header, where that is not plain."""
+    if place:
+        yield f"{number}行目を見出しとして読みました。それより上の行は読みません。"
+    elif known and not {plain(name) for name in known} & set(map(plain, cells)):
+        yield f"{number}行目を見出しとして読みました。"
+
+
+def _lines(header: tuple[str, ...], rows: Iterable[tuple[int, tuple[str, ...]]]) -> Iterator[Line]:
+    for count, (number, cells) in enumerate(rows):
+        if count == MOST_ROWS:
             raise UnusableTable(TOO_MANY_ROWS)
         if len(cells) > len(header):
             where = get_column_letter(len(header) + 1)
             raise UnusableTable(f"{number}行目の{where}列より右に、見出しのない値があります。")
-        lines.append(Line(number, cells + ("",) * (len(header) - len(cells))))
-    if header is None or not lines:
-        raise UnusableTable(EMPTY)
-    return Table(header, tuple(lines))
+        yield Line(number, cells + ("",) * (len(header) - len(cells)))
 
 
 def _cells(number: int, found: Sequence[str]) -> tuple[str, ...]:
@@ -276,94 +265,6 @@ def _guarded(cell: str | int) -> str | int:
 
 
 # --- Excel ----------------------------------------------------------------------------------------
-
-
-def _require_harmless(data: bytes) -> None:
-    """Refuse by what the container says of its parts, before openpyxl unpacks any."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            _require_small(parts)
-            _require_plain(parts)
-            for part in parts:
-                _require_harmless_part(part.filename, archive.read(part))
-    except FAULTS:
-        raise UnusableTable(BROKEN) from None
-
-
-def _require_small(parts: Sequence[zipfile.ZipInfo]) -> None:
-    unpacked = sum(part.file_size for part in parts)
-    packed = sum(part.compress_size for part in parts)
-    if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED:
-        raise UnusableTable(BOMB)
-    if unpacked > SMALL_UNPACKED and unpacked > packed * MOST_RATIO:
-        raise UnusableTable(BOMB)
-
-
-def _require_plain(parts: Sequence[zipfile.ZipInfo]) -> None:
-    names = [part.filename.lower() for part in parts]
-    if any(part.flag_bits & 0x1 for part in parts):
-        raise UnusableTable(ENCRYPTED)
-    if any(name.endswith("vbaproject.bin") for name in names):
-        raise UnusableTable(MACRO)
-    if any(name.endswith("workbook.bin") for name in names):
-        raise UnusableTable(BINARY)
-    if any("externallinks/" in name for name in names):
-        raise UnusableTable(LINKED)
-    if "[content_types].xml" not in names:
-        raise UnusableTable(BROKEN)
-
-
-def _require_harmless_part(name: str, content: bytes) -> None:
-    if not name.lower().endswith((".xml", ".rels")):
-        return
-    # Excel writes UTF-8 without a DOCTYPE; entities could grow without end.
-    if b"\0" in content or b"<!DOCTYPE" in content.upper():
-        raise UnusableTable(BROKEN)
-    if b"macroEnabled" in content and name == "[Content_Types].xml":
-        raise UnusableTable(MACRO)
-    # Columns beyond ZZ, which openpyxl would fill up to.
-    if "worksheets/" in name and FAR_CELL.search(content):
-        raise UnusableTable(TOO_MANY_COLUMNS)
-
-
-def _sheet_rows(data: bytes) -> Iterator[Numbered]:
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        # The size that a sheet says of itself may be wrong, and would hide cells.
-        sheet.reset_dimensions()
-        for number, row in enumerate(sheet.iter_rows(), start=1):
-            if number > LAST_ROW:
-                raise UnusableTable(TOO_FAR)
-            yield number, [_text(cell) for cell in row]
-    except FAULTS:
-        raise UnusableTable(BROKEN) from None
-
-
-def _text(cell: Any) -> str:
-    """What a cell holds, as text: dates as ISO, whole numbers without a point."""
-    value = cell.value
-    if value is None:
-        return ""
-    if cell.data_type == "f":
-        raise UnusableTable(
-            f"セル{cell.coordinate}に数式があります。値として貼り付け直してから、取り込んでください。"
-        )
-    if cell.data_type == "e":
-        raise UnusableTable(f"セル{cell.coordinate}がエラー({value})です。値を入れ直してください。")
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime):
-        midnight = value.time() == time()
-        return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        return value.isoformat("seconds" if value.second else "minutes")
-    return str(value)
 
 
 def _workbook(header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:

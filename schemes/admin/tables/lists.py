@@ -56,7 +56,7 @@ class TableForm(forms.Form):
     file = forms.FileField(
         label="ファイル",
         required=False,
-        help_text="CSV(.csv)かExcel(.xlsx)。Excelは最初のシートの値だけを読みます。",
+        help_text="CSV(.csv)かExcel(.xlsx)。Excelは、隠れていない最初のシートの値だけを読みます。",
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
         error_messages={"empty": EMPTY_FILE},
     )
@@ -68,17 +68,22 @@ class TableForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "cols": 80, "spellcheck": "false"}),
     )
 
+    def __init__(self, known: Sequence[str], *args: Any, **kwargs: Any) -> None:
+        """``known``: the names of columns, by which the header is found."""
+        super().__init__(*args, **kwargs)
+        self.known = known
+
     def clean_file(self) -> tables.Table | None:
         file: UploadedFile | None = self.cleaned_data["file"]
         if file is None:
             return None
         if (file.size or 0) > tables.MOST_BYTES:
             raise forms.ValidationError(tables.TOO_LARGE)
-        return _read(lambda: tables.read(file.read(), file.name or ""))
+        return _read(lambda: tables.read(file.read(), file.name or "", self.known))
 
     def clean_text(self) -> tables.Table | None:
         text = self.cleaned_data["text"]
-        return _read(lambda: tables.read_text(text)) if text.strip() else None
+        return _read(lambda: tables.read_text(text, self.known)) if text.strip() else None
 
     def clean(self) -> None:
         if self.errors:
@@ -248,10 +253,11 @@ def import_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
     if not model_admin.has_import_permission(request):
         raise PermissionDenied
     if request.method != "POST":
-        return _ask(request, model_admin, TableForm())
+        return _ask(request, model_admin)
     if "apply" in request.POST:
         return _apply(request, model_admin)
-    form = TableForm(request.POST, request.FILES)
+    known = [column.label for column in model_admin.get_table_columns(request)]
+    form = TableForm(known, request.POST, request.FILES)
     if not form.is_valid():
         return _ask(request, model_admin, form)
     table = form.cleaned_data["table"]
@@ -259,8 +265,9 @@ def import_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
 
 
 def _ask(
-    request: HttpRequest, model_admin: Any, form: forms.Form, sentence: str = ""
+    request: HttpRequest, model_admin: Any, form: forms.Form | None = None, sentence: str = ""
 ) -> HttpResponse:
+    form = form or TableForm([])
     shown = model_admin.get_table_columns(request)
     keys = key_names(model_admin.model)
     example = with_citations(model_admin.get_queryset(request))[:2]
@@ -306,8 +313,9 @@ def _show(
     context = {
         "plan": found,
         "apply": form if found.is_sound else None,
-        "form": None if found.is_sound else asked or TableForm(),
+        "form": None if found.is_sound else asked or TableForm([]),
         "moved_on": MOVED_ON if moved_on else "",
+        "notes": table.notes,
     }
     wrong = bool(found.problems or found.sentences or moved_on or (form and form.errors))
     return _page(request, model_admin, context, wrong)
@@ -335,7 +343,12 @@ def _salt(request: HttpRequest, model_admin: Any) -> str:
 
 def _signed(request: HttpRequest, model_admin: Any, table: tables.Table, found: DryRun) -> str:
     lines = [(line.number, line.cells) for line in table.lines]
-    payload = {"header": table.header, "lines": lines, "digest": found.digest()}
+    payload = {
+        "header": table.header,
+        "lines": lines,
+        "notes": table.notes,
+        "digest": found.digest(),
+    }
     return signing.dumps(payload, salt=_salt(request, model_admin), compress=True)
 
 
@@ -347,9 +360,9 @@ def _apply(request: HttpRequest, model_admin: Any) -> HttpResponse:
             request.POST.get("table", ""), salt=_salt(request, model_admin), max_age=HOURS * 3600
         )
     except signing.BadSignature:
-        return _ask(request, model_admin, TableForm(), EXPIRED)
+        return _ask(request, model_admin, sentence=EXPIRED)
     lines = tuple(tables.Line(number, tuple(cells)) for number, cells in payload["lines"])
-    table = tables.Table(tuple(payload["header"]), lines)
+    table = tables.Table(tuple(payload["header"]), lines, tuple(payload["notes"]))
     try:
         with transaction.atomic():
             hold_the_work()

@@ -23,7 +23,7 @@ from schemes.admin.tables import cells, dry_run, lists
 from schemes.admin.tables.columns import cited_as, key_names
 from schemes.admin.tables.lists import Tabled
 from schemes.models import Citation, Conflict, Event, Fact, Passage, Requirement, Scheme, Source
-from schemes.writing import tables
+from schemes.writing import tables, workbooks
 from schemes.writing.places import PREFECTURES
 from tests.kinds import fill, named, related_alike
 from tests.staff import address, let_in
@@ -424,11 +424,59 @@ def test_a_file_of_japanese_excel_is_understood(editor):
     assert states(shown) == [(2, "青森県", dry_run.CHANGED)]
 
 
+def test_what_a_workbook_hides_is_told_before_anything_is_taken_in(editor):
+    book = openpyxl.Workbook()
+    book.active.title = "古い一覧"
+    book.active.sheet_state = "hidden"
+    sheet = book.create_sheet("一覧")
+    for row in (("国際協力推進員",), ("都道府県", "人数"), ("青森県", 2), ("岩手県", 3)):
+        sheet.append(row)
+    sheet.row_dimensions[3].hidden = True
+    sheet["A4"].font = openpyxl.styles.Font(strike=True)
+    out = io.BytesIO()
+    book.save(out)
+    notes = (
+        "隠れたシート(「古い一覧」)は読みません。使うときは、再表示して最初のシートにしてください。",
+        "隠れた行(3行目)も取り込みます。取り込まないものは、表から削除してください。",
+        "取り消し線のあるセル(A4)も、そのまま取り込みます。消した内容なら、セルを空にするか、行を削除してください。",
+        "2行目を見出しとして読みました。それより上の行は読みません。",
+    )
+    shown = upload(editor, out.getvalue(), "一覧.xlsx")
+    assert differences(shown) == ["人数 未確認 → 2人", "人数 未確認 → 3人"]
+    assert Coordinator.objects.filter(people__isnull=False).count() == 0
+    again = apply(editor, Coordinator, shown, why=" ")
+    for page in (shown, again):
+        assert [note for note in notes if f"<li>{note}</li>" in page.text] == list(notes)
+    assert apply(editor, Coordinator, again).status_code == 302
+    assert Coordinator.objects.get(prefecture="02").people == 2
+
+
+def test_a_day_as_excel_writes_it_in_csv_is_a_day(editor):
+    header = ("類型", "年度", "回", "開始日", "締切日", "締切時刻")
+    row = ("kusanone/support", "令和9年度", "", "2027/4/1 0:00", "2027年6月1日", "午後5時")
+    shown = check(editor, Call, header, row)
+    assert problems(shown) == []
+    apply(editor, Call, shown)
+    call = Call.objects.get(fiscal_year=2027)
+    assert (str(call.opens_on), str(call.closes_on), str(call.closes_at)) == (
+        "2027-04-01",
+        "2027-06-01",
+        "17:00:00",
+    )
+
+
+@pytest.mark.parametrize("name", ["ｵｷﾅﾜ", "おきなわ", "沖縄", "４７"])
+def test_a_prefecture_is_known_by_every_name(editor, name):
+    shown = check(editor, Coordinator, ("都道府県", "人数"), (name, "3名"))
+    assert differences(shown) == ["人数 未確認 → 3人"]
+    assert states(shown) == [(2, "沖縄県", dry_run.CHANGED)]
+
+
 @pytest.mark.parametrize(
     ("content", "name", "sentence"),
     [
         ("都道府県,人数\n青森県,2\n".encode("euc_jp"), "a.csv", tables.ENCODING),
-        (b"x", "a.xlsm", tables.MACRO),
+        (b"x", "a.xlsm", workbooks.MACRO),
         (b"x", "a.pdf", tables.EXTENSION),
         (b"", "a.csv", lists.EMPTY_FILE),
     ],

@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import zipfile
 from datetime import date, datetime, time
 
@@ -9,9 +10,10 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.styles import Font
 from openpyxl.worksheet.formula import ArrayFormula
 
-from schemes.writing import tables
+from schemes.writing import tables, workbooks
 from schemes.writing.tables import Line, Table, UnusableTable
 
 HEADER = ("都道府県", "人数")
@@ -131,7 +133,7 @@ def test_rows_have_a_limit(rows, sentence):
         assert len(csv_table(text).lines) == rows
 
 
-@pytest.mark.parametrize(("columns", "sentence"), [(60, None), (61, tables.TOO_MANY_COLUMNS)])
+@pytest.mark.parametrize(("columns", "sentence"), [(60, None), (61, workbooks.TOO_MANY_COLUMNS)])
 def test_columns_have_a_limit(columns, sentence):
     text = ",".join(f"列{number}" for number in range(columns)) + "\n" + "1," * (columns - 1) + "1"
     if sentence:
@@ -229,8 +231,8 @@ OLD_CONTAINER = tables.OLE + bytes(600)
 @pytest.mark.parametrize(
     ("data", "filename", "sentence"),
     [
-        (GOOD, "a.xlsm", tables.MACRO),
-        (repacked(GOOD, {"xl/vbaProject.bin": b"x"}), "a.xlsx", tables.MACRO),
+        (GOOD, "a.xlsm", workbooks.MACRO),
+        (repacked(GOOD, {"xl/vbaProject.bin": b"x"}), "a.xlsx", workbooks.MACRO),
         (
             repacked(
                 GOOD,
@@ -242,18 +244,22 @@ OLD_CONTAINER = tables.OLE + bytes(600)
                 },
             ),
             "a.xlsx",
-            tables.MACRO,
+            workbooks.MACRO,
         ),
         (OLD_CONTAINER, "a.xls", tables.OLD),
         (OLD_CONTAINER, "a.xlsx", tables.OLD),
         ("名\nあ".encode(), "a.xls", tables.OLD),
-        (OLD_CONTAINER + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", tables.ENCRYPTED),
-        (repacked(GOOD, {"xl/workbook.bin": b"x"}), "a.xlsx", tables.BINARY),
-        (repacked(GOOD, {"xl/externalLinks/externalLink1.xml": b"<x/>"}), "a.xlsx", tables.LINKED),
-        (GOOD[: len(GOOD) // 2], "a.xlsx", tables.BROKEN),
-        (b"PK\x03\x04", "a.csv", tables.BROKEN),
-        ("名,値\nあ,1".encode(), "a.xlsx", tables.BROKEN),
-        (b"", "a.xlsx", tables.BROKEN),
+        (OLD_CONTAINER + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", workbooks.ENCRYPTED),
+        (repacked(GOOD, {"xl/workbook.bin": b"x"}), "a.xlsx", workbooks.BINARY),
+        (
+            repacked(GOOD, {"xl/externalLinks/externalLink1.xml": b"<x/>"}),
+            "a.xlsx",
+            workbooks.LINKED,
+        ),
+        (GOOD[: len(GOOD) // 2], "a.xlsx", workbooks.BROKEN),
+        (b"PK\x03\x04", "a.csv", workbooks.BROKEN),
+        ("名,値\nあ,1".encode(), "a.xlsx", workbooks.BROKEN),
+        (b"", "a.xlsx", workbooks.BROKEN),
     ],
 )
 def test_a_workbook_that_could_do_harm_or_cannot_be_read_is_refused(data, filename, sentence):
@@ -264,14 +270,14 @@ def test_another_zip_is_no_workbook():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("word/document.xml", "<x/>")
-    assert why_not(out.getvalue(), "a.xlsx") == tables.BROKEN
+    assert why_not(out.getvalue(), "a.xlsx") == workbooks.BROKEN
 
 
 def test_an_encrypted_part_is_refused():
     data = bytearray(GOOD)
     place = data.find(b"PK\x01\x02")
     data[place + 8] |= 1  # the flag in the directory
-    assert why_not(bytes(data), "a.xlsx") == tables.ENCRYPTED
+    assert why_not(bytes(data), "a.xlsx") == workbooks.ENCRYPTED
 
 
 @pytest.mark.parametrize(
@@ -283,15 +289,15 @@ def test_an_encrypted_part_is_refused():
     ids=["ratio", "parts"],
 )
 def test_a_bomb_is_refused_before_it_is_unpacked(added):
-    assert why_not(repacked(GOOD, added), "a.xlsx") == tables.BOMB
+    assert why_not(repacked(GOOD, added), "a.xlsx") == workbooks.BOMB
 
 
 def test_a_bomb_of_honest_ratio_is_refused_by_its_size():
     noise = random.Random(1).randbytes(300_000)
     parts = {f"xl/media/{number}.bin": noise + bytes(2_200_000) for number in range(24)}
     sizes = sum(map(len, parts.values()))
-    assert (sizes, len(GOOD)) > (tables.MOST_UNPACKED - 1, 0)
-    assert why_not(repacked(GOOD, parts), "a.xlsx") == tables.BOMB
+    assert (sizes, len(GOOD)) > (workbooks.MOST_UNPACKED - 1, 0)
+    assert why_not(repacked(GOOD, parts), "a.xlsx") == workbooks.BOMB
 
 
 def test_a_part_that_belies_its_size_is_refused():
@@ -299,7 +305,7 @@ def test_a_part_that_belies_its_size_is_refused():
     data = bytearray(repacked(GOOD, {"xl/media/a.bin": bytes(6_000_000)}))
     place = data.rfind(b"PK\x01\x02")
     data[place + 24 : place + 28] = (100).to_bytes(4, "little")
-    assert why_not(bytes(data), "a.xlsx") == tables.BROKEN
+    assert why_not(bytes(data), "a.xlsx") == workbooks.BROKEN
 
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -309,14 +315,14 @@ STRINGS = "xl/sharedStrings.xml"
 @pytest.mark.parametrize(
     ("part", "change", "sentence"),
     [
-        (SHEET, lambda xml: b'<!DOCTYPE x [<!ENTITY a "b">]>' + xml, tables.BROKEN),
-        (SHEET, lambda xml: xml.decode().encode("utf-16"), tables.BROKEN),
-        (SHEET, lambda xml: xml.replace(b'r="B2"', b'r="ABC2"'), tables.TOO_MANY_COLUMNS),
-        (SHEET, lambda xml: xml.replace(b'r="B2"', b'r="ZZZZZZZZ2"'), tables.TOO_MANY_COLUMNS),
-        (SHEET, lambda xml: xml.replace(b'<row r="2"', b'<row r="1048577"'), tables.TOO_FAR),
-        (SHEET, lambda xml: xml.replace(b'<row r="2"', b'<row r="99999999999"'), tables.TOO_FAR),
-        (SHEET, lambda xml: xml[:-20], tables.BROKEN),
-        ("xl/workbook.xml", lambda xml: xml.replace(b"sheetId", b"x"), tables.BROKEN),
+        (SHEET, lambda xml: b'<!DOCTYPE x [<!ENTITY a "b">]>' + xml, workbooks.BROKEN),
+        (SHEET, lambda xml: xml.decode().encode("utf-16"), workbooks.BROKEN),
+        (SHEET, lambda xml: xml.replace(b'r="B2"', b'r="ABC2"'), workbooks.TOO_MANY_COLUMNS),
+        (SHEET, lambda xml: xml.replace(b'r="B2"', b'r="ZZZZZZZZ2"'), workbooks.TOO_MANY_COLUMNS),
+        (SHEET, lambda xml: xml.replace(b'<row r="2"', b'<row r="1048577"'), workbooks.TOO_FAR),
+        (SHEET, lambda xml: xml.replace(b'<row r="2"', b'<row r="99999999999"'), workbooks.TOO_FAR),
+        (SHEET, lambda xml: xml[:-20], workbooks.BROKEN),
+        ("xl/workbook.xml", lambda xml: xml.replace(b"sheetId", b"x"), workbooks.BROKEN),
     ],
 )
 def test_a_sheet_that_would_cost_too_much_or_is_damaged_is_refused(part, change, sentence):
@@ -344,7 +350,7 @@ def test_texts_are_read_as_excel_writes_them():
     data = repacked(GOOD, {STRINGS: strings}, changed)
     assert tables.read(data, "a.xlsx") == Table(("名",), (Line(2, ("青森県",)),))
     for damaged in (strings[:-30], strings.replace("<si><t>名</t></si>", "")):
-        assert why_not(repacked(GOOD, {STRINGS: damaged}, changed), "a.xlsx") == tables.BROKEN
+        assert why_not(repacked(GOOD, {STRINGS: damaged}, changed), "a.xlsx") == workbooks.BROKEN
 
 
 def assert_table_or_sentence(data, filename):
@@ -441,3 +447,170 @@ def test_a_text_that_no_cell_of_excel_holds_is_written_as_csv_alone():
     with pytest.raises(UnusableTable, match="CSVで書き出してください。"):
         tables.write(("名",), [(longest,)], "xlsx")
     assert longest in tables.write(("名",), [(longest,)], "csv").decode()
+
+
+# --- The header -----------------------------------------------------------------------------------
+
+TITLED = "国際協力推進員の配置\n2026年4月1日現在\n\n都道府県,人数\n青森県,2\n"
+
+
+def test_a_header_is_looked_for_below_a_title():
+    assert tables.read_text(TITLED, known=("都道府県", "人数", "配置先")) == Table(
+        HEADER,
+        (Line(5, ("青森県", "2")),),
+        ("4行目を見出しとして読みました。それより上の行は読みません。",),
+    )
+
+
+def test_the_row_with_the_most_names_is_the_header():
+    text = "都道府県別の一覧,人数\n都道府県,人 数\n青森県,2\n"
+    assert tables.read_text(text, known=("都道府県", "人数")).header == ("都道府県", "人 数")
+
+
+def test_a_header_in_the_first_row_needs_no_word():
+    assert tables.read_text("都道府県,人数\n青森県,2", known=("都道府県",)).notes == ()
+
+
+def test_a_row_that_is_taken_for_the_header_without_a_name_is_told():
+    found = tables.read_text("\n県名,数\n青森県,2\n", known=("都道府県", "人数"))
+    assert (found.header, found.notes) == (("県名", "数"), ("2行目を見出しとして読みました。",))
+
+
+def test_a_header_is_not_looked_for_without_end():
+    rows = "".join(f"{number}\n" for number in range(tables.HEADER_ROWS))
+    assert tables.read_text(f"{rows}都道府県\n青森県\n", known=("都道府県",)).header == ("0",)
+
+
+# --- What a workbook hides ------------------------------------------------------------------------
+
+ROWS = (HEADER, ("青森県", 2), ("岩手県", 3), ("宮城県", 4))
+
+
+def notes(*rows, change):
+    return tables.read(workbook(*rows, change=change), "a.xlsx").notes
+
+
+def test_a_workbook_that_hides_nothing_is_read_without_a_word():
+    assert tables.read(workbook(*ROWS), "a.xlsx").notes == ()
+
+
+def test_hidden_rows_are_told_and_read():
+    def change(book):
+        book.active.row_dimensions[3].hidden = True
+        book.active.row_dimensions[9].hidden = True  # which holds nothing
+
+    flat = {
+        "xl/worksheets/sheet1.xml": lambda old: old.replace(b'<row r="4"', b'<row r="4" ht="0"')
+    }
+    found = tables.read(repacked(workbook(*ROWS, change=change), changed=flat), "a.xlsx")
+    assert found.notes == (
+        "隠れた行(3行目、4行目)も取り込みます。取り込まないものは、表から削除してください。",
+    )
+    assert [line.cells[0] for line in found.lines] == ["青森県", "岩手県", "宮城県"]
+
+
+def test_hidden_columns_are_told():
+    def change(book):
+        for letter in "BCDE":
+            book.active.column_dimensions[letter].hidden = True
+
+    assert notes(*ROWS, change=change) == (
+        "隠れた列(B列)も取り込みます。取り込まないものは、表から削除してください。",
+    )
+
+
+def test_hidden_columns_to_the_end_of_the_sheet_are_no_columns():
+    def change(book):
+        hidden = book.active.column_dimensions["C"]
+        hidden.min, hidden.max, hidden.hidden = 3, 16_384, True
+
+    assert notes(*ROWS, change=change) == ()
+
+
+def test_cells_that_are_struck_through_are_told():
+    def change(book):
+        book.active["A3"].font = Font(strike=True)
+        book.active["B4"].value = "三四"
+        book.active["C9"].font = Font(strike=True)  # which holds nothing
+
+    parts = "<r><rPr><strike/></rPr><t>三</t></r><r><t>四</t></r>".encode()
+    in_cell = {"xl/worksheets/sheet1.xml": lambda old: old.replace("<t>三四</t>".encode(), parts)}
+    found = tables.read(repacked(workbook(*ROWS, change=change), changed=in_cell), "a.xlsx")
+    assert found.notes == (
+        "取り消し線のあるセル(A3、B4)も、そのまま取り込みます。消した内容なら、セルを空にするか、行を削除してください。",
+    )
+    assert found.lines[2].cells == ("宮城県", "三四")
+
+
+def test_a_text_that_excel_keeps_apart_is_told_where_a_part_is_struck_through():
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    texts = (
+        f'<sst xmlns="{main}"><si><r><rPr><strike/></rPr><t>青森</t></r><r><t>県</t></r></si></sst>'
+    )
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    named = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    data = repacked(
+        workbook(*ROWS),
+        added={"xl/sharedStrings.xml": texts},
+        changed={
+            "[Content_Types].xml": lambda old: old.replace(b"</Types>", named.encode()),
+            "xl/worksheets/sheet1.xml": lambda old: re.sub(
+                rb'(<c r="A2")[^>]*>.*?</c>', rb'\1 t="s"><v>0</v></c>', old
+            ),
+        },
+    )
+    found = tables.read(data, "a.xlsx")
+    assert found.lines[0].cells == ("青森県", "2")
+    assert found.notes == (
+        "取り消し線のあるセル(A2)も、そのまま取り込みます。消した内容なら、セルを空にするか、行を削除してください。",
+    )
+
+
+def test_many_of_them_are_counted():
+    def change(book):
+        for number in range(2, 15):
+            book.active.row_dimensions[number].hidden = True
+
+    shown = "、".join(f"{number}行目" for number in range(2, 12))
+    rows = (HEADER, *((f"行{number}", number) for number in range(2, 15)))
+    assert notes(*rows, change=change) == (
+        f"隠れた行({shown}、ほか3)も取り込みます。取り込まないものは、表から削除してください。",
+    )
+
+
+def test_a_hidden_sheet_is_never_the_one_that_is_read():
+    def change(book):
+        book.active.title = "旧"
+        book.active.sheet_state = "hidden"
+        book.create_sheet("深").sheet_state = "veryHidden"
+        shown = book.create_sheet("今")
+        shown.append(HEADER)
+        shown.append(("沖縄県", 9))
+        book.active = 2
+
+    found = tables.read(workbook(*ROWS, change=change), "a.xlsx")
+    assert found.lines == (Line(2, ("沖縄県", "9")),)
+    assert found.notes == (
+        "隠れたシート(「旧」、「深」)は読みません。使うときは、再表示して最初のシートにしてください。",
+    )
+
+
+def test_other_sheets_are_told():
+    def change(book):
+        book.active.title = "一"
+        book.create_sheet("二").append(("ほか",))
+        book.create_sheet("三")
+
+    assert notes(*ROWS, change=change) == (
+        "シート「一」だけを読みました。ほかのシート(「二」、「三」)は読みません。",
+    )
+
+
+def test_a_workbook_without_a_sheet_that_is_seen_is_refused():
+    data = repacked(
+        workbook(*ROWS),
+        changed={
+            "xl/workbook.xml": lambda old: re.sub(rb'state="visible"', b'state="hidden"', old)
+        },
+    )
+    assert why_not(data, "a.xlsx") == workbooks.ALL_HIDDEN
