@@ -307,24 +307,26 @@ def test_answers_that_go_along_are_never_run_as_a_template(client):
 
 def test_a_change_leads_to_the_verdict_that_it_promises(client):
     response, page = get(client, "?" + urlencode(NPO | {"as_of": DAY}, doseq=True))
-    words = "「JICAが負担する総額」を、10,000,000円から2,000,000円にし、「事業期間」を、36か月(3年)から12か月(1年)にする"
+    words = "総額を200万円までにし、期間を12か月(1年)までにする"
     _, changed = get(client, link(response, words))
     assert page.verdicts["世界の人びとのためのJICA基金活用事業"] == "plan_change"
     assert changed.verdicts["世界の人びとのためのJICA基金活用事業"] == "eligible"
 
 
 def test_what_cannot_be_changed_comes_with_what_fits_instead(client):
-    _, page = get(client, "?" + urlencode(CITY | {"as_of": DAY}, doseq=True))
+    _, page = get(client, "?" + urlencode(NPO | {"as_of": DAY}, doseq=True))
+    assert page.verdicts["草の根技術協力事業 地域活性型"] == "ineligible"
     assert "応募者についての条件に合わないため、計画を変えても判定は変わりません。" in page.text
+    assert "資料の要件に合わない見込み。最終の判断はJICAが行います" in page.text
     assert "代わりに検討できるもの" in page.text
-    assert "#track-kusanone-regional" in page.links
-    assert "track-kusanone-regional" in page.ids
+    assert "#track-kusanone-partner" in page.links
+    assert "track-kusanone-partner" in page.ids
 
 
 def test_time_alone_is_said_with_its_first_day(client):
     response, page = get(client, "?" + urlencode(YOUNG, doseq=True))
     assert (
-        "2027年10月30日以後の締切なら、「登記日」についての条件を満たす見込みです。"
+        "2027年10月31日以後の締切なら、「登記日」についての条件を満たす見込みです。"
         "ほかの回答が今のままのときの見込みです。"
     ) in page.text
     _, later = get(client, link(response, "この日を締切日として確かめる"))
