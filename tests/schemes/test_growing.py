@@ -1,5 +1,6 @@
 """Documents grow: what an older version published is read, compared and kept by every later one."""
 
+import json
 from datetime import date
 
 import pytest
@@ -10,13 +11,22 @@ from django.utils import timezone
 from schemes import publishing, sections
 from schemes.document import as_today, canonical, quoted
 from schemes.editing import composing, restoring
+from schemes.editing.shortform import short
 from schemes.models import Edition, Head, Proposal
 from schemes.models.editions import flaws
-from schemes.review import catalogue_files, catalogue_reading, differences, reviewing, statuses
+from schemes.review import (
+    catalogue_files,
+    catalogue_reading,
+    differences,
+    releases,
+    reviewing,
+    statuses,
+)
 from tests import archive
 from tests.sample import sections as sample
 from tests.sample.models import Leaflet
 from tests.sample.room import leaflet
+from tests.schemes.editing.test_shortform import unordered
 from tests.staff import approver
 
 __all__ = ["approver"]
@@ -96,6 +106,22 @@ def test_a_database_of_then_goes_on(old, approver):
         edition.digest for edition in old.values()
     ]
     call_command("editions", "--verify")
+
+
+@pytest.mark.django_db
+def test_the_releases_bring_a_catalogue_of_then_up_to_date(old):
+    """What staff take in, one release after the other, is what a new portal starts with."""
+    today = composing.compose_all()
+    move_in(old.values())
+    for release in releases.shipped():
+        restoring.restore_all(catalogue_reading.read(release.data).values())
+    made = composing.compose_all()
+    assert [subject for subject in today if told(made[subject]) != told(today[subject])] == []
+
+
+def told(document):
+    """What a document says, whatever the order of its rows."""
+    return unordered(json.loads(json.dumps(short(document))))
 
 
 def move_in(editions):
