@@ -16,6 +16,7 @@ from schemes.judging.advice import Result
 from schemes.judging.answers import Answers
 from schemes.judging.eligibility import STATES, Reason, TrackVerdict, Verdict, deadline_of
 from schemes.judging.labels import CAUTION, caution, label
+from schemes.judging.questions import KIND
 from schemes.judging.sentences import asked, beyond, either, said
 from schemes.views import rooms
 from schemes.views.checking import remedies
@@ -247,14 +248,37 @@ def _causes(judged: Judged, found: TrackVerdict) -> Iterator[str]:
         return
     causes = [group for group in _joined(found.reasons) if _weighs(group, found.verdict)]
     for group in causes:
-        if len(group) > 1:
-            yield either([one.outcome for one in clause] for clause in group) + _answers(group)
-            continue
-        for reason in group[0]:
-            if reason.effect == found.verdict:
+        clauses = _meant(group)
+        if len(clauses) > 1:
+            yield either([one.outcome for one in clause] for clause in clauses) + _answers(clauses)
+        else:
+            for reason in _decisive(clauses[0], found.verdict):
                 yield reason.message + _whose(judged, reason)
     if not causes:
         yield "資料に、応募の条件が書かれていません。相談先に確かめてください。"
+
+
+def _meant(group: list[list[Reason]]) -> list[list[Reason]]:
+    """The alternatives that are for this kind of applicant, without saying so; one of which all is
+    met that can be, if there is one."""
+    mine = [clause for clause in group if all(_is_met_kind(one) for one in clause)]
+    clauses = [[one for one in clause if not _asks_kind(one)] for clause in mine] or group
+    waiting = [clause for clause in clauses if all(one.state != "unmet" for one in clause)]
+    return waiting[:1] or clauses
+
+
+def _asks_kind(reason: Reason) -> bool:
+    return reason.requirement.fact == KIND
+
+
+def _is_met_kind(reason: Reason) -> bool:
+    return not _asks_kind(reason) or reason.state == "met"
+
+
+def _decisive(clause: list[Reason], verdict: Verdict) -> list[Reason]:
+    """What makes the verdict; of alternatives that are relieved, what is not met."""
+    found = [one for one in clause if one.effect == verdict]
+    return found or [one for one in clause if one.state == "unmet"]
 
 
 def _weighs(group: list[list[Reason]], verdict: Verdict) -> bool:
