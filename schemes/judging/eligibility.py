@@ -59,7 +59,7 @@ STATES = {
     "unmet": "満たさない",
     "unknown": "わからない",
     "not_asked": "未回答",
-    "open": "個別に確認",
+    "open": "窓口で確認",
     "edge": "境目",
     "doubtful": "回答の食い違い",
 }

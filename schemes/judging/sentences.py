@@ -159,7 +159,7 @@ def _left_open(rule: Requirement) -> str:
         return ""
     if rule.strength in ("note", "aim"):
         return "相談のときに確かめてください。"
-    return "JICAが個別に確認します。"
+    return "窓口で確かめてください。"
 
 
 def _contradicted(fact: Fact, doubt: Doubt) -> str:

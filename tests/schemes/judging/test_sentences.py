@@ -290,7 +290,7 @@ def test_answers_that_contradict_each_other_are_named_with_what_they_are():
     ("wording", "strength", "told"),
     [
         ("条件は概要に書かれていません。JICAに確かめてください。", "principle", ""),
-        ("住民への効果があること", "principle", "JICAが個別に確認します。"),
+        ("住民への効果があること", "principle", "窓口で確かめてください。"),
         ("5人以下のときは、一緒に案内すること", "note", "相談のときに確かめてください。"),
         ("料金は無料です", "info", ""),
     ],
