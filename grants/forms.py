@@ -34,7 +34,7 @@ TOTAL, PERIOD, ACTIVITIES, WINDOW = (
 ITEMS = "cost_items"  # the fact whose choices are the rows of the breakdown
 UNDIVIDED = Named("any", "費目を決めていない分")
 YEARS_SHOWN, YEARS_MAX = 3, 10
-CELL = re.compile(r"cost-([a-z_]{1,40})-(0|[1-9]\d?)")
+CELL = re.compile(r"cost-([a-z_]{1,40})-(0|[1-9][0-9]?)")
 
 
 def year_label(year: int) -> str:

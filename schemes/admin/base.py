@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.views.main import ChangeList
@@ -13,11 +13,11 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
+from schemes.admin import written
 from schemes.admin.choices import NamesField
 from schemes.admin.saving import reliance
 from schemes.admin.saving.locking import LockedAdmin
 from schemes.admin.tables.lists import Tabled
-from schemes.admin.written import WRITTEN
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.editing import scopes
 from schemes.models import Citation, Edition, Scheme, Source
@@ -77,7 +77,7 @@ class _Rows(BaseModelAdmin):
     """Of lists, forms and inlines alike: help, and related rows with what names them."""
 
     helps: dict[str, str] = {}
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}, **WRITTEN}
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}, **written.WRITTEN}
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, ListField):
@@ -162,6 +162,12 @@ class StaffAdmin(_Rows, Tabled, LockedAdmin):
         deletable, counts, needed, protected = super().get_deleted_objects(objs, request)
         relying = [name for row in objs for name in reliance.beyond_the_database(row)]
         return deletable, counts, needed, [*protected, *relying]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        rows = [row for formset in formsets for row in formset.forms]
+        if sentence := written.notice([form, *rows]):
+            messages.info(request, sentence)
 
     def subject_of(self, row: Any) -> str:
         return self.subject

@@ -1,5 +1,6 @@
 """Fields of staff forms that read what people write, as the checker does, and show it back in full."""
 
+from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from schemes.models import fields
-from schemes.writing import japanese, reading, words
+from schemes.writing import folding, japanese, reading, words
 
 YEN_HELP = "例: 1,500万円、15,000,000円。"
 MONTHS_HELP = "例: 3年、36か月。"
@@ -144,6 +145,17 @@ class MonthsField(WholeField):
 
     def show(self, value: int) -> str:
         return japanese.months(value)
+
+
+def notice(sent: Iterable[forms.BaseForm]) -> str:
+    """What was read for signs that only look like those that are meant; empty without any."""
+    texts = [
+        form[name].data
+        for form in sent
+        for name, field in form.fields.items()
+        if isinstance(field, WrittenField)
+    ]
+    return folding.notice("".join(text for text in texts if isinstance(text, str)))
 
 
 WIDE = forms.TextInput(attrs={"autocomplete": "off", "class": "vTextField"})

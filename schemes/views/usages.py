@@ -102,7 +102,7 @@ def slide_order(locator: str) -> tuple[int, list[int], str]:
     chapter = next(
         (place for place, name in enumerate(CHAPTERS) if locator.startswith(name)), len(CHAPTERS)
     )
-    return chapter, [int(number) for number in re.findall(r"\d+", locator)], locator
+    return chapter, [int(number) for number in re.findall("[0-9]+", locator)], locator
 
 
 def _all(

@@ -44,7 +44,7 @@ from schemes.writing.refusals import Refused
 log = logging.getLogger(__name__)
 
 DRAFT = "draft"
-PROPOSAL = re.compile(r"proposal-([1-9]\d{0,8})")
+PROPOSAL = re.compile(r"proposal-([1-9][0-9]{0,8})")
 STAFF_SITE = "admin"  # its name and the beginning of its addresses: no preview shows it
 KEPT = 4
 NAMED_MOST = 10

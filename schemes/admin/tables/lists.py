@@ -256,8 +256,8 @@ def import_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
         return _ask(request, model_admin)
     if "apply" in request.POST:
         return _apply(request, model_admin)
-    known = [column.label for column in model_admin.get_table_columns(request)]
-    form = TableForm(known, request.POST, request.FILES)
+    labels = [column.label for column in model_admin.get_table_columns(request)]
+    form = TableForm(labels, request.POST, request.FILES)
     if not form.is_valid():
         return _ask(request, model_admin, form)
     table = form.cleaned_data["table"]

@@ -25,7 +25,7 @@ from schemes.views.checking import remarks, steps, verdicts
 from schemes.views.queries import changed, private
 from schemes.views.serving import Moment, moment, published_page, render
 
-DO = re.compile(r"add-member|remove-member-(\d{1,2})")
+DO = re.compile(r"add-member|remove-member-([0-9]{1,2})")
 
 
 @gzip_page

@@ -250,7 +250,9 @@ def test_a_requirement_is_a_sentence_while_it_is_written(tab, staff):
     tab.get_by_label("値:").fill("1,500万円")
     tab.get_by_text("JICAが負担する総額: 15,000,000円以下であること").wait_for()
     tab.get_by_label("値:").fill("1,500万円くらい")
-    tab.get_by_text("「1,500万円くらい」は、一つの金額に決まりません。").wait_for()
+    tab.get_by_text(
+        "「1,500万円くらい」は、「くらい」とあるので、一つの金額に決まりません。"
+    ).wait_for()
     tab.get_by_label("質問:").select_option(label="登記日 — 日付")
     tab.get_by_text("質問か条件を変えたので、前の値は消しました。").wait_for()
     tab.get_by_label("条件:").select_option(label="締切日までに次の年数以上")

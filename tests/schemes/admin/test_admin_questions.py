@@ -4,6 +4,7 @@ import pytest
 
 from schemes.admin.rows import facts
 from schemes.asking import forms
+from schemes.judging import operators
 from schemes.models import Fact, FactChoice, Source
 from tests.staff import address, errors, page_fields
 
@@ -96,3 +97,42 @@ def test_a_source_lies_at_a_page(editor, url):
     path = address(Source, "change", row.pk)
     answer = editor.post(path, {**page_fields(editor.get(path)), "url": url})
     assert list(errors(answer)) == ["url"]
+
+
+# --- What else a choice is called ----------------------------------------------------------------
+
+
+def test_other_names_of_a_choice_are_kept_and_published(editor):
+    choice = FactChoice.objects.get(fact__key="organisation_type", value="local_joint_corporation")
+    path = address(FactChoice, "change", choice.pk)
+    page = editor.get(path)
+    assert 'value="ちほうきょうどうほうじん"' in page.text
+    answer = editor.post(path, {**page_fields(page), "also": "地方共同法人等、 地共 、、地共,JRA"})
+    assert answer.status_code == 302, errors(answer)
+    choice.refresh_from_db()
+    assert choice.also == ["地方共同法人等", "地共", "JRA"]
+    published = choice.fact.published()
+    assert published.choices[-3].also == ("地方共同法人等", "地共", "JRA")
+    assert operators.names_of(published).read("ＪＲＡ") == "local_joint_corporation"
+
+
+def test_a_name_that_is_too_long_is_refused(editor):
+    choice = FactChoice.objects.filter(fact__key="role").first()
+    path = address(FactChoice, "change", choice.pk)
+    answer = editor.post(path, {**page_fields(editor.get(path)), "also": "長" * 81})
+    assert errors(answer) == {
+        "also": [
+            "「長長長長長長長長長長長長長長長長長長長長…」が長すぎます。呼び名は80文字までにしてください。"
+        ]
+    }
+
+
+def test_other_names_are_a_column_of_the_table(editor):
+    choice = FactChoice.objects.get(fact__key="organisation_type", value="board_of_education")
+    row = ("質問", "記号", "ほかの呼び名"), (str(choice.fact), choice.value, "教委、市教委")
+    sent = {"text": "\n".join("\t".join(cells) for cells in row)}
+    plan = editor.post(address(FactChoice, "import"), sent).context["plan"]
+    assert plan.problems == []
+    assert [str(one) for one in plan.outcomes[0].differences] == [
+        "ほかの呼び名 教委、きょういくいいんかい → 教委、市教委"
+    ]

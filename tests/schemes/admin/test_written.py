@@ -161,6 +161,15 @@ def test_a_number_is_read_and_shown_with_its_commas(send, editor):
     assert 'name="maximum" value="1,600"' in editor.get(address(Fact, "change", fact.pk)).text
 
 
+def test_what_was_read_for_a_radical_is_told_when_it_is_saved(send, editor, call):
+    answer = send(call, opens_on="2026年10⽉30⽇", consult_by="", closes_on="", closes_at="")
+    assert call.opens_on == date(2026, 10, 30)
+    told = "形の似た別の文字があったので、「⽉」を「月」、「⽇」を「日」と読みました。"
+    assert told in editor.get(answer.headers["Location"]).text
+    again = send(call, opens_on="2026年10月30日")
+    assert "形の似た別の文字" not in editor.get(again.headers["Location"]).text
+
+
 def test_a_row_that_is_sent_as_it_is_shown_does_not_change(send, call):
     before = Call.objects.filter(pk=call.pk).values().get()
     assert send(call).status_code == 302

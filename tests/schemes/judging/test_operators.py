@@ -191,3 +191,14 @@ def test_values_are_shown_as_people_write_them():
 )
 def test_what_makes_no_rule_is_said_in_a_sentence(operator, asked, value, sentence):
     assert problem(operator, asked, value) == sentence
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["20261030", "2026-W44-5", "2026/10/30", "２０２６-10-30", "2026-10-3", "2026-10-30T00:00"],
+)
+def test_a_stored_day_is_written_in_one_way_only(text):
+    assert problem("on_or_after", SINCE, "2026-10-30") == ""
+    assert problem("on_or_after", SINCE, text) == "値を正しく入れてください。"
+    ends = {"from": "2026-04-01", "to": text}
+    assert problem("date_between", SINCE, ends) == "範囲の両端を正しく入れてください。"
