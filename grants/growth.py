@@ -14,9 +14,10 @@ from grants.sections import StageRow
 from schemes.catalogue import Catalogue
 from schemes.document import Fact, SchemeDocument, Track
 from schemes.judging.answers import Answers
-from schemes.judging.eligibility import STATES, Reason, TrackVerdict, Verdict, judge
+from schemes.judging.eligibility import Reason, TrackVerdict, judge
 from schemes.judging.labels import caution, label
 from schemes.judging.operators import show
+from schemes.judging.rulebook import STATES, Verdict
 from schemes.views.showing import Glance, ceiling
 from schemes.writing import japanese
 

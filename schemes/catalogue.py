@@ -41,7 +41,7 @@ from schemes.document import (
     Source,
     WithdrawnDocument,
 )
-from schemes.judging.eligibility import RuleBook
+from schemes.judging.rulebook import RuleBook
 from schemes.judging.voices import heard as heard_in
 from schemes.models import Edition
 from schemes.models.editions import flaws

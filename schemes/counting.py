@@ -17,7 +17,8 @@ from django.db import Error as DatabaseError
 from django.db import InterfaceError, OperationalError, connection
 
 from schemes.catalogue import previewing
-from schemes.judging.eligibility import TrackVerdict, Verdict
+from schemes.judging.eligibility import TrackVerdict
+from schemes.judging.rulebook import Verdict
 
 SECONDS = 60.0
 MOST = 20_000  # different counts in memory: a month of a catalogue of today's size

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from schemes.document import Choice, Fact, Requirement, Source
-from schemes.judging.eligibility import NO_SOURCES, TrackRules, rules_of
+from schemes.judging.rulebook import NO_SOURCES, TrackRules, rules_of
 
 
 def fact(key: str, kind: str = "bool", subject: str = "applicant", **values: Any) -> Fact:

@@ -19,7 +19,7 @@ from schemes import catalogue
 from schemes.admin.written import DayField
 from schemes.catalogue import Catalogue, NoCatalogue, NotYetPublished
 from schemes.judging import comparison
-from schemes.judging.eligibility import Verdict
+from schemes.judging.rulebook import Verdict
 from schemes.models import DailyCount
 
 DAYS = 30

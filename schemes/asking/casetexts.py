@@ -17,8 +17,8 @@ from schemes.asking import forms
 from schemes.document import Fact
 from schemes.judging import answers
 from schemes.judging.answers import AnswerError, Answers, printable
-from schemes.judging.eligibility import Verdict
 from schemes.judging.operators import names_of, show
+from schemes.judging.rulebook import Verdict
 from schemes.writing.folding import fold
 from schemes.writing.names import plain
 

@@ -19,10 +19,10 @@ from schemes.asking.layouts import QuestionGroup, helper, step_helper
 from schemes.document import Fact
 from schemes.judging import answers, people
 from schemes.judging.answers import MEMBERS_MAX, AnswerError, Answers, printable
-from schemes.judging.eligibility import WANTS
 from schemes.judging.operators import CHOICES, NUMBERS, names_of, show
 from schemes.judging.people import WHO
 from schemes.judging.questions import KIND, TYPE
+from schemes.judging.rulebook import WANTS
 from schemes.writing import folding, reading
 from schemes.writing.folding import fold
 

@@ -11,18 +11,10 @@ from typing import Any
 
 from schemes.document import Fact
 from schemes.judging.answers import LAST_DAY, Answers
-from schemes.judging.eligibility import (
-    RuleBook,
-    Ruling,
-    TrackRules,
-    TrackVerdict,
-    Verdict,
-    deadline_of,
-    judge,
-    verdict_of,
-)
+from schemes.judging.eligibility import TrackVerdict, deadline_of, judge, verdict_of
 from schemes.judging.operators import OPERATORS
 from schemes.judging.questions import next_question
+from schemes.judging.rulebook import RuleBook, Ruling, TrackRules, Verdict
 
 FACTS_MAX = 3  # facts in one proposed set of changes
 VALUES_MAX = 4  # values that are tried for one fact

@@ -5,7 +5,7 @@ No Django, no database, no clock.
 
 from collections.abc import Collection
 
-from schemes.judging.eligibility import Verdict
+from schemes.judging.rulebook import Verdict
 
 # The first of these that a track serves names what is done.
 _GOOD = (

@@ -10,16 +10,15 @@ from dataclasses import dataclass, field
 
 from schemes.document import Fact, Requirement
 from schemes.judging.answers import Answers
-from schemes.judging.eligibility import (
+from schemes.judging.eligibility import TrackVerdict, clause_effect
+from schemes.judging.rulebook import (
     WANTS,
     Group,
     RuleBook,
     RuleOutcome,
     Ruling,
     TrackRules,
-    TrackVerdict,
     Verdict,
-    clause_effect,
 )
 
 KIND = "applicant_kind"

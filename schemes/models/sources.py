@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 
-from schemes.judging.eligibility import Verdict
+from schemes.judging.rulebook import Verdict
 from schemes.models.fields import ProseField, QuoteField, fiscal_year_check, fiscal_year_field
 from schemes.models.named import Named, NamedManager
 

@@ -11,8 +11,8 @@ from itertools import islice
 from typing import Any
 
 from schemes.document import Document, Fact, Requirement, SchemeDocument
-from schemes.judging.eligibility import RuleBook
 from schemes.judging.operators import problem, show
+from schemes.judging.rulebook import RuleBook
 from schemes.review import boundaryvalues
 from schemes.review.impact import DEADLINE, Example, Judge, book, essence, facts_of
 from schemes.writing.reading import exact_day

@@ -17,16 +17,9 @@ from schemes.document import (
 )
 from schemes.judging import answers
 from schemes.judging.answers import AnswerError, Answers
-from schemes.judging.eligibility import (
-    Reason,
-    RuleBook,
-    TrackRules,
-    TrackVerdict,
-    Verdict,
-    judge,
-    rules_of,
-)
+from schemes.judging.eligibility import Reason, TrackVerdict, judge
 from schemes.judging.operators import problem
+from schemes.judging.rulebook import RuleBook, TrackRules, Verdict, rules_of
 from schemes.judging.voices import heard
 
 DEADLINE = "deadline_on"

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Literal
 
 from schemes.document import SharedClause, Source
-from schemes.judging.eligibility import Verdict
+from schemes.judging.rulebook import Verdict
 from schemes.review.spots import Spot
 
 Told = Iterator[tuple[Literal["error", "warning"], str, str]]

@@ -2,9 +2,10 @@
 
 from schemes.catalogue import Catalogue
 from schemes.judging.answers import LAST_DAY, Answers
-from schemes.judging.eligibility import Verdict, verdict_of
+from schemes.judging.eligibility import verdict_of
 from schemes.judging.people import PEOPLE
 from schemes.judging.questions import KIND, TYPE
+from schemes.judging.rulebook import Verdict
 
 ASKED = {"organisation": TYPE, "individual": "role"}
 

@@ -7,8 +7,8 @@ from typing import Any
 from schemes import sections
 from schemes.catalogue import Catalogue
 from schemes.document import Passage, Requirement, SchemeDocument, Track
-from schemes.judging.eligibility import WANTS
 from schemes.judging.operators import choices_of
+from schemes.judging.rulebook import WANTS
 from schemes.views import people
 from schemes.writing import japanese
 

@@ -10,7 +10,8 @@ from grants.forms import ACTIVITIES, PERIOD, TOTAL, WINDOW, PlanForm
 from grants.money import Ceiling, Fit, assess
 from schemes import catalogue
 from schemes.judging.answers import read
-from schemes.judging.eligibility import Verdict, judge
+from schemes.judging.eligibility import judge
+from schemes.judging.rulebook import Verdict
 from schemes.writing.japanese import months, yen_short
 from tests import kept
 

@@ -12,7 +12,7 @@ from grants import growth
 from grants.growth import Growth, PathStage
 from schemes import catalogue
 from schemes.judging.answers import Answers
-from schemes.judging.eligibility import Verdict
+from schemes.judging.rulebook import Verdict
 
 pytestmark = pytest.mark.django_db
 

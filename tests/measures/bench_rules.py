@@ -12,9 +12,9 @@ from datetime import date
 from typing import Any
 
 from schemes.document import Choice, Fact, Requirement
-from schemes.judging import advice, eligibility
+from schemes.judging import advice, eligibility, rulebook
 from schemes.judging.answers import Answers
-from schemes.judging.eligibility import RuleBook
+from schemes.judging.rulebook import RuleBook
 
 SCHEMES, RULES, ROUNDS = 20, 60, 60
 DAY = date(2026, 11, 1)
@@ -71,7 +71,7 @@ def _book(count: int) -> RuleBook:
     facts = {f"f{number}": _fact(number) for number in range(RULES)}
     rules = [_rule(number) for number in range(RULES)]
     return RuleBook(
-        {f"s/{n}": eligibility.rules_of(f"s/{n}", rules, facts) for n in range(count)}, facts
+        {f"s/{n}": rulebook.rules_of(f"s/{n}", rules, facts) for n in range(count)}, facts
     )
 
 

@@ -21,7 +21,7 @@ from schemes.asking.casetexts import known_facts, track_names
 from schemes.asking.forms import CheckForm
 from schemes.document import Fact as DocumentFact
 from schemes.editing import drafting
-from schemes.judging.eligibility import RuleBook, Verdict
+from schemes.judging.rulebook import RuleBook, Verdict
 from schemes.models import Case, Conflict
 from schemes.review import impact
 from schemes.review.boundaryvalues import choices_of

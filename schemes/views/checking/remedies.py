@@ -12,9 +12,10 @@ from schemes.asking.layouts import STEPPING
 from schemes.catalogue import Catalogue
 from schemes.document import Fact, Requirement, SchemeDocument, Track
 from schemes.judging.answers import Answers
-from schemes.judging.eligibility import WANTS, Reason, TrackVerdict, Verdict
+from schemes.judging.eligibility import Reason, TrackVerdict
 from schemes.judging.labels import label
 from schemes.judging.operators import OPERATORS, show
+from schemes.judging.rulebook import WANTS, Verdict
 from schemes.judging.sentences import joined, step
 from schemes.views.queries import changed
 

@@ -14,9 +14,10 @@ from schemes.catalogue import Catalogue
 from schemes.document import Fact, Passage, Requirement, SchemeDocument, Track
 from schemes.judging.advice import Result
 from schemes.judging.answers import Answers
-from schemes.judging.eligibility import STATES, Reason, TrackVerdict, Verdict, deadline_of
+from schemes.judging.eligibility import Reason, TrackVerdict, deadline_of
 from schemes.judging.labels import CAUTION, caution, label
 from schemes.judging.questions import KIND
+from schemes.judging.rulebook import STATES, Verdict
 from schemes.judging.sentences import asked, beyond, either, said
 from schemes.views import rooms
 from schemes.views.checking import remedies

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from schemes.judging.advice import advise, changes, possible_from
 from schemes.judging.answers import Answers
-from schemes.judging.eligibility import RuleBook, Verdict, verdict_of
+from schemes.judging.eligibility import verdict_of
+from schemes.judging.rulebook import RuleBook, Verdict
 from tests.rules import fact, rule, track
 
 DAY = date(2026, 11, 1)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemes.judging.answers import Answers
-from schemes.judging.eligibility import Verdict, judge_track, verdict_of
+from schemes.judging.eligibility import judge_track, verdict_of
+from schemes.judging.rulebook import Verdict
 from tests.rules import fact, rule, track
 
 DAY = date(2026, 11, 1)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from schemes.judging.eligibility import Verdict
 from schemes.judging.labels import caution, label
+from schemes.judging.rulebook import Verdict
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import pytest
 from schemes import catalogue
 from schemes.judging.advice import advise
 from schemes.judging.answers import read
-from schemes.judging.eligibility import Verdict, judge
+from schemes.judging.eligibility import judge
+from schemes.judging.rulebook import Verdict
 from schemes.judging.sentences import joined, step
 from tests import kept
 

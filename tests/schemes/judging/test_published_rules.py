@@ -7,7 +7,8 @@ import pytest
 
 from schemes import catalogue
 from schemes.judging.answers import Answers
-from schemes.judging.eligibility import Reason, Ruling
+from schemes.judging.eligibility import Reason
+from schemes.judging.rulebook import Ruling
 from schemes.judging.voices import opening
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemes.judging.answers import Answers
-from schemes.judging.eligibility import RuleBook, Verdict, judge
+from schemes.judging.eligibility import judge
 from schemes.judging.questions import MOST, next_question, remaining
+from schemes.judging.rulebook import RuleBook, Verdict
 from tests.rules import fact, rule, track
 
 DAY = date(2026, 11, 1)

@@ -6,7 +6,8 @@ import pytest
 
 from schemes.document import Choice, Citation, Source
 from schemes.judging.answers import Answers
-from schemes.judging.eligibility import judge_track, rules_of
+from schemes.judging.eligibility import judge_track
+from schemes.judging.rulebook import rules_of
 from schemes.judging.sentences import beyond, either, joined, step
 from tests.rules import fact, rule
 

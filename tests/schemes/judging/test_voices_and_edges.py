@@ -6,7 +6,8 @@ import pytest
 
 from schemes.document import Citation, Source
 from schemes.judging.answers import Answers
-from schemes.judging.eligibility import RuleBook, judge, judge_track
+from schemes.judging.eligibility import judge, judge_track
+from schemes.judging.rulebook import RuleBook
 from tests.rules import fact, rule, track
 
 DAY = date(2026, 11, 1)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from schemes import catalogue, sections
-from schemes.judging.eligibility import RuleBook, Verdict
+from schemes.judging.rulebook import RuleBook, Verdict
 from schemes.review import borderlines, impact
 from schemes.review.impact import Example
 from tests import kept

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemes.judging.eligibility import Ruling
+from schemes.judging.rulebook import Ruling
 from schemes.review import satisfying
 from tests.rules import fact, rule
 
