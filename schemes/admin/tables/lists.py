@@ -343,12 +343,7 @@ def _salt(request: HttpRequest, model_admin: Any) -> str:
 
 def _signed(request: HttpRequest, model_admin: Any, table: tables.Table, found: DryRun) -> str:
     lines = [(line.number, line.cells) for line in table.lines]
-    payload = {
-        "header": table.header,
-        "lines": lines,
-        "notes": table.notes,
-        "digest": found.digest(),
-    }
+    payload = vars(table) | {"lines": lines, "digest": found.digest()}
     return signing.dumps(payload, salt=_salt(request, model_admin), compress=True)
 
 
