@@ -258,6 +258,6 @@ def test_a_citation_in_use_is_not_deleted(editor):
 
 
 def test_what_nothing_relies_on_is_deleted(editor):
-    source = Source.objects.create(key="new", title="新しい要項", reliability="official")
+    source = Source.objects.create(key="new", title="新しい要項", kind="jica_page")
     assert delete(editor, Source, source.pk).status_code == 302
     assert not Source.objects.filter(key="new").exists()

@@ -441,7 +441,7 @@ def test_the_page_of_a_scheme_says_where_it_stands(editor, approver):
 
 
 def test_a_new_source_is_published_with_the_scheme_that_cites_it(editor, approver):
-    source = Source.objects.create(key="new", title="新しい要項", reliability="official")
+    source = Source.objects.create(key="new", title="新しい要項", kind="jica_page")
     citation = Citation.objects.create(source=source, quote="上限は1,500万円")
     Cap.objects.get(code="KS-2").citations.add(citation)
     raise_cap()

@@ -64,7 +64,7 @@ def test_every_link_leads_to_a_page(editor):
 
 
 def test_names_are_escaped(editor):
-    source = Source.objects.create(key="new", title="<b>要項</b>", reliability="official")
+    source = Source.objects.create(key="new", title="<b>要項</b>", kind="jica_page")
     citation = Citation.objects.create(source=source, quote="<i>引用</i>")
     cap = Cap.objects.get(code="KS-2")
     cap.citations.add(citation)

@@ -863,7 +863,7 @@ def test_citations_are_taken_apart_by_what_there_is(editor, after):
 
 
 def test_a_place_of_a_single_citation_is_enough(editor):
-    source = Source.objects.create(key="new", title="新しい一覧", reliability="official")
+    source = Source.objects.create(key="new", title="新しい一覧", kind="jica_page")
     Citation.objects.create(source=source, locator="表1", quote="配置先の一覧")
     row = ("都道府県", "引用"), ("青森県", "new 表１")
     shown = check(editor, Coordinator, *row)

@@ -246,7 +246,7 @@ def test_sides_of_a_conflict_are_saved_one_person_after_the_other(two):
 
 
 def test_a_row_deleted_meanwhile_is_said_and_the_input_is_shown(two):
-    source = Source.objects.create(key="new", title="新しい要項", reliability="official")
+    source = Source.objects.create(key="new", title="新しい要項", kind="jica_page")
     sent = {**opened(two[1], source), "title": "書き直した題", "note": "長い覚え書き"}
     assert delete(two[0], Source, source.pk).status_code == 302
     answer = save(two[1], source, sent)
@@ -260,7 +260,7 @@ def test_a_row_deleted_meanwhile_is_said_and_the_input_is_shown(two):
 
 
 def test_what_changed_since_it_was_shown_is_not_deleted(two):
-    source = Source.objects.create(key="new", title="新しい要項", reliability="official")
+    source = Source.objects.create(key="new", title="新しい要項", kind="jica_page")
     page = two[1].get(address(Source, "delete", source.pk))
     save(two[0], source, {**opened(two[0], source), "title": "新しい題"})
     sent = {"post": "yes", "_why": "不要", **hidden(page)}
@@ -283,7 +283,7 @@ def test_the_deletion_page_names_no_ties_between_tables(two, cap):
 
 
 def test_a_row_is_not_deleted_twice(two):
-    source = Source.objects.create(key="new", title="新しい要項", reliability="official")
+    source = Source.objects.create(key="new", title="新しい要項", kind="jica_page")
     pages = [hidden(one.get(address(Source, "delete", source.pk))) for one in two]
     path = address(Source, "delete", source.pk)
     answers = [
@@ -294,7 +294,7 @@ def test_a_row_is_not_deleted_twice(two):
 
 
 def test_what_is_chosen_in_a_list_is_deleted_under_the_lock(two):
-    source = Source.objects.create(key="new", title="新しい要項", reliability="official")
+    source = Source.objects.create(key="new", title="新しい要項", kind="jica_page")
     sent = {"action": "delete_selected", "_selected_action": [source.pk], "post": "yes"}
     with CaptureQueriesContext(connection) as asked:
         two[0].post(address(Source, "changelist"), sent)

@@ -44,7 +44,7 @@ def test_a_change_is_on_record_with_what_it_was_and_why(editor):
 def test_an_addition_is_on_record_with_what_the_row_holds(editor):
     path = address(Source, "add")
     sent = page_fields(editor.get(path))
-    sent |= {"key": "new", "title": "新しい要項", "reliability": "official", "_why": "資料が出た"}
+    sent |= {"key": "new", "title": "新しい要項", "kind": "jica_page", "_why": "資料が出た"}
     assert editor.post(path, sent).status_code == 302
     event = the_event()
     row = Source.objects.get(key="new")
@@ -52,11 +52,11 @@ def test_an_addition_is_on_record_with_what_the_row_holds(editor):
     assert told(event) == (roles.EDITOR, "added", "出典", str(row), "reference", there)
     assert event.why == "資料が出た"
     assert event.detail.splitlines()[:2] == ["記号: new", "資料名: 新しい要項"]
-    assert f"資料の性格: {row.get_reliability_display()}" in event.detail
+    assert f"資料の種類: {row.get_kind_display()}" in event.detail
 
 
 def test_a_deletion_is_on_record_with_what_was_lost(editor):
-    row = Source.objects.create(key="new", title="新しい要項", reliability="official", note="覚え")
+    row = Source.objects.create(key="new", title="新しい要項", kind="jica_page", note="覚え")
     pk = row.pk
     delete(editor, Source, pk, _why="重複")
     event = the_event()
@@ -67,9 +67,7 @@ def test_a_deletion_is_on_record_with_what_was_lost(editor):
 
 
 def test_each_row_chosen_in_a_list_is_on_record(editor):
-    rows = [
-        Source.objects.create(key=f"new{n}", title=f"要項{n}", reliability="official") for n in "12"
-    ]
+    rows = [Source.objects.create(key=f"new{n}", title=f"要項{n}", kind="jica_page") for n in "12"]
     sent = {"action": "delete_selected", "_selected_action": [row.pk for row in rows]}
     asked = editor.post(address(Source, "changelist"), sent)
     assert 'name="_why"' in asked.text
@@ -143,7 +141,7 @@ def test_the_reason_stays_in_the_box_when_the_form_comes_back(editor):
 
 
 def test_line_breaks_of_a_browser_are_no_change(editor):
-    source = Source.objects.create(key="new", title="題", reliability="official", note="一\n二")
+    source = Source.objects.create(key="new", title="題", kind="jica_page", note="一\n二")
     change(editor, source, note="一\r\n二", title="新しい題")
     assert the_event().detail == "資料名: 題 → 新しい題"
 

@@ -250,7 +250,7 @@ def test_facts_sources_and_conflicts_come_back():
     Fact.objects.create(
         key="new", subject="plan", type="bool", label="新", question="新?", group="計画"
     )
-    Source.objects.create(key="new", title="新しい資料", reliability="official")
+    Source.objects.create(key="new", title="新しい資料", kind="jica_page")
     Source.objects.filter(key="seed").update(title="直した資料名")
     ConflictSide.objects.filter(conflict__key="I1").first().delete()
     Conflict.objects.filter(key="I2").update(state="settled", settled_side=1)
@@ -318,7 +318,7 @@ def test_a_choice_that_a_rule_names_stays():
 
 def test_a_source_that_a_row_cites_stays():
     document = published(REFERENCE)
-    source = Source.objects.create(key="new", title="新しい要項", reliability="official")
+    source = Source.objects.create(key="new", title="新しい要項", kind="jica_page")
     citation = Citation.objects.create(source=source, quote="上限は1,500万円")
     cap = Cap.objects.get(code="KS-2")
     cap.citations.add(citation)

@@ -133,7 +133,7 @@ def test_what_belongs_to_other_schemes_or_to_all_may_not_be_added(limited, model
 
 def test_a_source_is_added_and_then_only_read(limited):
     sent = page_fields(limited.get(address(Source, "add")))
-    sent |= {"key": "new", "title": "新しい要項", "reliability": "official"}
+    sent |= {"key": "new", "title": "新しい要項", "kind": "jica_page"}
     assert limited.post(address(Source, "add"), sent).status_code == 302
     row = Source.objects.get(key="new")
     assert row.title == "新しい要項"
