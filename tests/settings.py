@@ -33,3 +33,6 @@ STATIC_ROOT = Path(os.environ["PORTAL_VAR"]) / "static"
 STATIC_ROOT.mkdir()
 # A password of a test protects nothing, and the real hash takes a quarter of a second.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# What a version brings is a test's own matter; taking it in leaves a record in every database.
+RELEASES = Path(os.environ["PORTAL_VAR"]) / "releases"

@@ -23,7 +23,10 @@ def bring_sources(wanted: ReferenceDocument) -> None:
 def bring_reference(
     wanted: ReferenceDocument, citations: Mapping[CitationName, int], remove: bool
 ) -> None:
-    store(FACTS, Fact.objects.all(), [({}, row) for row in wanted.facts], citations, remove=remove)
+    # What rests on the questions goes before they do, and comes after them.
+    steps = (_bring_facts, _bring_clauses)
+    for step in reversed(steps) if remove else steps:
+        step(wanted, citations, remove)
     store(
         CONFLICTS,
         Conflict.objects.all(),
@@ -32,17 +35,23 @@ def bring_reference(
         remove=remove,
         also=lambda row: {} if row.state == Conflict.State.SETTLED else UNSETTLED,
     )
-    store(
-        CLAUSES,
-        SharedClause.objects.all(),
-        [({}, row) for row in wanted.clauses],
-        citations,
-        remove=remove,
-    )
     if remove:
         kept = {row.key for row in wanted.sources}
         _forget_sources(Source.objects.exclude(key__in=kept))
         _require_rules_fit()
+
+
+def _bring_facts(
+    wanted: ReferenceDocument, citations: Mapping[CitationName, int], remove: bool
+) -> None:
+    store(FACTS, Fact.objects.all(), [({}, row) for row in wanted.facts], citations, remove=remove)
+
+
+def _bring_clauses(
+    wanted: ReferenceDocument, citations: Mapping[CitationName, int], remove: bool
+) -> None:
+    clauses = [({}, row) for row in wanted.clauses]
+    store(CLAUSES, SharedClause.objects.all(), clauses, citations, remove=remove)
 
 
 def _forget_sources(sources: models.QuerySet[Source]) -> None:

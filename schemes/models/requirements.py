@@ -218,10 +218,6 @@ class Requirement(Owned):
             return self.value
         return grouping.expanded(self.value, self.fact.groups)
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self._follow()
-        super().save(*args, **kwargs)
-
     def _follow(self) -> None:
         """A shared clause says what is asked."""
         if self.shared:

@@ -297,7 +297,7 @@ def test_an_individual_is_shown_the_checker(client):
         ),
         (
             "overseas_record=many",
-            "「途上国での実績」の値「many」はありません。",
+            "「途上国での実績」の「many」は、選択肢にありません。",
             "#id_overseas_record",
         ),
     ],

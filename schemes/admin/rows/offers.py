@@ -49,7 +49,14 @@ class PassageFormSet(OrderedFormSet):
 class PassageInline(CitedInline):
     model = Passage
     formset = PassageFormSet
-    fields = (("kind", "order"), "heading", "text", ("standing", "fiscal_year"), "citations")
+    fields = (
+        ("kind", "order"),
+        "heading",
+        "text",
+        "missing",
+        ("standing", "fiscal_year"),
+        "citations",
+    )
     helps = {"order": "同じ種類の中の順。", "text": PASSAGE_TEXT_HELP}
 
 

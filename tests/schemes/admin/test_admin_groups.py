@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 __all__ = ["approver", "editor"]
 
-NGO = "JICA基金のNGO等(7種類)"
+NGO = "NGO等(7種類)"
 HELD = "「NPO法人」「一般社団」「公益社団」「一般財団」「公益財団」「社会福祉法人」「任意団体」"
 
 
@@ -194,7 +194,7 @@ def test_a_chosen_group_takes_the_place_of_the_choices_that_it_holds(editor, rul
     assert rule.asked == before
     assert changed() == (
         f"値: 「外国の団体」{HELD}のいずれかであること → "
-        f"「外国の団体」{HELD}のいずれかであること(まとまり「JICA基金のNGO等」)"
+        f"「外国の団体」{HELD}のいずれかであること(まとまり「NGO等」)"
     )
 
 
@@ -224,7 +224,7 @@ HEADER = ("スキーム", "類型", "番号", "値")
     ("cell", "state", "problems"),
     [
         ("@ngo", "変更なし", []),
-        ("@JICA基金のNGO等", "変更なし", []),
+        ("@NGO等", "変更なし", []),
         ("@schools、株式会社", "変更", []),
         ("@pupils", "誤り", ["選択肢にない値があります。"]),
         ("@", "誤り", ["選択肢にない値があります。"]),
