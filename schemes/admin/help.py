@@ -50,7 +50,12 @@ TOPICS = (
     ManualTopic(
         "requirements",
         "応募要件と質問",
-        (*_rows("schemes_requirement"), *_rows("schemes_fact"), *_rows("schemes_factchoice")),
+        (
+            *_rows("schemes_requirement"),
+            *_rows("schemes_sharedclause"),
+            *_rows("schemes_fact"),
+            *_rows("schemes_factchoice"),
+        ),
     ),
     ManualTopic("preview", "下書きの確認", ("preview",)),
     ManualTopic("sending", "公開を依頼する", ("schemes_proposal_send",)),

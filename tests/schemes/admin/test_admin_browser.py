@@ -27,6 +27,7 @@ NO_PAGES = {
     "admin:catalogue_schema",
     "admin:schemes_event_export",
     "admin:schemes_requirement_parts",
+    "admin:schemes_sharedclause_parts",
 }
 # All kinds of rows have the same pages, and all forms to add something: some are picked below.
 OF_ROWS = {
@@ -54,6 +55,7 @@ PAGES = {
     "a cap": "grants/cap/1/change/",
     "a question": "schemes/fact/3/change/",
     "a group of choices": "schemes/choicegroup/1/change/",
+    "a shared clause": "schemes/sharedclause/1/change/",
     "a conflict": "schemes/conflict/1/change/",
     "an edition": "schemes/edition/1/change/",
     "the history of a scheme": "schemes/edition/subject/kusanone/",
