@@ -167,7 +167,7 @@ def test_a_case_is_opened_and_saved_unchanged(editor):
     sent = page_fields(page) | {"facts": page.context["adminform"].form["facts"].value()}
     sent["expect"] = page.context["adminform"].form["expect"].value()
     assert sent["facts"].startswith("個人か団体か: ") or ": 団体" in sent["facts"]
-    assert "草の根技術協力事業 草の根パートナー型: 回答待ち、要確認" in sent["expect"]
+    assert "草の根技術協力事業 草の根パートナー型: 回答待ち" in sent["expect"]
     assert "質問の一覧" in page.text
     saved = editor.post(address(Case, "change", case.pk), sent)
     assert saved.status_code == 302, errors(saved)
