@@ -4,6 +4,7 @@ An address may hold a name several times, so every input hands over the list of 
 whether one was enough is said by the field. The empty choice is 「未回答」.
 """
 
+import re
 from itertools import groupby
 from typing import Any
 
@@ -11,12 +12,15 @@ from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from schemes.document import Fact
+from schemes.document import Choice, Fact
 from schemes.writing.places import COUNTRY_CHOICES, PREFECTURES
 
 MOST_RADIOS = 12  # longer lists become a menu
 UNKNOWN_CHOICE = ("unknown", "わからない")
 EMPTY_LABEL = "選んでください"
+USUAL_SHOWN = 4
+# What is only short for a name, or only how it sounds.
+_SHORT_OR_SOUND = re.compile(r"^\(|^[ぁ-ゖー]+$")
 
 REGIONS = tuple(dict.fromkeys(prefecture.region for prefecture in PREFECTURES))
 
@@ -141,7 +145,7 @@ def widget_of(fact: Fact) -> forms.Widget:
     """The input for a fact's type."""
     if fact.type == "bool":
         return RadioAnswer(choices=_radios((("true", "はい"), ("false", "いいえ"))))
-    choices = tuple((choice.value, choice.label) for choice in fact.choices)
+    choices = tuple((choice.value, _told(choice)) for choice in fact.choices)
     if fact.type == "set":
         return BoxesAnswer(choices=(*choices, UNKNOWN_CHOICE))
     if fact.type in PLACES or len(choices) > MOST_RADIOS:
@@ -152,6 +156,14 @@ def widget_of(fact: Fact) -> forms.Widget:
     # People write 万 and か月; only a bare number wants the keypad.
     mode = "numeric" if fact.type in ("count", "int", "days") else "text"
     return TextAnswer(attrs={"inputmode": mode, "autocomplete": "off", "data-type": fact.type})
+
+
+def _told(choice: Choice) -> str:
+    """A choice of many with what people rather call it: 「普通地方公共団体(例: 都道府県、市町村、市役所)」."""
+    usual = [name for name in choice.also if not _SHORT_OR_SOUND.search(name)]
+    if not choice.who or not usual:
+        return choice.label
+    return f"{choice.label}(例: {'、'.join(usual[:USUAL_SHOWN])})"
 
 
 def _radios(choices: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
