@@ -16,6 +16,9 @@ PLACES = ("production", "local")
 SECRET_KEY_LENGTH = 50
 SECRET_KEY_CHARACTERS = 5
 
+# What starts a laptop; it is not in the image of production.
+LOCAL = Path(__file__).parent / "local"
+
 
 class CannotRun(Refused):
     """A program of the portal cannot start or go on: one sentence for the person who started it."""
@@ -31,8 +34,17 @@ def var_directory(env: Mapping[str, str]) -> Path:
 
 
 def is_local(env: Mapping[str, str]) -> bool:
-    """Whether this is a developer's machine; production unless it says so."""
-    return choice(env, "PORTAL_ENV", PLACES, "production") == "local"
+    """Whether this is a developer's machine; production unless it says so.
+
+    Raises ``Misconfigured`` where nothing can start one, as in the image of production.
+    """
+    wanted = choice(env, "PORTAL_ENV", PLACES, "production") == "local"
+    if wanted and not LOCAL.is_dir():
+        raise Misconfigured(
+            "環境変数 PORTAL_ENV が local ですが、手元で動かすための部品がここにはないので、"
+            "PORTAL_ENV を外し、本番の環境変数を指定してください。"
+        )
+    return wanted
 
 
 def choice(env: Mapping[str, str], name: str, choices: tuple[str, ...], default: str) -> str:

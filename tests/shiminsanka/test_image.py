@@ -122,6 +122,15 @@ def test_the_image_holds_nothing_that_starts_a_laptop_or_measures(image: Path) -
     assert not (image / "shiminsanka" / "local").exists()
 
 
+def test_the_image_says_that_it_is_no_laptop(image: Path) -> None:
+    asked = in_image(image, sys.executable, "manage.py", "check", PORTAL_ENV="local")
+    assert (asked.returncode, asked.stdout) == (1, "")
+    assert asked.stderr == (
+        "環境変数 PORTAL_ENV が local ですが、手元で動かすための部品がここにはないので、"
+        "PORTAL_ENV を外し、本番の環境変数を指定してください。\n"
+    )
+
+
 def test_the_image_has_the_files_of_both_sites_under_their_lasting_names(image: Path) -> None:
     names = json.loads((image / "collected" / "staticfiles.json").read_text())["paths"]
     for name in ("portal.css", "admin/css/base.css"):
