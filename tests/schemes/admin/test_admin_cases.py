@@ -296,7 +296,7 @@ def test_a_lowered_cap_shows_whose_verdict_changes_and_why(editor):
     assert {row.track for row in changed} == {"草の根技術協力事業 草の根協力支援型"}
     row = changed[0]
     assert row.draft == "対象外(計画を変えれば再判定)"
-    assert any("(条件: 8,000,000円以下であること)" in words for words in row.because)
+    assert any("総額を800万円までにすると、この条件に合います。" in words for words in row.because)
     shown = text_of(page)
     assert f"{row.published} → 対象外(計画を変えれば再判定)" in shown
     missed = page.context["missed"][0]
