@@ -50,8 +50,8 @@ def _bring_facts(
 def _bring_clauses(
     wanted: ReferenceDocument, citations: Mapping[CitationName, int], remove: bool
 ) -> None:
-    clauses = [({}, row) for row in wanted.clauses]
-    store(CLAUSES, SharedClause.objects.all(), clauses, citations, remove=remove)
+    rows = SharedClause.objects.all()
+    store(CLAUSES, rows, [({}, row) for row in wanted.clauses], citations, remove=remove)
 
 
 def _forget_sources(sources: models.QuerySet[Source]) -> None:

@@ -218,14 +218,7 @@ class Requirement(Owned):
             return self.value
         return grouping.expanded(self.value, self.fact.groups)
 
-    def _follow(self) -> None:
-        """A shared clause says what is asked."""
-        if self.shared:
-            for name in SharedClause.RULE:
-                setattr(self, name, getattr(self.shared, name))
-
     def clean(self) -> None:
-        self._follow()
         if not self.operator:
             return
         fact = self.fact.published() if self.fact else None

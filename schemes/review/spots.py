@@ -116,7 +116,7 @@ class _Reader:
         return None
 
 
-SHARED = ("pages", "facts", "sources", "conflicts")
+SHARED = ("pages", "facts", "sources", "conflicts", "clauses")
 
 
 def _told(kind: Kind, row: Row, owner: str) -> str:

@@ -21,7 +21,7 @@ from schemes.admin.rows import rule_values
 from schemes.admin.rows.rule_values import NOTHING, ValueKind
 from schemes.asking import inputs
 from schemes.judging import grouping, operators
-from schemes.models import ChoiceGroup, Fact, Requirement
+from schemes.models import ChoiceGroup, Fact, Requirement, SharedClause
 
 REFIT = "_refit"
 CLEARED = "質問か条件を変えたので、前の値は消しました。この条件に合う値を入れてください。"
@@ -276,7 +276,7 @@ class RequirementForm(KeyedForm):
     def _stored(self, operator: str) -> list[str]:
         """The texts of the stored value, where the form still asks what the row does."""
         row = self.instance
-        key = row.fact.key if row.fact else None
+        key = row.fact.key if row.fact_id else None
         if row.operator != operator or key != (self.fact.key if self.fact else None):
             return []
         groups = cast("RuleValueField", self.fields["value"]).groups
@@ -304,6 +304,8 @@ class RequirementForm(KeyedForm):
     def clean(self) -> None:
         super().clean()
         given = self.cleaned_data
+        if shared := given.get("shared"):
+            given |= {name: getattr(shared, name) for name in SharedClause.RULE}
         if given.get("standing") == "current" and not given.get("citations", True):
             self.add_error("citations", ValidationError(UNCITED, code="uncited"))
         fact = given.get("fact")

@@ -23,7 +23,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("before", type=Path, help="前の版のfixtures/catalogueの写し")
         parser.add_argument(
-            "file", type=Path, help="書き出すファイル(例: fixtures/releases/2026-12-wants-and-voices.json)"
+            "file",
+            type=Path,
+            help="書き出すファイル(例: fixtures/releases/2026-12-wants-and-voices.json)",
         )
         parser.add_argument("--title", required=True, help="職員に見せる題")
         parser.add_argument("--after", type=Path, default=settings.BASE_DIR / "fixtures/catalogue")

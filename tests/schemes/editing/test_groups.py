@@ -109,7 +109,12 @@ def test_a_new_kind_of_body_is_found_and_one_group_takes_it_everywhere():
         if subject == REFERENCE:
             choices = next(f for f in after["facts"] if f["key"] == fact.key)["choices"]
             after_list = list(choices)
-            assert after_list.pop() == {"value": "cooperative", "label": "協同組合", "also": (), "who": ()}
+            assert after_list.pop() == {
+                "value": "cooperative",
+                "label": "協同組合",
+                "also": (),
+                "who": (),
+            }
             next(f for f in after["facts"] if f["key"] == fact.key)["choices"] = tuple(after_list)
         assert after == before[subject]
 

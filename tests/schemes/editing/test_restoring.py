@@ -34,6 +34,7 @@ from schemes.models import (
     Passage,
     Requirement,
     Scheme,
+    SharedClause,
     Source,
     Track,
 )
@@ -234,7 +235,7 @@ def test_the_whole_catalogue_is_made_from_nothing():
     documents = [published(subject) for subject in SUBJECTS]
     for kind in (Stage, Scheme, Page, Desk, Coordinator, Office, Agreement, Conflict):
         kind.objects.all().delete()
-    for kind in (HostPrefecture, VolunteerCategory, Fact, Citation, Source):
+    for kind in (HostPrefecture, VolunteerCategory, SharedClause, Fact, Citation, Source):
         kind.objects.all().delete()
     restoring.restore_all(documents)
     assert [subject for subject in SUBJECTS if not same(subject)] == []

@@ -114,10 +114,7 @@ def test_alternatives_of_which_none_is_met_are_told_in_one_sentence(client):
     answers = {"applicant_kind": "individual", "role": "university_student", "wants": "learning"}
     said = read(client, "development-education-essay-contest", **answers)
     assert (
-        "「本人が応募すること、かつ中学生または高校生であること」"
-        "「本人が応募すること、かつ高等専門学校の学生であること」"
-        "「学校などが取りまとめて送ること、かつ学校または教育委員会であること」"
-        "のどれか一つに合うことが条件です。"
+        "「中学生または高校生であること」「高等専門学校の学生であること」のどれか一つに合うことが条件です。"
     ) in said
     assert "「立場」の回答は「大学生」" in said
 
