@@ -124,6 +124,7 @@ _PARTS = (
     "facts",
     "sources",
     "conflicts",
+    "clauses",
     "tracks",
 )
 

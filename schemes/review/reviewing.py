@@ -40,8 +40,8 @@ from schemes.writing.refusals import Refused
 MOST_YEARS_AHEAD = 5
 WORK = ("added", "changed", "deleted", "imported", "restored", "settled")
 # What a document names by key, and the list of the reference in which it must stand.
-KEYS = {"source": "sources", "fact": "facts", "conflict": "conflicts"}
-KINDS = {"source": "出典", "fact": "質問", "conflict": "相違"}
+KEYS = {"source": "sources", "fact": "facts", "conflict": "conflicts", "shared": "clauses"}
+KINDS = {"source": "出典", "fact": "質問", "conflict": "相違", "shared": "共通の条件"}
 DECIDED = "この依頼は、すでに「{state}」になっています。画面を開き直してください。"
 
 

@@ -22,6 +22,7 @@ from schemes.admin.tables.cells import (
     text_of,
 )
 from schemes.models import Citation
+from schemes.models.fields import ListField
 from schemes.writing.names import nearest, plain
 
 
@@ -148,7 +149,7 @@ def _column(field: models.Field, model_admin: Any, typed: forms.Field) -> Column
         return own(field)
     if field.choices:
         return ChoiceCell(field)
-    if field.name in model_admin.table_texts:
+    if field.name in model_admin.table_texts or isinstance(field, ListField):
         return Written(field, typed)
     if isinstance(field, TYPED):
         return Typed(field, typed)

@@ -694,13 +694,13 @@ def test_rows_are_added_with_related_rows_days_and_choices_by_their_words(editor
         ),
         (
             Source,
-            ("記号", "資料名", "資料の性格", "掲載場所を確認済み"),
+            ("記号", "資料名", "資料の種類", "掲載場所を確認済み"),
             ("new", "新", "基準資料", ""),
             "掲載場所を確認済み",
         ),
         (
             Source,
-            ("記号", "資料名", "資料の性格", "アドレス"),
+            ("記号", "資料名", "資料の種類", "アドレス"),
             ("new", "新", "基準資料", "javascript:alert(1)"),
             "アドレス",
         ),

@@ -136,7 +136,7 @@ admin:ROW_export                                login/login  403/405      302/40
 admin:ADDED_import                              login/login  403/403      200/200      200/200      403/403      200/200
 admin:FIXED_import                              login/login  403/403      200/200      403/403      403/403      200/200
 admin:schemes_requirement_parts                 login/login  403/405      200/405      200/405      403/405      200/405
-admin:schemes_sharedclause_parts                login/login  403/405      200/405      403/405      403/405      200/405
+admin:schemes_sharedclause_parts                login/login  403/405      200/405      200/405      403/405      200/405
 admin:schemes_conflict_settle                   login/login  403/403      200/200      403/403      403/403      200/200
 admin:schemes_case_run                          login/login  403/403      200/200      200/200      200/200      200/200
 admin:auth_user_invite                          login/login  403/403      403/403      403/403      403/403      200/200

@@ -27,7 +27,8 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 1)
 KINDS = {kind.key: kind for kind in sections.kinds()}
 # No row of the catalogue can have another one: there is no cap of a single cost.
-UNTRIED = {("caps", "item")}
+# Nor can what a clause asks for be another thing that its question and its rules take.
+UNTRIED = {("caps", "item"), ("clauses", "value")}
 # A rule's condition and its value are told by the sentence that they make together.
 CONDITION = {("requirements", "operator"), ("requirements", "value")}
 # A question's answers may change only as far as the rules that use it allow.

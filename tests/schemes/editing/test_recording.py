@@ -104,7 +104,7 @@ def test_related_rows_choices_and_rules_are_told_in_words(editor):
     )
     detail = the_event().detail
     assert "→ 「NPO法人」であること" in detail
-    assert f"強さ: {rule.get_strength_display()} → 相談時に確認" in detail
+    assert f"強さ: {rule.get_strength_display()} → 窓口で確かめること" in detail
     assert str(added) in detail
     assert "npo_corporation" not in detail
 

@@ -50,7 +50,8 @@ def edited(documents, subject, change):
 def book(documents):
     facts = {fact.key: fact for fact in documents["reference"].facts}
     schemes = [doc for key, doc in documents.items() if key not in ("reference", "overview")]
-    return RuleBook.of(schemes, facts)
+    sources = {source.key: source for source in documents["reference"].sources}
+    return RuleBook.of(schemes, facts, sources)
 
 
 def rules(content, track):
