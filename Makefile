@@ -29,7 +29,7 @@ run:
 	@$(BOOTSTRAP) requirements-local.lock -m shiminsanka.local.run
 
 test:
-	@$(BOOTSTRAP) requirements-dev.lock -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	@$(BOOTSTRAP) requirements-dev.lock -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 manage:
 	@$(BOOTSTRAP) requirements-local.lock manage.py $(C)

@@ -93,7 +93,8 @@ def test_a_lowered_cap_turns_a_plan_away_and_says_by_which_rule(published):
     first = turned[0]
     assert first.key == f"{first.example.key} kusanone/support {first.old.key} plan_change"
     assert [words for words in first.because if words.startswith("KS-2")] == [
-        "KS-2 総額が1,000万円以下であることが条件です。回答は1,000万円で、200万円超えています。"
+        "KS-2 基準資料(2026年3月)では、総額が1,000万円以下であることが条件です。"
+        "回答は1,000万円で、200万円超えています。"
         "総額を800万円までにすると、この条件に合います。"
     ]
     assert first.expected is ("plan_change" in first.example.expect["kusanone/support"])
