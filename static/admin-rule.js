@@ -75,7 +75,7 @@
     const $ = window.django?.jQuery;
     $ ? $("#id_fact").on("change", refit) : document.getElementById("id_fact").addEventListener("change", refit);
     document.getElementById("id_operator").addEventListener("change", refit);
-    document.getElementById("id_over").addEventListener("change", say);
+    document.getElementById("id_over")?.addEventListener("change", say);
     form.addEventListener("input", (event) => {
       if (event.target.name === "value") {
         clearTimeout(pause);

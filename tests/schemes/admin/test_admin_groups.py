@@ -264,7 +264,7 @@ def kinds(row):
 
 
 def test_a_group_in_use_and_a_choice_in_a_group_stay(editor, ngo):
-    assert kinds(ngo) == {"応募要件": 2}
+    assert kinds(ngo) == {"応募要件": 3}
     page = editor.get(address(ChoiceGroup, "change", ngo.pk)).text
     assert "F-1c 日本のNGO等であること" in page
     deletion = editor.post(address(ChoiceGroup, "delete", ngo.pk), {"post": "yes"}).text

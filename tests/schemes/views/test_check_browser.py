@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 ANSWERS = {
     "applicant_kind": "organisation",
-    "wants_funds": "true",
+    "wants": "funds",
     "organisation_type": "npo_corporation",
     "overseas_record": "little",
     "budget_yen": "1000万",
@@ -70,11 +70,10 @@ def test_the_form_is_filled_in_by_keyboard(chromium, portal_url, width):
     )
     tab = context.new_page()
     tab.goto(f"{portal_url}check/")
-    tab.locator("#id_applicant_kind_3").focus()
-    tab.keyboard.press("ArrowUp")  # わからない
-    tab.keyboard.press("ArrowUp")  # 団体
+    tab.locator("#id_who_3").focus()
+    tab.keyboard.press("Space")  # NGOや市民団体
     tab.keyboard.press("Tab")
-    tab.keyboard.press("ArrowRight")  # from 未回答 round to はい
+    tab.keyboard.press("Space")  # 資金や委託
     tab.keyboard.press("Enter")
     tab.wait_for_url("**/check/?*show=questions*")
     tab.locator("#id_budget_yen").focus()
@@ -102,12 +101,12 @@ def test_questions_are_answered_one_by_one_by_keyboard(chromium, portal_url, wid
     tab.get_by_role("link", name="順に答える", exact=True).focus()
     tab.keyboard.press("Enter")
     tab.wait_for_url("**/check/?show=step")
-    tab.locator("#id_applicant_kind_0").focus()
+    tab.locator("#id_who_0").focus()
     tab.keyboard.press("Space")
     tab.keyboard.press("Enter")
-    tab.wait_for_url("**/check/?applicant_kind=individual&show=step")
+    tab.wait_for_url("**/check/?who=citizen&show=step")
     assert tab.locator("legend, .field > label").count() == 1
-    assert tab.locator("#id_applicant_kind").count() == 0
+    assert tab.locator("#id_who").count() == 0
     tab.get_by_role("link", name="ここまでの結果を見る").focus()
     tab.keyboard.press("Enter")
     tab.wait_for_url("**/check/?applicant_kind=individual")
