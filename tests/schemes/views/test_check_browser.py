@@ -107,9 +107,13 @@ def test_questions_are_answered_one_by_one_by_keyboard(chromium, portal_url, wid
     tab.wait_for_url("**/check/?who=citizen&show=step")
     assert tab.locator("legend, .field > label").count() == 1
     assert tab.locator("#id_who").count() == 0
+    tab.locator("#id_wants_3").focus()  # 海外へ行って活動したい
+    tab.keyboard.press("Space")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/check/?who=citizen&wants=dispatch&show=step")
     tab.get_by_role("link", name="ここまでの結果を見る").focus()
     tab.keyboard.press("Enter")
-    tab.wait_for_url("**/check/?applicant_kind=individual")
+    tab.wait_for_url("**/check/?who=citizen&wants=dispatch")
     assert tab.locator("h1").inner_text() == "確かめた結果"
     context.close()
 
