@@ -160,10 +160,20 @@ def widget_of(fact: Fact) -> forms.Widget:
 
 def _told(choice: Choice) -> str:
     """A choice of many with what people rather call it: 「普通地方公共団体(例: 都道府県、市町村、市役所)」."""
-    usual = [name for name in choice.also if not _SHORT_OR_SOUND.search(name)]
+    usual = [
+        name
+        for name in choice.also
+        if not _SHORT_OR_SOUND.search(name) and not _said_by(choice.label, name)
+    ]
     if not choice.who or not usual:
         return choice.label
     return f"{choice.label}(例: {'、'.join(usual[:USUAL_SHOWN])})"
+
+
+def _said_by(label: str, name: str) -> bool:
+    """Whether the label shows the name already, whole (特別区) or letter by letter (教委)."""
+    letters = iter(label)
+    return all(letter in letters for letter in name)
 
 
 def _radios(choices: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ import pytest
 
 from schemes import catalogue
 from schemes.asking import casetexts, forms
+from schemes.asking.inputs import widget_of
 from schemes.judging.answers import AnswerError
 from schemes.judging.operators import names_of
 from schemes.writing.names import key
@@ -98,3 +99,19 @@ def test_a_set_in_a_case_may_name_its_choices_in_other_words(facts):
 def test_a_country_in_a_case_may_have_a_former_name(facts):
     text = f"{facts['country'].label}: ビルマ"
     assert casetexts.read_facts(text, facts) == {"country": "MM"}
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("local_government", "普通地方公共団体(例: 都道府県、市町村、市役所、町役場)"),
+        (
+            "special_local_government",
+            "特別地方公共団体(特別区・一部事務組合等)(例: 広域連合、地方自治体、自治体、区役所)",
+        ),
+        ("school", "学校(1条校)(例: 一条校、小学校、中学校、高等学校)"),
+        ("board_of_education", "教育委員会"),
+    ],
+)
+def test_a_choice_is_shown_with_names_that_its_label_does_not_say_already(facts, value, shown):
+    assert (value, shown) in widget_of(facts["organisation_type"]).choices
