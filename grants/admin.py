@@ -9,6 +9,7 @@ from grants.models import (
     MONTHS_MAX,
     YEN_MAX,
     Call,
+    CallContact,
     Cap,
     CostItem,
     Fund,
@@ -24,6 +25,7 @@ from schemes.admin.base import (
     SchemeFilter,
     TrackRowAdmin,
 )
+from schemes.admin.rows.answers import CONTACT_HELPS, CONTACT_SHOWN, ContactInline
 from schemes.admin.rows.offers import ORDER_HELP, on_track_page
 from schemes.admin.saving import reliance
 from schemes.admin.written import MONTHS_HELP, WIDE, YEN_HELP, MonthsField, YenField
@@ -98,8 +100,11 @@ class CallInline(CitedInline):
         ("fiscal_year", "round_label"),
         ("opens_on", "consult_by"),
         ("closes_on", "closes_at", "arrival"),
+        "region",
+        "briefing",
+        "results",
+        "page_url",
         "note",
-        "standing",
         "citations",
     )
     helps = CALL_HELPS
@@ -107,6 +112,10 @@ class CallInline(CitedInline):
     def get_queryset(self, request):
         # The name of a call begins with its track's.
         return super().get_queryset(request).select_related("track__scheme")
+
+
+class CallContactInline(ContactInline):
+    model = CallContact
 
 
 class PermittedActivityInline(CitedInline):
@@ -189,15 +198,30 @@ class CallAdmin(TrackRowAdmin):
         "consult_by",
         "closes_on",
         "closes_at",
-        "standing",
+        "region",
         "cited",
     )
     list_display_links = ("track", "fiscal_year")
-    list_filter = (SchemeFilter, "fiscal_year", "standing", CitedFilter)
+    list_filter = (SchemeFilter, "fiscal_year", CitedFilter)
     search_fields = ("round_label", "note", "track__name", "track__scheme__name")
     date_hierarchy = "closes_on"
     ordering = ("-fiscal_year", "track__scheme__order", "track__order", "round_label")
+    inlines = (CallContactInline,)
     helps = CALL_HELPS
+
+
+@admin.register(CallContact)
+class CallContactAdmin(CitedAdmin):
+    named_by = ("call__track__scheme",)
+    list_display = (*CONTACT_SHOWN, "call")
+    list_filter = (("telephone", admin.EmptyFieldListFilter), CitedFilter)
+    search_fields = ("name", "section", "purpose", "telephone", "mail")
+    autocomplete_fields = ("call", "citations")
+    ordering = ("-call__fiscal_year", "call", "order")
+    helps = CONTACT_HELPS
+
+    def subject_of(self, row: CallContact) -> str:
+        return row.call.track.scheme.key
 
 
 @admin.register(PermittedActivity)

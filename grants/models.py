@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from schemes.models import Cited, Conflict, Scheme, Standing, Track
+from schemes.models import Cited, Conflict, ContactPoint, Scheme, Standing, Track
 from schemes.models.fields import (
     CoveredField,
     MonthsField,
@@ -104,10 +104,15 @@ class Call(Cited):
     arrival = models.CharField(
         "届き方", max_length=20, blank=True, help_text="例: 必着、消印有効。"
     )
-    note = models.CharField("注記", max_length=200, blank=True)
-    standing = models.CharField(
-        "位置づけ", max_length=10, choices=Standing, default=Standing.PAST_CALL
+    region = models.CharField(
+        "地域", max_length=60, blank=True, help_text="一部の地域だけの募集のとき。例: 石狩全域。"
     )
+    briefing = models.CharField("説明会", max_length=120, blank=True)
+    results = models.CharField(
+        "結果の時期", max_length=60, blank=True, help_text="例: 3月下旬。"
+    )
+    page_url = models.URLField("募集要項のページ", max_length=400, blank=True)
+    note = models.CharField("注記", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "募集"
@@ -143,6 +148,27 @@ class Call(Cited):
 
     def __str__(self) -> str:
         return f"{self.track} {self.fiscal_year}年度 {self.round_label}".rstrip()
+
+
+class CallContact(ContactPoint):
+    """Whom to ask about one call."""
+
+    identity = ("call", "order")
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="contacts", verbose_name="募集")
+
+    class Meta(ContactPoint.Meta):
+        abstract = False
+        verbose_name = "募集の連絡先"
+        verbose_name_plural = "募集の連絡先"
+        ordering = ["call", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call", "order"],
+                name="call_contact_once",
+                violation_error_message="同じ並び順の連絡先がすでにあります。",
+            )
+        ]
 
 
 class Fund(Cited):

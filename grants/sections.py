@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from typing import Annotated, Any
 
-from grants.models import Call, Cap, CostItem, Fund, FundTopic, PermittedActivity, Stage
+from grants.models import Call, CallContact, Cap, CostItem, Fund, FundTopic, PermittedActivity, Stage
 from schemes import sections
 from schemes.document import (
     OVERVIEW,
     Citation,
+    Contact,
     Frozen,
     Label,
     Requirement,
@@ -20,7 +21,7 @@ from schemes.document import (
     Standing,
     Strength,
 )
-from schemes.models import Standing as Standings
+from schemes.editing.kinds import contact_points
 from schemes.review.rulelint import Fault
 from schemes.review.spots import Spot
 from schemes.sections import Implied, Kind
@@ -45,6 +46,9 @@ class CapRow(Frozen):
 
 
 class CallRow(Frozen):
+    """A day, an hour or a text that is empty is unknown (未確認); whether it is open follows from
+    its days (``grants.calls``)."""
+
     track: str
     fiscal_year: int
     round_label: str = ""
@@ -53,8 +57,12 @@ class CallRow(Frozen):
     closes_on: date | None = None
     closes_at: time | None = None
     arrival: str = ""
+    region: str = ""
+    briefing: str = ""
+    results: str = ""
+    page_url: str = ""
     note: str = ""
-    standing: Standing
+    contacts: tuple[Contact, ...] = ()
     citations: tuple[Citation, ...] = ()
 
 
@@ -142,10 +150,13 @@ CALLS = Kind(
     Call,
     CallRow,
     within="track",
-    title="これまでの募集",
+    title="募集",
     template="grants/_calls.html",
     name=("fiscal_year", "round_label"),
     shows=("opens_on", "closes_on"),
+    parts=(contact_points(CallContact, within="call"),),
+    must_cite=True,
+    gone=("standing",),
 )
 TOPICS = Kind("topics", FundTopic, TopicRow, within="fund", name=("area", "name"))
 FUNDS = Kind(
@@ -174,19 +185,7 @@ def hand_over() -> None:
     """Register with ``schemes``; called once at start-up."""
     sections.register(CAPS, ACTIVITIES, COSTS, CALLS, FUNDS, STAGES)
     sections.also_implied(implied, needs=("caps", "activities"))
-    sections.at_year_change(age_calls)
     sections.also_checked(below_special)
-
-
-def age_calls(scheme: str, year: int) -> Iterator[str]:
-    """Calls of the years before ``year`` become past calls; when the next are is not invented."""
-    rows = Call.objects.filter(
-        track__scheme__key=scheme, standing=Standings.CURRENT, fiscal_year__lt=year
-    )
-    for call in rows.select_related("track__scheme"):
-        call.standing = Standings.PAST_CALL
-        call.save(update_fields=["standing"])
-        yield f"募集「{call}」を過年度にしました。"
 
 
 def implied(rows: Mapping[str, Sequence[Any]]) -> Iterator[Implied]:

@@ -5,20 +5,36 @@ from django.contrib import admin
 from outreach.models import (
     Agreement,
     Coordinator,
+    CoordinatorContact,
     Coverage,
     Desk,
+    DeskContact,
     HostPrefecture,
     MeetingTheme,
     Office,
+    OfficeContact,
     Programme,
     VolunteerCategory,
     YearlyResult,
 )
 from schemes.admin.base import CitedAdmin, CitedFilter, CitedInline, SchemeFilter, TrackRowAdmin
+from schemes.admin.rows.answers import CONTACT_HELPS, CONTACT_SHOWN, ContactInline
 from schemes.admin.rows.offers import ORDER_HELP
 
 ORDER = {"order": ORDER_HELP}
 KEY = {"key": "半角の英小文字・数字・ハイフン。", **ORDER}
+
+
+class DeskContactInline(ContactInline):
+    model = DeskContact
+
+
+class CoordinatorContactInline(ContactInline):
+    model = CoordinatorContact
+
+
+class OfficeContactInline(ContactInline):
+    model = OfficeContact
 
 
 @admin.register(Desk)
@@ -29,6 +45,7 @@ class DeskAdmin(CitedAdmin):
     search_fields = ("country", "note")
     search_labels = ("country",)
     ordering = ("order", "country")
+    inlines = (DeskContactInline,)
     helps = ORDER
 
     @admin.display(description="国", ordering="country")
@@ -44,6 +61,7 @@ class CoordinatorAdmin(CitedAdmin):
     search_fields = ("prefecture", "host", "note")
     search_labels = ("prefecture",)
     ordering = ("prefecture",)
+    inlines = (CoordinatorContactInline,)
     helps = {
         "people": "わからないときは空欄(「未確認」と表示されます)。0は「配置なし」です。",
         "host": "例: (公財)○○県国際交流協会。",
@@ -56,7 +74,7 @@ class CoordinatorAdmin(CitedAdmin):
 
 class CoverageInline(CitedInline):
     model = Coverage
-    fields = (("prefecture", "part", "certain"), "citations")
+    fields = (("prefecture", "part", "certain"), "wants", "note", "citations")
     helps = {"certain": "外すと「要確認」と表示されます。"}
 
 
@@ -68,7 +86,7 @@ class OfficeAdmin(CitedAdmin):
     list_prefetch_related = ("citations", "coverage")
     search_fields = ("name", "key", "note")
     ordering = ("order", "key")
-    inlines = (CoverageInline,)
+    inlines = (CoverageInline, OfficeContactInline)
     fields = ("key", "kind", "name", "note", "order", "citations")
     helps = {**KEY, "name": "資料に書かれていないときは空欄(「未確認」と表示されます)。"}
 
@@ -181,3 +199,38 @@ class AgreementAdmin(CitedAdmin):
     search_fields = ("partner", "signed", "note")
     ordering = ("order", "partner")
     helps = {"partner": "例: 全国市長会。", **ORDER}
+
+
+class WindowContactAdmin(CitedAdmin):
+    """The contact points of one kind of window."""
+
+    list_filter = (("telephone", admin.EmptyFieldListFilter), CitedFilter)
+    helps = CONTACT_HELPS
+    search_fields = ("name", "section", "purpose", "telephone", "mail", "address")
+
+
+@admin.register(OfficeContact)
+class OfficeContactAdmin(WindowContactAdmin):
+    subject = "offices"
+    named_by = ("office",)
+    list_display = (*CONTACT_SHOWN, "office")
+    autocomplete_fields = ("office", "citations")
+    ordering = ("office__order", "order")
+
+
+@admin.register(DeskContact)
+class DeskContactAdmin(WindowContactAdmin):
+    subject = "japan-desk"
+    named_by = ("desk",)
+    list_display = (*CONTACT_SHOWN, "desk")
+    autocomplete_fields = ("desk", "citations")
+    ordering = ("desk__order", "order")
+
+
+@admin.register(CoordinatorContact)
+class CoordinatorContactAdmin(WindowContactAdmin):
+    subject = "coordinators"
+    named_by = ("coordinator",)
+    list_display = (*CONTACT_SHOWN, "coordinator")
+    autocomplete_fields = ("coordinator", "citations")
+    ordering = ("coordinator__prefecture", "order")

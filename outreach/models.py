@@ -3,9 +3,12 @@
 from django.db import models
 from django.db.models import Q
 
-from schemes.models import Cited, Standing, Track
+from schemes.models import Cited, ContactPoint, Standing, Track
+from schemes.judging.rulebook import WANTS
+from schemes.models.facts import choices_named
 from schemes.models.fields import (
     CountField,
+    ListField,
     PeopleField,
     YearField,
     fiscal_year_check,
@@ -35,6 +38,14 @@ def prefecture_check(name: str) -> models.CheckConstraint:
         condition=Q(prefecture__in=sorted(PREFECTURE_NAMES)),
         name=name,
         violation_error_message="その都道府県の番号はありません。",
+    )
+
+
+def contact_once(owner: str) -> models.UniqueConstraint:
+    return models.UniqueConstraint(
+        fields=[owner, "order"],
+        name=f"{owner}_contact_once",
+        violation_error_message="同じ並び順の連絡先がすでにあります。",
     )
 
 
@@ -127,6 +138,14 @@ class Coverage(Cited):
         "範囲", max_length=60, blank=True, help_text="一部だけのとき。例: 十勝。"
     )
     certain = models.BooleanField("確か", default=True)
+    wants = ListField(
+        "どの相談か",
+        default=list,
+        blank=True,
+        names=lambda: choices_named(WANTS),
+        help_text="この地域では一部の相談だけを受けるとき。空欄は、どの相談も受けます。",
+    )
+    note = models.CharField("注記", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "担当地域"
@@ -139,6 +158,57 @@ class Coverage(Cited):
 
     def __str__(self) -> str:
         return f"{self.office} {self.get_prefecture_display()}"
+
+
+class OfficeContact(ContactPoint):
+    """How to reach an office, for one purpose."""
+
+    identity = ("office", "order")
+
+    office = models.ForeignKey(
+        Office, models.CASCADE, related_name="contacts", verbose_name="国内拠点"
+    )
+
+    class Meta(ContactPoint.Meta):
+        abstract = False
+        verbose_name = "国内拠点の連絡先"
+        verbose_name_plural = "国内拠点の連絡先"
+        ordering = ["office", "order"]
+        constraints = [contact_once("office")]
+
+
+class DeskContact(ContactPoint):
+    """How to reach a desk."""
+
+    identity = ("desk", "order")
+
+    desk = models.ForeignKey(
+        Desk, models.CASCADE, related_name="contacts", verbose_name="ジャパンデスク"
+    )
+
+    class Meta(ContactPoint.Meta):
+        abstract = False
+        verbose_name = "ジャパンデスクの連絡先"
+        verbose_name_plural = "ジャパンデスクの連絡先"
+        ordering = ["desk", "order"]
+        constraints = [contact_once("desk")]
+
+
+class CoordinatorContact(ContactPoint):
+    """How to reach the coordinators of a prefecture: a role and where it sits, never a person."""
+
+    identity = ("coordinator", "order")
+
+    coordinator = models.ForeignKey(
+        Coordinator, models.CASCADE, related_name="contacts", verbose_name="国際協力推進員"
+    )
+
+    class Meta(ContactPoint.Meta):
+        abstract = False
+        verbose_name = "推進員の連絡先"
+        verbose_name_plural = "推進員の連絡先"
+        ordering = ["coordinator", "order"]
+        constraints = [contact_once("coordinator")]
 
 
 class Programme(Cited):

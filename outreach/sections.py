@@ -5,17 +5,21 @@ from typing import Annotated
 from outreach.models import (
     Agreement,
     Coordinator,
+    CoordinatorContact,
     Coverage,
     Desk,
+    DeskContact,
     HostPrefecture,
     MeetingTheme,
     Office,
+    OfficeContact,
     Programme,
     VolunteerCategory,
     YearlyResult,
 )
 from schemes import sections
-from schemes.document import Citation, Frozen, Label, Says, Standing
+from schemes.document import Citation, Contact, Frozen, Label, Says, Standing
+from schemes.editing.kinds import contact_points
 from schemes.sections import Kind
 
 
@@ -25,6 +29,7 @@ class DeskRow(Frozen):
     region: str
     region_label: Annotated[Label, Says("region")]
     note: str = ""
+    contacts: tuple[Contact, ...] = ()
     citations: tuple[Citation, ...] = ()
 
 
@@ -36,14 +41,19 @@ class CoordinatorRow(Frozen):
     people: int | None = None
     host: str = ""
     note: str = ""
+    contacts: tuple[Contact, ...] = ()
     citations: tuple[Citation, ...] = ()
 
 
 class CoverageRow(Frozen):
+    """``wants``: what the office is asked for in the prefecture; empty: for everything."""
+
     prefecture: str
     name: Annotated[Label, Says("prefecture")]
     part: str = ""
     certain: bool = True
+    wants: tuple[str, ...] = ()
+    note: str = ""
     citations: tuple[Citation, ...] = ()
 
 
@@ -56,6 +66,7 @@ class OfficeRow(Frozen):
     name: str = ""
     note: str = ""
     coverage: tuple[CoverageRow, ...] = ()
+    contacts: tuple[Contact, ...] = ()
     citations: tuple[Citation, ...] = ()
 
 
@@ -116,6 +127,7 @@ DESKS = Kind(
     title="設置国",
     template="outreach/_desks.html",
     shows=("region_label", "note"),
+    parts=(contact_points(DeskContact, within="desk"),),
 )
 COORDINATORS = Kind(
     "coordinators",
@@ -125,6 +137,7 @@ COORDINATORS = Kind(
     title="都道府県ごとの配置",
     template="outreach/_coordinators.html",
     shows=("people", "host", "note"),
+    parts=(contact_points(CoordinatorContact, within="coordinator"),),
 )
 COVERAGE = Kind("coverage", Coverage, CoverageRow, within="office", name=("name", "part"))
 OFFICES = Kind(
@@ -135,7 +148,7 @@ OFFICES = Kind(
     title="拠点と担当地域",
     template="outreach/_offices.html",
     shows=("kind_label", "note"),
-    parts=(COVERAGE,),
+    parts=(COVERAGE, contact_points(OfficeContact, within="office")),
 )
 RESULTS = Kind(
     "results",

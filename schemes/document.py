@@ -277,16 +277,59 @@ class Alias(Frozen):
     citations: tuple[Citation, ...] = ()
 
 
+class Point(Frozen):
+    """One line of a track's answer page. ``leads_to``: another track, ``scheme/track``."""
+
+    topic: str
+    topic_label: Annotated[Label, Says("topic")]
+    mark: Literal["", "yes", "no", "ask"] = ""
+    heading: str = ""
+    text: str
+    aside: str = ""
+    leads_to: str = ""
+    standing: Standing = "current"
+    fiscal_year: int | None = None
+    citations: tuple[Citation, ...] = ()
+
+
+class Contact(Frozen):
+    """窓口の連絡先: whom to ask for what. What is empty is unknown (未確認).
+
+    ``checked_on``, ``checked_label``: of when it is, as a day and as people write it.
+    """
+
+    name: str
+    section: str = ""
+    purpose: str = ""
+    telephone: str = ""
+    mail: str = ""
+    form_url: str = ""
+    address: str = ""
+    hours: str = ""
+    page_url: str = ""
+    checked_on: date | None = None
+    checked_label: str = ""
+    citations: tuple[Citation, ...] = ()
+
+
 class Track(Frozen):
     """類型: what one applies to or uses. Its address is ``scheme/track``.
 
+    ``gives``: what it gives, in a sentence. ``easy``: the same in やさしい日本語.
     ``window_by``: what its window depends on.
     """
 
     key: str
     name: str
+    short_name: str = ""
     summary: str = ""
+    gives: str = ""
+    who_heading: str = ""
+    easy: str = ""
+    english: str = ""
     window_by: Literal["", "prefecture", "country"] = ""
+    points: tuple[Point, ...] = ()
+    contacts: tuple[Contact, ...] = ()
     passages: tuple[Passage, ...] = ()
     figures: tuple[Figure, ...] = ()
     requirements: tuple[Requirement, ...] = ()
@@ -309,6 +352,7 @@ class SchemeDocument(Frozen):
     passages: tuple[Passage, ...] = ()
     figures: tuple[Figure, ...] = ()
     requirements: tuple[Requirement, ...] = ()
+    contacts: tuple[Contact, ...] = ()
     tracks: tuple[Track, ...] = ()
     sections: Mapping[str, tuple[Any, ...]] = {}
     citations: tuple[Citation, ...] = ()
@@ -339,6 +383,26 @@ class Page(Frozen):
     lead: str = ""
     passages: tuple[Passage, ...] = ()
     figures: tuple[Figure, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+
+class Task(Frozen):
+    """よくある用事: a way straight from the home page. ``leads_to``: ``scheme/track``, or a page of
+    this site with its query (「contacts」, 「schemes?want=funds」)."""
+
+    who: str
+    label: str
+    leads_to: str
+
+
+class Term(Frozen):
+    """ことば. ``plain``: what people say instead; ``avoided``: not to stand on answer pages."""
+
+    word: str
+    kana: str
+    plain: str = ""
+    meaning: str
+    avoided: bool = False
     citations: tuple[Citation, ...] = ()
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from schemes import document
 from schemes.document import (
     Citation,
     Document,
@@ -23,7 +24,6 @@ from schemes.document import (
     Says,
     SchemeDocument,
     WithdrawnDocument,
-    as_today,
     canonical,
 )
 from schemes.writing import words
@@ -48,7 +48,8 @@ class Kind:
     ``known_by``: the texts that tell rows apart which nothing names but their place.
     ``group``: columns within which a place counts, besides the owner. ``rank``: the order on the
     page, where it is not the model's. ``by_hand``: fields that are no columns and that no one
-    derives (``editing.composing`` puts them together).
+    derives (``editing.composing`` puts them together). ``gone``: fields that older editions have
+    and that are left out as they are read.
     """
 
     key: str
@@ -68,6 +69,7 @@ class Kind:
     group: Names = ()
     rank: Callable[[Any], Any] | None = None
     by_hand: Names = ()
+    gone: Names = ()
 
     @property
     def noun(self) -> str:
@@ -292,19 +294,40 @@ def implied_requirements(rows: Mapping[str, Sequence[Any]]) -> dict[str, list[Re
     return found
 
 
+def as_today(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The JSON of a document with the names of today, and without what is published no more."""
+    content = document.as_today(content)
+    found = content.get("sections")
+    if not isinstance(found, Mapping):
+        return content
+    return {**content, "sections": {key: _without_gone(key, rows) for key, rows in found.items()}}
+
+
+def _without_gone(key: str, rows: Any) -> Any:
+    gone = _sections[key].gone if key in _sections else ()
+    if not gone or not isinstance(rows, list | tuple):
+        return rows
+    return [
+        {name: value for name, value in row.items() if name not in gone}
+        if isinstance(row, Mapping)
+        else row
+        for row in rows
+    ]
+
+
 def parse(content: Mapping[str, Any]) -> Document:
     """A document from its JSON, as today's types read it: what an older edition does not have yet
     is as its type says, and sections that no room has any more are left out. Raises
     ``pydantic.ValidationError`` if it is no document."""
-    document = _documents.validate_python(as_today(content))
-    if isinstance(document, ReferenceDocument | WithdrawnDocument):
-        return document
+    found = _documents.validate_python(as_today(content))
+    if isinstance(found, ReferenceDocument | WithdrawnDocument):
+        return found
     typed = {
         key: tuple(_sections[key].row.model_validate(row) for row in rows)
-        for key, rows in document.sections.items()
+        for key, rows in found.sections.items()
         if key in _sections
     }
-    return document.model_copy(update={"sections": typed})
+    return found.model_copy(update={"sections": typed})
 
 
 def same(one: Document | Mapping[str, Any], other: Document | Mapping[str, Any]) -> bool:
@@ -320,9 +343,9 @@ def _bytes(one: Document | Mapping[str, Any]) -> bytes:
         return canonical(one)
 
 
-def rows_of(document: SchemeDocument, key: str, track: str = "") -> tuple[Frozen, ...]:
+def rows_of(scheme: SchemeDocument, key: str, track: str = "") -> tuple[Frozen, ...]:
     """The rows of a section of a scheme; those of one track if its key is given."""
-    rows = document.sections.get(key, ())
+    rows = scheme.sections.get(key, ())
     return tuple(row for row in rows if not track or getattr(row, "track", "") == track)
 
 

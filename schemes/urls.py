@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from schemes.views import api, compare, pages
+from schemes.views import api, compare, evidence, pages, tracks
 from schemes.views.checking import check
 
 
@@ -25,6 +25,8 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("schemes/", pages.scheme_list, name="scheme_list"),
     path("schemes/<key:scheme>/", pages.scheme, name="scheme"),
+    path("schemes/<key:scheme>/evidence/", evidence.evidence, name="evidence"),
+    path("schemes/<key:scheme>/<key:track>/", tracks.track, name="track"),
     path("check/", check.check, name="check"),
     path("compare/", compare.compare, name="compare"),
     path("sources/", pages.source_list, name="source_list"),

@@ -2,9 +2,10 @@
 
 from schemes.admin import events, people
 from schemes.admin.publishing import editions, proposals, years
-from schemes.admin.rows import cases, facts, groups, offers, questions, requirements, sources
+from schemes.admin.rows import answers, cases, facts, groups, offers, questions, requirements, sources
 
 __all__ = [
+    "answers",
     "cases",
     "editions",
     "events",

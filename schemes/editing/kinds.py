@@ -1,5 +1,7 @@
 """The kinds of rows that ``schemes`` itself publishes."""
 
+from typing import Any
+
 from schemes import document, sections
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.models import (
@@ -7,20 +9,41 @@ from schemes.models import (
     Citation,
     Conflict,
     ConflictSide,
+    Contact,
     Fact,
     FactChoice,
     Figure,
     Page,
     Passage,
+    Point,
     Requirement,
     Scheme,
     SharedClause,
     Source,
+    Task,
+    Term,
     Track,
 )
 from schemes.sections import Kind
 
 _KIND_ORDER = {kind: place for place, kind in enumerate(Passage.Kind.values)}
+_TOPIC_ORDER = {topic: place for place, topic in enumerate(Point.Topic.values)}
+
+
+def contact_points(model: Any, within: str) -> Kind:
+    """The kind of the contact points that belong to a row: an office, a desk, a call …"""
+    return Kind(
+        "contacts",
+        model,
+        document.Contact,
+        within=within,
+        name=("name", "purpose"),
+        shows=("telephone", "mail", "page_url"),
+        known_as=(("name", "purpose"), ("name",)),
+        known_by=("name", "purpose"),
+        must_cite=True,
+    )
+
 
 CITATIONS = Kind(
     "citations",
@@ -62,19 +85,32 @@ REQUIREMENTS = Kind(
     must_cite=True,
 )
 ALIASES = Kind("aliases", Alias, document.Alias, within="scheme", shows=("note",))
+POINTS = Kind(
+    "points",
+    Point,
+    document.Point,
+    within="track",
+    name=("topic_label", "text"),
+    shows=("aside",),
+    known_as=(("topic", "text"), ("topic",)),
+    known_by=("text",),
+    group=("topic",),
+    rank=lambda row: (_TOPIC_ORDER[row.topic], row.order),
+)
+CONTACTS = contact_points(Contact, within="owner")
 TRACKS = Kind(
     "tracks",
     Track,
     document.Track,
     within="scheme",
     shows=("summary",),
-    parts=(PASSAGES, FIGURES, REQUIREMENTS),
+    parts=(POINTS, CONTACTS, PASSAGES, FIGURES, REQUIREMENTS),
 )
 SCHEMES = Kind(
     "schemes",
     Scheme,
     document.SchemeDocument,
-    parts=(ALIASES, PASSAGES, FIGURES, REQUIREMENTS, TRACKS),
+    parts=(ALIASES, PASSAGES, FIGURES, REQUIREMENTS, CONTACTS, TRACKS),
     by_hand=("subject", "sections"),
 )
 PAGES = Kind(
@@ -133,12 +169,30 @@ CLAUSES = Kind(
     shows=("note",),
 )
 
+TASKS = Kind(
+    "tasks",
+    Task,
+    document.Task,
+    home=OVERVIEW,
+    name=("label",),
+    shows=("leads_to",),
+)
+TERMS = Kind(
+    "terms",
+    Term,
+    document.Term,
+    home=OVERVIEW,
+    name=("word",),
+    shows=("plain", "meaning"),
+)
+
 # What schemes share, what others rely on first.
 SHARED = (FACTS, SOURCES, CONFLICTS, CLAUSES)
 
 
 def hand_over() -> None:
     """Make the kinds known; called once at start-up."""
-    sections.declare(SCHEMES, ALIASES, PASSAGES, FIGURES, REQUIREMENTS, TRACKS)
+    sections.declare(SCHEMES, ALIASES, PASSAGES, FIGURES, REQUIREMENTS, POINTS, CONTACTS, TRACKS)
     sections.declare(PAGES, FACTS, CHOICES, SOURCES, CONFLICTS, SIDES, CITATIONS)
     sections.declare(CLAUSES)
+    sections.register(TASKS, TERMS)

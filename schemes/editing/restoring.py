@@ -10,12 +10,22 @@ from django.db.models import Q
 from schemes import document, sections
 from schemes.document import Document, OverviewDocument, ReferenceDocument, SchemeDocument
 from schemes.editing import composing
-from schemes.editing.kinds import ALIASES, FIGURES, PAGES, PASSAGES, REQUIREMENTS, SCHEMES, TRACKS
+from schemes.editing.kinds import (
+    ALIASES,
+    CONTACTS,
+    FIGURES,
+    PAGES,
+    PASSAGES,
+    POINTS,
+    REQUIREMENTS,
+    SCHEMES,
+    TRACKS,
+)
 from schemes.editing.mapping import store, store_section
 from schemes.editing.restoring_reference import bring_reference, bring_sources
 from schemes.editing.rows import CitationName, Unstorable, citation_ids, mends
 from schemes.editing.wayfinding import first_difference, place
-from schemes.models import Alias, Figure, Page, Requirement, Scheme, Track
+from schemes.models import Alias, Contact, Figure, Page, Point, Requirement, Scheme, Track
 from schemes.sections import Kind
 
 __all__ = ["Unstorable", "mends_citations", "restore", "restore_all"]
@@ -127,6 +137,7 @@ def _rows(schemes: Sequence[SchemeDocument], overview: OverviewDocument | None, 
     ]
     mine = Q(scheme__in=saved) | Q(track__scheme__in=saved)
     _texts(mine | Q(page__in=pages), owners, ids)
+    _answers(saved, mine, owners, ids)
     parts = {one.subject: one.sections for one in (*schemes, *((overview,) if overview else ()))}
     at = {(row.scheme.key, row.key): row.pk for row, _ in tracks}
     for kind in sections.registered():
@@ -157,6 +168,24 @@ def _texts(mine: Q, owners: Owners, ids: Ids) -> None:
         store(kind, kind.model.objects.filter(mine), wanted, ids)
 
 
+def _answers(schemes: Sequence[Scheme], mine: Q, owners: Owners, ids: Ids) -> None:
+    """The contact points of schemes and tracks, and the points of tracks."""
+    ours = [(_without_page(owner), of) for owner, of in owners if not isinstance(of, document.Page)]
+    contacts = [(owner, row) for owner, of in ours for row in of.contacts]
+    store(CONTACTS, Contact.objects.filter(mine), contacts, ids)
+    points = [
+        ({"track_id": owner["track_id"]}, row)
+        for owner, of in ours
+        if isinstance(of, document.Track)
+        for row in of.points
+    ]
+    store(POINTS, Point.objects.filter(track__scheme__in=schemes), points, ids)
+
+
+def _without_page(owner: dict[str, int | None]) -> dict[str, int | None]:
+    return {name: key for name, key in owner.items() if name != "page_id"}
+
+
 def _require_own(mine: Q, figures: Sequence[str]) -> None:
     """A figure's key is one of the whole catalogue."""
     for row in Figure.objects.filter(key__in=figures).exclude(pk__in=Figure.objects.filter(mine)):
@@ -176,7 +205,7 @@ def _requirements(mine: Q, schemes: Sequence[SchemeDocument], owners: Owners, id
         if (derived := found.get(track.key))
     }
     rules = [
-        ({name: key for name, key in owner.items() if name != "page_id"}, rule)
+        (_without_page(owner), rule)
         for owner, of in owners
         if not isinstance(of, document.Page)
         for rule in _own(of.requirements, implied.get(id(of), []))

@@ -1,5 +1,6 @@
 """Working rows of the catalogue. Staff edit them in the admin; nothing public reads them."""
 
+from schemes.models.answers import Contact, ContactPoint, Point, Task, Term
 from schemes.models.cases import Case
 from schemes.models.editions import Edition, Head
 from schemes.models.facts import ChoiceGroup, Fact, FactChoice
@@ -17,6 +18,8 @@ __all__ = [
     "Cited",
     "Conflict",
     "ConflictSide",
+    "Contact",
+    "ContactPoint",
     "DailyCount",
     "Edition",
     "EditorScope",
@@ -28,12 +31,15 @@ __all__ = [
     "OpenQuestion",
     "Page",
     "Passage",
+    "Point",
     "Proposal",
     "Requirement",
     "Scheme",
     "SharedClause",
     "Source",
     "Standing",
+    "Task",
+    "Term",
     "Track",
     "YearChange",
 ]

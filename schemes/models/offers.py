@@ -61,7 +61,23 @@ class Track(Cited):
     )
     key = models.SlugField("記号", max_length=40)
     name = models.CharField("名称", max_length=80)
+    short_name = models.CharField(
+        "短い名前", max_length=30, blank=True, help_text="一覧やボタンで使う呼び名。例: JICA基金。"
+    )
     summary = models.CharField("一文の説明", max_length=300, blank=True)
+    gives = models.CharField(
+        "何ができるか",
+        max_length=120,
+        blank=True,
+        help_text="類型の頁の最初に出ます。一文で、45字くらいまで。",
+    )
+    who_heading = models.CharField(
+        "対象の見出し", max_length=20, blank=True, help_text="例: 使える団体、呼べる人。"
+    )
+    easy = models.CharField(
+        "やさしい日本語", max_length=300, blank=True, help_text="短い文を3つまで。"
+    )
+    english = models.CharField("English", max_length=400, blank=True)
     window_by = models.CharField(
         "窓口が変わるもと",
         max_length=10,
@@ -87,7 +103,7 @@ class Track(Cited):
         return f"{self.scheme.name} {self.name}"
 
     def get_absolute_url(self) -> str:
-        return f"{self.scheme.get_absolute_url()}#{self.key}"
+        return reverse("schemes:track", args=[self.scheme.key, self.key])
 
 
 class Alias(Cited):

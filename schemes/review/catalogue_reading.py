@@ -14,7 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_jso
 from pydantic_core.core_schema import ModelSchema
 
 from schemes import document, sections
-from schemes.document import NAMES, OVERVIEW, REFERENCE, Document, Frozen, as_today
+from schemes.document import NAMES, OVERVIEW, REFERENCE, Document, Frozen
 from schemes.editing import composing
 from schemes.editing.shortform import completed, merged, short
 from schemes.editing.wayfinding import FRAME, place, subject_name
@@ -133,7 +133,7 @@ def read(data: bytes) -> dict[str, Document]:
             "ファイルに文書が一つもありません。書き出したファイルを選んでください。"
         )
     documents = {
-        subject: as_today(one) if isinstance(one, Mapping) else one
+        subject: sections.as_today(one) if isinstance(one, Mapping) else one
         for subject, one in documents.items()
     }
     if content.get("partial"):

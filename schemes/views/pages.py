@@ -64,9 +64,9 @@ def scheme(request: HttpRequest, now: Moment, scheme: str) -> HttpResponse:
         tracks=showing.listed(found).tracks,
         has_ceilings=showing.listed(found).has_ceilings,
         parts=showing.whole_parts(found),
-        sources=_sources_of(now.catalogue, found.key),
+        sources=sources_of(now.catalogue, found.key),
         edition=now.catalogue.editions[found.key],
-        earlier=_earlier(now.catalogue.editions[found.key]),
+        earlier=earlier(now.catalogue.editions[found.key]),
     )
 
 
@@ -120,7 +120,7 @@ def about(request: HttpRequest, now: Moment) -> HttpResponse:
         parts=[
             showing.Part(section, overview.sections[section.key])
             for section in sections.registered()
-            if overview.sections.get(section.key)
+            if section.template and overview.sections.get(section.key)
         ],
         edition=now.catalogue.edition,
     )
@@ -175,7 +175,7 @@ def _usages(catalogue: Catalogue) -> dict[str, usages.CitedSource]:
     return catalogue.pages["usages"]
 
 
-def _sources_of(catalogue: Catalogue, scheme: str) -> list[tuple[usages.CitedSource, int]]:
+def sources_of(catalogue: Catalogue, scheme: str) -> list[tuple[usages.CitedSource, int]]:
     """The sources that a scheme cites, each with the number of places cited."""
     counted = (
         (
@@ -191,7 +191,7 @@ def _sources_of(catalogue: Catalogue, scheme: str) -> list[tuple[usages.CitedSou
     return [(cited, count) for cited, count in counted if count]
 
 
-def _earlier(edition: Published) -> list[Published]:
+def earlier(edition: Published) -> list[Published]:
     """The editions of the same subject before this one, the newest first."""
     rows = (row for row in shelf.library().rows if row.subject == edition.subject)
     return sorted((row for row in rows if row.number < edition.number), key=lambda row: -row.number)

@@ -19,6 +19,7 @@ from schemes.admin.base import (
     RowInline,
     SchemeFilter,
 )
+from schemes.admin.rows.answers import OfferContactInline, PointInline
 from schemes.admin.rows.requirements import RequirementInline
 from schemes.document import OVERVIEW
 from schemes.models import Alias, Figure, Page, Passage, Scheme, Track
@@ -94,7 +95,14 @@ class SchemeAdmin(CitedAdmin):
     search_fields = ("name", "kana", "key", "summary", "aliases__name")
     ordering = ("order", "key")
     actions = ("send_chosen",)
-    inlines = (TrackInline, PassageInline, FigureInline, RequirementInline, AliasInline)
+    inlines = (
+        TrackInline,
+        PassageInline,
+        FigureInline,
+        RequirementInline,
+        OfferContactInline,
+        AliasInline,
+    )
     fields = ("key", "name", "kana", "category", "summary", "order", "citations")
     helps = {
         "summary": "一覧と検索結果に出ます。一文で書きます。",
@@ -145,9 +153,19 @@ class TrackAdmin(CitedAdmin):
     ordering = ("scheme__order", "scheme__key", "order", "key")
     autocomplete_fields = ("scheme", "citations")
     named_by = ("scheme",)
-    fields = ("scheme", "key", "name", "summary", "order", "citations")
+    fields = (
+        "scheme",
+        ("key", "order"),
+        ("name", "short_name"),
+        "gives",
+        "summary",
+        "who_heading",
+        "easy",
+        "english",
+        "citations",
+    )
     helps = {
-        "key": "アドレスの # のあとになります。半角の英小文字・数字・ハイフン。",
+        "key": "アドレスの最後になります。半角の英小文字・数字・ハイフン。",
         "summary": "一覧と診断の結果に出ます。一文で書きます。",
         "order": ORDER_HELP,
     }
@@ -157,7 +175,14 @@ class TrackAdmin(CitedAdmin):
         """Read anew each time, also by Django's checks: rooms hand theirs over at any moment."""
         rooms = list(apps.app_configs)
         handed = sorted(_on_track_page, key=lambda one: rooms.index(one.model._meta.app_label))
-        return (RequirementInline, *handed, PassageInline, FigureInline)
+        return (
+            PointInline,
+            RequirementInline,
+            *handed,
+            OfferContactInline,
+            PassageInline,
+            FigureInline,
+        )
 
     @admin.display(description="応募要件")
     def requirement_count(self, track: Track) -> str:
