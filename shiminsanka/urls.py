@@ -10,6 +10,7 @@ if settings.HAS_STAFF_SITE:
     urlpatterns.append(path("admin/", admin.site.urls))
 urlpatterns.append(path("", include("schemes.urls")))
 urlpatterns.append(path("", include("grants.urls")))
+urlpatterns.append(path("", include("outreach.urls")))
 
 handler400 = "shiminsanka.errors.bad_request"
 handler403 = "shiminsanka.errors.forbidden"

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django import template
 from django.urls import get_script_prefix, reverse
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from schemes import catalogue, document
@@ -14,7 +16,9 @@ from schemes.document import Citation, Figure, Source
 from schemes.judging import voices
 from schemes.models import Conflict, Standing
 from schemes.models.requirements import Strength
+from schemes.views.notes import Notes
 from schemes.writing import japanese, richtext, words
+from schemes.writing.breaks import phrases
 from schemes.writing.places import PREFECTURES
 
 register = template.Library()
@@ -121,6 +125,24 @@ def rich(text: str) -> SafeString:
     """A line, or several, with strong words and links."""
     lines = filter(None, (line.strip() for line in text.splitlines()))
     return mark_safe("<br>".join(map(richtext.line, lines)))  # each line is escaped or sanitised
+
+
+@register.filter
+def breaks(text: str) -> SafeString:
+    """A heading or a name that breaks between phrases only (styled ``keep-all``)."""
+    return mark_safe("<wbr>".join(escape(one) for one in phrases(text)))  # each phrase is escaped
+
+
+# Notes
+
+
+@register.simple_tag
+def note(notes: Notes, *cited: Iterable[Citation]) -> SafeString:
+    """The numbers of the notes of some citations: links to the foot of the page."""
+    numbers = notes.numbers(chain.from_iterable(cited))
+    return format_html_join(
+        "", '<sup class="note"><a href="#note-{}" aria-label="出典{}">{}</a></sup>', zip(numbers, numbers, numbers, strict=True)
+    )
 
 
 # Places

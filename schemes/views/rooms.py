@@ -5,8 +5,10 @@ they are installed, and nothing here names one. Schemes and figures are named by
 address; what the day's catalogue does not have is left out.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from itertools import chain
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,9 @@ class WayOn:
 @dataclass(frozen=True)
 class Additions:
     """``contacts``: schemes whom to ask, on the home page. ``figures``: those of the home page.
-    ``windows``: schemes that list windows all over Japan, shown with every verdict."""
+    ``windows``: schemes that list windows all over Japan, shown with every verdict. ``finders``: how
+    windows are found by place (``views.windows.Finder``); ``seasons``: how calls are read
+    (``views.seasons.Reader``)."""
 
     contacts: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()
@@ -50,6 +54,8 @@ class Additions:
     home_parts: tuple[HomePart, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     ways_on: tuple[WayOn, ...] = ()
+    finders: tuple[Callable[..., Any], ...] = ()
+    seasons: tuple[Callable[..., Any], ...] = ()
 
 
 _handed: list[Additions] = []

@@ -1,0 +1,58 @@
+"""Numbered source notes of a page: a small number at a statement, the source at the foot.
+
+Numbers are given in the order in which a page is drawn; the same source and place has one number.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from schemes.document import Citation, Source
+
+QUOTED = 40
+"""The most characters of a quotation in a note."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """``said``: source, place and day; ``quote``: the source's own words in short, or empty."""
+
+    number: int
+    source: str
+    said: str
+    quote: str
+
+
+@dataclass
+class Notes:
+    """The notes of one page as it is drawn."""
+
+    sources: Mapping[str, Source]
+    found: dict[tuple[str, str, str], Note] = field(default_factory=dict)
+
+    def number(self, citation: Citation) -> int:
+        """The number of the note of a citation; a new one at its first use."""
+        key = (citation.source, citation.locator, citation.as_of_label)
+        if key not in self.found:
+            self.found[key] = self._note(citation, len(self.found) + 1)
+        return self.found[key].number
+
+    def numbers(self, citations: Iterable[Citation]) -> list[int]:
+        """Those of several citations, each once."""
+        return list(dict.fromkeys(self.number(one) for one in citations))
+
+    @property
+    def listed(self) -> list[Note]:
+        return list(self.found.values())
+
+    def _note(self, citation: Citation, number: int) -> Note:
+        source = self.sources.get(citation.source)
+        title = source.title if source else citation.source
+        dated = citation.as_of_label or (source.dated if source else "")
+        place = " ".join(filter(None, [title, citation.locator]))
+        quote = citation.quote if citation.verbatim else ""
+        return Note(
+            number,
+            citation.source,
+            f"{place}({dated})" if dated and dated not in place else place,
+            quote if len(quote) <= QUOTED else f"{quote[:QUOTED]}…",
+        )
