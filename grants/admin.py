@@ -102,7 +102,7 @@ class CallInline(CitedInline):
         ("closes_on", "closes_at", "arrival"),
         "region",
         "briefing",
-        "results",
+        ("results", "results_on"),
         "page_url",
         "note",
         "citations",

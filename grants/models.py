@@ -108,9 +108,8 @@ class Call(Cited):
         "地域", max_length=60, blank=True, help_text="一部の地域だけの募集のとき。例: 石狩全域。"
     )
     briefing = models.CharField("説明会", max_length=120, blank=True)
-    results = models.CharField(
-        "結果の時期", max_length=60, blank=True, help_text="例: 3月下旬。"
-    )
+    results = models.CharField("結果の時期", max_length=60, blank=True, help_text="例: 3月下旬。")
+    results_on = models.DateField("結果が出た日", null=True, blank=True)
     page_url = models.URLField("募集要項のページ", max_length=400, blank=True)
     note = models.CharField("注記", max_length=200, blank=True)
 

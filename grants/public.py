@@ -1,5 +1,6 @@
 """What grants adds to the pages of schemes: the stages, comparisons, and ways on from the checker."""
 
+from grants import calls
 from schemes.views import rooms
 
 
@@ -17,6 +18,8 @@ def hand_over() -> None:
                     "JICA基金と草の根協力支援型", ("jica-fund/project", "kusanone/support")
                 ),
             ),
+            seasons=(calls.season,),
+            edges=(calls.edges,),
             ways_on=(
                 rooms.WayOn(
                     "grants:plan",

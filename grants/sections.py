@@ -8,7 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from typing import Annotated, Any
 
-from grants.models import Call, CallContact, Cap, CostItem, Fund, FundTopic, PermittedActivity, Stage
+from grants.models import (
+    Call,
+    CallContact,
+    Cap,
+    CostItem,
+    Fund,
+    FundTopic,
+    PermittedActivity,
+    Stage,
+)
 from schemes import sections
 from schemes.document import (
     OVERVIEW,
@@ -60,6 +69,7 @@ class CallRow(Frozen):
     region: str = ""
     briefing: str = ""
     results: str = ""
+    results_on: date | None = None
     page_url: str = ""
     note: str = ""
     contacts: tuple[Contact, ...] = ()

@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from schemes.models import Cited, ContactPoint, Standing, Track
 from schemes.judging.rulebook import WANTS
+from schemes.models import Cited, ContactPoint, Standing, Track
 from schemes.models.facts import choices_named
 from schemes.models.fields import (
     CountField,

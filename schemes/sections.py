@@ -185,7 +185,6 @@ Source = Callable[[Mapping[str, Sequence[Any]]], Iterable[Implied]]
 _own: dict[str, Kind] = {}
 _sections: dict[str, Kind] = {}
 _implied: list[tuple[Source, Names]] = []
-_year_changes: list[Callable[[str, int], Iterable[str]]] = []
 _checks: list[Callable[[Sequence[Any]], Iterable[Any]]] = []
 
 
@@ -243,15 +242,6 @@ def also_implied(source: Source, needs: Names) -> None:
     _implied.append((source, needs))
 
 
-def at_year_change(prepare: Callable[[str, int], Iterable[str]]) -> None:
-    """Add what a room does to its rows as a fiscal year is prepared.
-
-    ``prepare`` takes a scheme's key and the coming fiscal year, changes working rows, and
-    returns a sentence for each thing that it did.
-    """
-    _year_changes.append(prepare)
-
-
 def also_checked(check: Callable[[Sequence[Any]], Iterable[Any]]) -> None:
     """Add a check of a room's rows: from the ``review.spots`` of a scheme to ``rulelint`` faults."""
     _checks.append(check)
@@ -259,11 +249,6 @@ def also_checked(check: Callable[[Sequence[Any]], Iterable[Any]]) -> None:
 
 def checks() -> Sequence[Callable[[Sequence[Any]], Iterable[Any]]]:
     return _checks
-
-
-def prepare_year(scheme: str, year: int) -> list[str]:
-    """Let every room prepare a scheme's rows for a coming fiscal year; what was done."""
-    return [sentence for prepare in _year_changes for sentence in prepare(scheme, year)]
 
 
 def registered() -> tuple[Kind, ...]:

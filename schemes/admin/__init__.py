@@ -2,7 +2,16 @@
 
 from schemes.admin import events, people
 from schemes.admin.publishing import editions, proposals, years
-from schemes.admin.rows import answers, cases, facts, groups, offers, questions, requirements, sources
+from schemes.admin.rows import (
+    answers,
+    cases,
+    facts,
+    groups,
+    offers,
+    questions,
+    requirements,
+    sources,
+)
 
 __all__ = [
     "answers",

@@ -1,10 +1,8 @@
-"""年度の改定: the drafts of a coming fiscal year, prepared as far as no fact is invented."""
+"""年度の改定: a coming fiscal year is worked on; no fact is invented, and nothing is changed by it."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from schemes import sections
-from schemes.document import OVERVIEW, REFERENCE
 from schemes.editing import composing
 from schemes.models import YearChange
 from schemes.writing import japanese
@@ -20,13 +18,10 @@ def coming(today: date) -> int:
     return japanese.fiscal_year(today) + 1
 
 
-def begin(
-    year: int, subjects: Iterable[str], *, by: str, at: datetime
-) -> tuple[YearChange, list[tuple[str, str]]]:
-    """Note that the year is in preparation and prepare the drafts.
+def begin(year: int, subjects: Iterable[str], *, by: str, at: datetime) -> YearChange:
+    """Note that the year is in preparation.
 
-    Returns what was done as pairs of a subject and a sentence. A year that was closed is opened
-    again. Raises ``YearUnderWay`` while one is open. Call it in a transaction, under the lock of the
+    A year that was closed is opened again. Raises ``YearUnderWay`` while one is open. Call it in a transaction, under the lock of the
     work.
     """
     if before := YearChange.objects.under_way().first():
@@ -42,10 +37,4 @@ def begin(
             "closed_at": None,
         },
     )
-    done = [
-        (subject, sentence)
-        for subject in chosen
-        if subject not in (REFERENCE, OVERVIEW)
-        for sentence in sections.prepare_year(subject, year)
-    ]
-    return change, done
+    return change

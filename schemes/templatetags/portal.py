@@ -141,7 +141,9 @@ def note(notes: Notes, *cited: Iterable[Citation]) -> SafeString:
     """The numbers of the notes of some citations: links to the foot of the page."""
     numbers = notes.numbers(chain.from_iterable(cited))
     return format_html_join(
-        "", '<sup class="note"><a href="#note-{}" aria-label="出典{}">{}</a></sup>', zip(numbers, numbers, numbers, strict=True)
+        "",
+        '<sup class="note"><a href="#note-{}" aria-label="出典{}">{}</a></sup>',
+        zip(numbers, numbers, numbers, strict=True),
     )
 
 

@@ -11,12 +11,13 @@ from django.views.decorators.csrf import csrf_exempt
 
 from schemes import catalogue
 from schemes.catalogue import Catalogue
-from schemes.document import Citation
+from schemes.document import Citation, SchemeDocument
 from schemes.judging import answers as reading
 from schemes.judging import labels, operators, sentences
 from schemes.judging.advice import advise
 from schemes.judging.answers import AnswerError, printable
 from schemes.judging.eligibility import Reason, TrackVerdict
+from schemes.views import seasons
 from schemes.views.serving import (
     NOT_A_DAY,
     Moment,
@@ -112,8 +113,24 @@ def _scheme(request: HttpRequest, now: Moment, scheme: str) -> HttpResponse:
             "effective_from": published.effective_from.isoformat(),
             "digest": published.digest,
             "scheme": published.document.model_dump(mode="json"),
+            "seasons": _seasons(now, now.catalogue.schemes[scheme]),
         }
     )
+
+
+def _seasons(now: Moment, document: SchemeDocument) -> dict[str, Any]:
+    """By track, its call as it stands now; only tracks of which a call is known."""
+    found = {track.key: seasons.of(document, track.key, now.at) for track in document.tracks}
+    return {
+        key: {
+            "state": season.state,
+            "label": season.label,
+            "said": season.said,
+            "closes": season.closes.isoformat() if season.closes else None,
+        }
+        for key, season in found.items()
+        if season
+    }
 
 
 @answered("GET", "HEAD")

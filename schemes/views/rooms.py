@@ -46,7 +46,7 @@ class Additions:
     """``contacts``: schemes whom to ask, on the home page. ``figures``: those of the home page.
     ``windows``: schemes that list windows all over Japan, shown with every verdict. ``finders``: how
     windows are found by place (``views.windows.Finder``); ``seasons``: how calls are read
-    (``views.seasons.Reader``)."""
+    (``views.seasons.Reader``) and ``edges`` when what they say changes (``views.seasons.Edges``)."""
 
     contacts: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()
@@ -56,6 +56,7 @@ class Additions:
     ways_on: tuple[WayOn, ...] = ()
     finders: tuple[Callable[..., Any], ...] = ()
     seasons: tuple[Callable[..., Any], ...] = ()
+    edges: tuple[Callable[..., Any], ...] = ()
 
 
 _handed: list[Additions] = []

@@ -3,10 +3,12 @@
 The room that owns the calls hands over how they are read (``rooms.Additions.seasons``).
 """
 
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from schemes.catalogue import Catalogue
 from schemes.document import Citation, SchemeDocument
 from schemes.views import rooms
 
@@ -25,13 +27,15 @@ class Line:
 @dataclass(frozen=True)
 class Season:
     """``label``: the state in a word, ``said``: in a sentence, 「2026年度の募集は未確認」; ``closes``:
-    when it closes, for ordering (None: not known); ``page_url``: the page of the 募集要項."""
+    when it closes, for ordering (None: not known); ``last``: when a call of it last closed;
+    ``page_url``: the page of the 募集要項."""
 
     state: str
     label: str
     said: str
     lines: tuple[Line, ...] = ()
     closes: datetime | None = None
+    last: datetime | None = None
     page_url: str = ""
     citations: tuple[Citation, ...] = ()
 
@@ -41,6 +45,29 @@ class Season:
 
 
 Reader = Callable[[SchemeDocument, str, datetime], Season | None]
+Edges = Callable[[SchemeDocument, datetime], Iterable[datetime]]
+"""When, besides midnight, what is said of a scheme's calls changes."""
+
+
+def phase(catalogue: Catalogue, at: datetime) -> tuple[date, int]:
+    """Two moments of one phase are told the same of every call: a day, and how many of its hours
+    that matter have passed (found once a day for each catalogue)."""
+    day, edges = catalogue.pages.get("edges", (None, []))
+    if day != at.date():
+        day, edges = at.date(), _edges(catalogue, at)
+        catalogue.pages["edges"] = (day, edges)
+    return day, bisect_right(edges, at)
+
+
+def _edges(catalogue: Catalogue, at: datetime) -> list[datetime]:
+    found = {
+        edge
+        for scheme in catalogue.schemes.values()
+        for edges in rooms.added().edges
+        for edge in edges(scheme, at)
+        if edge.date() == at.date()
+    }
+    return sorted(found)
 
 
 def of(scheme: SchemeDocument, track: str, at: datetime) -> Season | None:

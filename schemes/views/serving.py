@@ -9,7 +9,7 @@ import gzip
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from functools import wraps
 from typing import Any
 
@@ -19,6 +19,7 @@ from django.template import loader
 from django.utils import timezone
 
 from schemes import catalogue
+from schemes.views import seasons
 from schemes.writing import japanese
 from schemes.writing.reading import exact_day
 
@@ -29,12 +30,13 @@ NOT_A_DAY = "「as_of」(見たい日)は 2026-04-01 の形の日付で指定し
 @dataclass(frozen=True)
 class Moment:
     """What a request sees: today (Asia/Tokyo; in a preview its own day), the day it asks about,
-    and its catalogue."""
+    its catalogue, and the moment at which calls are read: now, or the beginning of another day."""
 
     today: date
     day: date
     catalogue: catalogue.Catalogue
     travelled: bool
+    at: datetime
 
     def context(self, **extra: Any) -> dict[str, Any]:
         """The context that every page template is given."""
@@ -54,9 +56,11 @@ def moment_of(as_of: str | None) -> Moment:
     first edition.
     """
     preview = catalogue.previewing()
-    today = preview.day if preview else timezone.localdate()
+    now = timezone.localtime()
+    today = preview.day if preview else now.date()
     day = exact_day(as_of) if as_of is not None else today
-    return Moment(today, day, catalogue.library().on(day), travelled=as_of is not None)
+    at = now if day == now.date() else datetime.combine(day, time(), now.tzinfo)
+    return Moment(today, day, catalogue.library().on(day), travelled=as_of is not None, at=at)
 
 
 def moment(request: HttpRequest) -> Moment:
@@ -76,8 +80,8 @@ def before_first(error: catalogue.NotYetPublished) -> str:
 def published_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Serve a view's page from memory.
 
-    The view gets (request, moment, …) and may depend on nothing else but its address. With a
-    query other than ``as_of`` the page is the same; only today's pages are kept.
+    The view gets (request, moment, …) and may depend on nothing else but its address; it is made
+    anew each day, and at each hour at which a call opens or closes. With a query other than ``as_of`` the page is the same; only today's pages are kept.
     """
     return published_page_of()(view)
 
@@ -96,9 +100,12 @@ def published_page_of(
             if now.travelled:
                 return _answer(request, _made(view(request, now, **kwargs, **given)))
             pages, key = now.catalogue.pages, (request.path, *given.values())
-            if key not in pages:
-                pages[key] = _made(view(request, now, **kwargs, **given))
-            return _answer(request, pages[key])
+            phase = seasons.phase(now.catalogue, now.at)
+            made, page = pages.get(key, (None, None))
+            if made != phase:
+                page = _made(view(request, now, **kwargs, **given))
+                pages[key] = (phase, page)
+            return _answer(request, page)
 
         return serve
 

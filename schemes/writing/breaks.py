@@ -31,5 +31,6 @@ def _is_cut(name: str, before: list[str], phrase: str) -> bool:
     if not before:
         return False
     return any(
-        before[-1].endswith(name[:at]) and phrase.startswith(name[at:]) for at in range(1, len(name))
+        before[-1].endswith(name[:at]) and phrase.startswith(name[at:])
+        for at in range(1, len(name))
     )

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from schemes import publishing, sections
-from schemes.document import as_today, canonical, quoted
+from schemes.document import canonical, quoted
 from schemes.editing import composing, restoring
 from schemes.editing.shortform import short
 from schemes.models import Edition, Head, Proposal
@@ -63,7 +63,7 @@ def test_an_old_edition_is_read_and_says_what_it_said(old, subject):
     assert document.subject == subject
     assert sections.same(content, document)
     # What it said stands in it, whatever fields came later.
-    assert within(as_today(content), document.model_dump(mode="json")) == []
+    assert within(sections.as_today(content), document.model_dump(mode="json")) == []
 
 
 def within(old, new, path=""):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
 from django import forms
@@ -110,11 +110,11 @@ def start_page(request: HttpRequest) -> HttpResponse:
     form = StartForm(names, sent, initial={"subjects": list(names)})
     if request.method == "POST" and form.is_valid():
         try:
-            change, done = _begin(request, year, form.cleaned_data["subjects"], names, now)
+            change = _begin(request, year, form.cleaned_data["subjects"], now)
         except yearchange.YearUnderWay as refusal:
             form.add_error(None, str(refusal))
         else:
-            _tell(request, change, done)
+            messages.success(request, f"{change}をはじめました。下書きは、公開中の内容のままです。")
             return HttpResponseRedirect(_address(change))
     title = f"{year}年度の改定をはじめる"
     context = {
@@ -140,44 +140,19 @@ def own_subjects(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def _begin(request, year, subjects, names, now) -> tuple[YearChange, list[str]]:
+def _begin(request: HttpRequest, year: int, subjects: Iterable[str], now: datetime) -> YearChange:
     with transaction.atomic():
         hold_the_work()
         by = request.user.get_username()
-        change, done = yearchange.begin(year, subjects, by=by, at=now)
-        sentences = [f"{names[subject]}: {sentence}" for subject, sentence in done]
+        change = yearchange.begin(year, subjects, by=by, at=now)
         record(
             Event.Action.YEAR_STARTED,
             by=by,
             what=str(change),
             kind=str(YearChange._meta.verbose_name),
             address=_address(change),
-            detail="\n".join(sentences),
         )
-        for subject, sentence in done:
-            # Of its own subject as well: who prepared a scheme is one of its authors.
-            record(
-                Event.Action.CHANGED,
-                by=by,
-                what=names[subject],
-                kind=str(Scheme._meta.verbose_name),
-                subject=subject,
-                address=_address(change),
-                detail=sentence,
-                why=f"{change}の準備",
-            )
-    return change, sentences
-
-
-def _tell(request: HttpRequest, change: YearChange, done: Iterable[str]) -> None:
-    messages.success(request, f"{change}をはじめました。")
-    done = list(done)
-    for sentence in done:
-        messages.info(request, sentence)
-    if not done:
-        messages.info(
-            request, "下書きは、公開中の内容のままです。過年度にする募集はありませんでした。"
-        )
+    return change
 
 
 def _address(change: YearChange) -> str:
@@ -187,16 +162,12 @@ def _address(change: YearChange) -> str:
 def _checklist(request: HttpRequest, change: YearChange) -> HttpResponse:
     schemes = dict(Scheme.objects.values_list("key", "pk"))
     found = statuses(timezone.localdate(), change.subjects)
-    started = Event.objects.filter(
-        action=Event.Action.YEAR_STARTED, address=_address(change)
-    ).first()
     context = {
         **admin.site.each_context(request),
         "title": str(change),
         "opts": YearChange._meta,
         "change": change,
         "lines": [_line(status, change, schemes) for status in found],
-        "prepared": started.detail.splitlines() if started else [],
         "may_close": request.user.has_perm("schemes.change_scheme") and not change.closed_at,
     }
     return TemplateResponse(request, "admin/schemes/yearchange/checklist.html", context)

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 
+from grants import calls
 from grants.models import Call, Cap
 from schemes import catalogue, publishing, roles
 from schemes.editing import composing, yearchange
@@ -46,7 +47,8 @@ def open_call(year=2026, label="第1回"):
         track=Track.objects.get(scheme__key="kusanone", key="support"),
         fiscal_year=year,
         round_label=label,
-        standing="current",
+        opens_on=date(2026, 11, 2),
+        closes_on=date(2026, 12, 18),
     )
 
 
@@ -87,40 +89,30 @@ def test_the_year_offered_turns_at_midnight_in_japan(client, moment, year):
         )
 
 
-def test_beginning_makes_calls_of_the_ending_year_past_calls(editor):
-    ending, coming = open_call(2026), open_call(2027)
+def test_beginning_is_noted_and_nothing_is_changed_or_published(editor):
+    before = {subject: composing.compose(subject) for subject in composing.subjects()}
+    count = Edition.objects.count()
     page = start(editor)
     change = YearChange.objects.get()
     assert (change.fiscal_year, change.effective_from, change.started_by) == (2027, APRIL, "編集者")
     assert change.subjects == composing.subjects()
     assert page.redirect_chain == [(address(YearChange, "change", change.pk), 302)]
-    for call, standing in ((ending, "past_call"), (coming, "current")):
-        call.refresh_from_db()
-        assert call.standing == standing
-    done = f"草の根技術協力事業: 募集「{ending}」を過年度にしました。"
-    assert page.context["prepared"] == [done]
-    assert "2027年度の改定をはじめました。" in page.text
+    assert "2027年度の改定をはじめました。下書きは、公開中の内容のままです。" in page.text
     event = Event.objects.get(action=Event.Action.YEAR_STARTED)
-    assert (event.by, event.what, event.detail) == ("編集者", "2027年度の改定", done)
-    assert event.at == NOVEMBER
-    author = Event.objects.get(subject="kusanone")
-    assert (author.action, author.by, author.why) == ("changed", "編集者", "2027年度の改定の準備")
-
-
-def test_nothing_else_is_changed_and_nothing_is_published(editor):
-    before = {subject: composing.compose(subject) for subject in composing.subjects()}
-    count = Edition.objects.count()
-    page = start(editor)
+    assert (event.by, event.what, event.at) == ("編集者", "2027年度の改定", NOVEMBER)
     assert {subject: composing.compose(subject) for subject in composing.subjects()} == before
     assert Edition.objects.count() == count
-    assert "過年度にする募集はありませんでした。" in page.text
 
 
-def test_schemes_that_were_not_chosen_are_left_alone(editor):
+def test_a_call_that_is_open_stays_open(editor):
     call = open_call()
+    start(editor)
+    found = calls.season(composing.compose("kusanone"), "support", timezone.localtime())
+    assert (found.state, found.closes.date()) == ("open", call.closes_on)
+
+
+def test_only_what_was_chosen_is_listed(editor):
     start(editor, "jica-fund", "reference")
-    call.refresh_from_db()
-    assert call.standing == "current"
     assert [one.status.name for one in checklist(editor).context["lines"]] == [
         "質問・出典・相違",
         "世界の人びとのためのJICA基金活用事業",

@@ -1,0 +1,216 @@
+"""The life of a call: 予告 → 受付中 → まもなく締切 → 終了 → 結果, from its days and hours at a moment.
+
+Nothing of it is stored, so that nothing can be forgotten: a call is of a past year because the year is
+over. What no source gives is said to be unknown, never guessed. No database, no clock; moments are in
+Asia/Tokyo.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from grants.sections import CallRow
+from schemes.document import SchemeDocument
+from schemes.sections import rows_of
+from schemes.views.seasons import Line, Season
+from schemes.writing import japanese
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+SOON = timedelta(days=14)
+"""So long before its end a call closes soon (まもなく締切)."""
+LINES = 2
+"""The most that is said of earlier calls."""
+LABELS = {
+    "open": "受付中",
+    "closing": "まもなく締切",
+    "announced": "予告",
+    "dated": "締切がわかっている募集",
+    "closed": "終了",
+    "results": "結果",
+    "unknown": "未確認",
+    "past": "過年度",
+}
+
+
+@dataclass(frozen=True)
+class Life:
+    """A call at a moment. ``state``: a key of ``LABELS``."""
+
+    call: CallRow
+    at: datetime
+
+    @property
+    def opens(self) -> datetime | None:
+        """Its first moment."""
+        return _midnight(self.call.opens_on) if self.call.opens_on else None
+
+    @property
+    def closes(self) -> datetime | None:
+        """The first moment at which it is closed; a closing minute of 59 is still open."""
+        day, hour = self.call.closes_on, self.call.closes_at
+        if day is None:
+            return None
+        if hour is None:
+            return _midnight(day) + timedelta(days=1)
+        late = timedelta(minutes=1 if hour.minute == 59 else 0)
+        return datetime.combine(day, hour, TOKYO) + late
+
+    @property
+    def consults(self) -> datetime | None:
+        """The first moment at which 応募相談 is closed."""
+        day = self.call.consult_by
+        return _midnight(day) + timedelta(days=1) if day else None
+
+    @property
+    def state(self) -> str:
+        if self.closes and self.at >= self.closes:
+            return self._after()
+        if self.opens and self.at < self.opens:
+            return "announced"
+        if self.closes is None:
+            return "past" if self._is_of_a_past_year else "unknown"
+        if self.opens is None:
+            return "dated"
+        return "closing" if self.closes - self.at <= SOON else "open"
+
+    def _after(self) -> str:
+        if self.call.results_on and self.at >= _midnight(self.call.results_on):
+            return "past" if self._is_of_a_past_year else "results"
+        return "past" if self._is_of_a_past_year else "closed"
+
+    @property
+    def _is_of_a_past_year(self) -> bool:
+        return self.call.fiscal_year < japanese.fiscal_year(self.at.date())
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.state]
+
+    @property
+    def edges(self) -> list[datetime]:
+        """The moments at which what is said of it changes, besides midnight."""
+        return [one for one in (self.closes, self.consults) if one]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), TOKYO)
+
+
+def lives(scheme: SchemeDocument, track: str, at: datetime) -> list[Life]:
+    """The calls of a track at a moment, as the document has them (the newest year first)."""
+    return [Life(call, at) for call in cast("Sequence[CallRow]", rows_of(scheme, "calls", track))]
+
+
+# --- In words -------------------------------------------------------------------------------------
+
+
+def season(scheme: SchemeDocument, track: str, at: datetime) -> Season | None:
+    """When a track can be applied for; None where no call of it is known."""
+    found = lives(scheme, track, at)
+    if not found:
+        return None
+    chosen = _foremost(found)
+    earlier = [one for one in found if one is not chosen and one.closes and one.closes <= at]
+    lines = tuple(_previous(earlier))[:LINES]
+    last = max((one.closes for one in found if one.closes and one.closes <= at), default=None)
+    if chosen is None:
+        year = japanese.fiscal_year(at.date())
+        return Season("unknown", LABELS["unknown"], f"{year}年度の募集は未確認", lines, last=last)
+    return Season(
+        "open" if chosen.state == "dated" else chosen.state,
+        chosen.label,
+        _said(chosen),
+        (*_apart(chosen), *lines),
+        closes=chosen.closes,
+        last=last,
+        page_url=chosen.call.page_url,
+        citations=chosen.call.citations,
+    )
+
+
+def _foremost(found: Iterable[Life]) -> Life | None:
+    """The call to tell first: open ones by their end, then announced ones, then what has ended."""
+    order = ("closing", "open", "dated", "announced", "results", "closed")
+    ranked = [one for one in found if one.state in order]
+    far = _midnight(date.max - timedelta(days=2))
+    return min(
+        ranked,
+        key=lambda one: (
+            order.index(one.state) if one.state not in ("closing", "open", "dated") else 0,
+            (one.opens if one.state == "announced" else one.closes) or far,
+        ),
+        default=None,
+    )
+
+
+def _said(life: Life) -> str:
+    call, name = life.call, _name(life.call)
+    match life.state:
+        case "open" | "closing" | "dated":
+            assert life.closes is not None  # these states have an end
+            left = (life.closes - timedelta(seconds=1)).date() - life.at.date()
+            return f"{_until(call)}まで({_days(left.days)})"
+        case "announced":
+            opens = japanese.day(cast("date", call.opens_on))
+            return f"{opens}から" + (f"{_until(call)}まで" if call.closes_on else "(締切は未確認)")
+        case "results":
+            return f"{name}は、結果が出ています"
+    return f"{name}は、{_until(call)}に締め切りました"
+
+
+def _apart(life: Life) -> Iterator[Line]:
+    """What stands beside the end of a call: consultation, briefing, results, region."""
+    call, cited = life.call, life.call.citations
+    if life.state not in ("open", "closing", "dated", "announced"):
+        if call.results:
+            yield Line(f"結果: {call.results}", cited)
+        return
+    if life.consults and life.at < life.consults:
+        yield Line(f"応募相談は{japanese.day(cast('date', call.consult_by))}まで", cited)
+    elif life.consults:
+        yield Line(
+            f"応募相談の受付は{japanese.day(cast('date', call.consult_by))}に終わりました", cited
+        )
+    if life.state == "dated":
+        yield Line("受付の始まりは未確認", cited)
+    for label, text in (("地域", call.region), ("説明会", call.briefing), ("結果", call.results)):
+        if text:
+            yield Line(f"{label}: {text}", cited)
+
+
+def _previous(earlier: Iterable[Life]) -> Iterator[Line]:
+    """The calls that ended, the newest first, and of which year each was."""
+    ended = sorted(earlier, key=lambda one: cast("datetime", one.closes), reverse=True)
+    for number, one in enumerate(ended):
+        said = f"{_until(one.call)}に締切({_name(one.call, short=True)})"
+        yield Line(f"{'前回' if not number else 'その前'}: {said}", one.call.citations)
+
+
+def _until(call: CallRow) -> str:
+    """「2023年10月2日 17時(必着)」."""
+    day = japanese.day(cast("date", call.closes_on))
+    hour = f" {_hour(call.closes_at)}" if call.closes_at else ""
+    return f"{day}{hour}" + (f"({call.arrival})" if call.arrival else "")
+
+
+def _hour(value: time) -> str:
+    if (value.hour, value.minute) == (12, 0):
+        return "正午"
+    return f"{value.hour}時" + (f"{value.minute}分" if value.minute else "")
+
+
+def _name(call: CallRow, short: bool = False) -> str:
+    said = " ".join(filter(None, [f"{call.fiscal_year}年度", call.round_label]))
+    return said if short else f"{said}の募集"
+
+
+def _days(left: int) -> str:
+    return f"あと{left}日" if left else "今日まで"
+
+
+def edges(scheme: SchemeDocument, at: datetime) -> Iterator[datetime]:
+    """The moments at which what is said of a scheme's calls changes, besides midnight."""
+    for call in cast("Sequence[CallRow]", rows_of(scheme, "calls")):
+        yield from Life(call, at).edges
