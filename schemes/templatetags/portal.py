@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
@@ -16,6 +16,7 @@ from schemes.document import Citation, Figure, Source
 from schemes.judging import voices
 from schemes.models import Conflict, Standing
 from schemes.models.requirements import Strength
+from schemes.views import seasons
 from schemes.views.notes import Notes
 from schemes.writing import japanese, richtext, words
 from schemes.writing.breaks import phrases
@@ -112,6 +113,12 @@ def time(value: Any) -> str:
 def as_of(row: Any) -> str:
     """The day of a statement, as its first source writes it."""
     return row.citations[0].as_of_label if row.citations else ""
+
+
+@register.simple_tag
+def season(scheme: document.SchemeDocument, track: str, at: datetime) -> seasons.Season | None:
+    """How the calls of a track stand at a moment; None where no call of it is known."""
+    return seasons.of(scheme, track, at)
 
 
 # Texts

@@ -43,6 +43,7 @@ class Moment:
         return {
             "catalogue": self.catalogue,
             "day": self.day,
+            "at": self.at,
             "travelled": self.travelled,
             "as_of_query": f"?as_of={self.day.isoformat()}" if self.travelled else "",
             **extra,
