@@ -328,12 +328,12 @@ class Track(Frozen):
     easy: str = ""
     english: str = ""
     window_by: Literal["", "prefecture", "country"] = ""
-    points: tuple[Point, ...] = ()
-    contacts: tuple[Contact, ...] = ()
     passages: tuple[Passage, ...] = ()
     figures: tuple[Figure, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     citations: tuple[Citation, ...] = ()
+    points: tuple[Point, ...] = ()
+    contacts: tuple[Contact, ...] = ()
 
 
 class SchemeDocument(Frozen):
@@ -352,10 +352,10 @@ class SchemeDocument(Frozen):
     passages: tuple[Passage, ...] = ()
     figures: tuple[Figure, ...] = ()
     requirements: tuple[Requirement, ...] = ()
-    contacts: tuple[Contact, ...] = ()
     tracks: tuple[Track, ...] = ()
     sections: Mapping[str, tuple[Any, ...]] = {}
     citations: tuple[Citation, ...] = ()
+    contacts: tuple[Contact, ...] = ()
 
     def requirements_of(self, track: Track) -> tuple[Requirement, ...]:
         """The rules that hold for one track: the scheme's own, then the track's."""

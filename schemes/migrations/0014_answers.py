@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('topic', models.CharField(choices=[('who', '使える人'), ('cell', 'やり方と費用'), ('step', '進め方'), ('step_note', '進め方の注記'), ('paper', '用意するもの'), ('unknown', 'まだわからないこと'), ('otherwise', '合わないときは')], max_length=10, verbose_name='どこに出すか')),
-                ('mark', models.CharField(blank=True, choices=[('', 'なし'), ('yes', '✓ 使える・要る'), ('no', '× 使えない'), ('ask', '？ 窓口で確かめる')], default='', max_length=4, verbose_name='印')),
+                ('mark', models.CharField(blank=True, choices=[('yes', '✓ 使える・要る'), ('no', '× 使えない'), ('ask', '？ 窓口で確かめる')], max_length=4, verbose_name='印')),
                 ('heading', models.CharField(blank=True, help_text='「やり方と費用」のとき。例: 方法。', max_length=20, verbose_name='見出し')),
                 ('text', models.CharField(help_text='一行で読める短さにします。', max_length=120, verbose_name='文')),
                 ('aside', models.CharField(blank=True, max_length=120, verbose_name='添え書き')),

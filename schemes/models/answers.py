@@ -25,14 +25,13 @@ class Point(Cited):
         OTHERWISE = "otherwise", "合わないときは"
 
     class Mark(models.TextChoices):
-        NONE = "", "なし"
         YES = "yes", "✓ 使える・要る"
         NO = "no", "× 使えない"
         ASK = "ask", "？ 窓口で確かめる"
 
     track = models.ForeignKey(Track, models.CASCADE, related_name="points", verbose_name="類型")
     topic = models.CharField("どこに出すか", max_length=10, choices=Topic)
-    mark = models.CharField("印", max_length=4, blank=True, choices=Mark, default=Mark.NONE)
+    mark = models.CharField("印", max_length=4, blank=True, choices=Mark)
     heading = models.CharField(
         "見出し", max_length=20, blank=True, help_text="「やり方と費用」のとき。例: 方法。"
     )

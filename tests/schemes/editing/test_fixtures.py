@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from grants.models import Call, Cap, Stage
 from outreach.models import Agreement, Coordinator, Desk, HostPrefecture, Office, VolunteerCategory
 from schemes import catalogue, document
-from schemes.document import Requirement, canonical
+from schemes.document import Point, Requirement, Term, canonical
 from schemes.editing import drafting
 from schemes.judging.operators import problem
 from schemes.models import (
@@ -103,11 +103,18 @@ def test_every_figure_of_the_source_is_published_with_its_citation():
     assert seed_text.uncovered(figures, quotes) == []
 
 
+# What is not known, and where else to look, is no statement of a source.
+OPEN = ("unknown", "otherwise")
+
+
 def test_every_published_statement_is_cited():
     uncited = [
         part
         for part in all_parts()
-        if "citations" in type(part).model_fields and not part.citations
+        if "citations" in type(part).model_fields
+        and not part.citations
+        and not isinstance(part, Term)
+        and not (isinstance(part, Point) and part.topic in OPEN)
     ]
     assert uncited == []
 
