@@ -39,7 +39,7 @@ def contact_points(model: Any, within: str) -> Kind:
         within=within,
         name=("name", "purpose"),
         shows=("telephone", "mail", "page_url"),
-        known_as=(("name", "purpose"), ("name",)),
+        known_as=(("name", "purpose"), ("name",), ("purpose",), ()),
         known_by=("name", "purpose"),
         must_cite=True,
     )
@@ -104,7 +104,7 @@ TRACKS = Kind(
     document.Track,
     within="scheme",
     shows=("summary",),
-    parts=(POINTS, CONTACTS, PASSAGES, FIGURES, REQUIREMENTS),
+    parts=(PASSAGES, FIGURES, REQUIREMENTS, POINTS, CONTACTS),
 )
 SCHEMES = Kind(
     "schemes",

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='track',
             name='english',
-            field=models.CharField(blank=True, max_length=400, verbose_name='English'),
+            field=models.CharField(blank=True, max_length=400, verbose_name='英語の説明'),
         ),
         migrations.AddField(
             model_name='track',

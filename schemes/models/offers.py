@@ -77,7 +77,7 @@ class Track(Cited):
     easy = models.CharField(
         "やさしい日本語", max_length=300, blank=True, help_text="短い文を3つまで。"
     )
-    english = models.CharField("English", max_length=400, blank=True)
+    english = models.CharField("英語の説明", max_length=400, blank=True)
     window_by = models.CharField(
         "窓口が変わるもと",
         max_length=10,

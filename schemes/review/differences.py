@@ -114,19 +114,8 @@ def _of(row: Row, name: str) -> list[Row]:
     return row.get(name) or []
 
 
-# The lists of a document, in the order of the page.
-_PARTS = (
-    "aliases",
-    "passages",
-    "figures",
-    "requirements",
-    "pages",
-    "facts",
-    "sources",
-    "conflicts",
-    "clauses",
-    "tracks",
-)
+# The lists of the documents that belong to no scheme.
+_SHARED = ("pages", "facts", "sources", "conflicts", "clauses")
 
 
 def _content(document: Document) -> Row:
@@ -143,14 +132,16 @@ def _content(document: Document) -> Row:
 def _document(words: Words, old: Row, new: Row, name: str) -> Iterator[Change]:
     yield from _plain_fields(words, sections.own("schemes"), old, new, Where(name), (IMPLIED,))
     yield from _citations(words, old, new, Where(name))
-    for part in _PARTS:
-        olds, news = _of(old, part), _of(new, part)
-        if part == "requirements":
+    for part in sections.own("schemes").parts:
+        olds, news = _of(old, part.key), _of(new, part.key)
+        if part.key == "requirements":
             yield from _requirements(words, (old, new), (olds, news), Where(ALL_TRACKS))
-        elif part == "tracks":
+        elif part.key == "tracks":
             yield from _tracks(words, old, new)
         else:
-            yield from _rows(words, sections.own(part), olds, news, Where(""))
+            yield from _rows(words, part, olds, news, Where(""))
+    for key in _SHARED:
+        yield from _rows(words, sections.own(key), _of(old, key), _of(new, key), Where(""))
     yield from _sections(words, old.get("sections", {}), new.get("sections", {}))
 
 
@@ -165,10 +156,12 @@ def _tracks(words: Words, old: Row, new: Row) -> Iterator[Change]:
             continue
         yield from _plain_fields(words, kind, before, after, where)
         yield from _citations(words, before, after, where)
-        for part in ("passages", "figures"):
-            yield from _rows(words, sections.own(part), before[part], after[part], where)
-        rules = before["requirements"], after["requirements"]
-        yield from _requirements(words, (old, new), rules, where)
+        for part in kind.parts:
+            olds_of, news_of = _of(before, part.key), _of(after, part.key)
+            if part.key == "requirements":
+                yield from _requirements(words, (old, new), (olds_of, news_of), where)
+            else:
+                yield from _rows(words, part, olds_of, news_of, where)
     yield from _order(words, kind, olds, news, Where(""))
 
 
