@@ -4,14 +4,24 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from schemes.catalogue import Catalogue
 from schemes.document import SchemeDocument, Track
+from schemes.views import answering
+from schemes.views.notes import Notes
 from schemes.views.pages import no_scheme
 from schemes.views.serving import Moment, published_page, render
+from schemes.writing.places import PREFECTURES
 
 
 @published_page
 def track(request: HttpRequest, now: Moment, scheme: str, track: str) -> HttpResponse:
     found, one = track_of(now.catalogue, scheme, track)
-    return render(now, "schemes/track.html", place="schemes", scheme=found, track=one)
+    return render(
+        now,
+        "schemes/track.html",
+        place="schemes",
+        answer=answering.answer(now.catalogue, found, one, now.at),
+        notes=Notes(now.catalogue.sources),
+        prefectures=PREFECTURES,
+    )
 
 
 def track_of(catalogue: Catalogue, scheme: str, track: str) -> tuple[SchemeDocument, Track]:

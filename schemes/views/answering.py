@@ -1,0 +1,216 @@
+"""What a track's answer page says, section by section, each with its sources."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from schemes.catalogue import Catalogue
+from schemes.document import Citation, Contact, Point, Requirement, SchemeDocument, Track
+from schemes.judging.rulebook import WANTS
+from schemes.views import naming, seasons, showing
+from schemes.writing import japanese
+
+MOST = {"who": 5, "cell": 3, "step_note": 2, "paper": 6, "unknown": 5, "otherwise": 3}
+"""The most lines of a kind: an answer page says what decides, the evidence the rest."""
+DECIDE = 2
+"""From so many questions on, rules decide; with fewer, a window does."""
+Cited = tuple[Citation, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line with the sources that are not its section's. ``year``: of an old call, 「2023年度」."""
+
+    text: str
+    mark: str = ""
+    heading: str = ""
+    aside: str = ""
+    year: str = ""
+    citations: Cited = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """Lines, and the sources that most of them share. ``year``: of all of them."""
+
+    lines: tuple[Line, ...] = ()
+    citations: Cited = ()
+    year: str = ""
+
+
+@dataclass(frozen=True)
+class Ceiling:
+    """A limit as a large number with its unit, 「1,000」「万円まで」; ``other``: what another source
+    says, 「1年」, with the sources of both; ``least``: the lower of the two."""
+
+    label: str
+    number: str
+    unit: str
+    citations: Cited
+    other: str = ""
+    least: str = ""
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """What fits instead: another track, and the one thing that differs."""
+
+    scheme: SchemeDocument
+    track: Track
+    text: str
+
+    @property
+    def name(self) -> str:
+        return naming.short(self.scheme, self.track)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A track's answer page."""
+
+    scheme: SchemeDocument
+    track: Track
+    who: Section
+    cells: Section
+    amount: Ceiling | None
+    period: Ceiling | None
+    season: seasons.Season | None
+    steps: Section
+    step_notes: Section
+    papers: Section
+    unknown: Section
+    otherwise: tuple[Neighbour, ...]
+    wants: tuple[str, ...]
+    decides: bool
+    page: Contact | None
+
+    @property
+    def name(self) -> str:
+        return naming.shown(self.scheme, self.track)
+
+    @property
+    def want(self) -> str:
+        """The want that it is asked for first."""
+        return self.wants[0] if self.wants else ""
+
+    @property
+    def has_limits(self) -> bool:
+        return bool(self.amount or self.period)
+
+
+def answer(catalogue: Catalogue, scheme: SchemeDocument, track: Track, at: datetime) -> Answer:
+    """Everything that a track's page says, as the catalogue has it at a moment."""
+    rules = scheme.requirements_of(track)
+    found = catalogue.rules.tracks[f"{scheme.key}/{track.key}"]
+    return Answer(
+        scheme,
+        track,
+        who=_who(track, rules),
+        cells=_section(track, "cell"),
+        amount=_ceiling("JICAが出す総額", rules, "budget_yen"),
+        period=_ceiling("期間", rules, "project_months"),
+        season=seasons.of(scheme, track.key, at),
+        steps=_section(track, "step"),
+        step_notes=_section(track, "step_note"),
+        papers=_section(track, "paper"),
+        unknown=_section(track, "unknown"),
+        otherwise=tuple(_neighbours(catalogue, track)),
+        wants=tuple(want for want in showing.wants(catalogue) if want in found.wants),
+        decides=len(_asked(rules)) >= DECIDE,
+        page=next((one for one in (*track.contacts, *scheme.contacts) if one.page_url), None),
+    )
+
+
+def _who(track: Track, rules: Sequence[Requirement]) -> Section:
+    """For whom it is; where nobody has said it in short, what today's rules say."""
+    section = _section(track, "who")
+    if section.lines:
+        return section
+    current = [rule for rule in rules if _decides(rule) and not rule.alternative]
+    return _joined([Line(one.wording, "yes", citations=one.citations) for one in current[:5]])
+
+
+def _decides(rule: Requirement) -> bool:
+    return rule.standing == "current" and rule.strength in ("must", "principle")
+
+
+def _asked(rules: Iterable[Requirement]) -> set[str]:
+    """The questions on which a verdict hangs."""
+    return {rule.fact for rule in rules if _decides(rule) and rule.fact and rule.fact != WANTS}
+
+
+def _section(track: Track, topic: str) -> Section:
+    points = [point for point in track.points if point.topic == topic]
+    return _joined([_line(point) for point in points[: MOST.get(topic, len(points))]])
+
+
+def _line(point: Point) -> Line:
+    year = f"{point.fiscal_year}年度" if point.fiscal_year else ""
+    return Line(point.text, point.mark, point.heading, point.aside, year, point.citations)
+
+
+def _joined(lines: Sequence[Line]) -> Section:
+    """Lines under one heading: what all of them share in sources and year stands there once."""
+    if not lines:
+        return Section()
+    shared = tuple(one for one in lines[0].citations if all(one in line.citations for line in lines))
+    years = {line.year for line in lines}
+    year = years.pop() if len(years) == 1 else ""
+    return Section(
+        tuple(
+            Line(
+                line.text,
+                line.mark,
+                line.heading,
+                line.aside,
+                "" if year else line.year,
+                tuple(one for one in line.citations if one not in shared),
+            )
+            for line in lines
+        ),
+        shared,
+        year,
+    )
+
+
+def _ceiling(label: str, rules: Iterable[Requirement], fact: str) -> Ceiling | None:
+    """The limit that today's rules set, and what another of their sources says."""
+    limits = {
+        rule.value: rule
+        for rule in rules
+        if rule.fact == fact and rule.operator == "at_most" and rule.standing == "current"
+    }
+    if not limits:
+        return None
+    most, *others = sorted(limits, reverse=True)
+    number, unit = _NUMBERS[fact](most)
+    cited = tuple(dict.fromkeys(one for value in limits for one in limits[value].citations))
+    other = "".join(_NUMBERS[fact](others[0])) if others else ""
+    return Ceiling(label, number, f"{unit}まで", cited, other, other)
+
+
+def _yen(amount: int) -> tuple[str, str]:
+    """100000000 → 「1」「億円」; 12000000 → 「1,200」「万円」."""
+    said = japanese.yen_short(amount)
+    at = next((place for place, sign in enumerate(said) if sign not in "0123456789,"), len(said))
+    return said[:at], said[at:]
+
+
+def _months(count: int) -> tuple[str, str]:
+    years, rest = divmod(count, 12)
+    return (str(count), "か月") if rest else (str(years), "年")
+
+
+_NUMBERS = {"budget_yen": _yen, "project_months": _months}
+
+
+def _neighbours(catalogue: Catalogue, track: Track) -> Iterable[Neighbour]:
+    points = [point for point in track.points if point.topic == "otherwise"]
+    tracks: Mapping[str, tuple[SchemeDocument, Track]] = {
+        f"{scheme.key}/{one.key}": (scheme, one)
+        for scheme in catalogue.schemes.values()
+        for one in scheme.tracks
+    }
+    for point in points[: MOST["otherwise"]]:
+        if point.leads_to in tracks:
+            yield Neighbour(*tracks[point.leads_to], point.text)
