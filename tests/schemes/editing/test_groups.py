@@ -221,7 +221,7 @@ def test_an_older_database_gets_the_groups_and_publishes_the_same(capsys):
     spelt_out()
     assert {subject: bytes_of(subject) for subject in composing.subjects()} == before
     call_command("load_groups")
-    assert capsys.readouterr().out == "まとまりを11件加え、要件の値を29か所書き換えました。\n"
+    assert capsys.readouterr().out == "まとまりを12件加え、要件の値を30か所書き換えました。\n"
     assert {row.pk: row.value for row in Requirement.objects.all()} == named
     assert {subject: bytes_of(subject) for subject in composing.subjects()} == before
     event = Event.objects.get()
@@ -244,7 +244,7 @@ def test_what_staff_made_of_a_rule_or_a_group_is_left_alone(capsys):
     ChoiceGroup.objects.create(fact=fact, key="pupils", label="子ども", values=["elementary"])
     call_command("load_groups")
     assert capsys.readouterr().out.splitlines() == [
-        "まとまりを10件加え、要件の値を25か所書き換えました。",
+        "まとまりを11件加え、要件の値を26か所書き換えました。",
         "そのままにした要件: agreements/agreement A-1(地方自治体と教育委員会(3種類))",
         "そのままにした要件: jica-fund/project F-8(NGO等(7種類))",
         "そのままにした要件: development-education/visiting-lecture ED-1(子ども(1種類))",
