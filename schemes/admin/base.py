@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from schemes.admin import written
-from schemes.admin.choices import NamesField
+from schemes.admin.choices import NamesField, Searched
 from schemes.admin.saving import reliance
 from schemes.admin.saving.locking import LockedAdmin
 from schemes.admin.tables.lists import Tabled
@@ -110,19 +110,17 @@ class _List(ChangeList):
         return found.prefetch_related(*self.model_admin.list_prefetch_related)
 
 
-class StaffAdmin(_Rows, Tabled, LockedAdmin):
+class StaffAdmin(_Rows, Searched, Tabled, LockedAdmin):
     """One kind of working row.
 
-    ``named_by``: the relations that its name needs. ``search_labels``: columns of codes
-    (country, prefecture) that are found by what they stand for. ``subject_of``: what is to be published
-    for a change of the row to be seen (a scheme's key, ``reference`` or ``overview``).
+    ``named_by``: the relations that its name needs. ``subject_of``: what is to be published for a
+    change of the row to be seen (a scheme's key, ``reference`` or ``overview``).
     """
 
     form = KeyedForm
     named_by: tuple[str, ...] = ()
     list_prefetch_related: tuple[str, ...] = ()
     subject = ""
-    search_labels: tuple[str, ...] = ()
     list_per_page = 50
     save_on_top = True
 
@@ -149,14 +147,6 @@ class StaffAdmin(_Rows, Tabled, LockedAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return _List
-
-    def get_search_results(self, request, queryset, search_term):
-        found, duplicates = super().get_search_results(request, queryset, search_term)
-        for column in self.search_labels:
-            labels = self.model._meta.get_field(column).choices
-            codes = [code for code, label in labels if search_term and search_term in label]
-            found |= queryset.filter(**{f"{column}__in": codes})
-        return found, duplicates
 
     def get_deleted_objects(self, objs, request):
         deletable, counts, needed, protected = super().get_deleted_objects(objs, request)

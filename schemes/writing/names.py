@@ -50,6 +50,16 @@ class Named:
     also: tuple[str, ...] = ()
 
 
+def _is_sought(choice: Named, word: str) -> bool:
+    others = (key(choice.code), *map(key, choice.also))
+    is_part = len(word) >= SHORTEST_PART and not word.isdecimal()
+    return (
+        word in key(choice.label)
+        or word in others
+        or (is_part and any(name.startswith(word) for name in others))
+    )
+
+
 class Names:
     """What a choice of one list may be called."""
 
@@ -93,6 +103,14 @@ class Names:
                 text, f"{meant}のどれかに決まりません。そのうちの一つを入れてください。"
             )
         raise Unreadable(text, f"選択肢にありません。{self.hint(text) or CHOOSE}")
+
+    def found(self, word: str) -> list[str]:
+        """The codes of those that a search means: a name that is shown holds the word, or another
+        name is it, or begins with as much of it as tells names apart."""
+        sought = key(word)
+        if not sought:
+            return []
+        return [one.code for one in self.choices if _is_sought(one, sought)]
 
     def split(self, text: str) -> list[str]:
         """The codes of all that is named in a list; what no one is called as it is written."""
