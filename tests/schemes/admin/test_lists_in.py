@@ -134,6 +134,32 @@ def test_each_error_is_told_with_its_line_and_column(editor):
     assert "約2人" in shown.context["form"]["text"].value()
 
 
+def test_what_only_looks_like_what_is_meant_is_told_with_what_was_read(editor):
+    """Text copied from a PDF has radicals (⻘, ⽇) where characters are meant."""
+    header = ("都道府県", "⼈数", "配置先")
+    rows = (("⻘森県", "2", "⻘森の会"), ("東京", "３", ""), ("⼭⼝県", "x", ""))
+    shown = check(editor, Coordinator, header, *rows)
+    plan = shown.context["plan"]
+    blue = "形の似た別の文字があったので、「⻘」を「青」と読みました。"
+    hills = "形の似た別の文字があったので、「⼭」を「山」、「⼝」を「口」と読みました。"
+    # What is kept as it was typed was not read as anything else.
+    assert [(one.line, one.label, one.sentence) for one in plan.notices] == [
+        (2, "都道府県", blue),
+        (4, "都道府県", hills),
+    ]
+    assert plan.header == "形の似た別の文字があったので、「⼈」を「人」と読みました。"
+    assert f"<li>見出し: {plan.header}</li>" in shown.text
+    assert f'<li><a href="#line-2">2行目「都道府県」</a>: {blue}</li>' in shown.text
+    assert [state for *_, state in states(shown)] == [dry_run.CHANGED, dry_run.CHANGED, "誤り"]
+
+
+def test_a_table_of_the_usual_characters_has_no_notice(editor):
+    shown = check(editor, Coordinator, ("都道府県", "人数"), ("青森県", "２"))
+    plan = shown.context["plan"]
+    assert (plan.header, plan.notices) == ("", [])
+    assert "読みました" not in shown.text
+
+
 def test_a_line_without_its_key_is_told_what_it_lacks(editor):
     shown = check(editor, Coordinator, ("都道府県", "人数"), ("", "1"))
     assert problems(shown) == [(2, "都道府県", "空欄にはできません。値を入れてください。")]
