@@ -20,6 +20,7 @@ PLAIN = (
     "schemes/judging",
     "grants/money.py",
     "grants/trimming.py",
+    "tests/money.py",
     "tests/rules.py",
 )
 # The module, and the tests that know it.
@@ -29,7 +30,7 @@ TARGETS = {
         "tests/schemes/judging/test_eligibility_reference.py",
         "tests/schemes/judging/test_eligibility_trace.py",
     ),
-    "grants/money.py": ("tests/grants/test_money.py",),
+    "grants/money.py": ("tests/grants/test_money.py", "tests/grants/test_trimming.py"),
 }
 CONFTEST = """\
 import hypothesis
