@@ -22,7 +22,7 @@ from schemes.document import OVERVIEW, REFERENCE
 from schemes.editing import scopes
 from schemes.models import Citation, Edition, Scheme, Source
 from schemes.models.fields import ListField
-from schemes.writing.names import Named, Names
+from schemes.writing.names import Called, Names
 
 # Where rows wait while others take their place; no row is put there by hand.
 PARKED_FROM = 30_000
@@ -84,7 +84,7 @@ class _Rows(BaseModelAdmin):
             kwargs["form_class"] = NamesField
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(field, NamesField):
-            field.names = Names(Named(*one) for one in db_field.names().items())
+            field.names = Names(Called(*one) for one in db_field.names().items())
         if field and db_field.name in self.helps:
             field.help_text = self.helps[db_field.name]
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):

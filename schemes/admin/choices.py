@@ -14,7 +14,7 @@ from django.utils.text import smart_split, unescape_string_literal
 
 from schemes.models import Fact, FactChoice
 from schemes.writing.folding import fold
-from schemes.writing.names import Named, Names
+from schemes.writing.names import Called, Names
 from schemes.writing.places import COUNTRIES_CALLED, PREFECTURES_CALLED
 from schemes.writing.reading import Unreadable
 
@@ -104,10 +104,10 @@ def _bare(word: str) -> str:
 
 def choice_names() -> dict[str, Names]:
     """By the key of each question that has choices, what they are called."""
-    choices: dict[str, list[Named]] = {}
+    choices: dict[str, list[Called]] = {}
     columns = ("fact__key", "value", "label", "also")
     for fact, code, label, also in FactChoice.objects.values_list(*columns):
-        choices.setdefault(fact, []).append(Named(code, label, tuple(also)))
+        choices.setdefault(fact, []).append(Called(code, label, tuple(also)))
     places = Fact.objects.filter(type__in=PLACES).values_list("key", "type")
     return {fact: Names(own) for fact, own in choices.items()} | {
         fact: PLACES[kind] for fact, kind in places

@@ -42,7 +42,7 @@ def _length(text: str, name: str) -> int:
 
 
 @dataclass(frozen=True)
-class Named:
+class Called:
     """A choice: its code, the name that is shown, and what else it is called."""
 
     code: str
@@ -50,7 +50,7 @@ class Named:
     also: tuple[str, ...] = ()
 
 
-def _is_sought(choice: Named, word: str) -> bool:
+def _is_sought(choice: Called, word: str) -> bool:
     others = (key(choice.code), *map(key, choice.also))
     is_part = len(word) >= SHORTEST_PART and not word.isdecimal()
     return (
@@ -63,7 +63,7 @@ def _is_sought(choice: Named, word: str) -> bool:
 class Names:
     """What a choice of one list may be called."""
 
-    def __init__(self, choices: Iterable[Named]) -> None:
+    def __init__(self, choices: Iterable[Called]) -> None:
         self.choices = tuple(choices)
 
     @cached_property
@@ -150,4 +150,4 @@ class Names:
 
 def nearest(text: str, names: Iterable[str]) -> str:
     """A sentence with the known names that look most like the text; empty if none does."""
-    return Names(Named(name, name) for name in names).hint(text)
+    return Names(Called(name, name) for name in names).hint(text)
