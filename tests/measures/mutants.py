@@ -29,6 +29,8 @@ TARGETS = {
         "tests/schemes/judging/test_eligibility.py",
         "tests/schemes/judging/test_eligibility_reference.py",
         "tests/schemes/judging/test_eligibility_trace.py",
+        "tests/schemes/judging/test_sentences.py",
+        "tests/schemes/judging/test_voices_and_edges.py",
     ),
     "grants/money.py": ("tests/grants/test_money.py", "tests/grants/test_trimming.py"),
 }
