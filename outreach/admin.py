@@ -42,8 +42,8 @@ class DeskAdmin(CitedAdmin):
     subject = "japan-desk"
     list_display = ("country_name", "region", "note", "order", "cited")
     list_filter = ("region", CitedFilter)
-    search_fields = ("country", "note")
-    search_labels = ("country",)
+    search_fields = ("note",)
+    search_places = ("country",)
     ordering = ("order", "country")
     inlines = (DeskContactInline,)
     helps = ORDER
@@ -58,8 +58,8 @@ class CoordinatorAdmin(CitedAdmin):
     subject = "coordinators"
     list_display = ("prefecture_name", "people", "host", "note", "cited")
     list_filter = (("people", admin.EmptyFieldListFilter), CitedFilter)
-    search_fields = ("prefecture", "host", "note")
-    search_labels = ("prefecture",)
+    search_fields = ("host", "note")
+    search_places = ("prefecture",)
     ordering = ("prefecture",)
     inlines = (CoordinatorContactInline,)
     helps = {
@@ -85,6 +85,7 @@ class OfficeAdmin(CitedAdmin):
     list_filter = ("kind", ("name", admin.EmptyFieldListFilter), CitedFilter)
     list_prefetch_related = ("citations", "coverage")
     search_fields = ("name", "key", "note")
+    search_places = ("coverage__prefecture",)
     ordering = ("order", "key")
     inlines = (CoverageInline, OfficeContactInline)
     fields = ("key", "kind", "name", "note", "order", "citations")
@@ -100,8 +101,8 @@ class CoverageAdmin(CitedAdmin):
     subject = "offices"
     list_display = ("prefecture_name", "office", "part", "certain", "cited")
     list_filter = (("office", admin.RelatedOnlyFieldListFilter), "certain", CitedFilter)
-    search_fields = ("prefecture", "part", "office__name")
-    search_labels = ("prefecture",)
+    search_fields = ("part", "office__name")
+    search_places = ("prefecture",)
     ordering = ("prefecture", "office__order")
     autocomplete_fields = ("office", "citations")
     named_by = ("office",)
@@ -173,7 +174,7 @@ class HostPrefectureAdmin(CitedAdmin):
     list_display = ("prefecture_name", "order", "cited")
     list_filter = (CitedFilter,)
     search_fields = ("prefecture",)
-    search_labels = ("prefecture",)
+    search_places = ("prefecture",)
     ordering = ("order", "prefecture")
     helps = ORDER
 

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from schemes.admin import written
-from schemes.admin.choices import NamesField
+from schemes.admin.choices import NamesField, Searched
 from schemes.admin.saving import reliance
 from schemes.admin.saving.locking import LockedAdmin
 from schemes.admin.tables.lists import Tabled
@@ -22,7 +22,7 @@ from schemes.document import OVERVIEW, REFERENCE
 from schemes.editing import scopes
 from schemes.models import Citation, Edition, Scheme, Source
 from schemes.models.fields import ListField
-from schemes.writing.names import Named, Names
+from schemes.writing.names import Called, Names
 
 # Where rows wait while others take their place; no row is put there by hand.
 PARKED_FROM = 30_000
@@ -84,7 +84,7 @@ class _Rows(BaseModelAdmin):
             kwargs["form_class"] = NamesField
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(field, NamesField):
-            field.names = Names(Named(*one) for one in db_field.names().items())
+            field.names = Names(Called(*one) for one in db_field.names().items())
         if field and db_field.name in self.helps:
             field.help_text = self.helps[db_field.name]
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
@@ -110,19 +110,17 @@ class _List(ChangeList):
         return found.prefetch_related(*self.model_admin.list_prefetch_related)
 
 
-class StaffAdmin(_Rows, Tabled, LockedAdmin):
+class StaffAdmin(_Rows, Searched, Tabled, LockedAdmin):
     """One kind of working row.
 
-    ``named_by``: the relations that its name needs. ``search_labels``: columns of codes
-    (country, prefecture) that are found by what they stand for. ``subject_of``: what is to be published
-    for a change of the row to be seen (a scheme's key, ``reference`` or ``overview``).
+    ``named_by``: the relations that its name needs. ``subject_of``: what is to be published for a
+    change of the row to be seen (a scheme's key, ``reference`` or ``overview``).
     """
 
     form = KeyedForm
     named_by: tuple[str, ...] = ()
     list_prefetch_related: tuple[str, ...] = ()
     subject = ""
-    search_labels: tuple[str, ...] = ()
     list_per_page = 50
     save_on_top = True
 
@@ -149,14 +147,6 @@ class StaffAdmin(_Rows, Tabled, LockedAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return _List
-
-    def get_search_results(self, request, queryset, search_term):
-        found, duplicates = super().get_search_results(request, queryset, search_term)
-        for column in self.search_labels:
-            labels = self.model._meta.get_field(column).choices
-            codes = [code for code, label in labels if search_term and search_term in label]
-            found |= queryset.filter(**{f"{column}__in": codes})
-        return found, duplicates
 
     def get_deleted_objects(self, objs, request):
         deletable, counts, needed, protected = super().get_deleted_objects(objs, request)

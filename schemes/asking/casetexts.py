@@ -13,7 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from schemes import models
-from schemes.asking import forms
+from schemes.asking import answerfields
 from schemes.document import Fact
 from schemes.judging import answers
 from schemes.judging.answers import AnswerError, Answers, printable
@@ -129,9 +129,9 @@ def _read(fact: Fact, text: str) -> Any:
     if plain(text) in (UNKNOWN, "unknown"):
         return None
     if fact.type != "set":
-        return forms.read(fact, [text])
+        return answerfields.read(fact, [text])
     given = [] if plain(text) == plain(NOTHING) else names_of(fact).split(text)
-    return forms.read(fact, given) if given else answers.typed(fact, given)
+    return answerfields.read(fact, given) if given else answers.typed(fact, given)
 
 
 def raw(value: Any) -> Any:

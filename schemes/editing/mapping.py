@@ -104,6 +104,28 @@ def store(
     ``parts``: with the rows within. ``also``: columns that follow from a row and are not published.
     Raises ``rows.Unstorable``.
     """
+    made, name_of = _made(kind, found, wanted, also)
+    saved = bring(
+        found,
+        made,
+        key=name_of,
+        citations=citations,
+        order=kind.place,
+        once=kind.is_nameless,
+        remove=remove,
+    )
+    for part in kind.parts if parts else ():
+        _store_part(part, saved, [row for _, row in wanted], citations, remove)
+    return saved
+
+
+def _made(
+    kind: Kind,
+    found: QuerySet[Any],
+    wanted: Sequence[tuple[Owner, Any]],
+    also: Callable[[Any], Mapping[str, Any]] | None,
+) -> tuple[list[Row], Callable[[Any], Hashable]]:
+    """The rows that are wanted, each with its name, and how the rows that are there are named."""
     related = _related(kind, [row for _, row in wanted])
     values = [
         (owner, {**owner, **_values(kind, row, related), **(also(row) if also else {})})
@@ -114,28 +136,18 @@ def store(
     else:
         names = [_name(kind, owner, columns) for owner, columns in values]
         name_of = _named_by(kind, [owner for owner, _ in wanted])
-    saved = bring(
-        found,
-        [
-            Row(
-                name,
-                columns,
-                row.citations if kind.is_cited else (),
-                group=_group(kind, owner, columns),
-                shown=" ".join(filter(None, (kind.say(part, row.__dict__) for part in kind.name))),
-                related=_others(row, related),
-            )
-            for name, (owner, columns), (_, row) in zip(names, values, wanted, strict=True)
-        ],
-        key=name_of,
-        citations=citations,
-        order=kind.place,
-        once=kind.is_nameless,
-        remove=remove,
-    )
-    for part in kind.parts if parts else ():
-        _store_part(part, saved, [row for _, row in wanted], citations, remove)
-    return saved
+    made = [
+        Row(
+            name,
+            columns,
+            row.citations if kind.is_cited else (),
+            group=_group(kind, owner, columns),
+            shown=" ".join(filter(None, (kind.say(part, row.__dict__) for part in kind.name))),
+            related=_others(row, related),
+        )
+        for name, (owner, columns), (_, row) in zip(names, values, wanted, strict=True)
+    ]
+    return made, name_of
 
 
 def _store_part(

@@ -1,6 +1,6 @@
 """What a person answered, checked against the facts of the catalogue.
 
-Strict: the API's types. Pages first turn what people write into these (``schemes.asking.forms``).
+Strict: the API's types. Pages first turn what people write into these (``schemes.asking.answerfields``).
 No Django, no database, no clock.
 """
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from schemes.document import Fact
 from schemes.writing import japanese
-from schemes.writing.names import Named, Names
+from schemes.writing.names import Called, Names
 from schemes.writing.places import (
     COUNTRIES,
     COUNTRIES_CALLED,
@@ -385,7 +385,7 @@ def choices_of(fact: Fact) -> dict[str, str]:
 def names_of(fact: Fact) -> Names:
     """The same by every name that people call them."""
     places = {"country": COUNTRIES_CALLED, "prefecture": PREFECTURES_CALLED}.get(fact.type)
-    return places or Names(Named(one.value, one.label, one.also) for one in fact.choices)
+    return places or Names(Called(one.value, one.label, one.also) for one in fact.choices)
 
 
 def condition(operator: str, fact: Fact | None, value: Any) -> str:

@@ -17,7 +17,7 @@ _LAW = re.compile(r"(号|法|法律|法案)$")
 _CALL = re.compile(r"(\d{4})?\D*?([春夏秋冬])?(?:第(\d+)回)?$")
 
 
-class Statement(Protocol):
+class Attributed(Protocol):
     """A row that says what some source says, of some year."""
 
     @property
@@ -28,7 +28,7 @@ class Statement(Protocol):
     def fiscal_year(self) -> int | None: ...
 
 
-def opening(requirement: Statement, sources: Iterable[Source]) -> str:
+def opening(requirement: Attributed, sources: Iterable[Source]) -> str:
     """How a statement begins: 「2025年度の募集要項では」, 「クロスロード2022年2月号では」.
 
     ``sources``: those of which the ones that are cited speak; see ``heard`` for 「いちばん新しい募集」.
@@ -41,7 +41,7 @@ def opening(requirement: Statement, sources: Iterable[Source]) -> str:
     return f"{_VOICES[speaker.kind](speaker, requirement.fiscal_year)}では"
 
 
-def voiced(requirement: Statement, sources: Mapping[str, Source]) -> tuple[Source, ...]:
+def voiced(requirement: Attributed, sources: Mapping[str, Source]) -> tuple[Source, ...]:
     """The sources that a statement cites, the one that speaks first.
 
     Those that may move a verdict come before those that may not. Of a past year's text, its own

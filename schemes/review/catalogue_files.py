@@ -82,7 +82,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Intake:
     """The drafts that may change, before and after; always with the reference document."""
 
     before: Mapping[str, Document]
@@ -90,7 +90,7 @@ class Outcome:
 
     @property
     def seen(self) -> str:
-        """Names the drafts that the outcome starts from."""
+        """Names the drafts that it starts from."""
         return hashlib.sha256(_file(None, self.before)).hexdigest()
 
     @cached_property
@@ -116,7 +116,7 @@ def _facts(documents: Mapping[str, Document]) -> Sequence[document.Fact]:
     return reference.facts if isinstance(reference, document.ReferenceDocument) else ()
 
 
-def trial(documents: Iterable[Document]) -> Outcome:
+def trial(documents: Iterable[Document]) -> Intake:
     """What the draft would become: done and undone. Raises ``restoring.Unstorable``."""
     with transaction.atomic():
         hold_the_work()
@@ -135,10 +135,10 @@ def take_in(
     what: str = "",
     seen: str | None = None,
     only: Collection[str] | None = None,
-) -> Outcome:
+) -> Intake:
     """Make the rows equal to the documents, all or none, on record for each subject that changes.
 
-    ``seen``: the draft that was shown (``Outcome.seen``); raises ``MovedOn`` if it is another by
+    ``seen``: the draft that was shown (``Intake.seen``); raises ``MovedOn`` if it is another by
     now. ``what`` is put behind the subject's name. ``only``: the subjects that may change, None
     for all. Raises ``restoring.Unstorable``.
     """
@@ -166,12 +166,12 @@ def take_in(
     return outcome
 
 
-def _carry_out(documents: Iterable[Document]) -> Outcome:
+def _carry_out(documents: Iterable[Document]) -> Intake:
     documents = list(documents)
     subjects = _touched(documents)
     before = composing.compose_all(subjects)
     restoring.restore_all(documents)
-    return Outcome(before, composing.compose_all(subjects))
+    return Intake(before, composing.compose_all(subjects))
 
 
 def _touched(documents: Sequence[Document]) -> set[str]:

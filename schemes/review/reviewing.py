@@ -13,24 +13,21 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import Min
 from django.urls import reverse
 
 from schemes import publishing, sections
 from schemes.document import REFERENCE, Document, WithdrawnDocument
 from schemes.editing.locks import hold_the_work
 from schemes.editing.recording import record
-from schemes.judging import grouping
 from schemes.models import (
     Case,
-    ChoiceGroup,
-    Citation,
     Edition,
     Event,
     Proposal,
-    Requirement,
     Scheme,
 )
+from schemes.review.authors import quoters, writers
 from schemes.review.examining import examine, gate
 from schemes.review.impact import Shift
 from schemes.review.statuses import NAMES
@@ -38,7 +35,6 @@ from schemes.writing import japanese
 from schemes.writing.refusals import Refused
 
 MOST_YEARS_AHEAD = 5
-WORK = ("added", "changed", "deleted", "imported", "restored", "settled")
 # What a document names by key, and the list of the reference in which it must stand.
 KEYS = {"source": "sources", "fact": "facts", "conflict": "conflicts", "shared": "clauses"}
 KINDS = {"source": "出典", "fact": "質問", "conflict": "相違", "shared": "共通の条件"}
@@ -147,72 +143,7 @@ def _authors(sending: Sending) -> set[str]:
     """Whose work the documents are, beside the sender's; an old edition's is nobody's new work."""
     if sending.kind != Proposal.Kind.CHANGE:
         return set()
-    return _writers(sending.contents) | _quoters(sending.contents, sending.effective_from)
-
-
-def _writers(subjects: Iterable[str]) -> set[str]:
-    """Who worked on the subjects' rows, or on the groups that their rules name, since what was last
-    published of them was sent.
-
-    Work that was done while it waited, or that a rollback left in the draft, is still to come.
-    """
-    found: set[str] = set()
-    for subject in subjects:
-        mine = Q(subject=subject) | Q(address__in=_groups(subject))
-        events = Event.objects.filter(mine, action__in=WORK).exclude(by="")
-        published = Proposal.objects.published().filter(
-            kind=Proposal.Kind.CHANGE, contents__has_key=subject
-        )
-        if last := published.order_by("-sent_at").first():
-            events = events.filter(at__gt=last.sent_at)
-        found.update(events.values_list("by", flat=True).distinct().order_by())
-    return found
-
-
-def _groups(subject: str) -> list[str]:
-    """The pages of the groups that the rules of a subject name."""
-    rules = Requirement.objects.filter(Q(scheme__key=subject) | Q(track__scheme__key=subject))
-    named = {
-        (fact, key)
-        for fact, value in rules.values_list("fact", "value")
-        for key in grouping.named(value)
-    }
-    return [
-        reverse("admin:schemes_choicegroup_change", args=[pk])
-        for pk, *group in ChoiceGroup.objects.values_list("pk", "fact", "key")
-        if tuple(group) in named
-    ]
-
-
-def _quoters(contents: Mapping[str, Document], day: date) -> set[str]:
-    """Who wrote the citations that are new in the documents: they are shared, and no subject's own."""
-    published = {
-        text
-        for edition in Edition.objects.on(day).filter(subject__in=contents)
-        for text in _cited(edition.content)
-    }
-    texts = [_cited(one.model_dump(mode="json")) for one in contents.values()]
-    new = set().union(*texts) - published
-    addresses = [
-        reverse("admin:schemes_citation_change", args=[row.pk])
-        for row in Citation.objects.select_related("source").filter(
-            quote__in={quote for _, _, quote in new}
-        )
-        if (row.source.key, row.locator, row.quote) in new
-    ]
-    events = Event.objects.filter(address__in=addresses, action__in=WORK).exclude(by="")
-    return set(events.values_list("by", flat=True))
-
-
-def _cited(content: Any) -> set[tuple[str, str, str]]:
-    """Source, place and words of all that a document cites."""
-    if isinstance(content, list):
-        return set().union(*map(_cited, content))
-    if not isinstance(content, dict):
-        return set()
-    if {"source", "locator", "quote"} <= content.keys():
-        return {(content["source"], content["locator"], content["quote"])}
-    return set().union(*map(_cited, content.values()))
+    return writers(sending.contents) | quoters(sending.contents, sending.effective_from)
 
 
 def _record(action: str, proposal: Proposal, by: str, why: str) -> None:

@@ -42,7 +42,7 @@ def _length(text: str, name: str) -> int:
 
 
 @dataclass(frozen=True)
-class Named:
+class Called:
     """A choice: its code, the name that is shown, and what else it is called."""
 
     code: str
@@ -50,10 +50,20 @@ class Named:
     also: tuple[str, ...] = ()
 
 
+def _is_sought(choice: Called, word: str) -> bool:
+    others = (key(choice.code), *map(key, choice.also))
+    is_part = len(word) >= SHORTEST_PART and not word.isdecimal()
+    return (
+        word in key(choice.label)
+        or word in others
+        or (is_part and any(name.startswith(word) for name in others))
+    )
+
+
 class Names:
     """What a choice of one list may be called."""
 
-    def __init__(self, choices: Iterable[Named]) -> None:
+    def __init__(self, choices: Iterable[Called]) -> None:
         self.choices = tuple(choices)
 
     @cached_property
@@ -94,6 +104,14 @@ class Names:
             )
         raise Unreadable(text, f"選択肢にありません。{self.hint(text) or CHOOSE}")
 
+    def found(self, word: str) -> list[str]:
+        """The codes of those that a search means: a name that is shown holds the word, or another
+        name is it, or begins with as much of it as tells names apart."""
+        sought = key(word)
+        if not sought:
+            return []
+        return [one.code for one in self.choices if _is_sought(one, sought)]
+
     def split(self, text: str) -> list[str]:
         """The codes of all that is named in a list; what no one is called as it is written."""
         named = {name: codes[0] for name, codes in self.codes.items() if len(codes) == 1}
@@ -132,4 +150,4 @@ class Names:
 
 def nearest(text: str, names: Iterable[str]) -> str:
     """A sentence with the known names that look most like the text; empty if none does."""
-    return Names(Named(name, name) for name in names).hint(text)
+    return Names(Called(name, name) for name in names).hint(text)

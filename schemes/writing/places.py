@@ -7,7 +7,7 @@ a country stands below: its official and former names, and how kanji are read.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from schemes.writing.names import Named, Names
+from schemes.writing.names import Called, Names
 
 
 @dataclass(frozen=True)
@@ -176,6 +176,6 @@ def _also(prefecture: Prefecture) -> Iterator[str]:
 
 _ALSO = _called()
 COUNTRIES_CALLED = Names(
-    Named(code, name, tuple(_ALSO.get(code, ()))) for code, name in COUNTRIES.items()
+    Called(code, name, tuple(_ALSO.get(code, ()))) for code, name in COUNTRIES.items()
 )
-PREFECTURES_CALLED = Names(Named(one.code, one.name, tuple(_also(one))) for one in PREFECTURES)
+PREFECTURES_CALLED = Names(Called(one.code, one.name, tuple(_also(one))) for one in PREFECTURES)

@@ -20,6 +20,7 @@ PLAIN = (
     "schemes/judging",
     "grants/money.py",
     "grants/trimming.py",
+    "tests/money.py",
     "tests/rules.py",
 )
 # The module, and the tests that know it.
@@ -28,8 +29,10 @@ TARGETS = {
         "tests/schemes/judging/test_eligibility.py",
         "tests/schemes/judging/test_eligibility_reference.py",
         "tests/schemes/judging/test_eligibility_trace.py",
+        "tests/schemes/judging/test_sentences.py",
+        "tests/schemes/judging/test_voices_and_edges.py",
     ),
-    "grants/money.py": ("tests/grants/test_money.py",),
+    "grants/money.py": ("tests/grants/test_money.py", "tests/grants/test_trimming.py"),
 }
 CONFTEST = """\
 import hypothesis

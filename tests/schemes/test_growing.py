@@ -23,6 +23,7 @@ from schemes.review import (
     statuses,
 )
 from tests import archive
+from tests.drafts import is_drafted
 from tests.sample import sections as sample
 from tests.sample.models import Leaflet
 from tests.sample.room import leaflet
@@ -89,7 +90,7 @@ def test_a_database_of_then_goes_on(old, approver):
     move_in(old.values())
     documents = {subject: sections.parse(edition.content) for subject, edition in old.items()}
     for subject, document in documents.items():
-        assert canonical(composing.compose(subject)) == canonical(document)
+        assert is_drafted(subject, document)
         assert differences.between(document, composing.compose(subject), {}) == []
     today = date(2026, 11, 29)
     assert {one.subject: one.changed for one in statuses.statuses(today)} == dict.fromkeys(

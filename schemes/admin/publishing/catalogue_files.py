@@ -20,7 +20,7 @@ from schemes.editing.recording import record
 from schemes.editing.wayfinding import subject_name
 from schemes.models import Edition, Event
 from schemes.review import catalogue_files, catalogue_reading, releases
-from schemes.review.catalogue_files import MovedOn, Outcome
+from schemes.review.catalogue_files import Intake, MovedOn
 from schemes.review.catalogue_reading import NoCatalogueFile
 from schemes.review.releases import Release
 from schemes.writing import japanese
@@ -66,7 +66,7 @@ class ReasonForm(forms.Form):
             "max_length": "理由は1,000文字までで書いてください。",
         },
     )
-    # The draft that was shown (``Outcome.seen``); the template writes that of what it shows.
+    # The draft that was shown (``Intake.seen``); the template writes that of what it shows.
     seen = forms.CharField(required=False)
 
 
@@ -219,7 +219,7 @@ def _salt(request: HttpRequest) -> str:
     return f"catalogue {request.user.get_username()}"
 
 
-def _tell(request: HttpRequest, outcome: Outcome, done: str) -> None:
+def _tell(request: HttpRequest, outcome: Intake, done: str) -> None:
     names = [one.name for one in outcome.differences]
     if names:
         messages.success(
@@ -230,7 +230,7 @@ def _tell(request: HttpRequest, outcome: Outcome, done: str) -> None:
 
 
 def _shown(
-    request: HttpRequest, outcome: Outcome, carried: str, reason: ReasonForm | None = None
+    request: HttpRequest, outcome: Intake, carried: str, reason: ReasonForm | None = None
 ) -> HttpResponse:
     return _page(request, outcome=outcome, carried=carried, reason=reason or ReasonForm())
 

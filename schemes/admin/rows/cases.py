@@ -9,6 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from schemes import catalogue
 from schemes.admin.base import KeyedForm, StaffAdmin
+from schemes.admin.choices import Choices, any_of
 from schemes.asking import casetexts
 from schemes.asking.casetexts import known_facts, track_names
 from schemes.asking.forms import CheckForm
@@ -114,6 +116,11 @@ class CaseAdmin(StaffAdmin):
         "judged_on": "この日に確かめたものとして判定します。年数や年齢は、締切日の回答がなければこの日で数えます。",
         "active": "外すと、公開前の確認に使いません。",
     }
+
+    def search_choices(self, named: Choices) -> Q:
+        """Those whose answers are such a choice, or hold one."""
+        answers = [{fact: value} for fact, code in named for value in (code, [code])]
+        return any_of(Q(facts__contains=answer) for answer in answers)
 
     @admin.display(description="期待する判定")
     def expected(self, case: Case) -> str:

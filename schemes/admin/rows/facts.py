@@ -6,10 +6,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
 from schemes.admin.base import KeyedForm, RowInline, StaffAdmin
+from schemes.admin.choices import Choices, any_of
 from schemes.document import REFERENCE
 from schemes.models import Fact, FactChoice
 
@@ -93,6 +95,7 @@ class FactChoiceInline(RowInline):
     classes = ()
     verbose_name_plural = "選択肢 — 「一つ選ぶ」「いくつでも選ぶ」のとき"
     helps = {"value": "要件とAPIで使います。半角の英小文字・数字・下線。"}
+
     fields = (("value", "label", "order"), "also", "who")
     # A choice is deleted on its own page, which says what relies on it.
     can_delete = False
@@ -168,6 +171,9 @@ class FactAdmin(StaffAdmin):
         kwargs["obj"] = obj
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def search_choices(self, named: Choices) -> Q:
+        return Q(key__in={fact for fact, _ in named})
+
     def view_on_site(self, fact: Fact) -> str:
         return reverse("schemes:check")
 
@@ -184,3 +190,6 @@ class FactChoiceAdmin(StaffAdmin):
     ordering = ("fact__order", "fact__key", "order", "value")
     autocomplete_fields = ("fact",)
     helps = {"value": "要件とAPIで使います。半角の英小文字・数字・下線。"}
+
+    def search_choices(self, named: Choices) -> Q:
+        return any_of(Q(fact__key=fact, value=code) for fact, code in named)

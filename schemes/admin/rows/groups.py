@@ -6,11 +6,12 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest
 
 from schemes import document
 from schemes.admin.base import KeyedForm, StaffAdmin
-from schemes.admin.choices import ChoicesField
+from schemes.admin.choices import Choices, ChoicesField, holding
 from schemes.admin.rows.facts import NOT_A_VALUE
 from schemes.document import REFERENCE
 from schemes.judging import operators
@@ -81,6 +82,9 @@ class ChoiceGroupAdmin(StaffAdmin):
         "values": ONE_A_LINE,
         "note": "何を数えるか、どの出典によるか。",
     }
+
+    def search_choices(self, named: Choices) -> Q:
+        return holding("values", named)
 
     def get_fields(self, request: HttpRequest, obj: ChoiceGroup | None = None) -> tuple[str, ...]:
         """Who may only read sees the choices as a sentence has them."""

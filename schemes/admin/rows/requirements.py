@@ -14,10 +14,12 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
 from schemes.admin.base import CitedFilter, OwnedAdmin, RowInline, SchemeFilter, StaffAdmin
+from schemes.admin.choices import Choices, holding
 from schemes.admin.rows import rule_column, rule_form, rule_values
 from schemes.admin.rows.rule_form import REFIT, FactField, RequirementForm
 from schemes.document import REFERENCE
-from schemes.models import Fact, Requirement, SharedClause
+from schemes.judging.grouping import reference
+from schemes.models import ChoiceGroup, Fact, Requirement, SharedClause
 
 LONGEST_IN_LIST = 80
 HELPS = {
@@ -92,6 +94,12 @@ class RuleAdmin(StaffAdmin):
 
     class Media:
         js = (Script("admin-rule.js", defer=True),)
+
+    def search_choices(self, named: Choices) -> models.Q:
+        """Those that name a choice, or a group that holds it."""
+        groups = ChoiceGroup.objects.filter(holding("values", named))
+        keys = groups.values_list("fact__key", "key")
+        return holding("value", [*named, *((fact, reference(key)) for fact, key in keys)])
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "fact":

@@ -18,7 +18,7 @@ from schemes.admin.rows.rule_values import ValueKind
 from schemes.admin.tables.cells import Beside, Column, text_of
 from schemes.judging import grouping, operators
 from schemes.models import ChoiceGroup, Fact
-from schemes.writing.names import Named, Names
+from schemes.writing.names import Called, Names
 
 RANGE = re.compile(r"(.+?)(?:から|[~〜～])(.+?)(?:まで)?")
 
@@ -80,7 +80,7 @@ def texts_of(
     if fact is None or kind.form != "many":
         return [cell]
     together = [
-        Named(name, name, (f"{grouping.MARK}{group.label}", group.label))
+        Called(name, name, (f"{grouping.MARK}{group.label}", group.label))
         for group in groups
         for name in [grouping.reference(group.key)]
     ]

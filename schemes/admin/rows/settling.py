@@ -239,24 +239,14 @@ def _save(
     form: SettleForm | ReopenForm,
 ) -> HttpResponse:
     """Write what was decided, record it, and lead to what has to be published for it."""
-    reason, states = form.cleaned_data["reason"], form.states()
+    states = form.states()
     touched = {one.subject for one in form.rows if states.get(one.name, one.state) != one.state}
     since = form.cleaned_data.get("since") or conflict.settled_from
     if isinstance(form, SettleForm):
-        # It is the form of a side, and asks for the day.
-        assert side is not None
-        assert since is not None
-        lines = settling.settle(
-            conflict, side, since=since, reason=reason, states=states, rows=form.rows
-        )
-        done = (
-            f"相違{conflict.key}を整理しました。公開すると{japanese.day(since)}から判定に効きます。"
-        )
-        lines.insert(0, conflict.handling)
+        lines, done = _settle(conflict, side, since, form)
     else:
-        lines = settling.reopen(conflict, states=states, rows=form.rows)
+        lines = ["未解決に戻した。", *settling.reopen(conflict, states=states, rows=form.rows)]
         done = f"相違{conflict.key}を未解決に戻しました。公開すると判定に効きます。"
-        lines.insert(0, "未解決に戻した。")
     subjects = [one for one in composing.subjects() if one in touched | {REFERENCE}]
     for subject in subjects:
         # Of each subject: whoever settles is one of the authors of what is then published.
@@ -268,7 +258,7 @@ def _save(
             subject=subject,
             address=_address(conflict),
             detail="\n".join(lines),
-            why=reason,
+            why=form.cleaned_data["reason"],
         )
     messages.success(request, done)
     if not touched:
@@ -281,3 +271,22 @@ def _save(
     return HttpResponseRedirect(
         onwards or reverse("admin:schemes_conflict_change", args=[conflict.pk])
     )
+
+
+def _settle(
+    conflict: Conflict, side: ConflictSide | None, since: date | None, form: SettleForm
+) -> tuple[list[str], str]:
+    """Write the decision; what is recorded of it, and what the person is told."""
+    # The form is that of a side, and asks for the day.
+    assert side is not None
+    assert since is not None
+    lines = settling.settle(
+        conflict,
+        side,
+        since=since,
+        reason=form.cleaned_data["reason"],
+        states=form.states(),
+        rows=form.rows,
+    )
+    done = f"相違{conflict.key}を整理しました。公開すると{japanese.day(since)}から判定に効きます。"
+    return [conflict.handling, *lines], done

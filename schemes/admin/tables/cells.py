@@ -15,8 +15,7 @@ from django.db import models
 
 from schemes.models.named import Named
 from schemes.writing import reading, words
-from schemes.writing.names import Named as Called
-from schemes.writing.names import Names, nearest, plain
+from schemes.writing.names import Called, Names, nearest, plain
 from schemes.writing.places import (
     COUNTRIES_CALLED,
     COUNTRY_CHOICES,

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from schemes.admin.tables.cells import BLANK, Column, Unclear
 from schemes.admin.tables.columns import key_names, with_citations
-from schemes.writing import tables
+from schemes.writing import folding, tables
 from schemes.writing.names import nearest, plain
 
 ADDED, CHANGED, SAME, WRONG = "追加", "変更", "変更なし", "誤り"
@@ -72,6 +72,15 @@ class LineProblem:
     sentence: str
 
 
+@dataclass(frozen=True)
+class CellNotice:
+    """What was read, in a sentence, for signs in a cell that only look like those that are meant."""
+
+    line: int
+    label: str
+    sentence: str
+
+
 @dataclass
 class LineOutcome:
     """What one line of a table does. ``form``: valid and unsaved, of a line that adds or changes."""
@@ -82,6 +91,7 @@ class LineOutcome:
     differences: list[CellChange] = field(default_factory=list)
     problems: list[LineProblem] = field(default_factory=list)
     form: forms.ModelForm | None = None
+    notices: list[CellNotice] = field(default_factory=list)
 
     @property
     def bound(self) -> forms.ModelForm:
@@ -100,10 +110,12 @@ class LineOutcome:
 
 @dataclass
 class DryRun:
-    """What a whole table does. ``sentences``: why the table as a whole cannot be taken."""
+    """What a whole table does. ``sentences``: why the table as a whole cannot be taken; ``header``:
+    what was read for signs in it that only look like those that are meant."""
 
     outcomes: list[LineOutcome] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
+    header: str = ""
 
     @property
     def counts(self) -> Counter[str]:
@@ -119,6 +131,10 @@ class DryRun:
     @property
     def problems(self) -> list[LineProblem]:
         return [problem for outcome in self.outcomes for problem in outcome.problems]
+
+    @property
+    def notices(self) -> list[CellNotice]:
+        return [notice for outcome in self.outcomes for notice in outcome.notices]
 
     @property
     def moving(self) -> list[LineOutcome]:
@@ -143,7 +159,9 @@ def plan(request: HttpRequest, model_admin: Any, table: tables.Table) -> DryRun:
     sentences = list(_misnamed(table.header, shown, key_names(model_admin.model)))
     if sentences:
         return DryRun(sentences=sentences)
-    found = DryRun(list(_Planner(request, model_admin, shown, table.header).outcomes(table.lines)))
+    outcomes = list(_Planner(request, model_admin, shown, table.header).outcomes(table.lines))
+    labels = "".join(column.label for column in shown)
+    found = DryRun(outcomes, header=_notice("".join(table.header), labels))
     if len(found.moving) > MOST_CHANGES:
         return DryRun(sentences=[TOO_MANY_CHANGES])
     return found
@@ -193,6 +211,19 @@ class _Planner:
 
     def _outcome(self, line: tables.Line) -> LineOutcome:
         values, problems = self._read(line)
+        outcome = self._weighed(line, values, problems)
+        outcome.notices = list(self._notices(line, values))
+        return outcome
+
+    def _notices(self, line: tables.Line, values: dict[str, Any]) -> Iterator[CellNotice]:
+        for column, text in zip(self.columns, line.cells, strict=True):
+            shown = str(column.shown(values[column.name])) if column.name in values else text
+            if sentence := _notice(text, shown):
+                yield CellNotice(line.number, column.label, sentence)
+
+    def _weighed(
+        self, line: tables.Line, values: dict[str, Any], problems: list[LineProblem]
+    ) -> LineOutcome:
         name = self._name(line, values)
         if problems:
             return LineOutcome(line.number, name, WRONG, problems=problems)
@@ -282,6 +313,11 @@ class _Planner:
             for error in errors:
                 sentences = [NEEDED] if error.code in ("required", "blank") else error.messages
                 yield from (LineProblem(line.number, label, sentence) for sentence in sentences)
+
+
+def _notice(text: str, read: str) -> str:
+    """What was read for look-alikes in a text; those that were read as they stand are left out."""
+    return folding.notice("".join(sign for sign in text if sign not in read))
 
 
 def _short(text: str) -> str:

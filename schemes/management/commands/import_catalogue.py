@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from schemes.editing import restoring
 from schemes.models import Event
 from schemes.review import catalogue_files, catalogue_reading
-from schemes.review.catalogue_files import Outcome
+from schemes.review.catalogue_files import Intake
 from schemes.review.catalogue_reading import NoCatalogueFile
 
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         else:
             self.stdout.write("まだ何も変えていません。取り込むときは --apply を付けてください。")
 
-    def _outcome(self, options) -> Outcome:
+    def _outcome(self, options) -> Intake:
         try:
             data = options["file"].read_bytes()
         except OSError as error:
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             documents, Event.Action.IMPORTED, by=options["by"], why=options["reason"]
         )
 
-    def _tell(self, outcome: Outcome) -> None:
+    def _tell(self, outcome: Intake) -> None:
         for one in outcome.differences:
             self.stdout.write(f"{one.name}{'(新しいスキーム)' if one.new else ''}")
             for sentence in one.sentences or ("変わるところがあります。",):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from schemes import catalogue
-from schemes.asking import casetexts, forms
+from schemes.asking import answerfields, casetexts
 from schemes.asking.inputs import widget_of
 from schemes.judging.answers import AnswerError
 from schemes.judging.operators import names_of
@@ -49,7 +49,7 @@ def facts():
     ],
 )
 def test_a_kind_of_body_is_known_by_its_names(facts, fact, name, value):
-    assert forms.read(facts[fact], [name]) == value
+    assert answerfields.read(facts[fact], [name]) == value
     assert casetexts.read_facts(f"{facts[fact].label}: {name}", facts) == {fact: value}
 
 
@@ -64,7 +64,7 @@ def test_a_kind_of_body_is_known_by_its_names(facts, fact, name, value):
 )
 def test_a_name_of_several_kinds_is_asked_again(facts, name, meant):
     with pytest.raises(AnswerError) as refused:
-        forms.read(facts["organisation_type"], [name])
+        answerfields.read(facts["organisation_type"], [name])
     assert refused.value.message == (
         f"「団体の種類」の「{name}」は、{meant}のどれかに決まりません。"
         "そのうちの一つを入れてください。"

@@ -11,10 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from schemes import sections
-from schemes.document import REFERENCE, canonical
+from schemes.document import REFERENCE
 from schemes.editing import composing, drafting, restoring
-from schemes.models import ChoiceGroup, Edition, Event, Fact, FactChoice, Requirement
+from schemes.models import ChoiceGroup, Event, Fact, FactChoice, Requirement
 from schemes.review.examining import examine
+from tests.drafts import all_drafted, drafted, is_drafted, published
 
 pytestmark = pytest.mark.django_db
 
@@ -22,14 +23,6 @@ DAY = date(2026, 11, 1)
 FILE = settings.BASE_DIR / "fixtures" / "62_groups.json"
 ENTRIES = json.loads(FILE.read_text(encoding="utf-8"))
 PRIVATE = ["kusanone K-2a", "kusanone K-2b", "ngo-support N-1"]
-
-
-def published(subject):
-    return sections.parse(Edition.objects.get(subject=subject).content)
-
-
-def bytes_of(subject):
-    return canonical(composing.compose(subject))
 
 
 def rule(owner, code):
@@ -76,7 +69,7 @@ def test_every_rule_that_a_group_is_for_names_it_and_no_other():
 def test_no_document_holds_the_name_of_a_group():
     for subject in composing.subjects():
         assert sections.same(composing.compose(subject), published(subject))
-        assert b'"@' not in bytes_of(subject)
+        assert b'"@' not in drafted(subject)
 
 
 def test_a_new_kind_of_body_is_found_and_one_group_takes_it_everywhere():
@@ -155,7 +148,7 @@ def test_a_rule_that_comes_back_with_another_question_is_not_read_by_its_groups(
     ChoiceGroup.objects.create(fact=other, key="ngo", label="別の質問", values=["company"])
     wanted = published("jica-fund")
     restoring.restore(wanted)
-    assert bytes_of("jica-fund") == canonical(wanted)
+    assert is_drafted("jica-fund", wanted)
     Requirement.objects.filter(pk=row.pk).update(fact=other, value=["@ngo"])
     restoring.restore(wanted)
     row.refresh_from_db()
@@ -217,13 +210,13 @@ def test_a_rule_that_names_no_group_of_its_question_is_refused():
 
 def test_an_older_database_gets_the_groups_and_publishes_the_same(capsys):
     named = {row.pk: row.value for row in Requirement.objects.all()}
-    before = {subject: bytes_of(subject) for subject in composing.subjects()}
+    before = all_drafted()
     spelt_out()
-    assert {subject: bytes_of(subject) for subject in composing.subjects()} == before
+    assert all_drafted() == before
     call_command("load_groups")
-    assert capsys.readouterr().out == "まとまりを11件加え、要件の値を29か所書き換えました。\n"
+    assert capsys.readouterr().out == "まとまりを12件加え、要件の値を30か所書き換えました。\n"
     assert {row.pk: row.value for row in Requirement.objects.all()} == named
-    assert {subject: bytes_of(subject) for subject in composing.subjects()} == before
+    assert all_drafted() == before
     event = Event.objects.get()
     assert (event.action, event.by, event.kind) == ("imported", "manage.py", "選択肢のまとまり")
     assert "加えた: NGO等(7種類)\n" in event.detail
@@ -244,7 +237,7 @@ def test_what_staff_made_of_a_rule_or_a_group_is_left_alone(capsys):
     ChoiceGroup.objects.create(fact=fact, key="pupils", label="子ども", values=["elementary"])
     call_command("load_groups")
     assert capsys.readouterr().out.splitlines() == [
-        "まとまりを10件加え、要件の値を25か所書き換えました。",
+        "まとまりを11件加え、要件の値を26か所書き換えました。",
         "そのままにした要件: agreements/agreement A-1(地方自治体と教育委員会(3種類))",
         "そのままにした要件: jica-fund/project F-8(NGO等(7種類))",
         "そのままにした要件: development-education/visiting-lecture ED-1(子ども(1種類))",

@@ -150,6 +150,24 @@ def test_reasons_keep_the_order_of_the_rules_within_their_groups():
     assert [r.answer for r in found] == [True, 3, 1]
 
 
+def test_alternatives_stand_in_the_trace_after_what_came_before_them():
+    rules = [CAP, rule("flag", alternative="x"), rule("count", "at_most", 2, alternative="x")]
+    found = reasons(*rules, flag=False, yen=1, count=1)
+    assert [reason.requirement.fact for reason in found] == ["yen", "flag", "count"]
+
+
+def test_beside_a_met_alternative_also_one_that_decides_nothing_is_relieved():
+    rules = [
+        rule("flag", alternative="x"),
+        rule("count", "at_most", 2, alternative="x", strength="aim"),
+    ]
+    found = reasons(*rules, flag=True, count=3)
+    assert [(reason.state, reason.relieved) for reason in found] == [
+        ("met", False),
+        ("unmet", True),
+    ]
+
+
 def test_an_unmet_alternative_is_relieved_by_one_that_is_met_or_can_still_be():
     rules = [rule("flag", alternative="x"), rule("count", "at_most", 2, alternative="x")]
     found = judge_track(track(FACTS, *rules), Answers({"flag": False, "count": 3}), DAY)

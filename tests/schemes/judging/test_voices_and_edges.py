@@ -6,7 +6,7 @@ import pytest
 
 from schemes.document import Citation, Source
 from schemes.judging.answers import Answers
-from schemes.judging.eligibility import judge, judge_track
+from schemes.judging.eligibility import judge, judge_track, verdict_of
 from schemes.judging.rulebook import RuleBook
 from tests.rules import fact, rule, track
 
@@ -110,6 +110,13 @@ def test_the_very_day_of_one_body_of_several(other, found):
     assert verdict(EDGE, members=members) == found
 
 
+def test_the_verdict_alone_counts_to_the_same_day():
+    made = track(FACTS, rule("since", "years_since", 2))
+    answers = Answers({"since": date(2024, 11, 1)})
+    assert verdict_of(made, answers, DAY).key == "eligible"
+    assert verdict_of(made, answers, date(2026, 10, 31)).key == "ineligible"
+
+
 def test_the_very_day_of_a_past_call_is_to_be_asked_as_well():
     past = rule("since", "years_since_edge", 2, standing="past_call")
     assert verdict(rule("b"), past, b=True, since=date(2024, 11, 1)) == "confirm"
@@ -193,6 +200,14 @@ def test_beyond_the_last_day_of_its_source_nothing_is_promised(a, found):
     assert (on_the_day.verdict.key, on_the_day.expired) == (found, False)
     after = judged(date(2027, 4, 1), ruled, sources=[ends], a=a)
     assert (after.verdict.key, after.expired, after.missing) == ("confirm", True, ())
+
+
+def test_beyond_the_last_day_no_answer_is_waited_for():
+    ends = source("baseline", valid_until=LAST)
+    ruled = rule("a", citations=cites("baseline"))
+    assert judged(LAST, ruled, sources=[ends]).missing == ("a",)
+    after = judged(date(2027, 4, 1), ruled, sources=[ends])
+    assert (after.verdict.key, after.missing) == ("confirm", ())
 
 
 def test_a_rule_stands_as_long_as_one_of_its_sources():

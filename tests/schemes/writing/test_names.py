@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemes.writing.names import Named, Names, key, nearest
+from schemes.writing.names import Called, Names, key, nearest
 from schemes.writing.numerals import Unreadable
 from schemes.writing.places import (
     COUNTRIES,
@@ -17,11 +17,11 @@ from schemes.writing.places import (
 
 BODIES = Names(
     (
-        Named("npo", "NPO法人", ("特定非営利活動法人", "(特非)")),
-        Named("state", "国立大学法人", ("大学",)),
-        Named("city", "公立大学法人", ("大学",)),
-        Named("private", "私立大学", ("大学",)),
-        Named("member", "旅費・渡航費"),
+        Called("npo", "NPO法人", ("特定非営利活動法人", "(特非)")),
+        Called("state", "国立大学法人", ("大学",)),
+        Called("city", "公立大学法人", ("大学",)),
+        Called("private", "私立大学", ("大学",)),
+        Called("member", "旅費・渡航費"),
     )
 )
 
@@ -58,7 +58,7 @@ def test_a_name_of_several_is_asked_again_with_all_of_them():
 
 
 def test_a_name_that_is_shown_is_of_one_choice_whatever_others_are_called():
-    names = Names((Named("a", "学校"), Named("b", "専修学校", ("学校",))))
+    names = Names((Called("a", "学校"), Called("b", "専修学校", ("学校",))))
     assert names.read("学校") == "a"
 
 

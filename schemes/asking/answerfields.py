@@ -1,0 +1,161 @@
+"""One question of a form: what a person wrote, read leniently and held to the API's strict types.
+
+What they write is read by ``schemes.writing.reading``, the types are those of
+``schemes.judging.answers``. 「わからない」 is the value ``unknown``.
+"""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.http import QueryDict
+
+from schemes.asking import inputs
+from schemes.document import Fact
+from schemes.judging import answers
+from schemes.judging.answers import AnswerError
+from schemes.judging.operators import CHOICES, NUMBERS, names_of, show
+from schemes.writing import folding, reading
+from schemes.writing.folding import fold
+
+UNKNOWN = frozenset({"unknown", "わからない"})
+NOT_ASKED: Any = object()
+
+
+class AnswerBound(BoundField):
+    """A field with its answer, as the templates of the pack draw it."""
+
+    field: "AnswerField"
+
+    @property
+    def fact(self) -> Fact:
+        return self.field.fact
+
+    @property
+    def is_text(self) -> bool:
+        return isinstance(self.field.widget, inputs.TextAnswer)
+
+    @property
+    def is_unknown(self) -> bool:
+        return any(fold(value) in UNKNOWN for value in self.value() or ())
+
+    @property
+    def target(self) -> str:
+        """The id of the first control, for links from the error summary."""
+        return f"{self.auto_id}_0" if self.use_fieldset else self.auto_id
+
+    @property
+    def understood(self) -> str:
+        """What was read, in full (「10,000,000円」), for answers that are typed in, and for choices
+        that are called by another name."""
+        value = getattr(self.form, "cleaned_data", {}).get(self.name, NOT_ASKED)
+        if value is NOT_ASKED or value is None:
+            return ""
+        return show(self.fact, value) if self.is_text or self.is_called else ""
+
+    @property
+    def is_called(self) -> bool:
+        """Whether a choice was named, and not given by its code."""
+        return any(coded(self.fact, text) != text for text in self.given)
+
+    @property
+    def given(self) -> list[str]:
+        """The texts of the address."""
+        return cast("AnswerForm", self.form).data.getlist(self.html_name)
+
+    @property
+    def notice(self) -> str:
+        """What was read for signs that only look like those that are meant."""
+        return folding.notice("".join(self.given))
+
+
+class AnswerField(forms.Field):
+    """One question. Cleans a list of texts to a typed value, None (わからない) or NOT_ASKED."""
+
+    bound_field_class = AnswerBound
+
+    def __init__(self, fact: Fact):
+        self.fact = fact
+        super().__init__(
+            required=False,
+            label=fact.question,
+            help_text=fact.help,
+            widget=inputs.widget_of(fact),
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        """Choices that are called by another name are marked like the others."""
+        return [coded(self.fact, text) for text in value] if value else value
+
+    def clean(self, value: list[str]) -> Any:
+        try:
+            return read(self.fact, value)
+        except AnswerError as error:
+            raise forms.ValidationError(error.message, code="unreadable") from None
+
+    def without_blank(self) -> None:
+        """Drop 「未回答」 from buttons: a question that stands alone is answered or passed over."""
+        if isinstance(self.widget, inputs.RadioAnswer):
+            self.widget.choices = [choice for choice in self.widget.choices if choice[0]]
+
+
+def read(fact: Fact, given: list[str]) -> Any:
+    """A typed value from what stands in an address. Raises ``AnswerError``."""
+    texts = [fold(text) for text in given]
+    if not texts:
+        return NOT_ASKED
+    unknown = [text for text in texts if text in UNKNOWN]
+    if len(unknown) == len(texts) == 1:
+        return None
+    if unknown:
+        raise AnswerError(
+            fact.key,
+            f"「{fact.label}」は、答えるか「わからない」を選ぶか、どちらか一つにしてください。",
+        )
+    if fact.type == "set":
+        return answers.typed(fact, [_plain(fact, text) for text in given])
+    if len(texts) > 1:
+        raise AnswerError(fact.key, f"「{fact.label}」の答えは一つにしてください。")
+    return answers.typed(fact, _plain(fact, given[0]))
+
+
+def coded(fact: Fact, text: str) -> str:
+    """The code of a choice that is called by any of its names; else the text itself."""
+    try:
+        if fact.type == "bool":
+            return str(reading.yes_or_no(text)).lower()
+        return names_of(fact).read(text) if fact.type in CHOICES | {"set"} else text
+    except reading.Unreadable:
+        return text
+
+
+def _plain(fact: Fact, text: str) -> Any:
+    """The API's form of one text of a person."""
+    try:
+        match fact.type:
+            case "bool":
+                return reading.yes_or_no(text)
+            case "yen":
+                return reading.yen(text)
+            case "months":
+                return reading.months(text)
+            case "days":
+                return reading.days(text)
+            case "date":
+                return reading.day(text).isoformat()
+        return reading.count(text, fact.unit) if fact.type in NUMBERS else names_of(fact).read(text)
+    except reading.Unreadable as error:
+        raise AnswerError(fact.key, f"「{fact.label}」の{error.message}") from None
+
+
+class AnswerForm(forms.Form):
+    """Questions, and nothing but questions, bound to the query of an address."""
+
+    data: QueryDict
+
+    def __getitem__(self, name: str) -> AnswerBound:
+        return cast("AnswerBound", super().__getitem__(name))
+
+    def __iter__(self) -> Iterator[AnswerBound]:
+        return (self[name] for name in self.fields)
