@@ -1,7 +1,8 @@
 """What a track's answer page says, section by section, each with its sources."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from schemes.catalogue import Catalogue
@@ -111,7 +112,7 @@ def answer(catalogue: Catalogue, scheme: SchemeDocument, track: Track, at: datet
         period=_ceiling("期間", rules, "project_months"),
         season=seasons.of(scheme, track.key, at),
         steps=_section(track, "step"),
-        step_notes=_section(track, "step_note"),
+        step_notes=_apart(track, "step_note"),
         papers=_section(track, "paper"),
         unknown=_section(track, "unknown"),
         otherwise=tuple(_neighbours(catalogue, track)),
@@ -144,33 +145,43 @@ def _section(track: Track, topic: str) -> Section:
     return _joined([_line(point) for point in points[: MOST.get(topic, len(points))]])
 
 
+def _apart(track: Track, topic: str) -> Section:
+    """Sentences under no heading of their own: each keeps its source."""
+    points = [point for point in track.points if point.topic == topic]
+    return Section(tuple(replace(_line(point), year="") for point in points[: MOST[topic]]))
+
+
 def _line(point: Point) -> Line:
     year = f"{point.fiscal_year}年度" if point.fiscal_year else ""
     return Line(point.text, point.mark, point.heading, point.aside, year, point.citations)
 
 
 def _joined(lines: Sequence[Line]) -> Section:
-    """Lines under one heading: what all of them share in sources and year stands there once."""
+    """Lines under one heading: the place of a source and the year that most share stand there once,
+    and a line keeps what differs."""
     if not lines:
         return Section()
-    shared = tuple(one for one in lines[0].citations if all(one in line.citations for line in lines))
+    places = Counter(place for line in lines for place in set(map(_place, line.citations)))
+    common = max(places, key=lambda place: places[place], default=None)
     years = {line.year for line in lines}
     year = years.pop() if len(years) == 1 else ""
     return Section(
         tuple(
-            Line(
-                line.text,
-                line.mark,
-                line.heading,
-                line.aside,
-                "" if year else line.year,
-                tuple(one for one in line.citations if one not in shared),
+            replace(
+                line,
+                year="" if year else line.year,
+                citations=() if common in map(_place, line.citations) else line.citations,
             )
             for line in lines
         ),
-        shared,
+        tuple(one for line in lines for one in line.citations if _place(one) == common)[:1],
         year,
     )
+
+
+def _place(citation: Citation) -> tuple[str, str, str]:
+    """What a note is told apart by."""
+    return citation.source, citation.locator, citation.as_of_label
 
 
 def _ceiling(label: str, rules: Iterable[Requirement], fact: str) -> Ceiling | None:
