@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ことば',
                 'verbose_name_plural': 'ことば',
-                'ordering': ['kana', 'word'],
+                'ordering': ['order', 'word'],
             },
         ),
         migrations.CreateModel(

@@ -186,7 +186,7 @@ class Term(Cited):
     class Meta:
         verbose_name = "ことば"
         verbose_name_plural = "ことば"
-        ordering = ["kana", "word"]
+        ordering = ["order", "word"]
 
     def __str__(self) -> str:
         return self.word
