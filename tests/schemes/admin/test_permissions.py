@@ -157,6 +157,8 @@ admin/(?P<url>.*)$                              login/login  404/404      404/40
 PUBLISHED                                       200/200      200/200      200/200      200/200      200/200      200/200
 ASKED                                           200/405      200/405      200/405      200/405      200/405      200/405
 schemes:scheme                                  200/200      200/200      200/200      200/200      200/200      200/200
+schemes:track                                   200/200      200/200      200/200      200/200      200/200      200/200
+schemes:evidence                                200/200      200/200      200/200      200/200      200/200      200/200
 schemes:source                                  200/200      200/200      200/200      200/200      200/200      200/200
 schemes:page                                    200/200      200/200      200/200      200/200      200/200      200/200
 schemes:api_scheme                              200/405      200/405      200/405      200/405      200/405      200/405
@@ -176,6 +178,8 @@ ARGUMENTS = {
     },
     "admin/(?P<url>.*)$": lambda: {"url": "no-such-page/"},
     "schemes:scheme": lambda: {"scheme": "kusanone"},
+    "schemes:evidence": lambda: {"scheme": "kusanone"},
+    "schemes:track": lambda: {"scheme": "kusanone", "track": "support"},
     "schemes:api_scheme": lambda: {"scheme": "kusanone"},
     "schemes:source": lambda: {"source": Source.objects.first().key},
     "schemes:page": lambda: {"page": Page.objects.first().key},
