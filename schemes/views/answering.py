@@ -137,7 +137,8 @@ def _decides(rule: Requirement) -> bool:
 
 def _asked(rules: Iterable[Requirement]) -> set[str]:
     """The questions on which a verdict hangs."""
-    return {rule.fact for rule in rules if _decides(rule) and rule.fact and rule.fact != WANTS}
+    deciding = (rule for rule in rules if _decides(rule) or rule.awaited)
+    return {rule.fact for rule in deciding if rule.fact and rule.fact != WANTS}
 
 
 def _section(track: Track, topic: str) -> Section:
