@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from schemes.views import api, compare, evidence, pages, tracks
-from schemes.views.checking import check
+from schemes.views.checking import check, sheet, trace
 
 
 class Key:
@@ -28,6 +28,9 @@ urlpatterns = [
     path("schemes/<key:scheme>/evidence/", evidence.evidence, name="evidence"),
     path("schemes/<key:scheme>/<key:track>/", tracks.track, name="track"),
     path("check/", check.check, name="check"),
+    path("check/<key:scheme>/<key:track>/", trace.trace, name="trace"),
+    path("sheet/", sheet.sheet, name="sheet"),
+    path("sheet/foot.css", sheet.foot, name="sheet_foot"),
     path("compare/", compare.compare, name="compare"),
     path("sources/", pages.source_list, name="source_list"),
     path("sources/<key:source>/", pages.source, name="source"),

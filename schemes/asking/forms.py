@@ -14,7 +14,7 @@ from django.http import QueryDict
 from schemes.asking.answerfields import NOT_ASKED, AnswerField, AnswerForm, coded
 from schemes.asking.layouts import QuestionGroup, helper, step_helper
 from schemes.document import Fact
-from schemes.judging import people
+from schemes.judging import declaration, people
 from schemes.judging.answers import MEMBERS_MAX, Answers, printable
 from schemes.judging.people import WHO
 from schemes.judging.questions import KIND, TYPE
@@ -44,7 +44,7 @@ class CheckForm(AnswerForm):
         self.who = self._chosen(people.QUESTION)
         self.facts = {
             key: people.narrowed(fact, self.who, [coded(fact, text) for text in data.getlist(key)])
-            for key, fact in {WHO: people.QUESTION, **facts}.items()
+            for key, fact in {WHO: people.QUESTION, **declaration.asked(facts)}.items()
         }
         self.deciding = deciding
         self.kind = self._kind()
@@ -94,9 +94,11 @@ class CheckForm(AnswerForm):
         )
 
     def _is_told(self, key: str) -> bool:
-        """Of who asks and of which kind they are, one tells the other."""
+        """Of who asks and of which kind they are, one tells the other; the declaration tells four."""
         if key in self.data:
             return False
+        if key in declaration.SENSITIVE:  # in old addresses only
+            return True
         return bool(people.KINDS.get(self.who)) if key == KIND else key == WHO and KIND in self.data
 
     def _count_members(self) -> tuple[int, str]:
@@ -183,7 +185,7 @@ class CheckForm(AnswerForm):
         for key in list(given):
             if member := MEMBER.fullmatch(key):
                 members[int(member[1])][member[2]] = given.pop(key)
-        return Answers(given, tuple(members))
+        return Answers(declaration.declared(given, self.facts), tuple(members))
 
     @property
     def order(self) -> list[str]:

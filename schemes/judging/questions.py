@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from schemes.document import Fact, Requirement
 from schemes.judging.answers import Answers
+from schemes.judging.declaration import as_one
 from schemes.judging.eligibility import TrackVerdict, clause_effect
 from schemes.judging.rulebook import (
     WANTS,
@@ -56,10 +57,16 @@ def remaining(book: RuleBook, verdicts: Sequence[TrackVerdict], answers: Answers
     first = [key for key in FIRST if key in needed]
     rest = [key for key in needed if key not in FIRST]
     windows = [key for key in _windows(book, open_, answers) if key not in needed]
-    asked = [key for key in answers.facts if key not in FIRST]
-    room = max(MOST - len(asked) - len(rest) - len(windows), 0)
+    asked = as_one([key for key in answers.facts if key not in FIRST])
+    room = max(MOST - len(asked) - len(as_one(rest)) - len(windows), 0)
     past = [key for key in _ordered(book, worth.past, answers) if key not in (*needed, *windows)]
-    return [*first, *rest, *past[:room], *windows]
+    return [*first, *rest, *_most(past, room), *windows]
+
+
+def _most(keys: Sequence[str], room: int) -> list[str]:
+    """As many as people bear; those that one declaration answers count once."""
+    borne = set(as_one(keys)[:room])
+    return [key for key in keys if borne & set(as_one([key]))]
 
 
 def _is_open(found: TrackVerdict) -> bool:

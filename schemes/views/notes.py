@@ -24,9 +24,10 @@ class Note:
 
 @dataclass
 class Notes:
-    """The notes of one page as it is drawn."""
+    """The notes of one page as it is drawn; ``quoting``: with the sources' own words."""
 
     sources: Mapping[str, Source]
+    quoting: bool = True
     found: dict[tuple[str, str, str], Note] = field(default_factory=dict)
 
     def number(self, citation: Citation) -> int:
@@ -49,7 +50,7 @@ class Notes:
         title = source.title if source else citation.source
         dated = citation.as_of_label or (source.dated if source else "")
         place = " ".join(filter(None, [title, citation.locator]))
-        quote = citation.quote if citation.verbatim else ""
+        quote = citation.quote if self.quoting and citation.verbatim else ""
         return Note(
             number,
             citation.source,

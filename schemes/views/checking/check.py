@@ -19,9 +19,13 @@ from schemes.asking.layouts import STEPPING
 from schemes.catalogue import library, previewing
 from schemes.document import Fact
 from schemes.judging.advice import advise
+from schemes.judging.declaration import DECLARATION
 from schemes.judging.operators import show
+from schemes.judging.rulebook import WANTS
 from schemes.views import days, rooms
-from schemes.views.checking import remarks, steps, verdicts
+from schemes.views.checking import changing, chips, meanings, ranking, remarks, results, short, steps, verdicts
+from schemes.views.checking.cards import Shop
+from schemes.views.notes import Notes
 from schemes.views.queries import changed, private
 from schemes.views.serving import Moment, moment, published_page, render
 
@@ -34,29 +38,31 @@ def check(request: HttpRequest) -> HttpResponse:
     """The first question, all questions, or the result: whichever the query asks for."""
     if not request.GET:
         return _start(request)
+    if short.NAME in request.GET:
+        return short.opened(request, moment(request))
     tidy = _tidied(request.GET)
     if tidy is not None:
         return private(HttpResponseRedirect(f"{reverse('schemes:check')}{tidy}"))
     now = moment(request)
-    form = _form(now, request.GET)
+    form = form_of(now, request.GET)
     status = None if form.is_valid() else 400
     if steps.concerned(form):
         return private(steps.step(now, form), status)
     if status or request.GET.get("show") == "questions" or not form.is_answered:
-        return private(_questions(now, form), status)
+        return private(questions(now, form), status)
     return private(_result(now, form))
 
 
 @published_page
 def _start(request: HttpRequest, now: Moment) -> HttpResponse:
-    return _questions(now, _form(now, QueryDict()))
+    return questions(now, form_of(now, QueryDict()))
 
 
-def _form(now: Moment, query: QueryDict) -> CheckForm:
+def form_of(now: Moment, query: QueryDict) -> CheckForm:
     return CheckForm(query, now.catalogue.facts, verdicts.deciding(now.catalogue))
 
 
-def _questions(now: Moment, form: CheckForm) -> HttpResponse:
+def questions(now: Moment, form: CheckForm) -> HttpResponse:
     form.is_valid()
     return render(
         now,
@@ -65,6 +71,7 @@ def _questions(now: Moment, form: CheckForm) -> HttpResponse:
         form=form,
         remarks=remarks.of(now, form),
         unused=form.unused,
+        declares=meanings.of(now) if DECLARATION in form.fields else (),
         stepwise=changed(form.data, STEPPING, show="step"),
     )
 
@@ -72,34 +79,48 @@ def _questions(now: Moment, form: CheckForm) -> HttpResponse:
 def _result(now: Moment, form: CheckForm) -> HttpResponse:
     answers = form.answers
     result = advise(now.catalogue.rules, answers, now.day)
-    if form.data.get("show") != "all":  # the same result once more, unfolded
+    if form.data.get("show") != "all":  # the same result once more
         counting.add(now.today, result.verdicts)
-    groups = verdicts.grouped(verdicts.Judged(now, result, answers, form.data))
+    shop = Shop(now, answers, form.data)
+    found = results.of(shop, ranking.ranked(now.catalogue, result, answers))
+    called, calls = results.called(shop, found.cards)
     next_key = steps.next_key(now, form, result.verdicts) or result.next
-    next_fact = form.facts.get(next_key or "")
-    fits, next_step = verdicts.summary(groups, next_fact)
     return render(
         now,
         "schemes/check_result.html",
         place="check",
-        fits=fits,
-        next_step=next_step,
-        next_fact=next_fact,
+        found=found,
+        notes=Notes(now.catalogue.sources, quoting=False),
+        own=chips.own(form, now.day),
+        wanting=None if WANTS in form.order else form.fields.get(WANTS) and form[WANTS],
+        called=called,
+        calls=calls,
+        ties=tuple(results.ties(shop, found.cards)),
+        comparing_label=f"{changing.counted(len(found.cards))}を比べる",
+        comparing=results.comparing(shop, found.cards),
+        contacts=shop.contacts(),
+        sheet=shop.sheet(),
+        others=_others(now, form),
+        next_fact=form.facts.get(next_key or ""),
         next_step_address=changed(form.data, STEPPING, show="step", ask=next_key or ""),
-        groups=groups,
         given=given(form),
         remarks=remarks.of(now, form),
         unused=form.unused,
         member_count=form.member_count,
         questions=changed(form.data, STEPPING, show="questions"),
-        unfolded=changed(form.data, STEPPING, show="all"),
-        unfold=form.data.get("show") == "all",
-        **_other_days(now, form),
+        **other_days(now, form),
         ways_on=[] if form.kind == "individual" else _ways_on(now, form),
     )
 
 
-def _other_days(now: Moment, form: CheckForm) -> dict[str, Any]:
+def _others(now: Moment, form: CheckForm) -> str:
+    """The list with what is for other purposes or for others."""
+    day = {"as_of": now.day.isoformat()} if now.travelled else {}
+    query = changed(QueryDict(), (), **day) if day else ""
+    return reverse("schemes:scheme_list") + query
+
+
+def other_days(now: Moment, form: CheckForm) -> dict[str, Any]:
     """Other days to judge by, and these answers as a new case."""
     return {
         "checked": _checked(now, form),

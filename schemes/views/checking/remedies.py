@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 
 from schemes.asking.layouts import STEPPING
 from schemes.catalogue import Catalogue
@@ -46,7 +47,7 @@ class Other:
     """A track that fits instead; ``label``: its verdict in words."""
 
     name: str
-    anchor: str
+    address: str
     label: str
 
 
@@ -72,13 +73,13 @@ def changes(
     return tuple(
         Changes(
             joined([step(facts[key], answers.facts.get(key), value) for key, value in change]),
-            changed(query, STEPPING, **{key: _written(value) for key, value in change}),
+            changed(query, STEPPING, **{key: written(value) for key, value in change}),
         )
         for change in found.changes[:CHANGES_SHOWN]
     )
 
 
-def _written(value: Any) -> str | list[str]:
+def written(value: Any) -> str | list[str]:
     """A value as an address has it."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -98,7 +99,10 @@ def waiting(found: TrackVerdict, query: QueryDict, facts: Mapping[str, Fact]) ->
 
 
 def others(
-    found: TrackVerdict, verdicts: Sequence[TrackVerdict], catalogue: Catalogue
+    found: TrackVerdict,
+    verdicts: Sequence[TrackVerdict],
+    catalogue: Catalogue,
+    query: QueryDict,
 ) -> tuple[Other, ...]:
     """What fits instead of a track that does not: what serves the same wants with a better
     verdict, the best first. The wants are those that are told, else those of the track."""
@@ -112,7 +116,7 @@ def others(
     return tuple(
         Other(
             name_of(*track_of(catalogue, one.track)),
-            anchor(one.track),
+            trace(one.track, query),
             label(one.verdict, rules[one.track].wants),
         )
         for one in sorted(fitting, key=lambda one: one.verdict)[:OTHERS_SHOWN]
@@ -135,9 +139,9 @@ def name_of(scheme: SchemeDocument, track: Track) -> str:
     return f"{scheme.name} {track.name}"
 
 
-def anchor(address: str) -> str:
-    """The id of a track's verdict on the page."""
-    return f"track-{address.replace('/', '-')}"
+def trace(address: str, query: QueryDict) -> str:
+    """Where a track's whole trace stands, for the answers of a query."""
+    return reverse("schemes:trace", args=address.split("/")) + changed(query, STEPPING)
 
 
 # The bodies of a 共同事業体

@@ -14,11 +14,12 @@ from django.urls import reverse
 from schemes.asking.forms import CheckForm
 from schemes.asking.layouts import STEPPING
 from schemes.document import Fact
+from schemes.judging.declaration import DECLARATION, SENSITIVE, as_one
 from schemes.judging.eligibility import TrackVerdict, judge
 from schemes.judging.operators import show
 from schemes.judging.people import WHO
 from schemes.judging.questions import KIND, remaining
-from schemes.views.checking import remarks
+from schemes.views.checking import meanings, remarks
 from schemes.views.queries import changed
 from schemes.views.serving import Moment, render
 
@@ -43,6 +44,7 @@ def step(now: Moment, form: CheckForm) -> HttpResponse:
         return _moved(changed(form.data, STEPPING, show="step", skip=form.skipped))
     judged = judge(now.catalogue.rules, form.answers, now.day)
     key = next((key for key in form.errors), form.data.get("ask"))
+    key = DECLARATION if key in SENSITIVE and key not in form.fields else key
     if key not in form.fields:
         key = next_key(now, form, judged)
     if key is None:
@@ -66,8 +68,12 @@ def next_key(now: Moment, form: CheckForm, judged: Sequence[TrackVerdict]) -> st
 
 def _left(now: Moment, form: CheckForm, judged: Sequence[TrackVerdict]) -> list[str]:
     """The questions that are left as the answers stand, none passed over."""
-    passed = form.answers.with_changes(dict.fromkeys(form.skipped))
-    return [key for key in remaining(now.catalogue.rules, judged, passed) if key in form.facts]
+    skipped = [key for key in form.skipped if key != DECLARATION]
+    if DECLARATION in (*form.skipped, *form.order):  # passed over, or not to be told
+        skipped += [key for key in SENSITIVE if key not in form.answers.facts]
+    passed = form.answers.with_changes(dict.fromkeys(skipped))
+    left = as_one(remaining(now.catalogue.rules, judged, passed))
+    return [key for key in left if key in form.facts]
 
 
 def _question(
@@ -82,6 +88,7 @@ def _question(
         form=form,
         fact=fact,
         helper=form.step_helper(key),
+        declares=meanings.of(now) if key == DECLARATION else (),
         is_answered=form.is_answered,
         left=max(len(_left(now, form, judged)), 1),
         back=_back(form, key, leaving),

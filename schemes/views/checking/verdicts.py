@@ -1,4 +1,4 @@
-"""What the result page shows of a judgement: tracks grouped best first, each with its trace."""
+"""What the trace page shows of a judgement: why a track has its verdict, and what could be done."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from schemes.document import Fact, Passage, Requirement, SchemeDocument, Track
 from schemes.judging.advice import Result
 from schemes.judging.answers import Answers
 from schemes.judging.eligibility import Reason, TrackVerdict, deadline_of
-from schemes.judging.labels import CAUTION, caution, label
+from schemes.judging.labels import caution, label
 from schemes.judging.questions import KIND
 from schemes.judging.rulebook import STATES, Verdict
 from schemes.judging.sentences import asked, beyond, either, said
@@ -23,19 +23,6 @@ from schemes.views import rooms
 from schemes.views.checking import remedies
 from schemes.views.serving import Moment
 from schemes.views.showing import CONSULT
-
-NAMES_SHOWN = 3
-MIXED = "応募や利用などのできる見込み"
-_CAN = {"寄附できます": "寄附できるのは"}
-OPENINGS = {
-    Verdict.ELIGIBLE: "回答と資料のかぎりでは、合わない条件がありません。採択されることを約束するものではありません。",
-    Verdict.UNANSWERED: "もう少し質問に答えると判定できます。",
-    Verdict.CONFIRM: "資料だけでは決まらないことがあります。応募の前に、相談先に確かめてください。",
-    Verdict.PLAN_CHANGE: f"{CAUTION}計画を変えると、判定が変わるかもしれません。",
-    Verdict.INELIGIBLE: f"{CAUTION}事情があるときは、それぞれの相談先に相談してください。",
-    Verdict.NOT_THIS_PURPOSE: "今の回答からみて、求めていることと目的が違います。",
-}
-
 
 @dataclass(frozen=True)
 class ShownGroup:
@@ -72,10 +59,6 @@ class ShownVerdict:
         return remedies.name_of(self.scheme, self.track)
 
     @property
-    def anchor(self) -> str:
-        return remedies.anchor(self.found.track)
-
-    @property
     def label(self) -> str:
         return label(self.found.verdict, self.wants)
 
@@ -100,22 +83,6 @@ class ShownVerdict:
 
 
 @dataclass(frozen=True)
-class VerdictGroup:
-    verdict: Verdict
-    tracks: tuple[ShownVerdict, ...]
-
-    @cached_property
-    def opening(self) -> str:
-        return OPENINGS[self.verdict]
-
-    @cached_property
-    def label(self) -> str:
-        """The verdict in the words that fit its tracks; in short where they differ."""
-        labels = {one.label for one in self.tracks}
-        return labels.pop() if len(labels) == 1 else MIXED
-
-
-@dataclass(frozen=True)
 class Judged:
     """A judgement with what it rests on, and the address that it came from."""
 
@@ -129,22 +96,13 @@ class Judged:
         return deadline_of(self.answers, self.now.day)
 
 
-def grouped(judged: Judged) -> list[VerdictGroup]:
-    """The verdicts that occur, best first, with their tracks in the catalogue's order."""
-    shown = [_shown(judged, found) for found in judged.result.verdicts]
-    groups = [
-        VerdictGroup(verdict, tuple(one for one in shown if one.found.verdict == verdict))
-        for verdict in Verdict
-    ]
-    return [group for group in groups if group.tracks]
-
-
-def _shown(judged: Judged, found: TrackVerdict) -> ShownVerdict:
+def shown(judged: Judged, found: TrackVerdict) -> ShownVerdict:
+    """One track's verdict with all that it rests on."""
     now, query = judged.now, judged.query
     facts = now.catalogue.facts
     scheme, track = remedies.track_of(now.catalogue, found.track)
     waiting = remedies.waiting(found, query, facts)
-    shown = ShownVerdict(
+    drawn = ShownVerdict(
         scheme,
         track,
         found,
@@ -159,9 +117,9 @@ def _shown(judged: Judged, found: TrackVerdict) -> ShownVerdict:
         others=(),
         contact=_contact(now, scheme, track),
     )
-    if not shown.is_stuck:
-        return shown
-    return replace(shown, others=remedies.others(found, judged.result.verdicts, now.catalogue))
+    if not drawn.is_stuck:
+        return drawn
+    return replace(drawn, others=remedies.others(found, judged.result.verdicts, now.catalogue, query))
 
 
 def _is_for_consultation(rule: Requirement) -> bool:
@@ -312,41 +270,6 @@ def _contact(now: Moment, scheme: SchemeDocument, track: Track) -> SafeString:
 
 def _current_contacts(passages: Iterable[Passage]) -> list[Passage]:
     return [p for p in passages if p.kind == "contact" and p.standing == "current"]
-
-
-def summary(groups: list[VerdictGroup], next_fact: Fact | None) -> tuple[str, str]:
-    """What fits, and what to do next: one sentence each."""
-    best = groups[0] if groups else None
-    return _fits(best), _next_step(best, next_fact)
-
-
-def _fits(best: VerdictGroup | None) -> str:
-    if best is None:
-        return "この日に公開されている事業はありません。"
-    names = "".join(f"「{one.name}」" for one in best.tracks[:NAMES_SHOWN])
-    many = len(best.tracks)
-    if many > NAMES_SHOWN:
-        names += f"など、{many}件"
-    match best.verdict:
-        case Verdict.ELIGIBLE:
-            return f"{_CAN.get(best.label, f'{best.label}があるのは')}、{names}です。"
-        case Verdict.UNANSWERED:
-            return f"まだ判定できないものが{many}件あります。"
-        case Verdict.CONFIRM:
-            return f"応募できるかどうかをJICAに確かめる必要があるのは、{names}です。"
-        case Verdict.PLAN_CHANGE:
-            return f"今の計画のままでは対象になりませんが、計画を変えれば判定が変わるかもしれないのは、{names}です。"
-    return "今の回答では、応募や利用のできるものが見つかりませんでした。"
-
-
-def _next_step(best: VerdictGroup | None, next_fact: Fact | None) -> str:
-    if next_fact:
-        return f"次に、「{next_fact.label}」に答えると、判定が進みます。"
-    if best and best.verdict <= Verdict.CONFIRM:
-        return "次に、それぞれの理由と出典を確かめ、相談先に相談してください。"
-    if best and best.verdict == Verdict.PLAN_CHANGE:
-        return "次に、それぞれを開いて、計画のどこを変えればよいかを確かめてください。"
-    return "次に、回答に間違いがないかを確かめるか、お近くのJICA国内拠点に相談してください。"
 
 
 def deciding(catalogue: Catalogue) -> frozenset[str]:

@@ -1,0 +1,215 @@
+"""The result: the answer, one's own answers, the nearest tracks of each want, and whom to ask."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+
+from schemes.asking.layouts import STEPPING
+from schemes.document import Citation
+from schemes.judging.eligibility import TrackVerdict
+from schemes.judging.rulebook import WANTS, Verdict
+from schemes.views import seasons, wants, windows
+from schemes.views.checking import changing, ranking, remedies, saying
+from schemes.views.checking.cards import Card, Line, Shop, card, line, name_of
+from schemes.views.checking.ranking import ADVICE, Ranked
+from schemes.views.queries import changed
+from schemes.views.seasons import Season
+from schemes.views.serving import Moment
+from schemes.views.windows import Window
+
+CARDS, LINES = 3, 5
+WINDOWS = 2
+NOTHING = ("今の計画で応募できる制度は、", "見つかりませんでした。")
+NOT_ASKED = ("したいことを選ぶと、", "近い制度がわかります。")
+SAME_YEAR = re.compile(r"applies_([a-z_]+)_same_year")
+"""A question whether one applies for another scheme, named in it, in the same year."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The tracks of a want. ``swap``: the address where this want comes first, where it does not."""
+
+    want: str
+    label: str
+    cards: tuple[Card, ...]
+    lines: tuple[Line, ...]
+    rest: tuple[Line, ...]
+    swap: str
+
+
+@dataclass(frozen=True)
+class Called:
+    """When one can apply, for the cards that it is said of."""
+
+    name: str
+    season: Season
+
+
+@dataclass(frozen=True)
+class Tie:
+    """What ties two of the cards: 「1と2に同じ年度に応募できるかは、要確認です。」"""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """All that a result shows of the tracks."""
+
+    headline: tuple[str, ...]
+    groups: tuple[Group, ...]
+    windows: tuple[Window, ...]
+    advisers: tuple[Line, ...]
+    others: tuple[TrackVerdict, ...]
+    nothing: bool
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        return next((group.cards for group in self.groups if group.cards), ())
+
+
+def of(shop: Shop, ranked: Ranked) -> Found:
+    told = _told(shop)
+    want, best = _best(ranked) if told else ("", None)
+    shown = _windows(shop, best)
+    advisers = sorted(ranked.windows, key=ranking.distance)
+    nothing = best is not None and not _possible(best)
+    return Found(
+        _headline(shop, ranked, (want, best), shown),
+        tuple(_groups(shop, ranked, want)),
+        shown,
+        tuple(line(shop, one, ADVICE) for one in advisers),
+        ranked.others,
+        nothing,
+    )
+
+
+def _told(shop: Shop) -> Sequence[str]:
+    return shop.answers.facts.get(WANTS) or ()
+
+
+def _possible(found: TrackVerdict) -> bool:
+    """Can it be had, now or after something that is known?"""
+    if found.verdict == Verdict.PLAN_CHANGE:
+        return bool(found.changes)
+    return found.verdict < Verdict.PLAN_CHANGE
+
+
+def _best(ranked: Ranked) -> tuple[str, TrackVerdict | None]:
+    """The nearest track of the first want for which anything can be had, and that want."""
+    nearest = [(want, found[0]) for want, found in ranked.wanted]
+    possible = [one for one in nearest if _possible(one[1])]
+    return next(iter(possible or nearest), ("", None))
+
+
+def _groups(shop: Shop, ranked: Ranked, first: str) -> Iterator[Group]:
+    """The wants; the tracks of the first of them, as far as they can be had, as cards."""
+    fact = shop.catalogue.facts.get(WANTS)
+    told = _told(shop)
+    for want, found in ranked.wanted:
+        is_first = bool(told) and want == first
+        near = [one for one in found if _possible(one)][:CARDS] if is_first else []
+        rest = [line(shop, one, want) for one in found if one not in near]
+        few = LINES if told else len(rest)
+        yield Group(
+            want,
+            wants.title(fact, want) if fact and want else "そのほか",
+            tuple(card(shop, one, want, rank) for rank, one in enumerate(near, 1)),
+            tuple(rest[:few]),
+            tuple(rest[few:]),
+            "" if is_first or not want or not told else _swapped(shop, want),
+        )
+
+
+def _swapped(shop: Shop, want: str) -> str:
+    order = [want, *(one for one in _told(shop) if one != want)]
+    return reverse("schemes:check") + changed(shop.query, STEPPING, wants=order)
+
+
+def _windows(shop: Shop, best: TrackVerdict | None) -> tuple[Window, ...]:
+    told = _told(shop)
+    want = next((one for one in told if one == ADVICE), told[0] if told else "")
+    place = shop.place(want, best.track if best else "")
+    return tuple(windows.find(shop.catalogue, place)[:WINDOWS])
+
+
+def _headline(
+    shop: Shop,
+    ranked: Ranked,
+    nearest: tuple[str, TrackVerdict | None],
+    shown: tuple[Window, ...],
+) -> tuple[str, ...]:
+    want, best = nearest
+    if not _told(shop):
+        return NOT_ASKED
+    if best is None and ADVICE in _told(shop):
+        return (f"{_adviser(shop, ranked, shown)}に、", "相談できます。")
+    if best is None or not _possible(best):
+        return NOTHING
+    scheme, track = remedies.track_of(shop.catalogue, best.track)
+    does = saying.doing(want, shop.catalogue.rules.tracks[best.track].wants)
+    change = changing.of(shop.catalogue, best, shop.answers)
+    return saying.headline(name_of(scheme, track), best, change, does)
+
+
+def _adviser(shop: Shop, ranked: Ranked, shown: tuple[Window, ...]) -> str:
+    """Whom one who wants advice can ask first."""
+    if shown:
+        return shown[0].name
+    near = min(ranked.windows, key=ranking.distance, default=None)
+    return shop.catalogue.schemes[near.track.split("/")[0]].name if near else "JICAの窓口"
+
+
+def called(shop: Shop, cards: Sequence[Card]) -> tuple[Sequence[Called], str]:
+    """When one can apply for each of the cards; in one sentence where the same holds for all."""
+    at = moment_at(shop.now)
+    found = []
+    for one in cards:
+        scheme, track = remedies.track_of(shop.catalogue, one.track)
+        if season := seasons.of(scheme, track.key, at):
+            found.append(Called(one.name, season))
+    said = {one.season.said for one in found}
+    if len(said) == 1 and (len(found) > 1 or len(cards) == 1):
+        all_of = f"{changing.counted(len(found))}とも、" if len(found) == len(cards) > 1 else ""
+        return found, f"{all_of}{said.pop().rstrip('。')}。"
+    return tuple(found), ""
+
+
+def moment_at(now: Moment) -> datetime:
+    """The hour by which calls are read: now, or noon of another day."""
+    clock = timezone.localtime()
+    if now.day == clock.date():
+        return clock
+    return datetime.combine(now.day, time(12), tzinfo=clock.tzinfo)
+
+
+def ties(shop: Shop, cards: Sequence[Card]) -> Iterator[Tie]:
+    """Whether two of the cards go together in one year, where a rule of one asks about the other."""
+    for one in cards:
+        for ruling in shop.catalogue.rules.tracks[one.track].rulings:
+            asked = SAME_YEAR.fullmatch(ruling.key)
+            if not asked or shop.answers.facts.get(ruling.key) is False:
+                continue
+            scheme = asked[1].replace("_", "-")
+            for other in cards:
+                if other.track.startswith(f"{scheme}/") and other is not one:
+                    first, second = sorted((one.rank, other.rank))
+                    text = f"{first}と{second}に同じ年度に応募できるかは、要確認です。"
+                    yield Tie(text, ruling.requirement.citations[:1])
+                    return
+
+
+def comparing(shop: Shop, cards: Sequence[Card]) -> str:
+    """The address where the nearest stand side by side; 「」 where there is nothing to compare."""
+    if len(cards) < 2:
+        return ""
+    day: list[tuple[str, Any]] = [("as_of", shop.now.day.isoformat())] if shop.now.travelled else []
+    query = urlencode([*(("track", one.track) for one in cards), *day], safe="/")
+    return f"{reverse('schemes:compare')}?{query}"
