@@ -9,7 +9,7 @@ from outreach import windows
 from outreach.tiles import Tiles, tiles
 from outreach.windows import HOME, Service
 from schemes.catalogue import Catalogue
-from schemes.document import Citation, Contact, SchemeDocument
+from schemes.document import Citation, Contact
 from schemes.judging.rulebook import WANTS
 from schemes.views import wants
 from schemes.views.windows import Place, Window
@@ -22,7 +22,11 @@ UNKNOWN_ABROAD = (
     "{name}のJICA事務所に直接聞けるか",
 )
 WITH_OFFICE = "JICAの事務所がある国だけか({year}{scheme}の条件)"
-KINDS = (windows.OFFICES, windows.COORDINATORS, windows.DESKS)
+KINDS = (
+    (windows.OFFICES, "国内拠点"),
+    (windows.COORDINATORS, "推進員"),
+    (windows.DESKS, "ジャパンデスク"),
+)
 VISITS = ("development-education", "facility-visit")
 OFFICE_ABROAD = "jica_office_in_country"
 
@@ -61,7 +65,7 @@ class Answer:
     unknowns: tuple[Unknown, ...]
 
     visits: str
-    kinds: tuple[SchemeDocument, ...]
+    kinds: tuple[tuple[str, str], ...]
 
     def _of(self, *roles: str) -> list[Window]:
         return [one for one in self.windows if one.role in roles]
@@ -81,6 +85,10 @@ class Answer:
     @property
     def schemes(self) -> list[Window]:
         return self._of("scheme")
+
+    @property
+    def lacks_telephone(self) -> bool:
+        return any(not one.telephone for one in self.offices)
 
     @property
     def prefecture_name(self) -> str:
@@ -123,7 +131,7 @@ def answer(catalogue: Catalogue, place: Place) -> Answer:
         tuple(_regions(catalogue)) if is_missing else (),
         tuple(_unknowns(catalogue, place.country)) if is_missing else (),
         reverse("schemes:track", args=VISITS) if "/".join(VISITS) in catalogue.rules.tracks else "",
-        tuple(catalogue.schemes[key] for key in KINDS if key in catalogue.schemes),
+        tuple(one for one in KINDS if one[0] in catalogue.schemes),
     )
 
 
@@ -181,10 +189,11 @@ def _national(catalogue: Catalogue, place: Place, found: Sequence[Window]) -> st
 
 def _said(catalogue: Catalogue, place: Place) -> str:
     """「長野県・ケニア・相談する」"""
-    prefecture = PREFECTURE_NAMES.get(place.prefecture, "都道府県は選ばない")
-    country = COUNTRIES.get(place.country, "国は選ばない")
+    prefecture = PREFECTURE_NAMES.get(place.prefecture) or "都道府県は選ばない"
+    country = COUNTRIES.get(place.country) or "国は選ばない"
     want = [_title(catalogue, place.want)] if place.want else []
-    return "・".join([prefecture, country, *want])
+    where = [prefecture, country] if place.prefecture or place.country else []
+    return "・".join([*where, *want])
 
 
 def _title(catalogue: Catalogue, want: str) -> str:

@@ -27,7 +27,7 @@ ABOUT = {
     "advice": "そのほかの相談",
 }
 OFFICE_DOES = "{name}を担当する拠点です。国際協力への参加や、事業の提案を相談できます。"
-COORDINATOR_DOES = "国際協力への参加、学校での学び、多文化共生の相談"
+COORDINATOR_DOES = "参加のしかた、学校での学び、多文化共生の相談"
 HIROBA_DOES = "展示・講義・ワークショップ"
 DESK_DOES = "現地の情報や手続きの相談、現地のNGOの引き合わせ"
 ANY_OFFICE = "JICAの国内拠点"

@@ -48,6 +48,11 @@ class Window:
         return next((one for one in self.contacts if one.telephone), None)
 
     @property
+    def address(self) -> str:
+        """Where it is, as far as a contact point says; else empty."""
+        return next((one.address for one in self.contacts if one.address), "")
+
+    @property
     def page(self) -> Contact | None:
         """The first contact point with an official page."""
         return next((one for one in self.contacts if one.page_url), None)
