@@ -1,8 +1,7 @@
 """What outreach adds to the pages of schemes: whom to ask, and the figures of the home page."""
 
+from outreach.windows import COORDINATORS, DESKS, OFFICES, find
 from schemes.views import rooms
-
-OFFICES, COORDINATORS, DESKS = "offices", "coordinators", "japan-desk"
 
 
 def hand_over() -> None:
@@ -19,6 +18,7 @@ def hand_over() -> None:
                 "textbooks",
             ),
             windows=(OFFICES,),
+            finders=(find,),
             comparisons=(
                 rooms.Comparison("三つの相談先", tuple(f"{key}/consultation" for key in windows)),
             ),

@@ -16,7 +16,7 @@ from schemes.document import Citation, Figure, Source
 from schemes.judging import voices
 from schemes.models import Conflict, Standing
 from schemes.models.requirements import Strength
-from schemes.views import seasons
+from schemes.views import seasons, windows
 from schemes.views.notes import Notes
 from schemes.writing import japanese, richtext, words
 from schemes.writing.breaks import phrases
@@ -155,6 +155,9 @@ def note(notes: Notes, *cited: Iterable[Citation]) -> SafeString:
 
 
 # Places
+
+
+register.filter("is_old", windows.is_old)
 
 
 @dataclass(frozen=True)
