@@ -1,4 +1,4 @@
-"""What outreach adds to the pages of schemes: whom to ask, and the figures of the home page."""
+"""What outreach adds to the pages of schemes: whom to ask, and comparisons."""
 
 from schemes.views import rooms
 
@@ -10,14 +10,6 @@ def hand_over() -> None:
     windows = (OFFICES, COORDINATORS, DESKS)
     rooms.hand_over(
         rooms.Additions(
-            contacts=windows,
-            figures=(
-                "volunteer-people",
-                "volunteer-countries",
-                "coordinators-people",
-                "desk-countries",
-                "textbooks",
-            ),
             windows=(OFFICES,),
             comparisons=(
                 rooms.Comparison("三つの相談先", tuple(f"{key}/consultation" for key in windows)),

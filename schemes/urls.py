@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from schemes.views import api, compare, evidence, pages, tracks
+from schemes.views import api, compare, evidence, home, lists, pages, tracks
 from schemes.views.checking import check
 
 
@@ -22,8 +22,8 @@ register_converter(Key, "key")
 
 app_name = "schemes"
 urlpatterns = [
-    path("", pages.home, name="home"),
-    path("schemes/", pages.scheme_list, name="scheme_list"),
+    path("", home.home, name="home"),
+    path("schemes/", lists.scheme_list, name="scheme_list"),
     path("schemes/<key:scheme>/", pages.scheme, name="scheme"),
     path("schemes/<key:scheme>/evidence/", evidence.evidence, name="evidence"),
     path("schemes/<key:scheme>/<key:track>/", tracks.track, name="track"),

@@ -5,11 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemes import sections
-from schemes.catalogue import Catalogue
 from schemes.document import Passage, Requirement, SchemeDocument, Track
-from schemes.judging.operators import choices_of
-from schemes.judging.rulebook import WANTS
-from schemes.views import people
 from schemes.writing import japanese
 
 CONSULT = ("note", "aim")
@@ -85,47 +81,6 @@ class ListedScheme:
     scheme: SchemeDocument
     tracks: tuple[ShownTrack, ...]
     has_ceilings: bool
-
-
-@dataclass(frozen=True)
-class ListedWant:
-    """What a visitor wants, with the schemes that serve it and those of their tracks that do."""
-
-    key: str
-    label: str
-    schemes: tuple[ListedScheme, ...]
-
-
-def by_want(catalogue: Catalogue, who: str = "", want: str = "") -> list[ListedWant]:
-    """Schemes by what a visitor wants to do; only what is for them, and only one want, if named."""
-    fitting = people.fitting(catalogue, who) if who else None
-    labels, groups = dict(wants(catalogue)), dict[str, dict[str, list[Track]]]()
-    for scheme in catalogue.schemes.values():
-        for track in scheme.tracks:
-            name = f"{scheme.key}/{track.key}"
-            if fitting is None or name in fitting:
-                for key in _served(catalogue, name) or (scheme.category,):
-                    labels.setdefault(key, scheme.category_label)
-                    groups.setdefault(key, {}).setdefault(scheme.key, []).append(track)
-    return [
-        ListedWant(key, label, tuple(_of(catalogue, *one) for one in groups[key].items()))
-        for key, label in labels.items()
-        if key in groups and want in ("", key)
-    ]
-
-
-def wants(catalogue: Catalogue) -> dict[str, str]:
-    """What a visitor may want, by key; nothing in editions that do not tell wants apart."""
-    return choices_of(catalogue.facts[WANTS]) if WANTS in catalogue.facts else {}
-
-
-def _served(catalogue: Catalogue, track: str) -> list[str]:
-    served = catalogue.rules.tracks[track].wants
-    return [want for want in wants(catalogue) if want in served]
-
-
-def _of(catalogue: Catalogue, scheme: str, tracks: Sequence[Track]) -> ListedScheme:
-    return listed(catalogue.schemes[scheme], tracks)
 
 
 def listed(scheme: SchemeDocument, tracks: Sequence[Track] | None = None) -> ListedScheme:
