@@ -11,22 +11,27 @@ from schemes.judging.comparison import label_of
 from schemes.judging.people import PEOPLE, Person
 from schemes.judging.rulebook import WANTS
 from schemes.views import people, seasons, showing
+from schemes.views.pictures import Measure, Picture, drawn
 from schemes.views.seasons import Season
 from schemes.views.serving import Moment, published_page_of, render
 from schemes.writing import japanese
 
 YEAR = 12
+COMPARED = 3
+"""So many ceilings are worth a picture."""
+MANY = 14
+"""A longer list says no more than names, ceilings and seasons."""
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A track in a list. ``limits``: its ceilings in words, 「1,000万円まで」; a ※ follows one on which
-    the sources do not agree."""
+    """A track in a list, with its ceilings and its season."""
 
     scheme: SchemeDocument
     track: Track
     wants: frozenset[str]
-    limits: tuple[str, ...]
+    amount: showing.Glance | None
+    period: showing.Glance | None
     season: Season | None
 
     @property
@@ -43,9 +48,11 @@ class Offer:
 
     @property
     def facts(self) -> str:
-        """Its ceilings and its season in one line; empty where nothing is known of them."""
+        """Its ceilings and its season in one line, 「1,000万円まで・3年まで」; a ※ follows a ceiling on
+        which the sources do not agree. Empty where nothing is known of them."""
+        limits = [_most(one) for one in (self.amount, self.period) if one]
         season = self.season.brief if self.season else ""
-        return " · ".join(filter(None, [*self.limits, season]))
+        return " · ".join(filter(None, [*limits, season]))
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,7 @@ def scheme_list(request: HttpRequest, now: Moment, who: str, want: str) -> HttpR
     person = next((one for one in PEOPLE if one.key == who), None)
     if (who and not person) or want not in ("", *labels):
         raise Http404("その条件の一覧はありません。立場としたいことを、一覧から選んでください。")
+    asked = {"who": who, "want": want}
     shown = [one for one in offers(now) if _fits(now.catalogue, one, who, want)]
     return render(
         now,
@@ -87,8 +95,10 @@ def scheme_list(request: HttpRequest, now: Moment, who: str, want: str) -> HttpR
         wants=labels,
         count=len(shown),
         groups=list(_groups(labels, shown, want)),
-        is_brief=bool(who) and not want,
+        is_brief=len(shown) > MANY,
         level=2 if want else 3,
+        canonical_query="&".join(f"{name}={value}" for name, value in asked.items() if value),
+        scale=_scale(shown) if want else None,
         near=[] if shown else list(_near(now, labels, person, want)),
     )
 
@@ -104,17 +114,18 @@ def offers(now: Moment) -> list[Offer]:
 
 def _offer(now: Moment, scheme: SchemeDocument, track: Track) -> Offer:
     served = now.catalogue.rules.tracks[f"{scheme.key}/{track.key}"].wants
-    limits = (
-        showing.ceiling(track.requirements, "budget_yen", japanese.yen_short),
-        showing.ceiling(track.requirements, "project_months", _period),
-    )
     return Offer(
         scheme,
         track,
         frozenset(served) or frozenset({scheme.category}),
-        tuple(f"{one.text}まで{'※' if one.disputed else ''}" for one in limits if one),
+        showing.ceiling(track.requirements, "budget_yen", japanese.yen_short),
+        showing.ceiling(track.requirements, "project_months", _period),
         seasons.of(scheme, track.key, now.at),
     )
+
+
+def _most(ceiling: showing.Glance) -> str:
+    return f"{ceiling.text}まで{'※' if ceiling.disputed else ''}"
 
 
 def _period(months: int) -> str:
@@ -144,6 +155,16 @@ def _groups(labels: dict[str, str], shown: Collection[Offer], want: str) -> Iter
         found = tuple(one for one in shown if key in one.wants)
         if found and want in ("", key):
             yield Group(key, label, found)
+
+
+def _scale(shown: Collection[Offer]) -> Picture | None:
+    """The ceilings of money on one scale, the highest first; None where there are not several."""
+    capped = [(one, one.amount) for one in shown if one.amount]
+    capped.sort(key=lambda pair: -pair[1].value)
+    if len(capped) < COMPARED:
+        return None
+    measures = [Measure(one.name, _most(most), most.value) for one, most in capped]
+    return drawn("金額の上限をくらべる", ("制度", "上限"), measures)
 
 
 def _near(now: Moment, labels: dict[str, str], person: Person | None, want: str) -> Iterator[Near]:

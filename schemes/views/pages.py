@@ -7,7 +7,8 @@ from schemes import sections
 from schemes.catalogue import Catalogue, Published
 from schemes.document import MOVING
 from schemes.models import Conflict
-from schemes.views import showing, usages
+from schemes.views import pictures, showing, usages
+from schemes.views.notes import Notes
 from schemes.views.serving import Moment, published_page, render
 from schemes.writing import japanese
 
@@ -85,6 +86,8 @@ def about(request: HttpRequest, now: Moment) -> HttpResponse:
             for section in sections.registered()
             if section.template and overview.sections.get(section.key)
         ],
+        pictures=pictures.collected(now.catalogue),
+        notes=Notes(now.catalogue.sources),
         edition=now.catalogue.edition,
     )
 
@@ -93,7 +96,7 @@ def about(request: HttpRequest, now: Moment) -> HttpResponse:
 def page(request: HttpRequest, now: Moment, page: str) -> HttpResponse:
     found = next((one for one in now.catalogue.overview.pages if one.key == page), None)
     if found is None:
-        raise Http404("その解説は見つかりませんでした。「このサイトについて」から選んでください。")
+        raise Http404("その解説は見つかりませんでした。「学ぶ・知る」から選んでください。")
     return render(
         now,
         "schemes/page.html",

@@ -36,7 +36,8 @@ class WayOn:
 class Additions:
     """``windows``: schemes that list windows all over Japan, shown with every verdict. ``finders``:
     how windows are found by place (``views.windows.Finder``); ``seasons``: how calls are read
-    (``views.seasons.Reader``) and ``edges`` when what they say changes (``views.seasons.Edges``)."""
+    (``views.seasons.Reader``) and ``edges`` when what they say changes (``views.seasons.Edges``);
+    ``pictures``: numbers for 「学ぶ・知る」 (``views.pictures.Maker``)."""
 
     windows: tuple[str, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
@@ -44,6 +45,7 @@ class Additions:
     finders: tuple[Callable[..., Any], ...] = ()
     seasons: tuple[Callable[..., Any], ...] = ()
     edges: tuple[Callable[..., Any], ...] = ()
+    pictures: tuple[Callable[..., Any], ...] = ()
 
 
 _handed: list[Additions] = []

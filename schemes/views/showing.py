@@ -58,10 +58,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Glance:
-    """A ceiling at a glance: ``disputed`` where the sources do not agree on it."""
+    """A ceiling at a glance: ``disputed`` where the sources do not agree on it; ``value`` in the unit
+    of the rule."""
 
     text: str
     disputed: bool
+    value: int = 0
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,11 @@ def ceiling(requirements: Iterable[Requirement], fact: str, words: Any) -> Glanc
     ]
     if not limits:
         return None
+    most = max(rule.value for rule in limits)
     return Glance(
-        words(max(rule.value for rule in limits)),
+        words(most),
         len({rule.value for rule in limits}) > 1 or any(rule.conflict for rule in limits),
+        most,
     )
 
 
