@@ -149,7 +149,6 @@ class Choice(Frozen):
     also: tuple[str, ...] = ()
     who: tuple[str, ...] = ()
 
-
     @property
     def brief(self) -> str:
         """Its short label; without one its label up to the bracket."""

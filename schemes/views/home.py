@@ -83,7 +83,7 @@ def calls(now: Moment) -> Calls:
     return Calls(
         tuple(opened[:CALLS]),
         tuple(announced[: max(0, CALLS - len(opened))]),
-        tuple(sorted(ended, key=lambda one: _season(one).last, reverse=True)[:PREVIOUS]),
+        tuple(sorted(ended, key=_last, reverse=True)[:PREVIOUS]),
     )
 
 
@@ -95,6 +95,11 @@ def _end(offer: Offer) -> tuple[bool, float]:
     """Sorts what has a known end first, by it."""
     closes = _season(offer).closes
     return closes is None, closes.timestamp() if closes else 0.0
+
+
+def _last(offer: Offer) -> float:
+    last = _season(offer).last
+    return last.timestamp() if last else 0.0
 
 
 def _ways(now: Moment, person: Person) -> Iterator[Way]:

@@ -170,11 +170,9 @@ def _scale(shown: Collection[Offer]) -> Picture | None:
 def _near(now: Moment, labels: dict[str, str], person: Person | None, want: str) -> Iterator[Near]:
     """What else there is for the same person, and who else may have what is wanted."""
     everything = offers(now)
-    for key, label in labels.items() if person else ():
-        count = sum(_fits(now.catalogue, one, person.key, key) for one in everything)
-        if count:
-            yield Near(person.key, key, label, count)
-    for other in PEOPLE if want else ():
-        count = sum(_fits(now.catalogue, one, other.key, want) for one in everything)
-        if count:
-            yield Near(other.key, want, other.short, count)
+    asked = [(person.key, key, label) for key, label in labels.items()] if person else []
+    if want:
+        asked += [(other.key, want, other.short) for other in PEOPLE]
+    for who, key, label in asked:
+        if count := sum(_fits(now.catalogue, one, who, key) for one in everything):
+            yield Near(who, key, label, count)

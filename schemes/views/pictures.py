@@ -49,10 +49,7 @@ def drawn(title: str, heads: tuple[str, str], measures: Sequence[Measure]) -> Pi
     return Picture(
         title,
         heads,
-        tuple(
-            Bar(one.label, one.text, 100 * one.value / most, one.citations)
-            for one in measures
-        ),
+        tuple(Bar(one.label, one.text, 100 * one.value / most, one.citations) for one in measures),
     )
 
 
