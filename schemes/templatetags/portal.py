@@ -79,11 +79,11 @@ def canonical(context: template.Context) -> SafeString:
 def last_checked(context: template.Context) -> date:
     """When what a page shows was last looked at: the day of the newest edition behind it, or of a
     contact point that was checked later."""
-    found, scheme = context["catalogue"], context.get("scheme")
-    editions = found.editions
+    answer, editions = context.get("answer"), context["catalogue"].editions
+    scheme = context.get("scheme") or getattr(answer, "scheme", None)
     shown = [editions[scheme.key]] if scheme and scheme.key in editions else editions.values()
     days = [timezone.localtime(one.published_at).date() for one in shown]
-    owners = filter(None, [scheme, context.get("track")])
+    owners = (scheme, getattr(answer, "track", None))
     contacts = [one for owner in owners for one in getattr(owner, "contacts", ())]
     return max([*days, *(one.checked_on for one in contacts if one.checked_on)])
 

@@ -8,11 +8,9 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_script_prefix, reverse
 
-from schemes.catalogue import Catalogue
-from schemes.document import TASK_PAGES, Choice, Task
+from schemes.document import TASK_PAGES, Task
 from schemes.judging.people import PEOPLE, Person
-from schemes.judging.rulebook import WANTS
-from schemes.views import seasons
+from schemes.views import seasons, showing
 from schemes.views.lists import Offer, offers
 from schemes.views.serving import Moment, published_page, render
 from schemes.writing import japanese
@@ -63,15 +61,10 @@ def home(request: HttpRequest, now: Moment) -> HttpResponse:
         "schemes/home.html",
         place="home",
         doors=[Door(person, tuple(_ways(now, person))[:MOST]) for person in PEOPLE],
-        wants=wants(now.catalogue),
+        wants=showing.wants(now.catalogue),
         calls=calls(now),
         prefectures=PREFECTURES,
     )
-
-
-def wants(catalogue: Catalogue) -> tuple[Choice, ...]:
-    """What people may want; nothing in editions that do not tell wants apart."""
-    return catalogue.facts[WANTS].choices if WANTS in catalogue.facts else ()
 
 
 def calls(now: Moment) -> Calls:

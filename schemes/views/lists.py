@@ -7,10 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from schemes.catalogue import Catalogue
 from schemes.document import SchemeDocument, Track
-from schemes.judging.comparison import label_of
 from schemes.judging.people import PEOPLE, Person
-from schemes.judging.rulebook import WANTS
-from schemes.views import people, seasons, showing
+from schemes.views import naming, people, seasons, showing
 from schemes.views.pictures import Measure, Picture, drawn
 from schemes.views.seasons import Season
 from schemes.views.serving import Moment, published_page_of, render
@@ -40,7 +38,7 @@ class Offer:
 
     @property
     def name(self) -> str:
-        return self.track.short_name or label_of(self.scheme, self.track)
+        return naming.short(self.scheme, self.track)
 
     @property
     def gives(self) -> str:
@@ -77,7 +75,7 @@ class Near:
 @published_page_of("who", "want")
 def scheme_list(request: HttpRequest, now: Moment, who: str, want: str) -> HttpResponse:
     """All tracks, or those for one kind of person, or for one want."""
-    labels = _labels(now.catalogue)
+    labels = showing.wants(now.catalogue)
     person = next((one for one in PEOPLE if one.key == who), None)
     if (who and not person) or want not in ("", *labels):
         raise Http404("その条件の一覧はありません。立場としたいことを、一覧から選んでください。")
@@ -131,14 +129,6 @@ def _most(ceiling: showing.Glance) -> str:
 def _period(months: int) -> str:
     """36 → 「3年」, 18 → 「18か月」."""
     return f"{months // YEAR}年" if months % YEAR == 0 else f"{months}か月"
-
-
-def _labels(catalogue: Catalogue) -> dict[str, str]:
-    """What can be wanted, by key, in short words; nothing in editions without wants."""
-    fact = catalogue.facts.get(WANTS)
-    if fact is None:
-        return {}
-    return {choice.value: choice.brief for choice in fact.choices}
 
 
 def _fits(catalogue: Catalogue, offer: Offer, who: str, want: str) -> bool:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemes import sections
+from schemes.catalogue import Catalogue
 from schemes.document import Passage, Requirement, SchemeDocument, Track
+from schemes.judging.rulebook import WANTS
 from schemes.writing import japanese
 
 CONSULT = ("note", "aim")
@@ -83,6 +85,12 @@ class ListedScheme:
     scheme: SchemeDocument
     tracks: tuple[ShownTrack, ...]
     has_ceilings: bool
+
+
+def wants(catalogue: Catalogue) -> dict[str, str]:
+    """What can be wanted, by key, in short words; nothing in editions without wants."""
+    fact = catalogue.facts.get(WANTS)
+    return {choice.value: choice.brief for choice in fact.choices} if fact else {}
 
 
 def listed(scheme: SchemeDocument, tracks: Sequence[Track] | None = None) -> ListedScheme:
