@@ -7,9 +7,11 @@ from axe_playwright_python.sync_playwright import Axe
 UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true })"
 
 
-def findings(tab: Any) -> list[Any]:
-    """The rules that axe sees broken, each with the first elements that break it."""
-    found = Axe().run(tab, options={"resultTypes": ["violations"]}).response["violations"]
+def findings(tab: Any, *also: str) -> list[Any]:
+    """The rules that axe sees broken, each with the first elements that break it; ``also``: rules
+    that it leaves out by itself."""
+    asked = {"resultTypes": ["violations"], "rules": {one: {"enabled": True} for one in also}}
+    found = Axe().run(tab, options=asked).response["violations"]
     return [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found]
 
 

@@ -119,6 +119,10 @@ def faults(page: str) -> list[str]:
     """Everything that is wrong, in words for whoever mends it."""
     read = _Structure(page)
     twice = [f"two elements are #{name}" for name, count in read.ids.items() if count > 1]
-    lost = [f"{where} names #{name}, which is not there" for where, name in read.referred if name not in read.ids]
+    lost = [
+        f"{where} names #{name}, which is not there"
+        for where, name in read.referred
+        if name not in read.ids
+    ]
     still = [f"<{tag}> is not closed" for tag in read._open]
     return [*read.faults, *twice, *lost, *still]

@@ -18,7 +18,7 @@ YEAR = 12
 COMPARED = 3
 """So many ceilings are worth a picture."""
 MANY = 14
-"""A longer list says no more than names, ceilings and seasons."""
+"""On a phone a longer list says no more than names, ceilings and seasons."""
 
 
 @dataclass(frozen=True)
