@@ -112,12 +112,13 @@ def season(scheme: SchemeDocument, track: str, at: datetime) -> Season | None:
     if not found:
         return None
     chosen = _foremost(found)
-    earlier = [one for one in found if one is not chosen and one.closes and one.closes <= at]
-    lines = tuple(_previous(earlier))[:LINES]
-    last = max((one.closes for one in found if one.closes and one.closes <= at), default=None)
+    ended = [one for one in found if one.closes and one.closes <= at]
+    lines = tuple(_previous(one for one in ended if one is not chosen))[:LINES]
+    latest = max(ended, key=lambda one: cast("datetime", one.closes), default=None)
+    last, said = (latest.closes, _end(latest.call)) if latest else (None, "")
     if chosen is None:
-        year = japanese.fiscal_year(at.date())
-        return Season("unknown", LABELS["unknown"], f"{year}年度の募集は未確認", lines, last=last)
+        unseen = f"{japanese.fiscal_year(at.date())}年度の募集は未確認"
+        return Season("unknown", LABELS["unknown"], unseen, lines, last=last, ended=said)
     return Season(
         "open" if chosen.state == "dated" else chosen.state,
         chosen.label,
@@ -125,6 +126,7 @@ def season(scheme: SchemeDocument, track: str, at: datetime) -> Season | None:
         (*_apart(chosen), *lines),
         closes=chosen.closes,
         last=last,
+        ended=said,
         page_url=chosen.call.page_url,
         citations=chosen.call.citations,
     )
@@ -190,9 +192,13 @@ def _previous(earlier: Iterable[Life]) -> Iterator[Line]:
 
 def _until(call: CallRow) -> str:
     """「2023年10月2日 17時(必着)」."""
+    return _end(call) + (f"({call.arrival})" if call.arrival else "")
+
+
+def _end(call: CallRow) -> str:
+    """「2023年10月2日 17時」."""
     day = japanese.day(cast("date", call.closes_on))
-    hour = f" {_hour(call.closes_at)}" if call.closes_at else ""
-    return f"{day}{hour}" + (f"({call.arrival})" if call.arrival else "")
+    return day + (f" {_hour(call.closes_at)}" if call.closes_at else "")
 
 
 def _hour(value: time) -> str:

@@ -1,4 +1,4 @@
-"""What grants adds to the pages of schemes: the stages, comparisons, and ways on from the checker."""
+"""What grants adds to the pages of schemes: calls, comparisons, and ways on from the checker."""
 
 from grants import calls
 from schemes.views import rooms
@@ -8,7 +8,6 @@ def hand_over() -> None:
     """Register with ``schemes``; called once at start-up."""
     rooms.hand_over(
         rooms.Additions(
-            home_parts=(rooms.HomePart("団体の成長に合わせて", "stages", "grants/_stages.html"),),
             comparisons=(
                 rooms.Comparison(
                     "草の根の三つの型",

@@ -139,13 +139,20 @@ class Source(Frozen):
 
 
 class Choice(Frozen):
-    """``also``: what else people call it, to be read as this choice. ``who``: those who find it among
-    few (``schemes.judging.people``); empty: everybody."""
+    """``short``: the label where there is little room. ``also``: what else people call it, to be read
+    as this choice. ``who``: those who find it among few (``schemes.judging.people``); empty:
+    everybody."""
 
     value: str
     label: str
+    short: str = ""
     also: tuple[str, ...] = ()
     who: tuple[str, ...] = ()
+
+    @property
+    def brief(self) -> str:
+        """Its short label; without one its label up to the bracket."""
+        return self.short or self.label.partition("(")[0]
 
 
 class Fact(Frozen):
@@ -386,9 +393,13 @@ class Page(Frozen):
     citations: tuple[Citation, ...] = ()
 
 
+TASK_PAGES = ("schemes", "check", "contacts", "plan", "compare", "path", "about", "glossary")
+"""The pages of this site that a task may lead to."""
+
+
 class Task(Frozen):
     """よくある用事: a way straight from the home page. ``leads_to``: ``scheme/track``, or a page of
-    this site with its query (「contacts」, 「schemes?want=funds」)."""
+    this site (``TASK_PAGES``) with its query (「contacts」, 「schemes?want=funds」)."""
 
     who: str
     label: str

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from schemes.views import api, compare, evidence, pages, tracks
+from schemes.views import api, compare, evidence, home, lists, pages, site, tracks
 from schemes.views.checking import check, sheet, trace
 
 
@@ -22,8 +22,8 @@ register_converter(Key, "key")
 
 app_name = "schemes"
 urlpatterns = [
-    path("", pages.home, name="home"),
-    path("schemes/", pages.scheme_list, name="scheme_list"),
+    path("", home.home, name="home"),
+    path("schemes/", lists.scheme_list, name="scheme_list"),
     path("schemes/<key:scheme>/", pages.scheme, name="scheme"),
     path("schemes/<key:scheme>/evidence/", evidence.evidence, name="evidence"),
     path("schemes/<key:scheme>/<key:track>/", tracks.track, name="track"),
@@ -37,6 +37,10 @@ urlpatterns = [
     path("about/", pages.about, name="about"),
     path("about/<key:page>/", pages.page, name="page"),
     path("conflicts/", pages.conflict_list, name="conflict_list"),
+    path("glossary/", site.glossary, name="glossary"),
+    path("terms/", site.terms, name="terms"),
+    path("privacy/", site.privacy, name="privacy"),
+    path("accessibility/", site.accessibility, name="accessibility"),
     path("api/v1/schemes/", api.scheme_list, name="api_schemes"),
     path("api/v1/schemes/<key:scheme>/", api.scheme, name="api_scheme"),
     path("api/v1/facts/", api.facts, name="api_facts"),

@@ -4,14 +4,18 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 from schemes.writing.refusals import Refused
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SITES = ("public", "staff", "all")
 PLACES = ("production", "local")
+STATUSES = ("trial", "official")
+LONGEST_LINE = 100
 # Django's own measure of a strong key (security.W009).
 SECRET_KEY_LENGTH = 50
 SECRET_KEY_CHARACTERS = 5
@@ -71,6 +75,73 @@ def switch(env: Mapping[str, str], name: str) -> bool:
 def words(env: Mapping[str, str], name: str) -> list[str]:
     """A comma-separated list without empty parts."""
     return [word.strip() for word in env.get(name, "").split(",") if word.strip()]
+
+
+def line(env: Mapping[str, str], name: str) -> str:
+    """A short text on one line; empty where nothing is said."""
+    text = env.get(name, "").strip()
+    if len(text) > LONGEST_LINE or not text.isprintable():
+        raise Misconfigured(
+            f"環境変数 {name} の値は使えないので、改行のない{LONGEST_LINE}文字までの文にしてください。"
+        )
+    return text
+
+
+def mail(env: Mapping[str, str], name: str) -> str:
+    """A mail address; empty where there is none."""
+    address = env.get(name, "").strip()
+    try:
+        if address:
+            validate_email(address)
+    except ValidationError:
+        raise Misconfigured(
+            f"環境変数 {name} の値「{address}」は使えないので、"
+            "madoguchi@example.jp の形のメールアドレスを指定してください。"
+        ) from None
+    return address
+
+
+def web(env: Mapping[str, str], name: str) -> str:
+    """The address of a web page; empty where there is none."""
+    address = env.get(name, "").strip()
+    if address and not _is_web(address):
+        raise Misconfigured(
+            f"環境変数 {name} の値「{address}」は使えないので、"
+            "https://www.example.jp/madoguchi/ の形のアドレスを指定してください。"
+        )
+    return address
+
+
+def origin(env: Mapping[str, str], name: str) -> str:
+    """Scheme and host of a site, 「https://www.example.jp」; empty where it is not said."""
+    address = env.get(name, "").strip().rstrip("/")
+    if address and (not _is_web(address) or urlsplit(address)[2:] != ("", "", "")):
+        raise Misconfigured(
+            f"環境変数 {name} の値「{address}」は使えないので、"
+            "https://www.example.jp の形で、このサイトの始まりのアドレスを指定してください。"
+        )
+    return address
+
+
+def _is_web(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    is_plain = address.isprintable() and " " not in address and "@" not in parts.netloc
+    return is_plain and parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def status(env: Mapping[str, str]) -> str:
+    """trial (試行), or official (公式): then somebody runs it and can be written to."""
+    value = choice(env, "PORTAL_STATUS", STATUSES, "trial")
+    reached = mail(env, "PORTAL_OPERATOR_MAIL") or web(env, "PORTAL_OPERATOR_URL")
+    if value == "official" and not (line(env, "PORTAL_OPERATOR") and reached):
+        raise Misconfigured(
+            "環境変数 PORTAL_STATUS が official なのに運営者か連絡先がないので、"
+            "PORTAL_OPERATOR と、PORTAL_OPERATOR_MAIL か PORTAL_OPERATOR_URL を指定してください。"
+        )
+    return value
 
 
 def secret_key(env: Mapping[str, str]) -> str:

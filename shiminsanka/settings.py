@@ -6,6 +6,10 @@ PORTAL_VAR    where this machine's data lie; default var/ of the checkout
 SECRET_KEY, ALLOWED_HOSTS, DATABASE_URL    required in production
 PORTAL_BEHIND_PROXY    1 when a proxy sets X-Forwarded-Proto itself
 PORTAL_CATALOGUE_COPY  the copy of the catalogue a public process starts from without a database
+PORTAL_STATUS    trial (the default) or official: shown on every page
+PORTAL_OPERATOR, PORTAL_OPERATOR_MAIL, PORTAL_OPERATOR_URL    who runs it, and where to write to
+PORTAL_DATA_LICENCE    on which terms the data may be used; empty says that it is not decided
+PORTAL_ADDRESS    where the public site stands (https://www.example.jp), for whole addresses
 """
 
 import os
@@ -40,6 +44,15 @@ else:
 PORTAL_CATALOGUE_COPY = Path(
     os.environ.get("PORTAL_CATALOGUE_COPY") or VAR_DIR / "catalogue.json"
 ).resolve()
+
+# Who runs it is never guessed: what is empty is said to be unknown (schemes.views.publisher).
+PORTAL_STATUS = environment.status(os.environ)
+PORTAL_OPERATOR = environment.line(os.environ, "PORTAL_OPERATOR")
+PORTAL_OPERATOR_MAIL = environment.mail(os.environ, "PORTAL_OPERATOR_MAIL")
+PORTAL_OPERATOR_URL = environment.web(os.environ, "PORTAL_OPERATOR_URL")
+PORTAL_DATA_LICENCE = environment.line(os.environ, "PORTAL_DATA_LICENCE")
+# Not taken from a request: a forged host would stand in pages that are kept.
+PORTAL_ADDRESS = environment.origin(os.environ, "PORTAL_ADDRESS")
 
 STAFF_APPS = [
     "schemes.staff.apps.StaffSiteConfig",  # django.contrib.admin, on a site of our own

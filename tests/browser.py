@@ -5,16 +5,18 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 
 # All of axe's rules; of what it finds, what is said here and no more.
-LOOK = """axe.run({resultTypes: ['violations'], selectors: false}).then(found =>
+LOOK = """rules => axe.run({resultTypes: ['violations'], selectors: false, rules}).then(found =>
     found.violations.map(one => [one.id, one.nodes.slice(0, 3).map(node => node.html)]))"""
 UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true })"
 
 
-def findings(tab: Any) -> list[Any]:
-    """The rules that axe sees broken, each with the first elements that break it."""
+def findings(tab: Any, *also: str) -> list[Any]:
+    """The rules that axe sees broken, each with the first elements that break it; ``also``: rules
+    that it leaves out by itself."""
     if not tab.evaluate("'axe' in window"):  # a page that was looked at before has it still
         tab.evaluate(AXE_SCRIPT)
-    return [(rule, elements) for rule, elements in tab.evaluate(LOOK)]
+    rules = {one: {"enabled": True} for one in also}
+    return [(rule, elements) for rule, elements in tab.evaluate(LOOK, rules)]
 
 
 def width(tab: Any) -> int:

@@ -15,21 +15,22 @@ WHO = "who"  # its name in an address
 @dataclass(frozen=True)
 class Person:
     """``kind``: the applicant_kind that follows; "" where it is asked (a school acts as a body, its
-    teachers for themselves)."""
+    teachers for themselves). ``short``: the label where there is little room."""
 
     key: str
     label: str
     kind: str
+    short: str
 
 
 PEOPLE = (
-    Person("citizen", "市民(会社員、主婦・主夫、退職した方など)", "individual"),
-    Person("student", "学生・生徒", "individual"),
-    Person("school", "学校や教員(教育委員会を含む)", ""),
-    Person("ngo", "NGOや市民団体", "organisation"),
-    Person("municipality", "自治体などの公的な機関", "organisation"),
-    Person("company", "企業・協同組合など", "organisation"),
-    Person("university", "大学や研究機関", "organisation"),
+    Person("citizen", "市民(会社員、主婦・主夫、退職した方など)", "individual", "市民"),
+    Person("student", "学生・生徒", "individual", "学生"),
+    Person("school", "学校や教員(教育委員会を含む)", "", "学校・教員"),
+    Person("ngo", "NGOや市民団体", "organisation", "NGO・市民団体"),
+    Person("municipality", "自治体などの公的な機関", "organisation", "自治体"),
+    Person("company", "企業・協同組合など", "organisation", "企業"),
+    Person("university", "大学や研究機関", "organisation", "大学・研究機関"),
 )
 KINDS: Mapping[str, str] = {person.key: person.kind for person in PEOPLE}
 

@@ -111,7 +111,11 @@ class Fact(Named):
             **columns,
             choices=tuple(
                 document.Choice(
-                    value=one.value, label=one.label, also=tuple(one.also), who=tuple(one.who)
+                    value=one.value,
+                    label=one.label,
+                    short=one.short,
+                    also=tuple(one.also),
+                    who=tuple(one.who),
                 )
                 for one in choices
             ),
@@ -135,6 +139,12 @@ class FactChoice(Named):
     fact = models.ForeignKey(Fact, models.CASCADE, related_name="choices", verbose_name="質問")
     value = models.SlugField("記号", max_length=40)
     label = models.CharField("選択肢", max_length=80)
+    short = models.CharField(
+        "短い言い方",
+        max_length=16,
+        blank=True,
+        help_text="最初の頁や一覧の見出しで使います。例: 資金を得て事業をする。",
+    )
     also = CalledField("ほかの呼び名", default=list, blank=True)
     who = ListField(
         "だれの選択肢か",

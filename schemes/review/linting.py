@@ -19,8 +19,9 @@ from schemes.document import (
     SharedClause,
     Source,
 )
+from schemes.judging.rulebook import WANTS
 from schemes.memory import Memory
-from schemes.review import rulelint, spots, standings
+from schemes.review import leading, rulelint, spots, standings
 from schemes.review.rulelint import Fault, Rule
 from schemes.review.spots import Spot
 from schemes.sections import Kind
@@ -86,6 +87,7 @@ class _Draft:
 
     reference: ReferenceDocument
     schemes: frozenset[str]
+    tracks: frozenset[str]
     day: date
     reviews: Mapping[str, date]
     unlisted: Mapping[str, Collection[str]]
@@ -98,6 +100,16 @@ class _Draft:
     @cached_property
     def clauses(self) -> Mapping[str, SharedClause]:
         return {clause.key: clause for clause in self.reference.clauses}
+
+    @cached_property
+    def wants(self) -> set[str]:
+        """What can be wanted, by key."""
+        return {
+            choice.value
+            for fact in self.reference.facts
+            if fact.key == WANTS
+            for choice in fact.choices
+        }
 
     @cached_property
     def known(self) -> Mapping[str, set[str]]:
@@ -139,7 +151,13 @@ def lint(
         reference = ReferenceDocument(subject="reference", facts=(), sources=(), conflicts=())
     schemes = frozenset(key for key, doc in documents.items() if isinstance(doc, SchemeDocument))
     unlisted = rulelint.unlisted(_all_rules(documents.values()), reference.facts, groups or {})
-    draft = _Draft(reference, schemes, day, reviews or {}, unlisted, kept)
+    tracks = frozenset(
+        f"{doc.key}/{track.key}"
+        for doc in documents.values()
+        if isinstance(doc, SchemeDocument)
+        for track in doc.tracks
+    )
+    draft = _Draft(reference, schemes, tracks, day, reviews or {}, unlisted, kept)
     found = {
         finding.key: finding
         for document in documents.values()
@@ -168,6 +186,7 @@ def _document(draft: _Draft, document: Document) -> Iterator[Finding]:
             *_expired(spot, draft),
             *_schemes_gone(spot, draft),
             *_unlisted(spot, draft),
+            *_lost(spot, draft),
             *standings.promised(spot, draft.kept),
             *standings.replaced(spot, draft.sources),
             *standings.as_shared(spot, draft.clauses),
@@ -341,6 +360,14 @@ def _unlisted(spot: Spot, draft: _Draft) -> Found:
             "unlisted_choice",
             f"「{spot.row['label']}」を挙げる要件もまとまりもないので、選んだ人はどの要件の値にも当てはまりません。数えるまとまりに加えるか、認める要件の値に加えてください。",
         )
+
+
+def _lost(spot: Spot, draft: _Draft) -> Found:
+    """A task of the home page that leads nowhere."""
+    if spot.part != "tasks":
+        return
+    if sentence := leading.fault(spot.row["leads_to"], draft.tracks, draft.wants):
+        yield "error", "task_lost", sentence
 
 
 # --- Rules together ------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from typing import Any
 
 from django import template
 from django.urls import get_script_prefix, reverse
-from django.utils.html import escape, format_html_join
+from django.utils import timezone
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from schemes import catalogue, document
@@ -16,6 +17,7 @@ from schemes.document import Citation, Figure, Source
 from schemes.judging import voices
 from schemes.models import Conflict, Standing
 from schemes.models.requirements import Strength
+from schemes.views import publisher as publishing
 from schemes.views import seasons, windows
 from schemes.views.notes import Notes
 from schemes.writing import japanese, richtext, words
@@ -37,6 +39,53 @@ register.filter("era_day", japanese.era_day)
 def preview() -> catalogue.Preview | None:
     """The preview that the page belongs to, pages of an error included; None on the public site."""
     return catalogue.previewing()
+
+
+# The head and the foot of every page
+
+register.simple_tag(publishing.publisher, name="publisher")
+
+
+@register.simple_block_tag
+def titled(content: str) -> SafeString:
+    """The title, for the tab and for whoever passes the page on; the content is escaped already."""
+    title = " ".join(content.split())
+    return mark_safe(f'<title>{title}</title>\n    <meta property="og:title" content="{title}">')
+
+
+@register.simple_block_tag
+def described(content: str) -> SafeString:
+    """What a page is about, for search engines and for whoever passes it on."""
+    said = " ".join(content.split())
+    names = f'<meta name="description" content="{said}">'
+    return mark_safe(f'{names}\n    <meta property="og:description" content="{said}">')
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context: template.Context) -> SafeString:
+    """The one address of a page: whole where the settings say where the site stands. A page of an
+    error or of a draft has none."""
+    path = context.get("path", "")
+    if not path or catalogue.previewing():
+        return SafeString()
+    asked = context.get("canonical_query", "")
+    origin = publishing.publisher().address
+    address = f"{origin}{path}{f'?{asked}' if asked else ''}"
+    whole = format_html('\n    <meta property="og:url" content="{}">', address) if origin else ""
+    return format_html('<link rel="canonical" href="{}">{}', address, whole)
+
+
+@register.simple_tag(takes_context=True)
+def last_checked(context: template.Context) -> date:
+    """When what a page shows was last looked at: the day of the newest edition behind it, or of a
+    contact point that was checked later."""
+    answer, editions = context.get("answer"), context["catalogue"].editions
+    scheme = context.get("scheme") or getattr(answer, "scheme", None)
+    shown = [editions[scheme.key]] if scheme and scheme.key in editions else editions.values()
+    days = [timezone.localtime(one.published_at).date() for one in shown]
+    owners = (scheme, getattr(answer, "track", None))
+    contacts = [one for owner in owners for one in getattr(owner, "contacts", ())]
+    return max([*days, *(one.checked_on for one in contacts if one.checked_on)])
 
 
 @register.filter

@@ -1,52 +1,16 @@
-"""Pages of the catalogue: home, schemes, sources, differences, about."""
-
-from collections.abc import Iterable
+"""Pages of the catalogue: schemes, sources, differences, about."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 
 from schemes import catalogue as shelf
 from schemes import sections
 from schemes.catalogue import Catalogue, Published
-from schemes.document import MOVING, Figure, SchemeDocument
-from schemes.judging.people import KINDS, PEOPLE
+from schemes.document import MOVING
 from schemes.models import Conflict
-from schemes.views import rooms, showing, usages
-from schemes.views.serving import Moment, published_page, published_page_of, render
+from schemes.views import pictures, showing, usages
+from schemes.views.notes import Notes
+from schemes.views.serving import Moment, published_page, render
 from schemes.writing import japanese
-
-
-@published_page
-def home(request: HttpRequest, now: Moment) -> HttpResponse:
-    schemes, parts = now.catalogue.schemes, now.catalogue.overview.sections
-    added = rooms.added()
-    return render(
-        now,
-        "schemes/home.html",
-        place="home",
-        people=PEOPLE,
-        wants=showing.by_want(now.catalogue),
-        parts=[(part, parts[part.section]) for part in added.home_parts if part.section in parts],
-        figures=_figures(schemes.values(), added.figures),
-        contacts=[schemes[key] for key in added.contacts if key in schemes],
-    )
-
-
-@published_page_of("who", "want")
-def scheme_list(request: HttpRequest, now: Moment, who: str, want: str) -> HttpResponse:
-    """All schemes, or those for one kind of person, or for one want."""
-    wants = showing.wants(now.catalogue)
-    if who not in ("", *KINDS) or want not in ("", *wants):
-        raise Http404("その条件の一覧はありません。立場としたいことを、一覧から選んでください。")
-    return render(
-        now,
-        "schemes/scheme_list.html",
-        place="schemes",
-        people=PEOPLE,
-        who=who,
-        want=want,
-        all_wants=wants,
-        wants=showing.by_want(now.catalogue, who, want),
-    )
 
 
 @published_page
@@ -122,6 +86,8 @@ def about(request: HttpRequest, now: Moment) -> HttpResponse:
             for section in sections.registered()
             if section.template and overview.sections.get(section.key)
         ],
+        pictures=pictures.collected(now.catalogue),
+        notes=Notes(now.catalogue.sources),
         edition=now.catalogue.edition,
     )
 
@@ -130,7 +96,7 @@ def about(request: HttpRequest, now: Moment) -> HttpResponse:
 def page(request: HttpRequest, now: Moment, page: str) -> HttpResponse:
     found = next((one for one in now.catalogue.overview.pages if one.key == page), None)
     if found is None:
-        raise Http404("その解説は見つかりませんでした。「このサイトについて」から選んでください。")
+        raise Http404("その解説は見つかりませんでした。「学ぶ・知る」から選んでください。")
     return render(
         now,
         "schemes/page.html",
@@ -195,15 +161,3 @@ def earlier(edition: Published) -> list[Published]:
     """The editions of the same subject before this one, the newest first."""
     rows = (row for row in shelf.library().rows if row.subject == edition.subject)
     return sorted((row for row in rows if row.number < edition.number), key=lambda row: -row.number)
-
-
-def _figures(
-    schemes: Iterable[SchemeDocument], keys: Iterable[str]
-) -> list[tuple[SchemeDocument, Figure]]:
-    """The figures of the keys, each with its scheme."""
-    found = {
-        figure.key: (scheme, figure)
-        for scheme in schemes
-        for figure in (*scheme.figures, *(f for track in scheme.tracks for f in track.figures))
-    }
-    return [found[key] for key in keys if key in found]

@@ -1,23 +1,14 @@
 """What other rooms add to the public pages of this one.
 
 Each hands its own over once, at start-up (``AppConfig.ready``): so rooms come in the order in which
-they are installed, and nothing here names one. Schemes and figures are named by key, tracks by
-address; what the day's catalogue does not have is left out.
+they are installed, and nothing here names one. Schemes are named by key, tracks by address; what
+the day's catalogue does not have is left out.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from itertools import chain
 from typing import Any
-
-
-@dataclass(frozen=True)
-class HomePart:
-    """A section of the overview that the home page shows under a title, drawn by ``template``."""
-
-    title: str
-    section: str
-    template: str
 
 
 @dataclass(frozen=True)
@@ -43,20 +34,18 @@ class WayOn:
 
 @dataclass(frozen=True)
 class Additions:
-    """``contacts``: schemes whom to ask, on the home page. ``figures``: those of the home page.
-    ``windows``: schemes that list windows all over Japan, shown with every verdict. ``finders``: how
-    windows are found by place (``views.windows.Finder``); ``seasons``: how calls are read
-    (``views.seasons.Reader``) and ``edges`` when what they say changes (``views.seasons.Edges``)."""
+    """``windows``: schemes that list windows all over Japan, shown with every verdict. ``finders``:
+    how windows are found by place (``views.windows.Finder``); ``seasons``: how calls are read
+    (``views.seasons.Reader``) and ``edges`` when what they say changes (``views.seasons.Edges``);
+    ``pictures``: numbers for 「学ぶ・知る」 (``views.pictures.Maker``)."""
 
-    contacts: tuple[str, ...] = ()
-    figures: tuple[str, ...] = ()
     windows: tuple[str, ...] = ()
-    home_parts: tuple[HomePart, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     ways_on: tuple[WayOn, ...] = ()
     finders: tuple[Callable[..., Any], ...] = ()
     seasons: tuple[Callable[..., Any], ...] = ()
     edges: tuple[Callable[..., Any], ...] = ()
+    pictures: tuple[Callable[..., Any], ...] = ()
 
 
 _handed: list[Additions] = []

@@ -27,8 +27,8 @@ class Line:
 @dataclass(frozen=True)
 class Season:
     """``label``: the state in a word, ``said``: in a sentence, 「2026年度の募集は未確認」; ``closes``:
-    when it closes, for ordering (None: not known); ``last``: when a call of it last closed;
-    ``page_url``: the page of the 募集要項."""
+    when it closes, for ordering (None: not known); ``last``: when a call of it last closed, and
+    ``ended`` the same in words, 「2024年4月25日 17時」; ``page_url``: the page of the 募集要項."""
 
     state: str
     label: str
@@ -36,8 +36,16 @@ class Season:
     lines: tuple[Line, ...] = ()
     closes: datetime | None = None
     last: datetime | None = None
+    ended: str = ""
     page_url: str = ""
     citations: tuple[Citation, ...] = ()
+
+    @property
+    def brief(self) -> str:
+        """In a few words, for a list: how it stands, else when it last closed."""
+        if self.state in ("open", "closing", "announced"):
+            return f"{self.label} {self.said}"
+        return f"前回の締切 {self.ended}" if self.ended else ""
 
     @property
     def is_open(self) -> bool:

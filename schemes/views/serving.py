@@ -30,13 +30,15 @@ NOT_A_DAY = "「as_of」(見たい日)は 2026-04-01 の形の日付で指定し
 @dataclass(frozen=True)
 class Moment:
     """What a request sees: today (Asia/Tokyo; in a preview its own day), the day it asks about,
-    its catalogue, and the moment at which calls are read: now, or the beginning of another day."""
+    its catalogue, the moment at which calls are read (now, or the beginning of another day), and
+    the address of the page without its query."""
 
     today: date
     day: date
     catalogue: catalogue.Catalogue
     travelled: bool
     at: datetime
+    path: str = ""
 
     def context(self, **extra: Any) -> dict[str, Any]:
         """The context that every page template is given."""
@@ -45,12 +47,13 @@ class Moment:
             "day": self.day,
             "at": self.at,
             "travelled": self.travelled,
+            "path": self.path,
             "as_of_query": f"?as_of={self.day.isoformat()}" if self.travelled else "",
             **extra,
         }
 
 
-def moment_of(as_of: str | None) -> Moment:
+def moment_of(as_of: str | None, path: str = "") -> Moment:
     """The moment for an ``as_of`` text (None: today).
 
     Raises ``ValueError`` if it is not a day and ``catalogue.NotYetPublished`` before the
@@ -61,13 +64,14 @@ def moment_of(as_of: str | None) -> Moment:
     today = preview.day if preview else now.date()
     day = exact_day(as_of) if as_of is not None else today
     at = now if day == now.date() else datetime.combine(day, time(), now.tzinfo)
-    return Moment(today, day, catalogue.library().on(day), travelled=as_of is not None, at=at)
+    found = catalogue.library().on(day)
+    return Moment(today, day, found, travelled=as_of is not None, at=at, path=path)
 
 
 def moment(request: HttpRequest) -> Moment:
     """The moment that a page's address asks for; 400 or 404 in words if there is none."""
     try:
-        return moment_of(request.GET.get("as_of"))
+        return moment_of(request.GET.get("as_of"), request.path)
     except ValueError:
         raise BadRequest(NOT_A_DAY) from None
     except catalogue.NotYetPublished as error:

@@ -7,9 +7,7 @@ from typing import Any
 from schemes import sections
 from schemes.catalogue import Catalogue
 from schemes.document import Passage, Requirement, SchemeDocument, Track
-from schemes.judging.operators import choices_of
 from schemes.judging.rulebook import WANTS
-from schemes.views import people
 from schemes.writing import japanese
 
 CONSULT = ("note", "aim")
@@ -62,10 +60,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Glance:
-    """A ceiling at a glance: ``disputed`` where the sources do not agree on it."""
+    """A ceiling at a glance: ``disputed`` where the sources do not agree on it; ``value`` in the unit
+    of the rule."""
 
     text: str
     disputed: bool
+    value: int = 0
 
 
 @dataclass(frozen=True)
@@ -87,45 +87,10 @@ class ListedScheme:
     has_ceilings: bool
 
 
-@dataclass(frozen=True)
-class ListedWant:
-    """What a visitor wants, with the schemes that serve it and those of their tracks that do."""
-
-    key: str
-    label: str
-    schemes: tuple[ListedScheme, ...]
-
-
-def by_want(catalogue: Catalogue, who: str = "", want: str = "") -> list[ListedWant]:
-    """Schemes by what a visitor wants to do; only what is for them, and only one want, if named."""
-    fitting = people.fitting(catalogue, who) if who else None
-    labels, groups = dict(wants(catalogue)), dict[str, dict[str, list[Track]]]()
-    for scheme in catalogue.schemes.values():
-        for track in scheme.tracks:
-            name = f"{scheme.key}/{track.key}"
-            if fitting is None or name in fitting:
-                for key in _served(catalogue, name) or (scheme.category,):
-                    labels.setdefault(key, scheme.category_label)
-                    groups.setdefault(key, {}).setdefault(scheme.key, []).append(track)
-    return [
-        ListedWant(key, label, tuple(_of(catalogue, *one) for one in groups[key].items()))
-        for key, label in labels.items()
-        if key in groups and want in ("", key)
-    ]
-
-
 def wants(catalogue: Catalogue) -> dict[str, str]:
-    """What a visitor may want, by key; nothing in editions that do not tell wants apart."""
-    return choices_of(catalogue.facts[WANTS]) if WANTS in catalogue.facts else {}
-
-
-def _served(catalogue: Catalogue, track: str) -> list[str]:
-    served = catalogue.rules.tracks[track].wants
-    return [want for want in wants(catalogue) if want in served]
-
-
-def _of(catalogue: Catalogue, scheme: str, tracks: Sequence[Track]) -> ListedScheme:
-    return listed(catalogue.schemes[scheme], tracks)
+    """What can be wanted, by key, in short words; nothing in editions without wants."""
+    fact = catalogue.facts.get(WANTS)
+    return {choice.value: choice.brief for choice in fact.choices} if fact else {}
 
 
 def listed(scheme: SchemeDocument, tracks: Sequence[Track] | None = None) -> ListedScheme:
@@ -156,9 +121,11 @@ def ceiling(requirements: Iterable[Requirement], fact: str, words: Any) -> Glanc
     ]
     if not limits:
         return None
+    most = max(rule.value for rule in limits)
     return Glance(
-        words(max(rule.value for rule in limits)),
+        words(most),
         len({rule.value for rule in limits}) > 1 or any(rule.conflict for rule in limits),
+        most,
     )
 
 

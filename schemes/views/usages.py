@@ -113,7 +113,7 @@ def _all(
     for page in overview.pages:
         yield from _walk(page, Place("page", page.key, page.title), "要約")
     for rows in overview.sections.values():
-        yield from _walk(rows, Place("about", "", "このサイトについて"), "")
+        yield from _walk(rows, Place("about", "", "学ぶ・知る"), "")
     for conflict in reference.conflicts:
         place = Place("conflicts", "", "出典どうしの相違", f"conflict-{conflict.key}")
         yield from _walk(conflict, place, conflict.topic)

@@ -1,19 +1,26 @@
 """What the answer pages say in few words: points, contact points, tasks, terms."""
 
+import re
+
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 
 from schemes.admin.base import (
     CitedAdmin,
     CitedFilter,
     CitedInline,
+    KeyedForm,
     OrderedFormSet,
     OwnedAdmin,
     SchemeFilter,
     StaffAdmin,
     TrackRowAdmin,
 )
-from schemes.document import OVERVIEW
-from schemes.models import Contact, Point, Task, Term
+from schemes.document import OVERVIEW, TASK_PAGES
+from schemes.judging.rulebook import WANTS
+from schemes.models import Contact, Point, Task, Term, Track
+from schemes.models.facts import choices_named
+from schemes.review import leading
 
 POINT_HELPS = {
     "text": "一行で読める短さにします。資料にある言葉を、だれにでもわかる言葉で。",
@@ -24,6 +31,16 @@ CONTACT_HELPS = {
     "purpose": "例: 団体の応募相談(草の根・JICA基金)。",
     "telephone": "わからないときは空欄(「未確認」と表示されます)。",
     "checked_label": "例: 2024年度の案内。確かめた日がわかるときは、日付も入れます。",
+}
+TASK_HELPS = {
+    "label": "最初の頁で、立場の下に並ぶ言葉。一つの立場に三つまで表示します。",
+    "leads_to": f"類型(例: volunteers/dispatch)か、次の頁: {'、'.join(TASK_PAGES)}。一覧には、schemes?who=ngo&want=funds のように立場としたいことを付けられます。",
+}
+TERM_HELPS = {
+    "kana": "ひらがなと長音だけ。並べる順番にも使います。例: えぬじーおー。",
+    "plain": "答えの頁で、このことばの代わりに使う言い方。例: 制度。",
+    "meaning": "むずかしい言葉を使わずに、一文か二文で。",
+    "avoided": "答えの頁では使わないことば。やさしい言い方も入れてください。",
 }
 CONTACT_FIELDS = (
     ("name", "order"),
@@ -89,19 +106,49 @@ class ContactAdmin(OwnedAdmin):
     helps = CONTACT_HELPS
 
 
+class TaskForm(KeyedForm):
+    def clean_leads_to(self) -> str:
+        leads_to = self.cleaned_data["leads_to"]
+        tracks = {f"{row.scheme.key}/{row.key}" for row in Track.objects.select_related("scheme")}
+        if sentence := leading.fault(leads_to, tracks, choices_named(WANTS)):
+            raise ValidationError(sentence, code="nowhere")
+        return leads_to
+
+
 @admin.register(Task)
 class TaskAdmin(StaffAdmin):
     subject = OVERVIEW
+    form = TaskForm
     list_display = ("label", "who", "leads_to", "order")
     list_filter = ("who",)
     search_fields = ("label", "leads_to")
     ordering = ("order", "who", "label")
+    helps = TASK_HELPS
+
+
+class TermForm(KeyedForm):
+    def clean_kana(self) -> str:
+        kana = self.cleaned_data["kana"]
+        if not re.fullmatch("[ぁ-ゖー・]+", kana):
+            raise ValidationError(
+                "よみは、ひらがなで入れてください。例: えぬじーおー。", code="kana"
+            )
+        return kana
+
+    def clean(self) -> None:
+        super().clean()
+        if self.cleaned_data.get("avoided") and not self.cleaned_data.get("plain"):
+            self.add_error(
+                "plain", "答えの頁で使わないことばには、やさしい言い方を入れてください。"
+            )
 
 
 @admin.register(Term)
 class TermAdmin(CitedAdmin):
     subject = OVERVIEW
+    form = TermForm
     list_display = ("word", "kana", "plain", "meaning", "avoided", "order", "cited")
     list_filter = ("avoided", CitedFilter)
     search_fields = ("word", "kana", "plain", "meaning")
     ordering = ("kana", "word")
+    helps = TERM_HELPS

@@ -96,7 +96,7 @@ class FactChoiceInline(RowInline):
     verbose_name_plural = "選択肢 — 「一つ選ぶ」「いくつでも選ぶ」のとき"
     helps = {"value": "要件とAPIで使います。半角の英小文字・数字・下線。"}
 
-    fields = (("value", "label", "order"), "also", "who")
+    fields = (("value", "label", "order"), "short", "also", "who")
     # A choice is deleted on its own page, which says what relies on it.
     can_delete = False
     show_change_link = True

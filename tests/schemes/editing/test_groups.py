@@ -105,6 +105,7 @@ def test_a_new_kind_of_body_is_found_and_one_group_takes_it_everywhere():
             assert after_list.pop() == {
                 "value": "cooperative",
                 "label": "協同組合",
+                "short": "",
                 "also": (),
                 "who": (),
             }

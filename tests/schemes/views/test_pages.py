@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from schemes import catalogue, publishing
 from schemes.document import REFERENCE
-from schemes.judging.people import PEOPLE
 from schemes.models import Conflict
 from schemes.views import usages
 from schemes.writing.places import PREFECTURES
@@ -65,78 +64,6 @@ def section(page_text: str, start: str, end: str) -> str:
 
 
 # What the pages say
-
-
-def test_home_names_every_scheme_under_what_people_want(shown, today):
-    page = shown("/")
-    assert sorted(today.schemes) == sorted(SCHEMES)
-    for scheme in today.schemes.values():
-        assert scheme.name in page.text
-        assert scheme.summary in page.text
-    for choice in today.facts["wants"].choices:
-        assert choice.label in page.text
-    for person in PEOPLE:
-        assert person.label in page.text
-        assert f"/schemes/?who={person.key}" in page.links
-    assert "5万8千人以上" in page.text
-    assert "2026年1月時点" in page.text
-
-
-def test_list_shows_every_track_and_the_ceilings(shown, today):
-    page = shown("/schemes/")
-    for scheme in today.schemes.values():
-        for track in scheme.tracks:
-            assert track.name in page.text
-            assert f"/schemes/{scheme.key}/#{track.key}" in page.links
-    kusanone = section(page.text, "草の根パートナー型", "世界の人びとのためのJICA基金活用事業")
-    assert re.findall(r"金額の上限\s?([\d,億万]+円)", kusanone) == [
-        "1億円",
-        "3,000万円",
-        "1,000万円",
-        "6,000万円",
-    ]
-    fund = section(page.text, "世界の人びとのためのJICA基金活用事業", "中小企業・SDGs")
-    assert re.search(r"金額の上限 ?200万円", fund)
-    assert re.search(r"期間の上限 ?24か月\(2年\) 資料に相違", fund)
-
-
-def tracks(page):
-    return {link for link in page.links if re.fullmatch(r"/schemes/[a-z-]+/#[a-z-]+", link)}
-
-
-@pytest.mark.parametrize(
-    ("query", "with_", "without"),
-    [
-        ("?want=giving", "donations/#general", "kusanone/#partner"),
-        ("?want=hosting", "trainees/#acceptance", "volunteers/#dispatch"),
-        ("?want=funds", "kusanone/#support", "donations/#general"),
-        ("?who=student", "development-education/#essay-contest", "kusanone/#support"),
-        ("?who=citizen", "volunteers/#dispatch", "jica-fund/#project"),
-        ("?who=company", "donations/#general", "volunteers/#dispatch"),
-        ("?who=municipality&want=funds", "kusanone/#regional", "agreements/#agreement"),
-    ],
-)
-def test_the_list_is_narrowed_to_who_asks_and_what_they_want(shown, query, with_, without):
-    page, everything = shown(f"/schemes/{query}"), shown("/schemes/")
-    assert f"/schemes/{with_}" in tracks(page)
-    assert f"/schemes/{without}" not in tracks(page)
-    assert tracks(page) < tracks(everything)
-    asked = query.replace("want=", "wants=")
-    assert f"/check/{asked}&show=step" in page.links
-
-
-def test_the_list_says_when_nothing_fits(shown):
-    page = shown("/schemes/?who=municipality&want=dispatch")
-    assert tracks(page) == set()
-    assert "この立場としたいことに合う事業は、見つかりませんでした。" in page.text
-    assert "/schemes/" in page.links
-
-
-@pytest.mark.parametrize("query", ["?who=nobody", "?want=everything", "?who=ngo&want=x"])
-def test_a_list_that_there_is_not_is_said(client, query):
-    response = client.get(f"/schemes/{query}")
-    assert response.status_code == 404
-    assert "立場としたいことを、一覧から選んでください。" in response.text
 
 
 @pytest.mark.parametrize("key", SCHEMES)

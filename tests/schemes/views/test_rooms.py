@@ -1,20 +1,18 @@
 """What other rooms add to the public pages: shown as it is handed over, left out where nothing is."""
 
-import re
-
 import pytest
 from django.test import Client
 
 from schemes import catalogue
 from schemes.views import rooms
-from schemes.views.rooms import Additions, Comparison, HomePart, WayOn
+from schemes.views.pictures import Measure, drawn
+from schemes.views.rooms import Additions, Comparison, WayOn
 from tests.markup import Page
 
 pytestmark = pytest.mark.django_db
 
 DAY = "as_of=2026-04-01"  # pages of another day are made anew each time
 APPLICANT = "applicant_kind=organisation&budget_yen=8000000"
-PART = HomePart("段階という題", "stages", "grants/_stages.html")
 CHECKED = WayOn("schemes:compare", "比べる", "並べて見ます。", takes=("budget_yen", "country"))
 WHOLE = WayOn("schemes:check", "続ける", "すべての回答で見ます。")
 
@@ -31,31 +29,6 @@ def shown(client: Client, monkeypatch: pytest.MonkeyPatch):
         return response.content.decode()
 
     return show
-
-
-def test_home_without_other_rooms_is_its_schemes_alone(shown):
-    titles = re.findall(r"<h2>(.*)</h2>", shown(f"/?{DAY}"))
-    assert titles[2:] == ["立場からさがす", "したいことからさがす"]  # after the two doors
-
-
-def test_home_shows_what_rooms_hand_over_in_their_order(shown):
-    first = Additions(home_parts=(PART,), contacts=("kusanone", "no-such-scheme"))
-    second = Additions(figures=("volunteer-people", "no-such-figure"), contacts=("trainees",))
-    page = shown(f"/?{DAY}", first, second)
-    _, parts, figures, contacts = re.split(
-        "<h2>(?:段階という題|数字で見る市民参加|相談する)</h2>", page
-    )
-    assert "途上国で事業をしたいけれど" in parts
-    assert re.findall(r"figure-number\">([^<]*)", figures) == ["5万8千人以上"]
-    assert re.findall(r"/schemes/([a-z-]*)/", contacts.split("</section>")[0]) == [
-        "kusanone",
-        "trainees",
-    ]
-
-
-def test_a_part_that_the_day_does_not_have_is_left_out(shown):
-    page = shown(f"/?{DAY}", Additions(home_parts=(HomePart(PART.title, "nothing", "none.html"),)))
-    assert PART.title not in page
 
 
 def test_comparisons_are_offered_whose_tracks_are_all_published(shown):
@@ -81,6 +54,19 @@ def test_a_result_leads_on_with_the_answers_that_a_page_takes(shown):
 )
 def test_a_result_leads_nowhere_for_one_person_or_without_other_rooms(shown, query, ways):
     assert "この回答で続ける" not in shown(f"/check/?{query}", Additions(ways_on=ways))
+
+
+def test_numbers_that_a_room_hands_over_are_drawn(shown):
+    def numbers(found):
+        yield drawn(
+            "数という題", ("年", "数"), [Measure("去年", "三つ", 3), Measure("今年", "六つ", 6)]
+        )
+        yield drawn("空の題", ("年", "数"), [])
+
+    page = shown(f"/about/?{DAY}", Additions(pictures=(numbers,)))
+    assert "数という題 年数 去年 三つ 今年 六つ" in Page(page).text
+    assert "空の題" not in page
+    assert "数で見る" not in shown(f"/about/?{DAY}", Additions())
 
 
 def test_a_verdict_names_the_windows(shown):
