@@ -49,7 +49,8 @@ def compose_all(wanted: Collection[str] | None = None) -> dict[str, Document]:
     if made and stamping.of_documents() == stamp[-1]:  # nothing was saved meanwhile
         for subject, one in made.items():
             _composed.keep((subject, stamp), one)
-    return {subject: made.get(subject) or known for subject, known in found.items()}
+    known = {subject: one for subject, one in found.items() if one is not None}
+    return {subject: made.get(subject) or known[subject] for subject in found}
 
 
 _composed: Memory[Document] = Memory(32)

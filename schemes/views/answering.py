@@ -163,7 +163,7 @@ def _joined(lines: Sequence[Line]) -> Section:
     if not lines:
         return Section()
     places = Counter(place for line in lines for place in set(map(_place, line.citations)))
-    common = max(places, key=lambda place: places[place], default=None)
+    common = max(places, key=lambda place: places[place], default=("", "", ""))
     years = {line.year for line in lines}
     year = years.pop() if len(years) == 1 else ""
     return Section(
@@ -171,7 +171,7 @@ def _joined(lines: Sequence[Line]) -> Section:
             replace(
                 line,
                 year="" if year else line.year,
-                citations=() if common in map(_place, line.citations) else line.citations,
+                citations=() if common in {_place(one) for one in line.citations} else line.citations,
             )
             for line in lines
         ),
