@@ -25,7 +25,7 @@ from schemes.admin.base import (
     SchemeFilter,
     TrackRowAdmin,
 )
-from schemes.admin.rows.answers import CONTACT_HELPS, CONTACT_SHOWN, ContactInline
+from schemes.admin.rows.answers import CONTACT_HELPS, CONTACT_SHOWN, CheckedFilter, ContactInline
 from schemes.admin.rows.offers import ORDER_HELP, on_track_page
 from schemes.admin.saving import reliance
 from schemes.admin.written import MONTHS_HELP, WIDE, YEN_HELP, MonthsField, YenField
@@ -214,7 +214,7 @@ class CallAdmin(TrackRowAdmin):
 class CallContactAdmin(CitedAdmin):
     named_by = ("call__track__scheme",)
     list_display = (*CONTACT_SHOWN, "call")
-    list_filter = (("telephone", admin.EmptyFieldListFilter), CitedFilter)
+    list_filter = (CheckedFilter, ("telephone", admin.EmptyFieldListFilter), CitedFilter)
     search_fields = ("name", "section", "purpose", "telephone", "mail")
     autocomplete_fields = ("call", "citations")
     ordering = ("-call__fiscal_year", "call", "order")

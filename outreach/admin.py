@@ -18,7 +18,7 @@ from outreach.models import (
     YearlyResult,
 )
 from schemes.admin.base import CitedAdmin, CitedFilter, CitedInline, SchemeFilter, TrackRowAdmin
-from schemes.admin.rows.answers import CONTACT_HELPS, CONTACT_SHOWN, ContactInline
+from schemes.admin.rows.answers import CONTACT_HELPS, CONTACT_SHOWN, CheckedFilter, ContactInline
 from schemes.admin.rows.offers import ORDER_HELP
 
 ORDER = {"order": ORDER_HELP}
@@ -205,7 +205,7 @@ class AgreementAdmin(CitedAdmin):
 class WindowContactAdmin(CitedAdmin):
     """The contact points of one kind of window."""
 
-    list_filter = (("telephone", admin.EmptyFieldListFilter), CitedFilter)
+    list_filter = (CheckedFilter, ("telephone", admin.EmptyFieldListFilter), CitedFilter)
     helps = CONTACT_HELPS
     search_fields = ("name", "section", "purpose", "telephone", "mail", "address")
 

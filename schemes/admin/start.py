@@ -1,15 +1,17 @@
 """The first page of the staff site: what waits, what comes, what is late, and what the checker says."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.urls import NoReverseMatch, reverse
 
 from schemes.admin.counts import counts, period
-from schemes.models import Conflict, Edition, Event, OpenQuestion, Proposal, Source
+from schemes.models import Conflict, ContactPoint, Edition, Event, OpenQuestion, Proposal, Source
+from schemes.models.answers import long_unchecked
 from schemes.models.work import overdue as overdue_questions
 from schemes.review import releases
 from schemes.review.statuses import subject_names
@@ -41,12 +43,35 @@ def board(user: Any, today: date) -> dict[str, Any]:
             **{state: Count("pk", filter=Q(state=state)) for state in OpenQuestion.State.values},
             overdue=Count("pk", filter=overdue_questions(today)),
         ),
+        "contacts": _long_unchecked(today),
         "events": list(Event.objects.exclude(action__in=DOOR)[:LATEST]),
         "published": _editions(
             Edition.objects.effective_by(today).order_by("-position")[:LISTED], names
         ),
         "counts": counts(**period(today), today=today, most=STOPPING),
     }
+
+
+def _long_unchecked(today: date) -> list[dict[str, Any]]:
+    """The kinds of contact points with how many were not looked at for a year, in one query."""
+    kinds = sorted(ContactPoint.__subclasses__(), key=lambda kind: kind._meta.label_lower)
+    counted = [
+        kind.objects.order_by()
+        .filter(long_unchecked(today))
+        .annotate(kind=Value(kind._meta.label_lower))
+        .values_list("kind", flat=True)
+        for kind in kinds
+    ]
+    found = Counter(counted[0].union(*counted[1:], all=True))
+    return [
+        {
+            "name": kind._meta.verbose_name,
+            "count": found[kind._meta.label_lower],
+            "address": reverse(f"admin:{kind._meta.app_label}_{kind._meta.model_name}_changelist"),
+        }
+        for kind in kinds
+        if found[kind._meta.label_lower]
+    ]
 
 
 def _light(proposals: QuerySet[Proposal]) -> QuerySet[Any]:

@@ -1,7 +1,10 @@
 """What the answer pages say in few words: points of a track, contact points, tasks, terms."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 
 from schemes.judging.people import PEOPLE
 from schemes.models.fields import fiscal_year_check, fiscal_year_field
@@ -64,6 +67,12 @@ class Point(Cited):
 
     def __str__(self) -> str:
         return self.text
+
+
+def long_unchecked(day: date) -> Q:
+    """Of contact points: seen more than twelve months before a day, or nobody wrote when."""
+    year_ago = date(day.year - 1, day.month, min(day.day, 28))
+    return Q(checked_on=None) | Q(checked_on__lt=year_ago)
 
 
 class ContactPoint(Cited):

@@ -51,6 +51,7 @@ LONGEST = {
 }
 # What every document may name by key, as the reference lists it.
 SHARED = ("facts", "sources", "conflicts")
+REACHED_BY = ("telephone", "mail", "form_url", "address", "page_url")
 VERBATIM = {"quote"}  # a source's words stand as they are
 _TARGET = re.compile(r"\]\(\s*<?([^)\s>]*)")
 _ADDRESS = re.compile(
@@ -182,6 +183,7 @@ def _document(draft: _Draft, document: Document) -> Iterator[Finding]:
             *_links(spot),
             *_yearless(spot),
             *_overlong(spot),
+            *_unreachable(spot),
             *_overdue(spot, draft),
             *_expired(spot, draft),
             *_schemes_gone(spot, draft),
@@ -309,6 +311,15 @@ def _overlong(spot: Spot) -> Found:
                 "too_long",
                 f"「{spot.kind.label(name)}」が{len(text)}字あります。{most}字までに短くするか、本文を分けてください。",
             )
+
+
+def _unreachable(spot: Spot) -> Found:
+    if spot.part == "contacts" and not any(spot.row[name] for name in REACHED_BY):
+        yield (
+            "warning",
+            "unreachable",
+            "電話・メール・フォーム・所在地・公式ページが、どれも空欄です。わかるものを入れるか、この連絡先を消してください。",
+        )
 
 
 def _overdue(spot: Spot, draft: _Draft) -> Found:

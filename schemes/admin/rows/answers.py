@@ -4,6 +4,7 @@ import re
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from schemes.admin.base import (
     CitedAdmin,
@@ -19,6 +20,7 @@ from schemes.admin.base import (
 from schemes.document import OVERVIEW, TASK_PAGES
 from schemes.judging.rulebook import WANTS
 from schemes.models import Contact, Point, Task, Term, Track
+from schemes.models.answers import long_unchecked
 from schemes.models.facts import choices_named
 from schemes.review import leading
 
@@ -53,6 +55,19 @@ CONTACT_FIELDS = (
     "citations",
 )
 CONTACT_SHOWN = ("name", "purpose", "telephone", "mail", "checked_on", "checked_label", "cited")
+
+
+class CheckedFilter(admin.SimpleListFilter):
+    title = "確認"
+    parameter_name = "checked"
+
+    def lookups(self, request, model_admin):
+        return [("old", "確認が古い(12か月たったか、日がない)")]
+
+    def queryset(self, request, queryset):
+        if self.value() != "old":
+            return queryset
+        return queryset.filter(long_unchecked(timezone.localdate()))
 
 
 class PointFormSet(OrderedFormSet):
@@ -100,7 +115,12 @@ class ContactAdmin(OwnedAdmin):
     named_by = ("scheme", "track__scheme")
     autocomplete_fields = ("scheme", "track", "citations")
     list_display = (*CONTACT_SHOWN, "owner")
-    list_filter = (SchemeFilter, ("telephone", admin.EmptyFieldListFilter), CitedFilter)
+    list_filter = (
+        SchemeFilter,
+        CheckedFilter,
+        ("telephone", admin.EmptyFieldListFilter),
+        CitedFilter,
+    )
     search_fields = ("name", "section", "purpose", "telephone", "mail", "scheme__name")
     ordering = ("scheme__order", "track__scheme__order", "track__order", "order")
     helps = CONTACT_HELPS

@@ -10,6 +10,7 @@ from schemes import catalogue, sections
 from schemes.document import (
     Citation,
     Conflict,
+    Contact,
     Figure,
     OverviewDocument,
     Page,
@@ -399,6 +400,13 @@ def test_prose_too_long_for_its_place(length, expected):
     document = scheme(track(rule("yes", wording="あ" * length)))
     assert rule_keys(document) == expected
     assert [f.severity for f in found(document)] == ["warning" for _ in expected]
+
+
+def test_a_contact_point_by_which_nobody_is_reached():
+    silent = Contact(name="窓口", hours="平日", citations=CITED)
+    known = Contact(name="窓口", page_url="https://www.jica.go.jp/", citations=CITED)
+    assert found(scheme(track(), contacts=(silent,)))[0].rule == "unreachable"
+    assert found(scheme(track(), contacts=(known,))) == []
 
 
 def test_a_source_to_be_looked_at_again():
