@@ -21,9 +21,7 @@ _ROWS = """
 1:43 2:45
 1:47 2:46
 """
-CELLS = tuple(
-    (int(column), code) for column, code in (cell.split(":") for cell in _ROWS.split())
-)
+CELLS = tuple((int(column), code) for column, code in (cell.split(":") for cell in _ROWS.split()))
 _SHORT = {one.code: one.name if one.code == "01" else one.name[:-1] for one in PREFECTURES}
 
 

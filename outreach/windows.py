@@ -293,4 +293,3 @@ def list_of(catalogue: Catalogue, scheme: str) -> Contact | None:
     found = catalogue.schemes.get(scheme)
     listed = (one for one in found.contacts if one.page_url and not one.address) if found else ()
     return next(iter(listed), None)
-

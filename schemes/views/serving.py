@@ -92,18 +92,18 @@ def published_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
 
 def published_page_of(
-    *names: str, keep: Callable[[dict[str, str]], bool] = lambda given: True
+    *names: str, keep: Callable[[dict[str, str]], bool] | None = None
 ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """The same for a view that takes these names of the query as well, each with few values: it
     must raise ``Http404`` for any other. ``keep``: whether the page of some values is kept, where all
-    of them together would be too many."""
+    of them together would be too many (None: always)."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def serve(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             now = moment(request)
             given = {name: request.GET.get(name, "") for name in names}
-            if now.travelled or not keep(given):
+            if now.travelled or (keep and not keep(given)):
                 return _answer(request, _made(view(request, now, **kwargs, **given)))
             pages, key = now.catalogue.pages, (request.path, *given.values())
             phase = seasons.phase(now.catalogue, now.at)

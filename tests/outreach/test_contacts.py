@@ -183,7 +183,12 @@ def test_only_pages_of_few_values_are_kept(client):
     ("model", "owner", "label", "of"),
     [
         (OfficeContact, "国内拠点", "JICA関西", lambda row: row.office.key == "kansai"),
-        (CoordinatorContact, "国際協力推進員", "奈良県", lambda row: row.coordinator.prefecture == "29"),
+        (
+            CoordinatorContact,
+            "国際協力推進員",
+            "奈良県",
+            lambda row: row.coordinator.prefecture == "29",
+        ),
         (DeskContact, "ジャパンデスク", "カンボジア", lambda row: row.desk.country == "KH"),
     ],
 )
