@@ -158,8 +158,8 @@ def _headline(
 
 def _adviser(shop: Shop, ranked: Ranked, shown: tuple[Window, ...]) -> str:
     """Whom one who wants advice can ask first."""
-    if shown:
-        return shown[0].name
+    if there := [one for one in shown if not one.missing]:
+        return there[0].name
     near = min(ranked.windows, key=ranking.distance, default=None)
     return shop.catalogue.schemes[near.track.split("/")[0]].name if near else "JICAの窓口"
 
