@@ -1,6 +1,7 @@
 """The checker as a browser without scripts knows it: the way to a result, and what it says."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from tests import markup
 
@@ -8,24 +9,26 @@ DAY = "2026-11-24"
 
 
 class Page(markup.Page):
-    """A page of the checker, with the verdict of each track that it names."""
+    """A page of the checker, with the verdict of each track that it shows, by 「scheme/track」.
+
+    ``others``: how many tracks it only counts; ``cards``: those that it shows at length, in order.
+    """
 
     def __init__(self, response: Any) -> None:
         self.verdicts: dict[str, str] = {}
-        self._verdict = ""
+        self.cards: list[str] = []
+        self.others = 0
         super().__init__(response)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
-        if tag == "details" and told.get("class") == "verdict":
-            self._verdict = told["data-verdict"] or ""
+        told = {name: value or "" for name, value in attrs}
+        if "data-track" in told:
+            assert told["data-track"] not in self.verdicts, "a track is shown twice"
+            self.verdicts[told["data-track"]] = told["data-verdict"]
+            if "result-card" in told.get("class", ""):
+                self.cards.append(told["data-track"])
+        self.others += int(told.get("data-others", 0))
         super().handle_starttag(tag, attrs)
-
-    def handle_data(self, data: str) -> None:
-        if self._open[-1:] == ["h3"] and self._verdict:
-            self.verdicts[data] = self._verdict
-            self._verdict = ""
-        super().handle_data(data)
 
 
 def get(client, query="", **kwargs):
@@ -41,6 +44,13 @@ def result(client, answers):
     second = Page(client.get("/check/" + first.filled(answers), follow=True))
     assert set(answers) <= set(second.offered)
     response = client.get("/check/" + second.filled(answers), follow=True)
+    assert response.status_code == 200
+    return response, Page(response)
+
+
+def trace(client, track, answers):
+    """The trace of one track for the answers."""
+    response = client.get(f"/check/{track}/?{urlencode(answers, doseq=True)}")
     assert response.status_code == 200
     return response, Page(response)
 

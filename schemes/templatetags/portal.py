@@ -189,6 +189,12 @@ def breaks(text: str) -> SafeString:
     return mark_safe("<wbr>".join(escape(one) for one in phrases(text)))  # each phrase is escaped
 
 
+@register.filter
+def first_sentence(text: str) -> str:
+    """A text up to its first full stop, without it."""
+    return text.partition("。")[0]
+
+
 # Notes
 
 

@@ -12,7 +12,6 @@ from schemes.views import seasons
 from schemes.views.checking import changing, deciding, remedies
 from schemes.views.checking.cards import Card, Shop
 from schemes.views.checking.plain import plain
-from schemes.views.checking.results import moment_at
 from schemes.writing import japanese
 
 UNKNOWNS = 3  # of one track
@@ -72,10 +71,9 @@ def at_the_window(
 
 
 def _when(shop: Shop, cards: Sequence[Card]) -> Iterator[Asked]:
-    at = moment_at(shop.now)
     for card in cards:
         scheme, track = remedies.track_of(shop.catalogue, card.track)
-        season = seasons.of(scheme, track.key, at)
+        season = seasons.of(scheme, track.key, shop.now.at)
         if season is not None and not season.is_open:
             year = japanese.fiscal_year(shop.now.day)
             yield Asked(f"{year}年度の募集はいつか。最初の相談はいつまでか")

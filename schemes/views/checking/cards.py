@@ -13,13 +13,13 @@ from schemes.judging.answers import Answers
 from schemes.judging.eligibility import TrackVerdict
 from schemes.judging.questions import RECENT
 from schemes.judging.rulebook import Verdict
+from schemes.views import naming
 from schemes.views.checking import changing, deciding, limits, remedies, saying
 from schemes.views.queries import changed
 from schemes.views.serving import Moment
 from schemes.views.windows import Place
 from schemes.writing import japanese
 
-BARE = 3  # a name of so few letters needs its scheme's
 CELLS = 2
 SIGNS = {
     "eligible": "○",
@@ -105,22 +105,13 @@ class Shop:
         return reverse("schemes:sheet") + changed(self.query, STEPPING)
 
 
-def name_of(scheme: SchemeDocument, track: Track) -> str:
-    """What a track is called in a card: its short name, else a name that stands alone."""
-    if track.short_name:
-        return track.short_name
-    if len(scheme.tracks) == 1:
-        return track.name if scheme.name.endswith(track.name) else scheme.name
-    return track.name if len(track.name) > BARE else remedies.name_of(scheme, track)
-
-
 def line(shop: Shop, found: TrackVerdict, want: str) -> Line:
     scheme, track = remedies.track_of(shop.catalogue, found.track)
     change = changing.of(shop.catalogue, found, shop.answers)
     does = saying.doing(want, shop.catalogue.rules.tracks[found.track].wants)
     return Line(
         found.track,
-        name_of(scheme, track),
+        naming.short(scheme, track),
         found.verdict.key,
         saying.sentence(shop.catalogue, found, change, does),
         saying.brief(shop.catalogue, found, change, does),

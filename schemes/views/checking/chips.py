@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from schemes.asking.forms import MEMBER, CheckForm
+from schemes.asking.forms import CheckForm
 from schemes.document import Fact
 from schemes.judging.operators import show
 from schemes.judging.people import WHO
@@ -41,12 +41,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Own:
-    """``more``: how many answers are not told here."""
+    """The answers in chips and fields, with what the fields take along."""
 
     chips: tuple[Chip, ...]
     fields: tuple[Field, ...]
     along: tuple[tuple[str, str], ...]
-    more: int
 
 
 def own(form: CheckForm, day: date) -> Own:
@@ -61,8 +60,7 @@ def own(form: CheckForm, day: date) -> Own:
     if form.member_count:
         chips.append(Chip(f"共同事業体{form.member_count}者"))
     chips += [Chip(one.value, paper=True) for one in fields if one.value]
-    members = sum(bool(MEMBER.fullmatch(name)) for name in form.data)
-    return Own(tuple(chips), fields, tuple(_along(form, fields)), max(len(told) - MOST, 0) + members)
+    return Own(tuple(chips), fields, tuple(_along(form, fields)))
 
 
 def _field(form: CheckForm, key: str) -> Field:

@@ -3,24 +3,21 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
 
 from schemes.asking.layouts import STEPPING
 from schemes.document import Citation
 from schemes.judging.eligibility import TrackVerdict
 from schemes.judging.rulebook import WANTS, Verdict
-from schemes.views import seasons, wants, windows
+from schemes.views import naming, seasons, wants, windows
 from schemes.views.checking import changing, ranking, remedies, saying
-from schemes.views.checking.cards import Card, Line, Shop, card, line, name_of
+from schemes.views.checking.cards import Card, Line, Shop, card, line
 from schemes.views.checking.ranking import ADVICE, Ranked
 from schemes.views.queries import changed
 from schemes.views.seasons import Season
-from schemes.views.serving import Moment
 from schemes.views.windows import Window
 
 CARDS, LINES = 3, 5
@@ -156,38 +153,29 @@ def _headline(
     scheme, track = remedies.track_of(shop.catalogue, best.track)
     does = saying.doing(want, shop.catalogue.rules.tracks[best.track].wants)
     change = changing.of(shop.catalogue, best, shop.answers)
-    return saying.headline(name_of(scheme, track), best, change, does)
+    return saying.headline(naming.short(scheme, track), best, change, does)
 
 
 def _adviser(shop: Shop, ranked: Ranked, shown: tuple[Window, ...]) -> str:
     """Whom one who wants advice can ask first."""
-    if shown:
-        return shown[0].name
+    if there := [one for one in shown if not one.missing]:
+        return there[0].name
     near = min(ranked.windows, key=ranking.distance, default=None)
     return shop.catalogue.schemes[near.track.split("/")[0]].name if near else "JICAの窓口"
 
 
 def called(shop: Shop, cards: Sequence[Card]) -> tuple[Sequence[Called], str]:
     """When one can apply for each of the cards; in one sentence where the same holds for all."""
-    at = moment_at(shop.now)
     found = []
     for one in cards:
         scheme, track = remedies.track_of(shop.catalogue, one.track)
-        if season := seasons.of(scheme, track.key, at):
+        if season := seasons.of(scheme, track.key, shop.now.at):
             found.append(Called(one.name, season))
     said = {one.season.said for one in found}
     if len(said) == 1 and (len(found) > 1 or len(cards) == 1):
         all_of = f"{changing.counted(len(found))}とも、" if len(found) == len(cards) > 1 else ""
         return found, f"{all_of}{said.pop().rstrip('。')}。"
     return tuple(found), ""
-
-
-def moment_at(now: Moment) -> datetime:
-    """The hour by which calls are read: now, or noon of another day."""
-    clock = timezone.localtime()
-    if now.day == clock.date():
-        return clock
-    return datetime.combine(now.day, time(12), tzinfo=clock.tzinfo)
 
 
 def ties(shop: Shop, cards: Sequence[Card]) -> Iterator[Tie]:

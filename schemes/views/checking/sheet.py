@@ -26,7 +26,7 @@ from schemes.views.checking import asking, check, chips, ranking, results, short
 from schemes.views.checking.cards import Shop
 from schemes.views.notes import Notes
 from schemes.views.queries import changed, private, without_blanks
-from schemes.views.serving import Moment, moment, render
+from schemes.views.serving import Moment, moment, published_page, render
 from schemes.views.windows import Window
 from schemes.writing import japanese
 
@@ -48,6 +48,8 @@ class Row:
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponse:
     """The sheet for the answers of the address; the form where they cannot be read."""
+    if set(request.GET) <= {"as_of"}:
+        return _start(request)
     tidy = without_blanks(request.GET)
     if tidy is not None:
         return private(HttpResponseRedirect(f"{reverse('schemes:sheet')}{tidy}"))
@@ -55,9 +57,13 @@ def sheet(request: HttpRequest) -> HttpResponse:
     form = check.form_of(now, request.GET)
     if not form.is_valid():
         return private(check.questions(now, form), 400)
-    if not form.is_answered:
-        return private(HttpResponseRedirect(reverse("schemes:check") + now.context()["as_of_query"]))
     return private(_sheet(request, now, form))
+
+
+@published_page
+def _start(request: HttpRequest, now: Moment) -> HttpResponse:
+    """Without answers: where they are given."""
+    return render(now, "schemes/sheet_start.html", place="check")
 
 
 @require_safe
@@ -87,7 +93,7 @@ def _sheet(request: HttpRequest, now: Moment, form: CheckForm) -> HttpResponse:
         place="check",
         found=found,
         notes=Notes(now.catalogue.sources, quoting=False),
-        first=found.windows[0] if found.windows else None,
+        first=next((one for one in found.windows if not one.missing), None),
         others=_others(shop, found.windows),
         own=list(_own(form, now)),
         plan=list(_plan(form)),
@@ -117,10 +123,8 @@ def _others(shop: Shop, shown: Sequence[Window]) -> list[Window]:
     """The windows after the first."""
     told = shop.answers.facts.get(WANTS) or ("",)
     found = windows.find(shop.catalogue, shop.place(told[0]))
-    names = {one.name for one in shown[:1]}
-    return [one for one in [*shown[1:], *found] if not (one.name in names or names.add(one.name))][
-        :WINDOWS
-    ]
+    by_name = {one.name: one for one in [*shown, *found] if not one.missing}
+    return list(by_name.values())[1 : WINDOWS + 1]
 
 
 def _own(form: CheckForm, now: Moment) -> Iterator[Row]:
