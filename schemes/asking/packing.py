@@ -55,12 +55,16 @@ class Unpackable(Refused, ValueError):
     """A short address that cannot be read."""
 
 
-UNREADABLE = "短いアドレスを読み取れません。印刷されたとおりか確かめるか、はじめから答えてください。"
+UNREADABLE = (
+    "短いアドレスを読み取れません。印刷されたとおりか確かめるか、はじめから答えてください。"
+)
 UNKNOWN_VERSION = "この短いアドレスは、今のポータルでは読み取れません。はじめから答えてください。"
 GONE = "短いアドレスの中に、今はない質問か選択肢への答えがあります。はじめから答えてください。"
 
 
-def pack(facts: Facts, values: Values, members: tuple[Values, ...] = (), day: date | None = None) -> str:
+def pack(
+    facts: Facts, values: Values, members: tuple[Values, ...] = (), day: date | None = None
+) -> str:
     """Typed answers (None: 「わからない」) and the day that they are judged by, as one word."""
     bits = _Writer()
     bits.flag(day is not None)
@@ -73,7 +77,9 @@ def pack(facts: Facts, values: Values, members: tuple[Values, ...] = (), day: da
     return VERSION + base64.urlsafe_b64encode(bits.closed()).decode().rstrip("=")
 
 
-def unpack(word: str, facts: Facts) -> tuple[dict[str, Any], tuple[dict[str, Any], ...], date | None]:
+def unpack(
+    word: str, facts: Facts
+) -> tuple[dict[str, Any], tuple[dict[str, Any], ...], date | None]:
     """The answers of a word, as ``pack`` took them. Raises ``Unpackable``."""
     bits = _Reader(_bytes(word))
     try:
@@ -142,7 +148,9 @@ def _read(bits: "_Reader", facts: Facts) -> dict[str, Any]:
         found[KEYS[place]] = _read_value(bits, _known(facts.get(KEYS[place])))
     for _ in range(bits.count()):
         hashed = bits.number(_KEY)
-        meant = [one for key, one in facts.items() if key not in PLACES and _hash(key, _KEY) == hashed]
+        meant = [
+            one for key, one in facts.items() if key not in PLACES and _hash(key, _KEY) == hashed
+        ]
         fact = _known(meant[0] if len(meant) == 1 else None)
         found[fact.key] = _read_value(bits, fact)
     return found

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -163,7 +163,7 @@ def lint(
         finding.key: finding
         for document in documents.values()
         for finding in _found_before.of(
-            draft.name_for(document), lambda: tuple(_document(draft, document)), document, reference
+            draft.name_for(document), partial(_told, draft, document), document, reference
         )
     }
     return sorted(found.values(), key=lambda finding: finding.severity)
@@ -171,6 +171,10 @@ def lint(
 
 # What was found in documents that stand beside the same reference: a change leaves most of them be.
 _found_before: Memory[tuple[Finding, ...]] = Memory(32)
+
+
+def _told(draft: _Draft, document: Document) -> tuple[Finding, ...]:
+    return tuple(_document(draft, document))
 
 
 def _document(draft: _Draft, document: Document) -> Iterator[Finding]:

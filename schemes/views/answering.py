@@ -171,7 +171,9 @@ def _joined(lines: Sequence[Line]) -> Section:
             replace(
                 line,
                 year="" if year else line.year,
-                citations=() if common in {_place(one) for one in line.citations} else line.citations,
+                citations=()
+                if common in {_place(one) for one in line.citations}
+                else line.citations,
             )
             for line in lines
         ),

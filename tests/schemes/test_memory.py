@@ -5,14 +5,14 @@ from schemes.memory import Memory
 
 def test_a_result_is_made_once_for_a_thing():
     memory, thing = Memory(4), ["a"]
-    first = memory.of("", lambda: object(), thing)
-    assert memory.of("", lambda: object(), thing) is first
+    first = memory.of("", object, thing)
+    assert memory.of("", object, thing) is first
 
 
 def test_an_equal_thing_is_another_one():
     memory = Memory(4)
-    first = memory.of("", lambda: object(), ["a"])
-    assert memory.of("", lambda: object(), ["a"]) is not first
+    first = memory.of("", object, ["a"])
+    assert memory.of("", object, ["a"]) is not first
 
 
 def test_a_thing_has_a_result_for_each_name():

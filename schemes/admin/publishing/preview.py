@@ -141,7 +141,10 @@ def _preview(which: str, today: date, now: datetime) -> Preview:
     if preview and known == stamp:
         return preview
     preview = _made(which, today, now)
-    if stamp == (today, stamping.of_pages()):  # nothing was saved between the first row and the last
+    if stamp == (
+        today,
+        stamping.of_pages(),
+    ):  # nothing was saved between the first row and the last
         with _lock:
             _kept.pop(which, None)
             _kept[which] = (stamp, preview)

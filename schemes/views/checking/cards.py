@@ -98,7 +98,7 @@ class Shop:
         asked = {"prefecture": place.prefecture, "country": place.country, "want": place.want}
         day = {"as_of": self.now.day.isoformat()} if self.now.travelled else {}
         given = {name: value for name, value in {**asked, **day}.items() if value}
-        query = changed(QueryDict(), **given) if given else ""
+        query = changed(QueryDict(), (), **given) if given else ""
         return reverse("outreach:contacts") + query
 
     def sheet(self) -> str:

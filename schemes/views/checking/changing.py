@@ -17,7 +17,15 @@ NUMERALS = "〇一二三四五六七八九"
 FEW = 2  # changes that are named in the sentence
 # What is taken out of a plan, in a word.
 SHORT = {"人員派遣": "人の派遣", "機材供与": "機材", "技術研修": "研修", "機材・物品": "機材"}
-_IF = {"る": "れば", "す": "せば", "く": "けば", "ぐ": "げば", "む": "めば", "う": "えば", "つ": "てば"}
+_IF = {
+    "る": "れば",
+    "す": "せば",
+    "く": "けば",
+    "ぐ": "げば",
+    "む": "めば",
+    "う": "えば",
+    "つ": "てば",
+}
 _AND = {"す": "して", "く": "いて", "ぐ": "いで", "む": "んで", "う": "って", "つ": "って"}
 _ONE_STEM = "えけげせぜてでねべめれいきぎしじちにびみり"
 
@@ -74,7 +82,9 @@ class Change:
         return [one.deed for one in self.pieces if one.deed]
 
     def _before(self, linked: Any) -> str:
-        return "".join(f"{linked(deed)}、" if linked is _linked else linked(deed) for deed in self._deeds)
+        return "".join(
+            f"{linked(deed)}、" if linked is _linked else linked(deed) for deed in self._deeds
+        )
 
 
 def of(catalogue: Catalogue, found: TrackVerdict, answers: Answers) -> Change | None:
@@ -142,7 +152,9 @@ def lines(catalogue: Catalogue, found: Change, answers: Answers) -> Sequence[str
     """What it was and what it becomes, one line a change: 「800万円→200万円」, 「機材を外す」."""
     facts: Mapping[str, Fact] = catalogue.facts
     return [
-        f"{_amount(facts[key], answers.facts.get(key))}→{piece.amount}" if piece.amount else piece.deed
+        f"{_amount(facts[key], answers.facts.get(key))}→{piece.amount}"
+        if piece.amount
+        else piece.deed
         for (key, _), piece in zip(found.values, found.pieces, strict=True)
     ]
 

@@ -23,7 +23,17 @@ from schemes.judging.declaration import DECLARATION
 from schemes.judging.operators import show
 from schemes.judging.rulebook import WANTS
 from schemes.views import days, rooms
-from schemes.views.checking import changing, chips, meanings, ranking, remarks, results, short, steps, verdicts
+from schemes.views.checking import (
+    changing,
+    chips,
+    meanings,
+    ranking,
+    remarks,
+    results,
+    short,
+    steps,
+    verdicts,
+)
 from schemes.views.checking.cards import Shop
 from schemes.views.notes import Notes
 from schemes.views.queries import changed, private

@@ -18,7 +18,15 @@ from schemes.writing import japanese
 MOST = 6
 FIELDS = tuple(key for key, _ in SHOWN)
 """The answers that are turned most: fields in place, and chips on paper."""
-TELLING = (TYPE, "role", "registered_on", "head_office_prefecture", "overseas_record", "country", "activities")
+TELLING = (
+    TYPE,
+    "role",
+    "registered_on",
+    "head_office_prefecture",
+    "overseas_record",
+    "country",
+    "activities",
+)
 _SINCE = {"registered_on": "登記", "founded_on": "設立"}
 
 
@@ -99,7 +107,11 @@ def _brief(fact: Fact, value: Any, day: date) -> str:
     said = brief(fact, value)
     if fact.key == "overseas_record":
         return f"実績は{said}"
-    return said if fact.type in ("bool", "set", "country", "prefecture") or fact.key == TYPE else _labelled(fact, said)
+    return (
+        said
+        if fact.type in ("bool", "set", "country", "prefecture") or fact.key == TYPE
+        else _labelled(fact, said)
+    )
 
 
 def _labelled(fact: Fact, said: str) -> str:

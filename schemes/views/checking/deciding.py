@@ -107,7 +107,7 @@ def _condition(words: str) -> str:
 def _left_out(reason: Reason, found: TrackVerdict) -> str:
     """「物や機材を渡す活動は、この制度ではできません。人の派遣と研修はできます。」"""
     fact, answer, rule = reason.outcome.fact, reason.answer or (), reason.requirement
-    kept = dict(found.changes[0]).get(rule.fact) if found.changes else None
+    kept = dict(found.changes[0]).get(rule.fact or "") if found.changes else None
     barred = [one for one in answer if (one in rule.value) == (rule.operator == "has_none")]
     if fact is None or not barred:
         return _condition(_split(rule)[0])

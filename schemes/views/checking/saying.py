@@ -54,9 +54,7 @@ def doing(want: str, wants: Collection[str]) -> Doing:
     return DOINGS.get(want or next(iter(sorted(wants)), ""), APPLYING)
 
 
-def sentence(
-    catalogue: Catalogue, found: TrackVerdict, change: Change | None, does: Doing
-) -> str:
+def sentence(catalogue: Catalogue, found: TrackVerdict, change: Change | None, does: Doing) -> str:
     """The verdict beside its mark, without a full stop."""
     if found.expired:
         return "この日のことは、まだわかりません"
@@ -80,7 +78,13 @@ def brief(catalogue: Catalogue, found: TrackVerdict, change: Change | None, does
     asked = f"{does.can}るか、{AT_THE_WINDOW}"
     if said == LOST:
         return deciding.said(catalogue, found).removesuffix("。") or said
-    return "窓口で確認" if said == asked else said.replace(f"か、{AT_THE_WINDOW}", "か窓口で確認").replace(AT_THE_WINDOW, "窓口で確認")
+    return (
+        "窓口で確認"
+        if said == asked
+        else said.replace(f"か、{AT_THE_WINDOW}", "か窓口で確認").replace(
+            AT_THE_WINDOW, "窓口で確認"
+        )
+    )
 
 
 def _changed(found: TrackVerdict, change: Change, does: Doing) -> str:
@@ -106,9 +110,7 @@ def confirmed(catalogue: Catalogue, decisive: Collection[Reason], does: Doing) -
     return f"{does.can}るか、{AT_THE_WINDOW}"
 
 
-def headline(
-    name: str, found: TrackVerdict, change: Change | None, does: Doing
-) -> tuple[str, ...]:
+def headline(name: str, found: TrackVerdict, change: Change | None, does: Doing) -> tuple[str, ...]:
     """The answer of the page by its best track, as one sentence in parts that stay whole."""
     whole = f"{name.removesuffix(f'への{does.done}')}{does.particle}"
     match found.verdict:

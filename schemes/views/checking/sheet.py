@@ -72,9 +72,9 @@ def foot(request: HttpRequest) -> HttpResponse:
     now = moment(request)
     said = f"市民参加ポータル・{japanese.day(now.day)}・版 {now.catalogue.edition}・{request.get_host()}"
     css = (
-        '@page sheet { @bottom-left { content: "%s" } '
-        '@bottom-right { content: "相談シート " counter(page) " / " counter(pages) } }'
-    ) % "".join(sign for sign in said if sign not in '"\\')
+        '@page sheet {{ @bottom-left {{ content: "{}" }} '
+        '@bottom-right {{ content: "相談シート " counter(page) " / " counter(pages) }} }}'
+    ).format("".join(sign for sign in said if sign not in '"\\'))
     return private(HttpResponse(css, content_type="text/css; charset=utf-8"))
 
 
@@ -141,13 +141,16 @@ def _own(form: CheckForm, now: Moment) -> Iterator[Row]:
 def _plan(form: CheckForm) -> Iterator[Row]:
     """What is planned: amount and period in full, then the other answers about the plan."""
     told = [key for key in form.order if form.facts[key].subject == "plan"]
-    order = [key for key in ("country", "budget_yen", "project_months", "activities") if key in told]
+    order = [
+        key for key in ("country", "budget_yen", "project_months", "activities") if key in told
+    ]
     left = [key for key in told if key not in (*order, WHO, KIND, WANTS)]
     texts = [key for key in left if form.facts[key].type != "bool"]
     for key in [*order, *texts][:PLAN]:
         fact, value = form.facts[key], form.cleaned_data[key]
         brief, full = chips.brief(fact, value), show(fact, value)
         is_number = fact.type == "yen" and value is not None and brief != full
-        yield Row(fact.label, f"{brief}({full})" if is_number else full if fact.type == "months" else brief)
-
-
+        yield Row(
+            fact.label,
+            f"{brief}({full})" if is_number else full if fact.type == "months" else brief,
+        )

@@ -24,6 +24,7 @@ from schemes.views.checking import remedies
 from schemes.views.serving import Moment
 from schemes.views.showing import CONSULT
 
+
 @dataclass(frozen=True)
 class ShownGroup:
     """Requirements as they are joined, each drawn: one of the clauses, all of a clause.
@@ -119,7 +120,9 @@ def shown(judged: Judged, found: TrackVerdict) -> ShownVerdict:
     )
     if not drawn.is_stuck:
         return drawn
-    return replace(drawn, others=remedies.others(found, judged.result.verdicts, now.catalogue, query))
+    return replace(
+        drawn, others=remedies.others(found, judged.result.verdicts, now.catalogue, query)
+    )
 
 
 def _is_for_consultation(rule: Requirement) -> bool:
