@@ -64,8 +64,8 @@ def test_the_list_is_narrowed_to_who_asks_and_what_they_want(shown, query, with_
     assert f"/check/{query.replace('want=', 'wants=')}&show=step" in page.links
 
 
-@pytest.mark.parametrize("want", ("", *WANTS))
-@pytest.mark.parametrize("who", ("", *(person.key for person in PEOPLE)))
+@pytest.mark.parametrize("want", ["", *WANTS])
+@pytest.mark.parametrize("who", ["", *(person.key for person in PEOPLE)])
 def test_every_list_has_tracks_or_what_is_near(shown, who, want):
     page = shown(f"?who={who}&want={want}")
     if found := tracks(page):

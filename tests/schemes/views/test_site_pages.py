@@ -166,7 +166,7 @@ def test_results_of_learning_are_bars_beside_their_numbers(site):
 # The head of every page
 
 
-@pytest.mark.parametrize("path", (*public_pages(), *MORE))
+@pytest.mark.parametrize("path", [*public_pages(), *MORE])
 def test_a_page_is_sound_and_says_what_it_is_about(site, path):
     page = opened(site, path)
     assert faults(page) == []
