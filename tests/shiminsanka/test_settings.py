@@ -17,6 +17,8 @@ print(json.dumps({name: getattr(settings, name) for name in (
     "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE",
     "SESSION_COOKIE_NAME", "SESSION_COOKIE_HTTPONLY", "SESSION_EXPIRE_AT_BROWSER_CLOSE",
     "AUTHENTICATION_BACKENDS", "AXES_LOCKOUT_PARAMETERS", "AXES_FAILURE_LIMIT",
+    "PORTAL_STATUS", "PORTAL_OPERATOR", "PORTAL_OPERATOR_MAIL", "PORTAL_OPERATOR_URL",
+    "PORTAL_DATA_LICENCE", "PORTAL_ADDRESS",
 ) if hasattr(settings, name)} | {"PROXY": getattr(settings, "SECURE_PROXY_SSL_HEADER", None)}))
 """
 KEY_IS_WEAK = (
@@ -82,6 +84,41 @@ def show(site: str, **changed: str) -> dict:
             "prod",
             "環境変数 PORTAL_ENV の値「prod」は使えないので、"
             "production、local のいずれかを指定してください。\n",
+        ),
+        (
+            "PORTAL_STATUS",
+            "beta",
+            "環境変数 PORTAL_STATUS の値「beta」は使えないので、"
+            "trial、official のいずれかを指定してください。\n",
+        ),
+        (
+            "PORTAL_STATUS",
+            "official",
+            "環境変数 PORTAL_STATUS が official なのに運営者か連絡先がないので、"
+            "PORTAL_OPERATOR と、PORTAL_OPERATOR_MAIL か PORTAL_OPERATOR_URL を指定してください。\n",
+        ),
+        (
+            "PORTAL_OPERATOR",
+            "例の団体\n別の団体",
+            "環境変数 PORTAL_OPERATOR の値は使えないので、改行のない100文字までの文にしてください。\n",
+        ),
+        (
+            "PORTAL_OPERATOR_MAIL",
+            "madoguchi",
+            "環境変数 PORTAL_OPERATOR_MAIL の値「madoguchi」は使えないので、"
+            "madoguchi@example.jp の形のメールアドレスを指定してください。\n",
+        ),
+        (
+            "PORTAL_OPERATOR_URL",
+            "javascript:alert(1)",
+            "環境変数 PORTAL_OPERATOR_URL の値「javascript:alert(1)」は使えないので、"
+            "https://www.example.jp/madoguchi/ の形のアドレスを指定してください。\n",
+        ),
+        (
+            "PORTAL_ADDRESS",
+            "https://www.example.jp/portal",
+            "環境変数 PORTAL_ADDRESS の値「https://www.example.jp/portal」は使えないので、"
+            "https://www.example.jp の形で、このサイトの始まりのアドレスを指定してください。\n",
         ),
     ],
 )
@@ -227,3 +264,26 @@ def test_a_database_url_that_makes_no_sense(url: str, reason: str) -> None:
     assert str(refusal.value) == (
         f"環境変数 DATABASE_URL の書き方が正しくないので（{reason}）、{database.FORM} の形で指定してください。"
     )
+
+
+OPERATED = {
+    "PORTAL_STATUS": "official",
+    "PORTAL_OPERATOR": "例の団体",
+    "PORTAL_OPERATOR_MAIL": "madoguchi@example.jp",
+    "PORTAL_OPERATOR_URL": "https://www.example.jp/madoguchi/",
+    "PORTAL_DATA_LICENCE": "CC BY 4.0",
+    "PORTAL_ADDRESS": "https://www.example.jp",
+}
+
+
+def test_who_runs_the_site_is_as_the_environment_says() -> None:
+    told = show("public", **OPERATED | {"PORTAL_ADDRESS": "https://www.example.jp/"})
+    assert {name: told[name] for name in OPERATED} == OPERATED
+
+
+def test_without_a_word_it_is_a_trial_of_nobody_named() -> None:
+    told = show("public")
+    assert {name: told[name] for name in OPERATED} == {
+        **dict.fromkeys(OPERATED, ""),
+        "PORTAL_STATUS": "trial",
+    }

@@ -36,7 +36,7 @@ CONTACT_HELPS = {
 }
 TASK_HELPS = {
     "label": "最初の頁で、立場の下に並ぶ言葉。一つの立場に三つまで表示します。",
-    "leads_to": f"類型(例: volunteers/dispatch)か、次の頁: {'、'.join(TASK_PAGES)}。一覧には、schemes?who=ngo&want=funds のように立場としたいことを付けられます。",
+    "leads_to": f"類型(例: volunteers/dispatch)か、次の頁: {'、'.join(TASK_PAGES)}。一覧には、schemes?who=ngo のように立場(who)やしたいこと(want)を付けられます。",
 }
 TERM_HELPS = {
     "kana": "ひらがなと長音だけ。並べる順番にも使います。例: えぬじーおー。",

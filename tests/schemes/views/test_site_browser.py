@@ -16,7 +16,7 @@ SIZE = "document.documentElement.scrollHeight / 844"
 WANTS = ("funds", "training", "advice", "dispatch", "learning", "giving", "dialogue", "hosting")
 LISTS = [f"schemes/?who={one.key}" for one in PEOPLE] + [f"schemes/?want={one}" for one in WANTS]
 SMALL = """[...document.querySelectorAll('a, button, select')]
-    .filter(one => one.checkVisibility() && !one.closest('p'))
+    .filter(one => one.checkVisibility() && !one.closest('p, .skip'))
     .filter(one => one.getBoundingClientRect().height < 24)
     .map(one => one.textContent.trim())"""
 COMPARED = "compare/?track=kusanone/support&track=jica-fund/project"
