@@ -1,6 +1,6 @@
 """A scheme's page: which of its tracks it is; of an only track its answer in short."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -22,7 +22,7 @@ class Card:
 
     @property
     def name(self) -> str:
-        return naming.shown(self.answer.scheme, self.answer.track)
+        return naming.short(self.answer.scheme, self.answer.track)
 
     @property
     def gives(self) -> str:
@@ -31,16 +31,16 @@ class Card:
     @property
     def facts(self) -> tuple[str, ...]:
         """How much, for how long and when, 「1,000万円まで」「3年まで」「2026年度の募集は未確認」; where
-        there is no ceiling the first things that are known instead."""
+        there is no ceiling the first thing that is known instead."""
         found = self.answer
         limits = [
             f"{one.number}{one.unit}{'※' if one.other else ''}"
             for one in (found.amount, found.period)
             if one
         ]
-        cells = [f"{one.heading}: {one.text}" for one in found.cells.lines[:2]]
+        cells = [f"{one.heading}: {one.text}" for one in found.cells.lines[:1]]
         season = [found.season.said] if found.season else []
-        return tuple([*(limits or cells[: 2 - len(season)]), *season])
+        return (*(limits or cells), *season)
 
 
 @published_page
@@ -51,13 +51,15 @@ def scheme(request: HttpRequest, now: Moment, scheme: str) -> HttpResponse:
     cards = [
         Card(answering.answer(now.catalogue, found, track, now.at)) for track in found.tracks
     ]
+    only = _in_short(cards[0].answer) if len(cards) == 1 else None
     return render(
         now,
         "schemes/scheme.html",
         place="schemes",
         scheme=found,
         cards=cards,
-        only=cards[0].answer if len(cards) == 1 else None,
+        only=only,
+        said=(only.track.gives if only else "") or f"{found.summary.partition('。')[0]}。",
         want=next((card.answer.want for card in cards if card.answer.want), ""),
         decides=any(card.answer.decides for card in cards),
         compared=_compared(found, found.tracks),
@@ -69,6 +71,12 @@ def scheme(request: HttpRequest, now: Moment, scheme: str) -> HttpResponse:
         ],
         notes=Notes(now.catalogue.sources),
     )
+
+
+def _in_short(answer: Answer) -> Answer:
+    """Without what is said of earlier calls."""
+    season = answer.season and replace(answer.season, lines=())
+    return replace(answer, season=season)
 
 
 def _compared(scheme: SchemeDocument, tracks: tuple[Track, ...]) -> str:
