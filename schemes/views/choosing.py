@@ -52,6 +52,9 @@ def scheme(request: HttpRequest, now: Moment, scheme: str) -> HttpResponse:
         Card(answering.answer(now.catalogue, found, track, now.at)) for track in found.tracks
     ]
     only = _in_short(cards[0].answer) if len(cards) == 1 else None
+    said, cited = f"{found.summary.partition('。')[0]}。", found.citations
+    if only and only.track.gives:
+        said, cited = only.track.gives, only.track.citations
     return render(
         now,
         "schemes/scheme.html",
@@ -59,7 +62,8 @@ def scheme(request: HttpRequest, now: Moment, scheme: str) -> HttpResponse:
         scheme=found,
         cards=cards,
         only=only,
-        said=(only.track.gives if only else "") or f"{found.summary.partition('。')[0]}。",
+        said=said,
+        cited=cited,
         want=next((card.answer.want for card in cards if card.answer.want), ""),
         decides=any(card.answer.decides for card in cards),
         compared=_compared(found, found.tracks),
