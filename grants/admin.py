@@ -24,6 +24,7 @@ from schemes.admin.base import (
     KeyedForm,
     SchemeFilter,
     TrackRowAdmin,
+    evidence,
 )
 from schemes.admin.rows.answers import CONTACT_HELPS, CONTACT_SHOWN, CheckedFilter, ContactInline
 from schemes.admin.rows.offers import ORDER_HELP, on_track_page
@@ -178,6 +179,9 @@ class CapAdmin(TrackRowAdmin):
     ordering = ("track__scheme__order", "track__order", "order", "code")
     autocomplete_fields = ("track", "conflict", "citations")
     helps = CAP_HELPS
+
+    def view_on_site(self, cap: Cap) -> str:
+        return evidence(cap.track.scheme.key, f"rule-{cap.track.key}-{cap.code}")
 
     @admin.display(description="金額", ordering="yen")
     def yen_shown(self, cap: Cap) -> str | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from schemes.views import api, compare, evidence, home, lists, pages, site, tracks
+from schemes.views import api, choosing, compare, evidence, home, lists, pages, site, tracks
 from schemes.views.checking import check, sheet, trace
 
 
@@ -24,7 +24,7 @@ app_name = "schemes"
 urlpatterns = [
     path("", home.home, name="home"),
     path("schemes/", lists.scheme_list, name="scheme_list"),
-    path("schemes/<key:scheme>/", pages.scheme, name="scheme"),
+    path("schemes/<key:scheme>/", choosing.scheme, name="scheme"),
     path("schemes/<key:scheme>/evidence/", evidence.evidence, name="evidence"),
     path("schemes/<key:scheme>/<key:track>/", tracks.track, name="track"),
     path("check/", check.check, name="check"),

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
+from schemes import sections
 from schemes.admin import written
 from schemes.admin.choices import NamesField, Searched
 from schemes.admin.saving import reliance
@@ -31,6 +32,11 @@ LAST = ("order", "citations")
 OUTSIDE = "担当していないスキームの内容は保存できません。担当するスキーム({names})のものを選んでください。"
 # What someone who is limited to some schemes may add for them; all schemes share it.
 SHARED_BY_ALL = (Source, Citation)
+
+
+def evidence(scheme: str, anchor: str = "") -> str:
+    """The public page of a scheme's evidence, at one of its places."""
+    return reverse("schemes:evidence", args=[scheme]) + (f"#{anchor}" if anchor else "")
 
 
 class KeyedForm(forms.ModelForm):
@@ -197,9 +203,10 @@ class StaffAdmin(_Rows, Searched, Tabled, LockedAdmin):
     def view_on_site(self, row: Any) -> str | None:
         """The public page that shows the row; None if no single page does."""
         subject = self.subject_of(row)
-        return (
-            None if subject in (REFERENCE, OVERVIEW) else reverse("schemes:scheme", args=[subject])
-        )
+        if subject in (REFERENCE, OVERVIEW):
+            return None
+        kind = sections.of_model(type(row))
+        return evidence(subject, f"part-{kind.key}" if kind in sections.registered() else "")
 
     def get_inline_formsets(self, request, formsets, inline_instances, obj=None):
         """Inlines are folded: their titles say how many rows are inside."""
@@ -289,8 +296,14 @@ class OwnedAdmin(CitedAdmin):
         page = getattr(row, "page", None)
         if page:
             return reverse("schemes:page", args=[page.key])
-        owner = row.track or row.scheme  # a form that leaves both empty has neither
-        return owner.get_absolute_url() if owner else None
+        if row.track:
+            return evidence(row.track.scheme.key, self.anchor_of(row, row.track.key))
+        # a form that leaves both empty has neither
+        return evidence(row.scheme.key, self.anchor_of(row)) if row.scheme else None
+
+    def anchor_of(self, row: Any, track: str = "") -> str:
+        """Where the row stands in the evidence of its scheme; ``track``: its track's key, if any."""
+        return track or "about"
 
 
 class TrackRowAdmin(CitedAdmin):
@@ -303,7 +316,7 @@ class TrackRowAdmin(CitedAdmin):
         return row.track.scheme.key
 
     def view_on_site(self, row: Any) -> str | None:
-        return row.track.get_absolute_url()
+        return evidence(row.track.scheme.key, row.track.key)
 
 
 class RowInline(_Rows, admin.StackedInline):

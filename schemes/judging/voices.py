@@ -14,6 +14,7 @@ _YEARS = re.compile(r"^\d{4}(?:[〜、]\d{4}|年度(?=、))*")
 _DAY = re.compile(r"^(\d{4})年(?!度)")
 _ISSUE = re.compile(r"『(.+?)』\s*(\S+号)")
 _LAW = re.compile(r"(号|法|法律|法案)$")
+_OWN_VOICE = re.compile(r"\d{4}年|JICA[一-龠]{2}|JICA地球ひろば|(?:記事|案内|掲載|要項|ページ)では")
 _CALL = re.compile(r"(\d{4})?\D*?([春夏秋冬])?(?:第(\d+)回)?$")
 
 
@@ -39,6 +40,11 @@ def opening(requirement: Attributed, sources: Iterable[Source]) -> str:
         return f"{_year(requirement.fiscal_year, '年度') or UNDATED}の資料では"
     speaker = cited[0]
     return f"{_VOICES[speaker.kind](speaker, requirement.fiscal_year)}では"
+
+
+def names_itself(text: str) -> bool:
+    """Does a text begin with whose words of which year it is: 「JICA中国の2019年度の案内では、…」?"""
+    return bool(_OWN_VOICE.search(text.partition("。")[0]))
 
 
 def voiced(requirement: Attributed, sources: Mapping[str, Source]) -> tuple[Source, ...]:

@@ -117,9 +117,10 @@ def standing_mark(context: template.Context, row: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def opening(context: template.Context, row: Any) -> str:
-    """Whose words of which year a statement is: 「2025年度のJICAのページでは、」; "" for today's."""
-    if row.standing == "current":
+def opening(context: template.Context, row: Any, text: str = "") -> str:
+    """Whose words of which year a statement is: 「2025年度のJICAのページでは、」; "" for today's, and for
+    a ``text`` that says it itself."""
+    if row.standing == "current" or voices.names_itself(text):
         return ""
     return f"{voices.opening(row, context['catalogue'].voices.values())}、"
 
@@ -285,3 +286,9 @@ def conflict(context: template.Context, key: str | None, unfold: bool = True) ->
         "catalogue": context["catalogue"],
         "as_of_query": context.get("as_of_query", ""),
     }
+
+
+@register.inclusion_tag("_disputed.html", takes_context=True)
+def disputed(context: template.Context, key: str | None) -> dict[str, Any]:
+    """The way from a statement to the difference that it is about, told once on the same page."""
+    return {"conflict": context["catalogue"].conflicts.get(key) if key else None}

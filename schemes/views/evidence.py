@@ -1,9 +1,21 @@
 """The evidence of a scheme: all its rules, past years, differences, quotations, editions."""
 
+from dataclasses import dataclass
+
 from django.http import Http404, HttpRequest, HttpResponse
 
-from schemes.views import pages, showing
+from schemes.catalogue import Catalogue
+from schemes.document import SchemeDocument
+from schemes.views import differing, pages, showing
 from schemes.views.serving import Moment, published_page, render
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A part of the page that can be led to."""
+
+    anchor: str
+    title: str
 
 
 @published_page
@@ -16,12 +28,26 @@ def evidence(request: HttpRequest, now: Moment, scheme: str) -> HttpResponse:
         "schemes/evidence.html",
         place="schemes",
         scheme=found,
+        chapters=chapters(now.catalogue, found),
         topics=showing.topics(found.passages),
         rules=showing.rules(found.requirements),
         tracks=showing.listed(found).tracks,
-        has_ceilings=showing.listed(found).has_ceilings,
         parts=showing.whole_parts(found),
+        conflicts=differing.conflicts(now.catalogue, found),
         sources=pages.sources_of(now.catalogue, found.key),
         edition=now.catalogue.editions[found.key],
         earlier=pages.earlier(now.catalogue.editions[found.key]),
     )
+
+
+def chapters(catalogue: Catalogue, scheme: SchemeDocument) -> list[Chapter]:
+    """The chapters of a scheme's evidence, in the order of the page."""
+    return [
+        *([Chapter("about", "事業について")] if scheme.passages or scheme.figures else []),
+        *([Chapter("requirements", "共通の要件")] if scheme.requirements else []),
+        *(Chapter(track.key, track.name) for track in scheme.tracks),
+        *(Chapter(part.anchor, part.section.title) for part in showing.whole_parts(scheme)),
+        *([Chapter("conflicts", "資料の相違")] if differing.conflicts(catalogue, scheme) else []),
+        Chapter("sources", "資料と版"),
+    ]
+

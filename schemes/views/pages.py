@@ -7,31 +7,10 @@ from schemes import sections
 from schemes.catalogue import Catalogue, Published
 from schemes.document import MOVING
 from schemes.models import Conflict
-from schemes.views import pictures, showing, usages
+from schemes.views import differing, pictures, showing, usages
 from schemes.views.notes import Notes
 from schemes.views.serving import Moment, published_page, render
 from schemes.writing import japanese
-
-
-@published_page
-def scheme(request: HttpRequest, now: Moment, scheme: str) -> HttpResponse:
-    found = now.catalogue.schemes.get(scheme)
-    if found is None:
-        raise Http404(no_scheme(now.catalogue, scheme))
-    return render(
-        now,
-        "schemes/scheme.html",
-        place="schemes",
-        scheme=found,
-        topics=showing.topics(found.passages),
-        rules=showing.rules(found.requirements),
-        tracks=showing.listed(found).tracks,
-        has_ceilings=showing.listed(found).has_ceilings,
-        parts=showing.whole_parts(found),
-        sources=sources_of(now.catalogue, found.key),
-        edition=now.catalogue.editions[found.key],
-        earlier=earlier(now.catalogue.editions[found.key]),
-    )
 
 
 def no_scheme(catalogue: Catalogue, scheme: str) -> str:
@@ -103,19 +82,20 @@ def page(request: HttpRequest, now: Moment, page: str) -> HttpResponse:
         place="about",
         page=found,
         topics=showing.topics(found.passages),
+        conflicts=differing.conflicts(now.catalogue, found),
     )
 
 
 @published_page
 def conflict_list(request: HttpRequest, now: Moment) -> HttpResponse:
-    conflicts = now.catalogue.conflicts.values()
+    conflicts, naming = now.catalogue.conflicts.values(), differing.schemes(now.catalogue)
     return render(
         now,
         "schemes/conflict_list.html",
         place="sources",
         asked=_asked(now.catalogue),
         groups=[
-            (state, label, [one for one in conflicts if one.state == state])
+            (state, label, [(one, naming.get(one.key, ())) for one in conflicts if one.state == state])
             for state, label in Conflict.State.choices
         ],
     )
@@ -147,7 +127,9 @@ def sources_of(catalogue: Catalogue, scheme: str) -> list[tuple[usages.CitedSour
         (
             cited,
             sum(
-                any(use.place.key == scheme for use in quoted.usages)
+                any(
+                    (use.place.kind, use.place.key) == ("scheme", scheme) for use in quoted.usages
+                )
                 for locator in cited.locators
                 for quoted in locator.quoted
             ),

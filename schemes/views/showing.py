@@ -77,6 +77,12 @@ class ShownTrack:
     rules: Rules
     parts: tuple[Part, ...]
 
+    @property
+    def has_rules(self) -> bool:
+        """Whether it has rules besides those that its ceilings and activities are."""
+        found = self.rules
+        return bool(found.deciding or found.consult or found.info or found.past)
+
 
 @dataclass(frozen=True)
 class ListedScheme:
@@ -107,9 +113,15 @@ def shown_track(scheme: SchemeDocument, track: Track) -> ShownTrack:
         ceiling(track.requirements, "budget_yen", japanese.yen_short),
         ceiling(track.requirements, "project_months", japanese.months),
         topics(track.passages),
-        rules(track.requirements),
+        rules(_written(scheme, track)),
         tuple(_parts(scheme, track.key)),
     )
+
+
+def _written(scheme: SchemeDocument, track: Track) -> Iterator[Requirement]:
+    """A track's rules but for those that a row of its sections makes: that row says them."""
+    made = [one.rule for one in sections.implied(scheme.sections) if one.track == track.key]
+    return (rule for rule in track.requirements if rule not in made)
 
 
 def ceiling(requirements: Iterable[Requirement], fact: str, words: Any) -> Glance | None:

@@ -6,7 +6,7 @@ and its label is the first of its telling fields that is filled. No database.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -14,8 +14,10 @@ from pydantic import BaseModel
 from schemes import models, sections
 from schemes.document import (
     Citation,
+    Contact,
     OverviewDocument,
     Page,
+    Point,
     ReferenceDocument,
     SchemeDocument,
     Source,
@@ -32,7 +34,8 @@ KINDS = {**dict(models.Source.Kind.choices), "baseline": "基準とする資料"
 
 @dataclass(frozen=True)
 class Place:
-    """Where a statement is shown: a page's kind (scheme, page, conflicts), key and anchor."""
+    """Where a statement is shown: a page's kind (scheme: its evidence; track: the answer of a
+    scheme's track, the anchor; contacts; page; conflicts), key and anchor."""
 
     kind: str
     key: str
@@ -123,6 +126,11 @@ def _walk(node: Any, place: Place, label: str) -> Iterator[tuple[Citation, Usage
     """Every citation below a node, with the place and the label of the nearest statement."""
     if isinstance(node, Citation):
         yield node, Usage(place, label)
+    elif isinstance(node, Point):
+        answer = replace(place, kind="track")
+        yield from _walk(node.citations, answer, node.heading or node.text)
+    elif isinstance(node, Contact):
+        yield from _walk(node.citations, Place("contacts", "", "相談先"), node.name)
     elif isinstance(node, BaseModel):
         if not isinstance(node, SchemeDocument | Page):
             label = _label(node, label)
@@ -132,16 +140,21 @@ def _walk(node: Any, place: Place, label: str) -> Iterator[tuple[Citation, Usage
     elif isinstance(node, dict):
         titles = {section.key: section.title for section in sections.registered()}
         for key, value in node.items():
-            yield from _walk(value, place, titles.get(key, label))
+            yield from _walk(value, _part_of(place, key), titles.get(key, label))
     elif isinstance(node, tuple | list):
         for value in node:
             yield from _walk(value, place, label)
 
 
+def _part_of(place: Place, section: str) -> Place:
+    """Where a section of a scheme stands; its rows that name a track stand with that."""
+    return replace(place, anchor=f"part-{section}") if place.kind == "scheme" else place
+
+
 def _narrowed(node: BaseModel, place: Place) -> Place:
     """A track narrows a scheme's page to its anchor, as does a row that names its track."""
     track = node.key if isinstance(node, Track) else getattr(node, "track", "")
-    return Place(place.kind, place.key, place.title, track) if track else place
+    return replace(place, anchor=track) if track else place
 
 
 def _label(node: BaseModel, inherited: str) -> str:

@@ -109,6 +109,9 @@ class PointAdmin(TrackRowAdmin):
     ordering = ("track__scheme__order", "track__order", "topic", "order")
     helps = POINT_HELPS
 
+    def view_on_site(self, point: Point) -> str:
+        return point.track.get_absolute_url()
+
 
 @admin.register(Contact)
 class ContactAdmin(OwnedAdmin):
@@ -124,6 +127,10 @@ class ContactAdmin(OwnedAdmin):
     search_fields = ("name", "section", "purpose", "telephone", "mail", "scheme__name")
     ordering = ("scheme__order", "track__scheme__order", "track__order", "order")
     helps = CONTACT_HELPS
+
+    def view_on_site(self, contact: Contact) -> str | None:
+        owner = contact.track or contact.scheme  # a form that leaves both empty has neither
+        return owner.get_absolute_url() if owner else None
 
 
 class TaskForm(KeyedForm):

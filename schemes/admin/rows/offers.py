@@ -117,6 +117,9 @@ class SchemeAdmin(CitedAdmin):
     def subject_of(self, scheme: Scheme) -> str:
         return scheme.key
 
+    def view_on_site(self, scheme: Scheme) -> str:
+        return scheme.get_absolute_url()
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """The page says where the scheme stands and offers what this person may do."""
         if obj is not None:

@@ -191,6 +191,9 @@ class RequirementAdmin(RuleAdmin, OwnedAdmin):
         "track": "一つの類型だけの要件のとき。スキームか類型のどちらか一つを選びます。",
     }
 
+    def anchor_of(self, rule: Requirement, track: str = "") -> str:
+        return "-".join(filter(None, ("rule", track, rule.code)))
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Who may only read sees the condition as a sentence."""
         found = super().get_fieldsets(request, obj)

@@ -164,7 +164,7 @@ class ConflictAdmin(StaffAdmin):
         return f"{len(conflict.sides.all())}件"
 
     def view_on_site(self, conflict: Conflict) -> str:
-        return reverse("schemes:conflict_list")
+        return f"{reverse('schemes:conflict_list')}#conflict-{conflict.key}"
 
 
 @admin.register(ConflictSide)
@@ -178,4 +178,4 @@ class ConflictSideAdmin(CitedAdmin):
     named_by = ("conflict",)
 
     def view_on_site(self, side: ConflictSide) -> str:
-        return reverse("schemes:conflict_list")
+        return f"{reverse('schemes:conflict_list')}#conflict-{side.conflict.key}"
