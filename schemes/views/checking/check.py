@@ -4,6 +4,7 @@ Nothing of it is stored: no cookie, no session, and no shared cache may keep an 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -19,7 +20,7 @@ from schemes.asking.layouts import STEPPING
 from schemes.catalogue import library, previewing
 from schemes.document import Fact
 from schemes.judging.advice import advise
-from schemes.judging.declaration import DECLARATION
+from schemes.judging.declaration import DECLARATION, SENSITIVE
 from schemes.judging.operators import show
 from schemes.judging.rulebook import WANTS
 from schemes.views import days, rooms
@@ -34,7 +35,7 @@ from schemes.views.checking import (
     steps,
     verdicts,
 )
-from schemes.views.checking.cards import Shop
+from schemes.views.checking.cards import Card, Shop
 from schemes.views.notes import Notes
 from schemes.views.queries import changed, private
 from schemes.views.serving import Moment, moment, published_page, render
@@ -105,6 +106,7 @@ def _result(now: Moment, form: CheckForm) -> HttpResponse:
         wanting=None if WANTS in form.order else form.fields.get(WANTS) and form[WANTS],
         called=called,
         calls=calls,
+        declaring=_declaring(shop, form, found.cards),
         ties=tuple(results.ties(shop, found.cards)),
         comparing_label=f"{changing.counted(len(found.cards))}を比べる",
         comparing=results.comparing(shop, found.cards),
@@ -121,6 +123,16 @@ def _result(now: Moment, form: CheckForm) -> HttpResponse:
         **other_days(now, form),
         ways_on=[] if form.kind == "individual" else _ways_on(now, form),
     )
+
+
+def _declaring(shop: Shop, form: CheckForm, shown: Sequence[Card]) -> str:
+    """Where the declaration is made, if one of the cards' tracks asks for it and it is open."""
+    rules = shop.catalogue.rules.tracks
+    keys = {ruling.key for card in shown for ruling in rules[card.track].rulings}
+    told = DECLARATION in form.order or DECLARATION not in form.fields
+    if told or keys.isdisjoint(SENSITIVE):
+        return ""
+    return reverse("schemes:check") + changed(form.data, STEPPING, show="step", ask=DECLARATION)
 
 
 def _others(now: Moment, form: CheckForm) -> str:

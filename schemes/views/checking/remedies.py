@@ -18,6 +18,7 @@ from schemes.judging.labels import label
 from schemes.judging.operators import OPERATORS, show
 from schemes.judging.rulebook import WANTS, Verdict
 from schemes.judging.sentences import joined, step
+from schemes.views import naming
 from schemes.views.queries import changed
 
 CHANGES_SHOWN = 4
@@ -115,7 +116,7 @@ def others(
     ]
     return tuple(
         Other(
-            name_of(*track_of(catalogue, one.track)),
+            naming.short(*track_of(catalogue, one.track)),
             trace(one.track, query),
             label(one.verdict, rules[one.track].wants),
         )
@@ -128,15 +129,6 @@ def track_of(catalogue: Catalogue, address: str) -> tuple[SchemeDocument, Track]
     scheme_key, track_key = address.split("/")
     scheme = catalogue.schemes[scheme_key]
     return scheme, next(one for one in scheme.tracks if one.key == track_key)
-
-
-def name_of(scheme: SchemeDocument, track: Track) -> str:
-    """「草の根技術協力事業 草の根協力支援型」; the scheme's name alone where they are one."""
-    if scheme.name in track.name:
-        return track.name
-    if len(scheme.tracks) == 1 and track.name in scheme.name:
-        return scheme.name
-    return f"{scheme.name} {track.name}"
 
 
 def trace(address: str, query: QueryDict) -> str:

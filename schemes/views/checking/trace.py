@@ -9,7 +9,7 @@ from schemes.asking.forms import CheckForm
 from schemes.asking.layouts import STEPPING
 from schemes.judging.advice import advise
 from schemes.judging.rulebook import WANTS
-from schemes.views import naming, tracks, windows
+from schemes.views import tracks, windows
 from schemes.views.checking import changing, check, remarks, saying, verdicts
 from schemes.views.checking.cards import Shop
 from schemes.views.notes import Notes
@@ -50,7 +50,7 @@ def _trace(now: Moment, form: CheckForm, name: str) -> HttpResponse:
         "schemes/check_trace.html",
         place="check",
         shown=shown,
-        name=naming.short(shown.scheme, shown.track),
+        name=shown.name,
         sentence=saying.sentence(now.catalogue, found, change, does),
         notes=Notes(now.catalogue.sources),
         windows=windows.find(now.catalogue, shop.place(want, name))[:WINDOWS],

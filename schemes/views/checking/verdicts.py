@@ -19,7 +19,7 @@ from schemes.judging.labels import caution, label
 from schemes.judging.questions import KIND
 from schemes.judging.rulebook import STATES, Verdict
 from schemes.judging.sentences import asked, beyond, either, said
-from schemes.views import rooms
+from schemes.views import naming, rooms
 from schemes.views.checking import remedies
 from schemes.views.serving import Moment
 from schemes.views.showing import CONSULT
@@ -57,7 +57,7 @@ class ShownVerdict:
 
     @property
     def name(self) -> str:
-        return remedies.name_of(self.scheme, self.track)
+        return naming.short(self.scheme, self.track)
 
     @property
     def label(self) -> str:

@@ -16,6 +16,7 @@ from schemes import catalogue, counting, publishing
 from schemes.admin.publishing import preview
 from schemes.editing import drafting, stamping
 from schemes.models import Fact, Proposal, Requirement, Scheme, Source
+from tests import checker
 from tests.markup import Page
 from tests.staff import address
 
@@ -227,10 +228,7 @@ def test_what_changed_is_a_link_to_where_it_is_shown(editor):
 
 
 def verdicts(answer):
-    found = re.findall(
-        r'<details id="track-kusanone-support"[^>]*data-verdict="(\w+)"', answer.content.decode()
-    )
-    return found[0]
+    return checker.Page(answer.content.decode()).verdicts["kusanone/support"]
 
 
 def test_the_checker_judges_by_the_draft(editor):

@@ -108,14 +108,22 @@ def keys() -> dict[str, list[str]]:
 
 
 def public_addresses() -> list[str]:
+    shown = catalogue.library().on(date(2026, 11, 26))
+    tracks = [(key, track.key) for key, one in shown.schemes.items() for track in one.tracks]
     found = []
     for route in (one.route for one in urls() if one.is_public):
+        if "<key:track>" in route:
+            found += [
+                route.replace("<key:scheme>", scheme).replace("<key:track>", track)
+                for scheme, track in [*tracks, ("kusanone", "nai")]
+            ]
+            continue
         parts = [part for part in keys() if part in route]
         found += [route.replace(part, key) for part in parts for key in keys()[part]]
         found += [route] if not parts else []
     assert not [one for one in found if "<" in one], "an address has a part that is not known here"
     more = ["healthz", "readyz", "robots.txt", "sitemap.xml", "nai/", "nai", f"schemes/{CANARY}/"]
-    asked = [f"{page}?{QUERY}" for page in ("check/", "path/")]
+    asked = [f"{page}?{QUERY}" for page in ("check/", "check/kusanone/support/", "sheet/", "path/")]
     asked += [
         f"check/?{QUERY}&show=step",
         f"check/?{QUERY}&show=questions",
