@@ -18,6 +18,9 @@ MOST = {"who": 5, "cell": 3, "step_note": 2, "paper": 6, "unknown": 5, "otherwis
 DECIDE = 2
 """From so many questions on, rules decide; with fewer, a window does."""
 FIGURE = re.compile(r"(約?)([0-9,]+(?:\.[0-9]+)?)([^0-9,]{1,4})")
+ABLE = re.compile("[^・]+?(?:できる|べる)(?=団体|企業|人)")
+SEATS = {"funds": "登記", "training": "登記", "learning": "学校"}
+"""By what is wanted, what stands in the prefecture whose window helps."""
 Cited = tuple[Citation, ...]
 
 
@@ -114,8 +117,15 @@ class Answer:
 
     @property
     def asks(self) -> str:
-        """What the checker is asked: 「応募できる」."""
-        return labels.can(self.wants)
+        """What the checker is asked: 「応募できる」, as its heading says it, else as its verdict does."""
+        said = ABLE.match(self.track.who_heading)
+        return said[0] if said else labels.can(self.wants)
+
+    @property
+    def seat(self) -> str:
+        """Whose prefecture finds its window."""
+        seat = next((SEATS[want] for want in self.wants if want in SEATS), "")
+        return f"{seat}の都道府県" if seat else "都道府県"
 
     @property
     def has_limits(self) -> bool:
