@@ -23,6 +23,7 @@ from schemes.catalogue import Catalogue
 from schemes.document import Requirement, SchemeDocument, Track
 from schemes.judging.sentences import joined
 from schemes.sections import rows_of
+from schemes.views import naming
 from schemes.writing.japanese import months, yen
 
 BAR = 1000  # units of a bar's drawing
@@ -38,9 +39,14 @@ def offers(catalogue: Catalogue) -> tuple[Offer, ...]:
             offer_of(scheme, track)
             for scheme in catalogue.schemes.values()
             for track in scheme.tracks
-            if any(cap.standing == "current" for cap in _caps(scheme, track))
+            if knows(scheme, track)
         )
     return catalogue.pages["offers"]
+
+
+def knows(scheme: SchemeDocument, track: Track) -> bool:
+    """Whether a plan is compared with a track: it has a ceiling today."""
+    return any(cap.standing == "current" for cap in _caps(scheme, track))
 
 
 def _caps(scheme: SchemeDocument, track: Track) -> tuple[CapRow, ...]:
@@ -53,7 +59,7 @@ def offer_of(scheme: SchemeDocument, track: Track) -> Offer:
     activities = cast("tuple[ActivityRow, ...]", rows_of(scheme, "activities", track.key))
     return Offer(
         key=f"{scheme.key}/{track.key}",
-        name=track.name if scheme.name in track.name else f"{scheme.name} {track.name}",
+        name=naming.full(scheme, track),
         ceilings=tuple(_ceiling(cap, costs) for cap in _caps(scheme, track)),
         activities=tuple(map(_activity, activities)),
         costs=tuple(map(_cost, costs)),

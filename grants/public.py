@@ -1,6 +1,6 @@
 """What grants adds to the pages of schemes: calls, comparisons, and ways on from the checker."""
 
-from grants import calls
+from grants import calls, planning
 from schemes.views import rooms
 
 
@@ -19,6 +19,7 @@ def hand_over() -> None:
             ),
             seasons=(calls.season,),
             edges=(calls.edges,),
+            track_ways=(rooms.TrackWay("grants:plan", "予算を立てる", planning.knows),),
             ways_on=(
                 rooms.WayOn(
                     "grants:plan",

@@ -25,6 +25,12 @@ def label(verdict: Verdict, wants: Collection[str]) -> str:
     return next((words for served, words in _GOOD if served & set(wants)), verdict.label)
 
 
+def can(wants: Collection[str]) -> str:
+    """What one asks of a track that serves some wants: 「応募できる」, 「利用できる」."""
+    found = (words for served, words in _GOOD if served & set(wants))
+    return next(found, Verdict.ELIGIBLE.label).removesuffix("見込み")
+
+
 def caution(verdict: Verdict) -> str:
     """What is to be said with a verdict of 対象外; "" with any other."""
     return CAUTION if verdict in (Verdict.PLAN_CHANGE, Verdict.INELIGIBLE) else ""

@@ -27,6 +27,7 @@ from schemes.writing.places import PREFECTURES
 register = template.Library()
 
 SHOWN_PLACES = 2
+WORD_JOINER = mark_safe("&#8288;")
 
 register.filter("yen", japanese.yen)
 register.filter("yen_short", japanese.yen_short)
@@ -203,7 +204,8 @@ def first_sentence(text: str) -> str:
 def note(notes: Notes, *cited: Iterable[Citation]) -> SafeString:
     """The numbers of the notes of some citations: links to the foot of the page."""
     numbers = notes.numbers(chain.from_iterable(cited))
-    return format_html_join(
+    bound = WORD_JOINER if numbers else ""  # no number begins a line
+    return bound + format_html_join(
         "",
         '<sup class="note"><a href="#note-{}" aria-label="出典{}">{}</a></sup>',
         zip(numbers, numbers, numbers, strict=True),

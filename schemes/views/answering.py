@@ -1,5 +1,6 @@
 """What a track's answer page says, section by section, each with its sources."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,14 +8,19 @@ from datetime import datetime
 
 from schemes.catalogue import Catalogue
 from schemes.document import Citation, Contact, Point, Requirement, SchemeDocument, Track
+from schemes.judging import labels
 from schemes.judging.rulebook import WANTS
-from schemes.views import naming, seasons, showing
+from schemes.views import naming, rooms, seasons, showing
 from schemes.writing import japanese
 
 MOST = {"who": 5, "cell": 3, "step_note": 2, "paper": 6, "unknown": 5, "otherwise": 3}
 """The most lines of a kind: an answer page says what decides, the evidence the rest."""
 DECIDE = 2
 """From so many questions on, rules decide; with fewer, a window does."""
+FIGURE = re.compile(r"(約?)([0-9,]+(?:\.[0-9]+)?)([^0-9,]{1,4})")
+ABLE = re.compile("[^・]+?(?:できる|べる)(?=団体|企業|人)")
+SEATS = {"funds": "登記", "training": "登記", "learning": "学校"}
+"""By what is wanted, what stands in the prefecture whose window helps."""
 Cited = tuple[Citation, ...]
 
 
@@ -29,6 +35,12 @@ class Line:
     year: str = ""
     citations: Cited = ()
 
+    @property
+    def number(self) -> tuple[str, str, str] | None:
+        """A text that is a number with its unit, 「約」「36,000」「点」; None for any other."""
+        found = FIGURE.fullmatch(self.text)
+        return (found[1], found[2], found[3]) if found else None
+
 
 @dataclass(frozen=True)
 class Section:
@@ -42,14 +54,13 @@ class Section:
 @dataclass(frozen=True)
 class Ceiling:
     """A limit as a large number with its unit, 「1,000」「万円まで」; ``other``: what another source
-    says, 「1年」, with the sources of both; ``least``: the lower of the two."""
+    says, 「1年」, with the sources of both."""
 
     label: str
     number: str
     unit: str
     citations: Cited
     other: str = ""
-    least: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +94,7 @@ class Answer:
     otherwise: tuple[Neighbour, ...]
     wants: tuple[str, ...]
     decides: bool
+    ways: tuple[rooms.TrackWay, ...]
     page: Contact | None
 
     @property
@@ -95,8 +107,43 @@ class Answer:
         return self.wants[0] if self.wants else ""
 
     @property
+    def by_country(self) -> bool:
+        """Whether its window depends on the country."""
+        return self.track.window_by == "country"
+
+    @property
+    def address(self) -> str:
+        return f"{self.scheme.key}/{self.track.key}"
+
+    @property
+    def asks(self) -> str:
+        """What the checker is asked: 「応募できる」, as its heading says it, else as its verdict does."""
+        said = ABLE.match(self.track.who_heading)
+        return said[0] if said else labels.can(self.wants)
+
+    @property
+    def seat(self) -> str:
+        """Whose prefecture finds its window."""
+        seat = next((SEATS[want] for want in self.wants if want in SEATS), "")
+        return f"{seat}の都道府県" if seat else "都道府県"
+
+    @property
     def has_limits(self) -> bool:
         return bool(self.amount or self.period)
+
+    @property
+    def disputed(self) -> list[Ceiling]:
+        """The limits on which the sources do not agree."""
+        return [one for one in (self.amount, self.period) if one and one.other]
+
+    @property
+    def terms(self) -> str:
+        """The heading of its numbers; empty where none is known."""
+        if self.has_limits:
+            return "いくら・いつまで・いつ"
+        if self.cells.lines:
+            return "やり方と費用"
+        return "募集" if self.season else ""
 
 
 def answer(catalogue: Catalogue, scheme: SchemeDocument, track: Track, at: datetime) -> Answer:
@@ -118,6 +165,7 @@ def answer(catalogue: Catalogue, scheme: SchemeDocument, track: Track, at: datet
         otherwise=tuple(_neighbours(catalogue, track)),
         wants=tuple(want for want in showing.wants(catalogue) if want in found.wants),
         decides=len(_asked(rules)) >= DECIDE,
+        ways=tuple(way for way in rooms.added().track_ways if way.knows(scheme, track)),
         page=next((one for one in (*track.contacts, *scheme.contacts) if one.page_url), None),
     )
 
@@ -200,7 +248,7 @@ def _ceiling(label: str, rules: Iterable[Requirement], fact: str) -> Ceiling | N
     number, unit = _NUMBERS[fact](most)
     cited = tuple(dict.fromkeys(one for value in limits for one in limits[value].citations))
     other = "".join(_NUMBERS[fact](others[0])) if others else ""
-    return Ceiling(label, number, f"{unit}まで", cited, other, other)
+    return Ceiling(label, number, f"{unit}まで", cited, other)
 
 
 def _yen(amount: int) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""What a track is called on a page: its own name, never doubled with its scheme's."""
+"""What a track is called on a page: one rule, so that no name is doubled with its scheme's."""
 
 from schemes.document import SchemeDocument, Track
 
@@ -7,7 +7,8 @@ SHORT = 4
 
 
 def shown(scheme: SchemeDocument, track: Track) -> str:
-    """「草の根協力支援型」; the scheme's name where they are one, 「JICA海外協力隊 派遣」 where it is needed."""
+    """Where it stands alone, as a heading: 「草の根協力支援型」; the scheme's name where they are one,
+    「JICA海外協力隊 派遣」 where the track's own says too little."""
     if len(scheme.tracks) == 1:
         return scheme.name
     if len(track.name) > SHORT or scheme.name in track.name:
@@ -16,5 +17,12 @@ def shown(scheme: SchemeDocument, track: Track) -> str:
 
 
 def short(scheme: SchemeDocument, track: Track) -> str:
-    """How people call it, on cards and buttons."""
+    """How people call it, on cards, in lists and on buttons."""
     return track.short_name or shown(scheme, track)
+
+
+def full(scheme: SchemeDocument, track: Track) -> str:
+    """With its scheme's, where tracks of many schemes stand side by side:
+    「草の根技術協力事業 草の根協力支援型」."""
+    name = shown(scheme, track)
+    return name if scheme.name in name else f"{scheme.name} {name}"

@@ -10,6 +10,8 @@ from dataclasses import dataclass, fields
 from itertools import chain
 from typing import Any
 
+from schemes.document import SchemeDocument, Track
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -33,6 +35,16 @@ class WayOn:
 
 
 @dataclass(frozen=True)
+class TrackWay:
+    """A page, by the name of its URL, that goes on from the page of a track which it ``knows``
+    (by scheme and track)."""
+
+    page: str
+    label: str
+    knows: Callable[[SchemeDocument, Track], bool]
+
+
+@dataclass(frozen=True)
 class Additions:
     """``windows``: schemes that list windows all over Japan, shown with every verdict. ``finders``:
     how windows are found by place (``views.windows.Finder``); ``seasons``: how calls are read
@@ -42,6 +54,7 @@ class Additions:
     windows: tuple[str, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     ways_on: tuple[WayOn, ...] = ()
+    track_ways: tuple[TrackWay, ...] = ()
     finders: tuple[Callable[..., Any], ...] = ()
     seasons: tuple[Callable[..., Any], ...] = ()
     edges: tuple[Callable[..., Any], ...] = ()
