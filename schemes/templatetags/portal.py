@@ -204,10 +204,9 @@ def first_sentence(text: str) -> str:
 def note(notes: Notes, *cited: Iterable[Citation]) -> SafeString:
     """The numbers of the notes of some citations: links to the foot of the page."""
     numbers = notes.numbers(chain.from_iterable(cited))
-    bound = WORD_JOINER if numbers else ""  # no number begins a line
-    return bound + format_html_join(
+    return format_html_join(
         "",
-        '<sup class="note"><a href="#note-{}" aria-label="出典{}">{}</a></sup>',
+        WORD_JOINER + '<sup class="note"><a href="#note-{}" aria-label="出典{}">{}</a></sup>',
         zip(numbers, numbers, numbers, strict=True),
     )
 

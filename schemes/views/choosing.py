@@ -48,9 +48,7 @@ def scheme(request: HttpRequest, now: Moment, scheme: str) -> HttpResponse:
     found = now.catalogue.schemes.get(scheme)
     if found is None:
         raise Http404(pages.no_scheme(now.catalogue, scheme))
-    cards = [
-        Card(answering.answer(now.catalogue, found, track, now.at)) for track in found.tracks
-    ]
+    cards = [Card(answering.answer(now.catalogue, found, track, now.at)) for track in found.tracks]
     only = _in_short(cards[0].answer) if len(cards) == 1 else None
     said, cited = f"{found.summary.partition('。')[0]}。", found.citations
     if only and only.track.gives:

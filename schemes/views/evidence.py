@@ -50,4 +50,3 @@ def chapters(catalogue: Catalogue, scheme: SchemeDocument) -> list[Chapter]:
         *([Chapter("conflicts", "資料の相違")] if differing.conflicts(catalogue, scheme) else []),
         Chapter("sources", "資料と版"),
     ]
-

@@ -95,7 +95,11 @@ def conflict_list(request: HttpRequest, now: Moment) -> HttpResponse:
         place="sources",
         asked=_asked(now.catalogue),
         groups=[
-            (state, label, [(one, naming.get(one.key, ())) for one in conflicts if one.state == state])
+            (
+                state,
+                label,
+                [(one, naming.get(one.key, ())) for one in conflicts if one.state == state],
+            )
             for state, label in Conflict.State.choices
         ],
     )
@@ -127,9 +131,7 @@ def sources_of(catalogue: Catalogue, scheme: str) -> list[tuple[usages.CitedSour
         (
             cited,
             sum(
-                any(
-                    (use.place.kind, use.place.key) == ("scheme", scheme) for use in quoted.usages
-                )
+                any((use.place.kind, use.place.key) == ("scheme", scheme) for use in quoted.usages)
                 for locator in cited.locators
                 for quoted in locator.quoted
             ),

@@ -75,7 +75,7 @@ def test_wants_keep_the_order_in_which_they_were_given(client):
 
 
 def test_advice_is_a_window_and_never_ranked_against_money(client):
-    response, page = shown(client, NGO | {"wants": ["advice", "funds"]})
+    _response, page = shown(client, NGO | {"wants": ["advice", "funds"]})
     assert not [one for one in page.cards if one.endswith("/consultation")]
     assert "相談する" in page.text
     assert "JICA東京" in page.text
@@ -111,7 +111,10 @@ def test_the_ngo_reads_what_to_change_first(client):
         (EVERYONE["a member now serving"][0], "JICA海外協力隊に応募できるか、窓口で確かめます。"),
         (DONOR, "JICA基金に、寄附できます。"),
         (IN_KENYA, "JICA東京に、相談できます。"),
-        ({"applicant_kind": "organisation", "wants": "dispatch"}, "今の計画で応募できる制度は、見つかりませんでした。"),
+        (
+            {"applicant_kind": "organisation", "wants": "dispatch"},
+            "今の計画で応募できる制度は、見つかりませんでした。",
+        ),
         ({"applicant_kind": "organisation"}, "したいことを選ぶと、近い制度がわかります。"),
         (
             {"applicant_kind": "organisation", "wants": "training"},
@@ -133,7 +136,15 @@ def test_a_sentence_beside_a_mark_is_short_and_in_citizens_words(client, who):
     assert [one for one in beside if width(one) > 19] == []
     words = re.sub(r"<[^>]*>|\"[^\"]*\"", " ", main)
     notes = main.partition('class="notes"')[2]
-    for banned in ("過年度", "概要には", "要件番号", "類型", "裨益", "カウンターパート", "機材供与"):
+    for banned in (
+        "過年度",
+        "概要には",
+        "要件番号",
+        "類型",
+        "裨益",
+        "カウンターパート",
+        "機材供与",
+    ):
         assert banned not in words.replace(re.sub("<[^>]*>", " ", notes), ""), banned
 
 
@@ -199,7 +210,7 @@ def test_what_cannot_be_had_leads_to_a_window_first(client):
 
 
 def test_what_is_rarely_needed_is_in_one_closed_box(client):
-    response, page = shown(client, NGO)
+    response, _page = shown(client, NGO)
     html = response.content.decode()
     assert html.count("<details") == html.count("</details>")
     box = html.partition('<details class="result-more">')[2]

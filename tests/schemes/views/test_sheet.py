@@ -92,7 +92,10 @@ def test_the_foot_names_day_edition_and_site(client):
     assert "2026年11月24日" in css
     assert re.search(r"版 [0-9a-f]{12}", css)
     assert "testserver" in css
-    assert "/sheet/foot.css?as_of=2026-11-24" in sheet(client, NPO | {"as_of": DAY})[0].content.decode()
+    assert (
+        "/sheet/foot.css?as_of=2026-11-24"
+        in sheet(client, NPO | {"as_of": DAY})[0].content.decode()
+    )
 
 
 def test_a_sheet_without_answers_leads_to_the_questions(client):
