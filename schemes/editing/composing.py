@@ -43,14 +43,15 @@ def compose_all(wanted: Collection[str] | None = None) -> dict[str, Document]:
     """
     chosen = [one for one in subjects() if wanted is None or one in wanted]
     stamp = (_database(), sections.registered(), stamping.of_documents())
-    found = {one: _composed.known((one, stamp)) for one in chosen}
-    missing = [one for one, known in found.items() if known is None]
+    known = {one: _composed.known((one, stamp)) for one in chosen}
+    found = {one: document for one, document in known.items() if document}
+    missing = [one for one in chosen if one not in found]
     made = _compose(missing) if missing else {}
     if made and stamping.of_documents() == stamp[-1]:  # nothing was saved meanwhile
         for subject, one in made.items():
             _composed.keep((subject, stamp), one)
-    known = {subject: one for subject, one in found.items() if one is not None}
-    return {subject: made.get(subject) or known[subject] for subject in found}
+    found |= made
+    return {subject: found[subject] for subject in chosen}
 
 
 _composed: Memory[Document] = Memory(32)

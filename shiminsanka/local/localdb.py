@@ -125,12 +125,15 @@ def temporary() -> Iterator[Server]:
 def _temporary_root() -> str:
     """A directory every user can enter, even when TMPDIR is private to root; in memory if it fits."""
     user = postgres.server_user()
-    has_room = IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM
-    may_write = has_room and os.access(IN_MEMORY, os.W_OK)
-    if may_write and (not user or postgres.can_reach(user, IN_MEMORY)):
+    if _has_room(IN_MEMORY) and (user is None or postgres.can_reach(user, IN_MEMORY)):
         return str(IN_MEMORY)
     place = tempfile.gettempdir()
     return place if user is None or postgres.can_reach(user, Path(place)) else "/var/tmp"
+
+
+def _has_room(place: Path) -> bool:
+    is_open = place.is_dir() and os.access(place, os.W_OK)
+    return is_open and shutil.disk_usage(place).free > ROOM
 
 
 def _home(var: Path, user: guarded.User | None) -> tuple[Path, str]:
