@@ -34,7 +34,7 @@ def contacts(
         "outreach/contacts.html",
         place="contacts",
         answer=page.answer(now.catalogue, place),
-        notes=Notes(now.catalogue.sources),
+        notes=Notes(now.catalogue.sources, quoting=False),
         prefectures=PREFECTURES,
         countries=page.countries(),
         wants=page.choices(now.catalogue),

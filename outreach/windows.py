@@ -26,7 +26,7 @@ ABOUT = {
     "dialogue": "JICAとの連携",
     "advice": "そのほかの相談",
 }
-OFFICE_DOES = "{name}を担当する拠点です。国際協力への参加や、事業の提案を相談できます。"
+OFFICE_DOES = "国際協力への参加や、事業の提案を相談できます。"
 COORDINATOR_DOES = "参加のしかた、学校での学び、多文化共生の相談"
 HIROBA_DOES = "展示・講義・ワークショップ"
 DESK_DOES = "現地の情報や手続きの相談、現地のNGOの引き合わせ"
@@ -155,12 +155,16 @@ def _of_offices(known: Register, serving: Sequence[Service], place: Place) -> It
         yield Window(
             "office",
             one.name,
-            one.coverage.note or OFFICE_DOES.format(name=one.coverage.part or one.coverage.name),
+            one.coverage.note or (OFFICE_DOES if one.coverage.part else _serves(one)),
             one.office.contacts,
             "".join(f"{about(other, every)}は、{other.name}です。" for other in others),
             one.coverage.citations,
             about(one, every) if len(every) > 1 else "",
         )
+
+
+def _serves(one: Service) -> str:
+    return f"{one.coverage.name}を担当する拠点です。{OFFICE_DOES}"
 
 
 # --- Abroad ---------------------------------------------------------------------------------------
@@ -207,10 +211,11 @@ def _of_coordinator(row: Any) -> Iterator[Window]:
     if not row.contacts:
         name = f"国際協力推進員{people}({row.name})"
         yield Window("coordinator", name, COORDINATOR_DOES, (), note, row.citations)
-    for name in dict.fromkeys(one.name for one in row.contacts):
+    desks = list(dict.fromkeys(one.name for one in row.contacts))
+    for name in desks:
         own = tuple(one for one in row.contacts if one.name == name)
         does = own[0].purpose or COORDINATOR_DOES
-        placed = "" if own[0].address else note
+        placed = "" if own[0].address or len(desks) > 1 else note
         yield Window("coordinator", name, does, own, placed, row.citations)
 
 

@@ -116,6 +116,8 @@ def test_the_nearest_place_to_visit_is_of_the_prefecture_or_of_its_offices_area(
 
 def test_desks_of_one_prefecture_are_windows_of_their_own():
     assert names("coordinator", HOKKAIDO) == ["JICA旭川デスク", "JICA函館デスク"]
+    hakodate = next(one for one in asked(HOKKAIDO) if one.name == "JICA函館デスク")
+    assert (hakodate.telephone.telephone, hakodate.note) == ("0138-86-7557", "")
     assert names("coordinator", NAGANO) == ["国際協力推進員(長野県)"]
 
 
