@@ -119,7 +119,13 @@ class _Draft:
 
     def name_for(self, document: Document) -> Hashable:
         """All that decides what is found in a document, besides itself and the reference."""
-        name = (self.schemes, self.tracks, self.day, sections.registered(), tuple(sections.checks()))
+        name = (
+            self.schemes,
+            self.tracks,
+            self.day,
+            sections.registered(),
+            tuple(sections.checks()),
+        )
         if not isinstance(document, ReferenceDocument):
             return name
         return (*name, *map(_frozen, (self.reviews, self.unlisted, self.kept)))
