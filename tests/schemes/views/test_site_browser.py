@@ -75,7 +75,7 @@ def test_home_answers_on_the_first_screen(tab, portal_url):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "path", ["", "?as_of=2026-03-05", "schemes/", "schemes/?want=funds", "about/", "accessibility/"]
+    "path", ["", "?as_of=2026-03-20", "schemes/", "schemes/?want=funds", "about/", "accessibility/"]
 )
 def test_a_page_is_readable_in_light_and_dark(tab, portal_url, path, scheme):
     tab.emulate_media(color_scheme=scheme)

@@ -1,6 +1,7 @@
 """Who runs the site, its terms, privacy, accessibility and words; the head and foot of every page."""
 
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -111,6 +112,7 @@ def test_privacy_tells_what_is_counted_and_what_is_not(site):
     text = Page(opened(site, "/privacy/")).text
     for said in ("回答は保存しません。", "クッキーは使いません。", "回答はアドレスに入ります"):
         assert said in text
+    assert "どれなのかはアドレスに入らず" in text
     counted = text[text.index("数えること") :]
     for said in ("日ごとに", "制度の名前", "判定", "条件の番号"):
         assert said in counted
@@ -132,13 +134,14 @@ def test_every_criterion_of_both_standards_has_a_result_and_how_it_was_checked(s
 
 def test_words_stand_by_their_reading(site):
     page = Page(opened(site, "/glossary/"))
-    assert "類型 るいけい 事業をいくつかに分けた" in page.text
-    assert "言いかえ: 制度" in page.text
-    order = [
-        page.text.rindex(f"{one} ") for one in ("あ行", "か行", "さ行", "た行", "は行", "ら行")
-    ]
-    assert order == sorted(order)
-    assert page.text.index("カウンターパート かうんたーぱーと") < page.text.index("さ行 採択")
+    today = catalogue.library().on(date(2026, 11, 28))
+    for term in today.overview.sections["terms"]:
+        said = f"{term.meaning}言いかえ: {term.plain}" if term.plain else term.meaning
+        assert f"{term.word} {term.kana} {said}" in page.text
+    rows = [page.text.rindex(f"{one} ") for one in ("あ行", "か行", "さ行", "た行", "は行", "ら行")]
+    assert rows == sorted(rows)
+    readings = [page.text.index(f" {one} ") for one in ("かうんたーぱーと", "さいたく", "ひえき")]
+    assert readings == sorted(readings)
 
 
 def test_what_there_is_to_know_is_found_from_one_page(site):
