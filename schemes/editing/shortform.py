@@ -177,7 +177,18 @@ def _changed(
         else:
             gone += [_name(was[0], kind)] if was else []
             rows += now
+    if kind and not kind.place and _in_turn(old, rows, gone, kind) != [*after]:
+        # Rows that the portal sorts by itself do not stand at the end.
+        return list(new), [_name(of_name[0], kind) for of_name in before.values()]
     return rows, gone
+
+
+def _in_turn(
+    old: Sequence[Mapping[str, Any]], rows: Sequence[Any], gone: Sequence[Any], kind: Kind
+) -> list[str]:
+    """The names of the rows of a list in their order once some went and others were put in."""
+    kept = [row for row in old if _name(row, kind) not in gone]
+    return [*_by_name(_rows(kept, rows, kind), kind)]
 
 
 def _by_name(
