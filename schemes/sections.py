@@ -7,6 +7,7 @@ the model and of the published type, and nothing else. ``schemes`` declares its 
 ``schemes.editing.kinds``; it never imports those of another room. No Django, no database, no clock.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,7 @@ from schemes.document import (
     as_today,
     canonical,
 )
+from schemes.memory import Memory
 from schemes.writing import words
 
 Names = tuple[str, ...]
@@ -295,7 +297,18 @@ def implied_requirements(rows: Mapping[str, Sequence[Any]]) -> dict[str, list[Re
 def parse(content: Mapping[str, Any]) -> Document:
     """A document from its JSON, as today's types read it: what an older edition does not have yet
     is as its type says, and sections that no room has any more are left out. Raises
-    ``pydantic.ValidationError`` if it is no document."""
+    ``pydantic.ValidationError`` if it is no document.
+
+    The same content gives the same object: whoever compares documents sees at once what is equal.
+    """
+    try:
+        told = json.dumps(content, ensure_ascii=False)
+    except (TypeError, ValueError):
+        return _read(content)
+    return _read_before.of((told, registered()), lambda: _read(content))
+
+
+def _read(content: Mapping[str, Any]) -> Document:
     document = _documents.validate_python(as_today(content))
     if isinstance(document, ReferenceDocument | WithdrawnDocument):
         return document
@@ -314,7 +327,10 @@ def same(one: Document | Mapping[str, Any], other: Document | Mapping[str, Any])
 
 def _bytes(one: Document | Mapping[str, Any]) -> bytes:
     try:
-        return canonical(parse(one) if isinstance(one, Mapping) else one)
+        if not isinstance(one, Mapping):
+            return canonical(one)
+        document = parse(one)
+        return _bytes_before.of("", lambda: canonical(document), document)
     except ValidationError:
         # What is no document is like no document.
         return canonical(one)
@@ -343,3 +359,6 @@ def citations(node: Any) -> Iterator[tuple[Citation, ...]]:
 
 
 _documents: TypeAdapter[Document] = TypeAdapter(Document)
+# More than a catalogue's, so that what changes pushes out nothing that stands.
+_read_before: Memory[Document] = Memory(32)
+_bytes_before: Memory[bytes] = Memory(32)

@@ -39,7 +39,7 @@ def examples(
     ``old`` and ``new``: whole catalogues by subject. ``bases``: what is changed in one answer.
     """
     facts = {**facts_of(old), **facts_of(new)}
-    changed = _changed(_rules(old), _rules(new), facts)
+    changed = _changed(_rules(old, new), _rules(new, old), facts)
     if not changed:
         return []
     trials = _Trials((book(old), book(new)), list(bases))
@@ -72,11 +72,13 @@ def _raw(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _rules(documents: Mapping[str, Document]) -> dict[tuple[str, str], list[Requirement]]:
-    """By track and code, the requirements that are not history."""
+def _rules(
+    documents: Mapping[str, Document], others: Mapping[str, Document]
+) -> dict[tuple[str, str], list[Requirement]]:
+    """By track and code, the requirements that are not history, of documents that others replace."""
     found: dict[tuple[str, str], list[Requirement]] = {}
-    for scheme in documents.values():
-        if isinstance(scheme, SchemeDocument):
+    for subject, scheme in documents.items():
+        if isinstance(scheme, SchemeDocument) and scheme is not others.get(subject):
             for track in scheme.tracks:
                 for rule in scheme.requirements_of(track):
                     if rule.standing != "superseded":
@@ -118,10 +120,13 @@ class _Trials:
     examples: list[Example]
 
     def __post_init__(self) -> None:
-        self.judges = [
-            (example, [Judge(book, example) for book in self.books]) for example in self.examples
-        ]
-
+        old, new = self.books
+        is_read_alike = old.facts == new.facts
+        self.judges = []
+        for example in self.examples:
+            before = Judge(old, example)
+            after = Judge(new, example, before.answers if is_read_alike else None)
+            self.judges.append((example, (before, after)))
         self._ranked: dict[str, list[Example]] = {}
 
     def bases(self, track: str, asked_of: str) -> list[Example]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from schemes.document import (
@@ -21,6 +22,7 @@ from schemes.judging.eligibility import Reason, TrackVerdict, judge
 from schemes.judging.operators import problem
 from schemes.judging.rulebook import RuleBook, TrackRules, Verdict, rules_of
 from schemes.judging.voices import heard
+from schemes.memory import Memory
 
 DEADLINE = "deadline_on"
 NO_RULE = "判定に使う現行の要件がありません。"
@@ -76,9 +78,13 @@ def shifts(
     not asked, as it would be on its pages.
     """
     tracks = list(_differing(old, new))
-    found = []
+    found: list[Shift] = []
+    if not tracks:
+        return found
+    is_read_alike = old.facts == new.facts
     for example in examples:
-        before, after = Judge(old, example), Judge(new, example)
+        before = Judge(old, example)
+        after = Judge(new, example, before.answers if is_read_alike else None)
         for track in tracks:
             was, now = before.of(track), after.of(track)
             if _verdict(was) is not _verdict(now):
@@ -90,6 +96,8 @@ def _differing(old: RuleBook, new: RuleBook) -> Iterator[str]:
     """The tracks whose verdicts can differ: most changes leave most tracks alone."""
     same_deadline = old.facts.get(DEADLINE) == new.facts.get(DEADLINE)
     for track in dict.fromkeys([*old.tracks, *new.tracks]):
+        if same_deadline and old.tracks.get(track) is new.tracks.get(track):
+            continue  # made of the same documents
         if not same_deadline or _meaning(old, track) != _meaning(new, track):
             yield track
 
@@ -109,9 +117,9 @@ def _meaning(book: RuleBook, track: str) -> Any:
 class Judge:
     """One example before one rule book."""
 
-    def __init__(self, book: RuleBook, example: Example):
+    def __init__(self, book: RuleBook, example: Example, answers: Answers | None = None):
         self.book = book
-        self.answers = _readable(example.facts, book.facts)
+        self.answers = answers or _readable(example.facts, book.facts)
         self.day = example.day
 
     def of(self, track: str) -> TrackVerdict | None:
@@ -200,10 +208,11 @@ def _misses(book: RuleBook, example: Example) -> Iterator[Miss]:
         given = answers.read(example.facts, book.facts)
     except AnswerError:
         given = None
+    known = [track for track in example.expect if track in book.tracks]
+    judged = judge(book, given, example.day, known) if given is not None else ()
+    verdicts = {one.track: one.verdict for one in judged}
     for track, expected in example.expect.items():
-        found = None
-        if track in book.tracks and given is not None:
-            found = judge(book, given, example.day, [track])[0].verdict
+        found = verdicts.get(track)
         if found is None or found.key not in expected:
             yield Miss(example, track, found, tuple(expected))
 
@@ -216,18 +225,30 @@ def book(documents: Mapping[str, Document]) -> RuleBook:
     facts, sources = facts_of(documents), sources_of(documents)
     tracks: dict[str, TrackRules] = {}
     for scheme in documents.values():
-        if not isinstance(scheme, SchemeDocument):
-            continue
-        voices = heard(scheme.all_requirements, sources)
-        for track in scheme.tracks:
-            name = f"{scheme.key}/{track.key}"
-            sound = [
-                rule
-                for rule in scheme.requirements_of(track)
-                if not problem(rule.operator, facts.get(rule.fact or ""), rule.value)
-            ]
-            tracks[name] = rules_of(name, sound, facts, voices)
+        if isinstance(scheme, SchemeDocument):
+            make = partial(_rules_of, scheme, facts, sources)
+            tracks |= _made_before.of("", make, scheme, documents.get(REFERENCE))
     return RuleBook(tracks, facts)
+
+
+# The rules of schemes beside the same questions and sources.
+_made_before: Memory[dict[str, TrackRules]] = Memory(32)
+
+
+def _rules_of(
+    scheme: SchemeDocument, facts: Mapping[str, Fact], sources: Mapping[str, Source]
+) -> dict[str, TrackRules]:
+    voices = heard(scheme.all_requirements, sources)
+    found: dict[str, TrackRules] = {}
+    for track in scheme.tracks:
+        name = f"{scheme.key}/{track.key}"
+        sound = [
+            rule
+            for rule in scheme.requirements_of(track)
+            if not problem(rule.operator, facts.get(rule.fact or ""), rule.value)
+        ]
+        found[name] = rules_of(name, sound, facts, voices)
+    return found
 
 
 def facts_of(documents: Mapping[str, Document]) -> dict[str, Fact]:

@@ -1,11 +1,11 @@
 """Whether a draft may be published: errors block, warnings ask. No Django, no database, no clock."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from schemes import sections
@@ -19,6 +19,7 @@ from schemes.document import (
     SharedClause,
     Source,
 )
+from schemes.memory import Memory
 from schemes.review import rulelint, spots, standings
 from schemes.review.rulelint import Fault, Rule
 from schemes.review.spots import Spot
@@ -103,6 +104,22 @@ class _Draft:
         """The keys that there are, by the list of the reference."""
         return {name: {row.key for row in getattr(self.reference, name)} for name in SHARED}
 
+    def name_for(self, document: Document) -> Hashable:
+        """All that decides what is found in a document, besides itself and the reference."""
+        name = (self.schemes, self.day, sections.registered(), tuple(sections.checks()))
+        if not isinstance(document, ReferenceDocument):
+            return name
+        return (*name, *map(_frozen, (self.reviews, self.unlisted, self.kept)))
+
+
+def _frozen(named: Mapping[str, Any] | None) -> Hashable:
+    if named is None:
+        return None
+    return frozenset(
+        (key, value if isinstance(value, date) else frozenset(value))
+        for key, value in named.items()
+    )
+
 
 def lint(
     documents: Mapping[str, Document],
@@ -126,9 +143,18 @@ def lint(
     found = {
         finding.key: finding
         for document in documents.values()
-        for finding in _document(draft, document)
+        for finding in _found_in(draft, document)
     }
     return sorted(found.values(), key=lambda finding: finding.severity)
+
+
+# What was found in documents that stand beside the same reference: a change leaves most of them be.
+_found_before: Memory[tuple[Finding, ...]] = Memory(32)
+
+
+def _found_in(draft: _Draft, document: Document) -> tuple[Finding, ...]:
+    make = lambda: tuple(_document(draft, document))  # noqa: E731
+    return _found_before.of(draft.name_for(document), make, document, draft.reference)
 
 
 def _document(draft: _Draft, document: Document) -> Iterator[Finding]:
@@ -331,7 +357,7 @@ def _all_rules(documents: Iterable[Document]) -> Iterator[Requirement]:
                 yield from track.requirements
 
 
-def _rules(draft: _Draft, document: Document, rows: list[Spot]) -> Iterator[Finding]:
+def _rules(draft: _Draft, document: Document, rows: Sequence[Spot]) -> Iterator[Finding]:
     if not isinstance(document, SchemeDocument):
         return
     facts = {fact.key: fact for fact in draft.reference.facts}

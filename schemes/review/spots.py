@@ -9,6 +9,7 @@ from typing import Any
 
 from schemes import sections
 from schemes.document import Document
+from schemes.memory import Memory
 from schemes.review import differences
 from schemes.review.differences import ALL_TRACKS
 from schemes.review.phrasing import Row, Where, Words, inside
@@ -36,15 +37,22 @@ class Spot:
         return self.kind.key
 
 
-def of(document: Document) -> list[Spot]:
+def of(document: Document) -> tuple[Spot, ...]:
     """Every row of a document, in the order of the page."""
+    return _found_before.of(sections.registered(), lambda: tuple(_spots(document)), document)
+
+
+_found_before: Memory[tuple[Spot, ...]] = Memory(16)
+
+
+def _spots(document: Document) -> Iterator[Spot]:
     content = document.model_dump()
     tracks = {row["key"]: row["name"] for row in content.get("tracks", ())}
     reader = _Reader(
         Words(document.subject, {}, {}, {}, tracks),
         list(sections.implied(content_of(document))),
     )
-    return list(reader.document(content, differences.name_of(document)))
+    return reader.document(content, differences.name_of(document))
 
 
 def content_of(document: Document) -> dict[str, Sequence[Any]]:

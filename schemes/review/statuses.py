@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-import pydantic
-
 from schemes import publishing, sections
-from schemes.document import NAMES
+from schemes.document import NAMES, Document
 from schemes.editing import composing
 from schemes.models import Edition, Proposal, Scheme
 
@@ -45,28 +43,34 @@ def statuses(today: date, subjects: Iterable[str] | None = None) -> list[Status]
         for proposal in Proposal.objects.waiting()
         for subject in proposal.contents
     }
+    drafts = composing.sound(chosen)
     return [
-        _status(subject, names[subject], current.get(subject), waiting.get(subject), today)
+        _status(
+            *(subject, names[subject], drafts.get(subject)),
+            *(current.get(subject), waiting.get(subject), today),
+        )
         for subject in chosen
     ]
 
 
 def _status(
-    subject: str, name: str, current: Edition | None, waiting: Proposal | None, today: date
+    subject: str,
+    name: str,
+    draft: Document | None,
+    current: Edition | None,
+    waiting: Proposal | None,
+    today: date,
 ) -> Status:
     planned = tuple(publishing.planned(subject, today))
     known = [edition.content for edition in (current, *planned) if edition]
     if waiting:
         known.append(waiting.contents[subject])
-    try:
-        draft = composing.compose(subject)
-    except pydantic.ValidationError:
-        draft = None  # A draft that cannot be published is like no edition.
     withdrawn = current is not None and bool(current.content.get("withdrawn"))
     return Status(
         subject=subject,
         name=name,
         # A withdrawn scheme keeps its rows: they are no change until they are edited and sent.
+        # A draft that cannot be published is like no edition.
         changed=not withdrawn
         and (draft is None or not any(sections.same(content, draft) for content in known)),
         current=current,

@@ -210,9 +210,11 @@ def _changed(today: date, names: Mapping[str, str]) -> dict[str, Document]:
         edition.subject: edition
         for edition in Edition.objects.order_by("subject", "-number").distinct("subject")
     }
+    drafts = composing.sound(names)
     found = {}
     for subject in names:
-        draft = _sound(names[subject], partial(composing.compose, subject))
+        # Composed again, one that is not sound says why.
+        draft = drafts.get(subject) or _sound(names[subject], partial(composing.compose, subject))
         edition = newest.get(subject)
         public = edition if edition and edition.effective_from <= today else None
         if public is None or not sections.same(public.content, draft):
