@@ -25,14 +25,24 @@ class Memory(Generic[T]):
         The things must be frozen. They are kept as long as the result, so that no other thing
         takes the place of one that is gone.
         """
+        known = self.known(name, *things)
+        if known is None:
+            known = make()
+            self.keep(name, known, *things)
+        return known
+
+    def known(self, name: Hashable, *things: Any) -> T | None:
+        """The result that is kept; None if there is none."""
         key = (name, tuple(map(id, things)))
         with self._lock:
-            if known := self._kept.get(key):
+            if found := self._kept.get(key):
                 self._kept.move_to_end(key)
-                return known[1]
-        made = make()
+                return found[1]
+        return None
+
+    def keep(self, name: Hashable, made: T, *things: Any) -> None:
+        key = (name, tuple(map(id, things)))
         with self._lock:
             self._kept[key] = (things, made)
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
-        return made

@@ -12,11 +12,9 @@ from functools import partial
 from threading import Lock
 
 import pydantic
-from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import BadRequest
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import (
@@ -34,9 +32,9 @@ from django.views.decorators.http import require_safe
 from schemes import catalogue, sections
 from schemes.catalogue import Catalogue, NotYetPublished, Preview, Published
 from schemes.document import OVERVIEW, REFERENCE, Document
-from schemes.editing import composing, drafting
+from schemes.editing import composing, drafting, stamping
 from schemes.judging import operators
-from schemes.models import DailyCount, Edition, Event, Proposal
+from schemes.models import Edition, Proposal
 from schemes.review import reviewing, statuses
 from schemes.writing import japanese
 from schemes.writing.refusals import Refused
@@ -54,11 +52,6 @@ NO_SUCH = "その下書きや依頼はありません。"
 UNREADABLE = "「{name}」に、公開できる形にできない内容があります。各欄を確かめてください。"
 UNUSABLE = "応募要件「{code}」({owner})の条件が使えません。{problem}"
 UNSHOWN = "この頁を組み立てられませんでした。最近直した行の、空の欄や値の形を確かめてください。"
-VERSIONS = (
-    "SELECT '{table}' AS place, count(*), coalesce(sum(hashint8extended(xmin::text::bigint, 0)::numeric), 0)::text"
-    ' FROM "{table}"'
-)
-OTHERS = ("django.", "django_otp.", "axes.")  # sessions and the like: written by every page
 # What a page meets in content that was never checked for publishing.
 BROKEN = (LookupError, TypeError, ValueError, AttributeError)
 
@@ -142,41 +135,22 @@ _lock = Lock()
 
 def _preview(which: str, today: date, now: datetime) -> Preview:
     """The preview, composed again only after a row that it could show was saved."""
-    if connection.in_atomic_block:  # a second change by one transaction moves no stamp
-        return _made(which, today, now)
-    stamp = (today, _stamp())
+    stamp = (today, stamping.of_pages())
     with _lock:
         known, preview = _kept.get(which, (None, None))
     if preview and known == stamp:
         return preview
     preview = _made(which, today, now)
-    if stamp == (today, _stamp()):  # nothing was saved between the first row and the last
+    if stamp == (
+        today,
+        stamping.of_pages(),
+    ):  # nothing was saved between the first row and the last
         with _lock:
             _kept.pop(which, None)
             _kept[which] = (stamp, preview)
             while len(_kept) > KEPT:
                 del _kept[next(iter(_kept))]
     return preview
-
-
-def _stamp() -> tuple[tuple[str, int, str], ...]:
-    """Which versions of which rows there are, table by table: the same if nothing was saved.
-
-    ``xmin`` is the transaction that wrote a row, and no two have the same.
-    """
-    counted = " UNION ALL ".join(VERSIONS.format(table=table) for table in _tables())
-    with connection.cursor() as cursor:
-        cursor.execute(f"{counted} ORDER BY place")  # the server reads tables side by side
-        return tuple(cursor.fetchall())
-
-
-def _tables() -> list[str]:
-    """Every table that a page could be made of: what is not known is counted in."""
-    return [
-        model._meta.db_table
-        for model in apps.get_models(include_auto_created=True)
-        if model not in (DailyCount, Event) and not model.__module__.startswith(OTHERS)
-    ]
 
 
 def _made(which: str, today: date, now: datetime) -> Preview:

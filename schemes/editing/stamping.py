@@ -1,0 +1,58 @@
+"""Which versions of which rows there are: the same stamp if nothing was saved."""
+
+from collections.abc import Collection, Iterable
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import Model
+
+from schemes.models import (
+    Case,
+    DailyCount,
+    Edition,
+    EditorScope,
+    Event,
+    Head,
+    OpenQuestion,
+    Proposal,
+    YearChange,
+)
+
+# A version of a row has a place of its own, and the transaction that wrote it: no two have both.
+VERSIONS = (
+    "SELECT '{table}' AS place, count(*), coalesce(sum("
+    "hashtextextended(ctid::text || ' ' || xmin::text, 0)::numeric), 0)::text"
+    ' FROM "{table}"'
+)
+OTHERS = ("django.", "django_otp.", "axes.")  # sessions and the like: written by every page
+COUNTS = (DailyCount, Event)
+# What staff work with and no document tells.
+WORK = (*COUNTS, Case, Edition, EditorScope, Head, OpenQuestion, Proposal, YearChange)
+
+Stamp = tuple[tuple[str, int, str], ...]
+
+
+def of_documents() -> Stamp:
+    """The stamp of all that a draft could be composed of."""
+    return _of(tables(WORK))
+
+
+def of_pages() -> Stamp:
+    """The stamp of all that a page could be made of: what is not known is counted in."""
+    return _of(tables(COUNTS))
+
+
+def tables(without: Collection[type[Model]]) -> list[str]:
+    """Every table of the catalogue, but for those of some models."""
+    return [
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model not in without and not model.__module__.startswith(OTHERS)
+    ]
+
+
+def _of(tables: Iterable[str]) -> Stamp:
+    counted = " UNION ALL ".join(VERSIONS.format(table=table) for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{counted} ORDER BY place")  # the server reads tables side by side
+        return tuple(cursor.fetchall())
