@@ -28,6 +28,21 @@ START_SECONDS = 60
 # The kernel's limit for a socket's path is 104 bytes on macOS (108 on Linux), with the final NUL.
 LONGEST_SOCKET = 103
 LOCK = "postgres.lock"
+# What a server needs not do whose data are gone at its end.
+PASSING = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "checkpoint_timeout": "1h",
+    "max_wal_size": "2GB",
+    "autovacuum": "off",
+    "jit": "off",
+    "shared_buffers": "128MB",
+}
+IN_MEMORY = Path("/dev/shm")
+ROOM = 2 * 1024**3  # bytes that must be free there
 SOCKET = ".s.PGSQL.5432"
 
 
@@ -108,10 +123,17 @@ def temporary() -> Iterator[Server]:
 
 
 def _temporary_root() -> str:
-    """A directory every user can enter, even when TMPDIR is private to root."""
-    place = tempfile.gettempdir()
+    """A directory every user can enter, even when TMPDIR is private to root; in memory if it fits."""
     user = postgres.server_user()
+    if _has_room(IN_MEMORY) and (user is None or postgres.can_reach(user, IN_MEMORY)):
+        return str(IN_MEMORY)
+    place = tempfile.gettempdir()
     return place if user is None or postgres.can_reach(user, Path(place)) else "/var/tmp"
+
+
+def _has_room(place: Path) -> bool:
+    is_open = place.is_dir() and os.access(place, os.W_OK)
+    return is_open and shutil.disk_usage(place).free > ROOM
 
 
 def _home(var: Path, user: guarded.User | None) -> tuple[Path, str]:
@@ -206,7 +228,7 @@ def _options(socket: Path, durable: bool) -> list[str]:
         "shared_buffers": "64MB",
     }
     if not durable:
-        settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        settings |= PASSING
     return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
 
 
