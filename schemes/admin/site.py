@@ -1,6 +1,6 @@
 """The staff site as a whole: its pages, who may see them, and the order of what it lists."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.contrib import admin
@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import never_cache
 
 from schemes.admin import help as manual
@@ -139,6 +140,13 @@ class StaffSite(admin.AdminSite):
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None
     ) -> list[dict[str, Any]]:
+        """Rooms and their models, found once a page lists them: an answer without one asks no
+        permission of every model."""
+        return cast(
+            "list[dict[str, Any]]", SimpleLazyObject(lambda: self._rooms(request, app_label))
+        )
+
+    def _rooms(self, request: HttpRequest, app_label: str | None) -> list[dict[str, Any]]:
         """Rooms as they are installed, models as people think of them; where nothing is said, as
         they were registered. Japanese names sorted by code point would put 別名 before スキーム."""
         rooms = super().get_app_list(request, app_label)
