@@ -2,15 +2,19 @@
 
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 
+# All of axe's rules; of what it finds, what is said here and no more.
+LOOK = """axe.run({resultTypes: ['violations'], selectors: false}).then(found =>
+    found.violations.map(one => [one.id, one.nodes.slice(0, 3).map(node => node.html)]))"""
 UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true })"
 
 
 def findings(tab: Any) -> list[Any]:
     """The rules that axe sees broken, each with the first elements that break it."""
-    found = Axe().run(tab, options={"resultTypes": ["violations"]}).response["violations"]
-    return [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found]
+    if not tab.evaluate("'axe' in window"):  # a page that was looked at before has it still
+        tab.evaluate(AXE_SCRIPT)
+    return [(rule, elements) for rule, elements in tab.evaluate(LOOK)]
 
 
 def width(tab: Any) -> int:
