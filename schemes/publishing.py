@@ -3,8 +3,9 @@
 Who may, and after which checks, is ``schemes.review.reviewing``; here is only what is written.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -66,8 +67,11 @@ def publish(subject: str, **details) -> Edition | None:
 
     ``details`` are those of ``freeze``. Raises ``Scheme.DoesNotExist``.
     """
-    document = composing.compose(subject)
-    mine = newest(subject)
+    return _freeze_if_new(composing.compose(subject), details)
+
+
+def _freeze_if_new(document: Document, details: Mapping[str, Any]) -> Edition | None:
+    mine = newest(document.subject)
     if mine and sections.same(mine.content, document):
         return None
     return freeze(document, **details)
@@ -76,7 +80,7 @@ def publish(subject: str, **details) -> Edition | None:
 def publish_all(**details) -> list[Edition]:
     """Publish every subject that changed, in one transaction."""
     with transaction.atomic():
-        found = [publish(subject, **details) for subject in composing.subjects()]
+        found = [_freeze_if_new(one, details) for one in composing.compose_all().values()]
     return [edition for edition in found if edition]
 
 

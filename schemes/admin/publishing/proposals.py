@@ -111,7 +111,7 @@ def _wanted(request: HttpRequest, today: date) -> Wanted | None:
     subjects = [subject for subject in names if subject in chosen]
     if not subjects:
         return None
-    contents = {subject: composing.compose(subject) for subject in subjects}
+    contents = composing.compose_all(subjects)
     if "from" not in asked:
         day = _coming(subjects, today) or day
     shown = [names[subject] for subject in subjects]
