@@ -1,5 +1,6 @@
 """What every test may use: the cast, the published catalogue, a browser, a running portal."""
 
+import gc
 import os
 import shutil
 import signal
@@ -143,8 +144,16 @@ def django_db_setup(
     """
     with django_db_blocker.unblock(), databases.pointed_at(published_database()):
         catalogue.refresh()
+        _spare_what_stays()
         with django_db_blocker.block():
             yield
+
+
+def _spare_what_stays() -> None:
+    """Modules and the catalogue last as long as the run: nobody looks for rubbish in them again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
