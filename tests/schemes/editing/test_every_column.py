@@ -134,7 +134,8 @@ class Draft:
 
     def __init__(self, subject: str) -> None:
         self.old = published(subject)
-        found = spots.of(self.old)
+        # Spots are kept for the very document: a copy has rows of its own, to be given other values.
+        found = spots.of(self.old.model_copy())
         self.rows = [spot for spot in found if not spot.implied]
         self._implied = {id(spot.row) for spot in found if spot.implied}
         self._content = self._whole()
