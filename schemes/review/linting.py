@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from schemes import sections
 from schemes.document import (
     NAMES,
+    OVERVIEW,
     REFERENCE,
     Document,
     ReferenceDocument,
@@ -21,7 +21,7 @@ from schemes.document import (
 )
 from schemes.judging.rulebook import WANTS
 from schemes.memory import Memory
-from schemes.review import leading, rulelint, spots, standings
+from schemes.review import leading, rulelint, spots, standings, weblinks, wording
 from schemes.review.rulelint import Fault, Rule
 from schemes.review.spots import Spot
 from schemes.sections import Kind
@@ -52,11 +52,6 @@ LONGEST = {
 # What every document may name by key, as the reference lists it.
 SHARED = ("facts", "sources", "conflicts")
 REACHED_BY = ("telephone", "mail", "form_url", "address", "page_url")
-VERBATIM = {"quote"}  # a source's words stand as they are
-_TARGET = re.compile(r"\]\(\s*<?([^)\s>]*)")
-_ADDRESS = re.compile(
-    r"\b([a-zA-Z][a-zA-Z0-9+.-]*)://\S*|\b(javascript|data|vbscript|file|mailto):\S"
-)
 _SCHEME_PAGE = re.compile(r"(?<![\w.%-])/schemes/([a-z0-9_-]+)/")
 
 
@@ -93,6 +88,7 @@ class _Draft:
     reviews: Mapping[str, date]
     unlisted: Mapping[str, Collection[str]]
     kept: standings.Kept | None
+    avoided: wording.Words
 
     @cached_property
     def sources(self) -> Mapping[str, Source]:
@@ -123,6 +119,7 @@ class _Draft:
             self.schemes,
             self.tracks,
             self.day,
+            self.avoided,
             sections.registered(),
             tuple(sections.checks()),
         )
@@ -164,7 +161,7 @@ def lint(
         if isinstance(doc, SchemeDocument)
         for track in doc.tracks
     )
-    draft = _Draft(reference, schemes, tracks, day, reviews or {}, unlisted, kept)
+    draft = _Draft(reference, schemes, tracks, day, reviews or {}, unlisted, kept, wording.avoided(documents.get(OVERVIEW)))
     found = {
         finding.key: finding
         for document in documents.values()
@@ -190,7 +187,7 @@ def _document(draft: _Draft, document: Document) -> Iterator[Finding]:
             *_uncited(spot),
             *_unknown(spot, draft),
             *_blank_question(spot),
-            *_links(spot),
+            *weblinks.told(spot),
             *_yearless(spot),
             *_overlong(spot),
             *_unreachable(spot),
@@ -199,6 +196,7 @@ def _document(draft: _Draft, document: Document) -> Iterator[Finding]:
             *_schemes_gone(spot, draft),
             *_unlisted(spot, draft),
             *_lost(spot, draft),
+            *wording.told(spot, draft.avoided, draft.tracks),
             *standings.promised(spot, draft.kept),
             *standings.replaced(spot, draft.sources),
             *standings.as_shared(spot, draft.clauses),
@@ -256,48 +254,6 @@ def _blank_question(spot: Spot) -> Found:
         )
 
 
-def _texts(spot: Spot) -> Iterator[tuple[str, str]]:
-    """The texts of a row itself; rows within it have their own spots."""
-    for name, value in spot.row.items():
-        if isinstance(value, str) and name not in VERBATIM:
-            yield name, value
-
-
-def _links(spot: Spot) -> Found:
-    if spot.implied:
-        return
-    for name, text in _texts(spot):
-        wrong = [text] if name == "url" and text and not _is_web(text) else []
-        if name != "url":
-            wrong = [link for link in _linked(text) if not _is_web(link)]
-        for link in wrong:
-            yield (
-                "error",
-                "link",
-                f"リンク「{_brief(link)}」は、http:// か https:// で始まるアドレスにしてください。",
-            )
-
-
-def _linked(text: str) -> Iterator[str]:
-    for found in _TARGET.finditer(text):
-        if not found[1].startswith(("/", "#")) or found[1].startswith("//"):
-            yield found[1]
-    for found in _ADDRESS.finditer(_TARGET.sub("", text)):
-        yield found[0]
-
-
-def _is_web(address: str) -> bool:
-    try:
-        parts = urlsplit(address.strip())
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
-
-
-def _brief(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
-
-
 def _yearless(spot: Spot) -> Found:
     row = spot.row
     if not spot.kind.is_dated or spot.implied:
@@ -313,7 +269,7 @@ def _yearless(spot: Spot) -> Found:
 def _overlong(spot: Spot) -> Found:
     if spot.implied:
         return
-    for name, text in _texts(spot):
+    for name, text in spot.texts:
         most = LONGEST.get(name)
         if most and len(text) > most:
             yield (
@@ -359,7 +315,7 @@ def _schemes_gone(spot: Spot, draft: _Draft) -> Found:
         for name in spot.kind.columns
         if spot.kind.names(name) == "schemes.scheme" and spot.row[name]
     ]
-    for name, text in _texts(spot):
+    for name, text in spot.texts:
         named += _SCHEME_PAGE.findall(text) if name != "url" else []
     for key in dict.fromkeys(named):
         if key not in draft.schemes:
