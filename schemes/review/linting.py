@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from schemes import sections
 from schemes.document import (
     NAMES,
+    OVERVIEW,
     REFERENCE,
     Document,
+    OverviewDocument,
     ReferenceDocument,
     Requirement,
     SchemeDocument,
@@ -21,7 +22,7 @@ from schemes.document import (
 )
 from schemes.judging.rulebook import WANTS
 from schemes.memory import Memory
-from schemes.review import leading, rulelint, spots, standings
+from schemes.review import answerlint, linklint, rulelint, spots, standings
 from schemes.review.rulelint import Fault, Rule
 from schemes.review.spots import Spot
 from schemes.sections import Kind
@@ -36,6 +37,8 @@ LONGEST = {
     "name": 30,
     "title": 60,
     "summary": 90,
+    "gives": 60,
+    "aside": 60,
     "lead": 80,
     "question": 60,
     "help": 80,
@@ -51,12 +54,6 @@ LONGEST = {
 }
 # What every document may name by key, as the reference lists it.
 SHARED = ("facts", "sources", "conflicts")
-REACHED_BY = ("telephone", "mail", "form_url", "address", "page_url")
-VERBATIM = {"quote"}  # a source's words stand as they are
-_TARGET = re.compile(r"\]\(\s*<?([^)\s>]*)")
-_ADDRESS = re.compile(
-    r"\b([a-zA-Z][a-zA-Z0-9+.-]*)://\S*|\b(javascript|data|vbscript|file|mailto):\S"
-)
 _SCHEME_PAGE = re.compile(r"(?<![\w.%-])/schemes/([a-z0-9_-]+)/")
 
 
@@ -93,6 +90,7 @@ class _Draft:
     reviews: Mapping[str, date]
     unlisted: Mapping[str, Collection[str]]
     kept: standings.Kept | None
+    avoided: Mapping[str, str]
 
     @cached_property
     def sources(self) -> Mapping[str, Source]:
@@ -125,6 +123,7 @@ class _Draft:
             self.day,
             sections.registered(),
             tuple(sections.checks()),
+            frozenset(self.avoided.items()),
         )
         if not isinstance(document, ReferenceDocument):
             return name
@@ -164,7 +163,8 @@ def lint(
         if isinstance(doc, SchemeDocument)
         for track in doc.tracks
     )
-    draft = _Draft(reference, schemes, tracks, day, reviews or {}, unlisted, kept)
+    avoided = _avoided(documents.get(OVERVIEW))
+    draft = _Draft(reference, schemes, tracks, day, reviews or {}, unlisted, kept, avoided)
     found = {
         finding.key: finding
         for document in documents.values()
@@ -173,6 +173,12 @@ def lint(
         )
     }
     return sorted(found.values(), key=lambda finding: finding.severity)
+
+
+def _avoided(overview: Document | None) -> dict[str, str]:
+    """The words that stand on no answer page, with what people say instead."""
+    terms = overview.sections.get("terms", ()) if isinstance(overview, OverviewDocument) else ()
+    return {term.word: term.plain for term in terms if term.avoided}
 
 
 # What was found in documents that stand beside the same reference: a change leaves most of them be.
@@ -190,15 +196,18 @@ def _document(draft: _Draft, document: Document) -> Iterator[Finding]:
             *_uncited(spot),
             *_unknown(spot, draft),
             *_blank_question(spot),
-            *_links(spot),
+            *linklint.wrong(spot),
             *_yearless(spot),
             *_overlong(spot),
-            *_unreachable(spot),
             *_overdue(spot, draft),
             *_expired(spot, draft),
             *_schemes_gone(spot, draft),
             *_unlisted(spot, draft),
-            *_lost(spot, draft),
+            *answerlint.plain(spot, draft.avoided),
+            *answerlint.brief(spot),
+            *answerlint.uncited(spot),
+            *answerlint.astray(spot, draft.tracks, draft.wants),
+            *answerlint.unreachable(spot),
             *standings.promised(spot, draft.kept),
             *standings.replaced(spot, draft.sources),
             *standings.as_shared(spot, draft.clauses),
@@ -256,48 +265,6 @@ def _blank_question(spot: Spot) -> Found:
         )
 
 
-def _texts(spot: Spot) -> Iterator[tuple[str, str]]:
-    """The texts of a row itself; rows within it have their own spots."""
-    for name, value in spot.row.items():
-        if isinstance(value, str) and name not in VERBATIM:
-            yield name, value
-
-
-def _links(spot: Spot) -> Found:
-    if spot.implied:
-        return
-    for name, text in _texts(spot):
-        wrong = [text] if name == "url" and text and not _is_web(text) else []
-        if name != "url":
-            wrong = [link for link in _linked(text) if not _is_web(link)]
-        for link in wrong:
-            yield (
-                "error",
-                "link",
-                f"リンク「{_brief(link)}」は、http:// か https:// で始まるアドレスにしてください。",
-            )
-
-
-def _linked(text: str) -> Iterator[str]:
-    for found in _TARGET.finditer(text):
-        if not found[1].startswith(("/", "#")) or found[1].startswith("//"):
-            yield found[1]
-    for found in _ADDRESS.finditer(_TARGET.sub("", text)):
-        yield found[0]
-
-
-def _is_web(address: str) -> bool:
-    try:
-        parts = urlsplit(address.strip())
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
-
-
-def _brief(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
-
-
 def _yearless(spot: Spot) -> Found:
     row = spot.row
     if not spot.kind.is_dated or spot.implied:
@@ -313,7 +280,7 @@ def _yearless(spot: Spot) -> Found:
 def _overlong(spot: Spot) -> Found:
     if spot.implied:
         return
-    for name, text in _texts(spot):
+    for name, text in linklint.texts(spot):
         most = LONGEST.get(name)
         if most and len(text) > most:
             yield (
@@ -321,15 +288,6 @@ def _overlong(spot: Spot) -> Found:
                 "too_long",
                 f"「{spot.kind.label(name)}」が{len(text)}字あります。{most}字までに短くするか、本文を分けてください。",
             )
-
-
-def _unreachable(spot: Spot) -> Found:
-    if spot.part == "contacts" and not any(spot.row[name] for name in REACHED_BY):
-        yield (
-            "warning",
-            "unreachable",
-            "電話・メール・フォーム・所在地・公式ページが、どれも空欄です。わかるものを入れるか、この連絡先を消してください。",
-        )
 
 
 def _overdue(spot: Spot, draft: _Draft) -> Found:
@@ -359,7 +317,7 @@ def _schemes_gone(spot: Spot, draft: _Draft) -> Found:
         for name in spot.kind.columns
         if spot.kind.names(name) == "schemes.scheme" and spot.row[name]
     ]
-    for name, text in _texts(spot):
+    for name, text in linklint.texts(spot):
         named += _SCHEME_PAGE.findall(text) if name != "url" else []
     for key in dict.fromkeys(named):
         if key not in draft.schemes:
@@ -381,14 +339,6 @@ def _unlisted(spot: Spot, draft: _Draft) -> Found:
             "unlisted_choice",
             f"「{spot.row['label']}」を挙げる要件もまとまりもないので、選んだ人はどの要件の値にも当てはまりません。数えるまとまりに加えるか、認める要件の値に加えてください。",
         )
-
-
-def _lost(spot: Spot, draft: _Draft) -> Found:
-    """A task of the home page that leads nowhere."""
-    if spot.part != "tasks":
-        return
-    if sentence := leading.fault(spot.row["leads_to"], draft.tracks, draft.wants):
-        yield "error", "task_lost", sentence
 
 
 # --- Rules together ------------------------------------------------------------------------------
