@@ -13,6 +13,7 @@ from schemes.document import (
     OVERVIEW,
     REFERENCE,
     Document,
+    OverviewDocument,
     ReferenceDocument,
     Requirement,
     SchemeDocument,
@@ -21,7 +22,11 @@ from schemes.document import (
 )
 from schemes.judging.rulebook import WANTS
 from schemes.memory import Memory
+<<<<<<< HEAD
 from schemes.review import leading, rulelint, spots, standings, weblinks, wording
+=======
+from schemes.review import answerlint, linklint, rulelint, spots, standings
+>>>>>>> evidence
 from schemes.review.rulelint import Fault, Rule
 from schemes.review.spots import Spot
 from schemes.sections import Kind
@@ -36,6 +41,8 @@ LONGEST = {
     "name": 30,
     "title": 60,
     "summary": 90,
+    "gives": 60,
+    "aside": 60,
     "lead": 80,
     "question": 60,
     "help": 80,
@@ -51,7 +58,10 @@ LONGEST = {
 }
 # What every document may name by key, as the reference lists it.
 SHARED = ("facts", "sources", "conflicts")
+<<<<<<< HEAD
 REACHED_BY = ("telephone", "mail", "form_url", "address", "page_url")
+=======
+>>>>>>> evidence
 _SCHEME_PAGE = re.compile(r"(?<![\w.%-])/schemes/([a-z0-9_-]+)/")
 
 
@@ -88,7 +98,11 @@ class _Draft:
     reviews: Mapping[str, date]
     unlisted: Mapping[str, Collection[str]]
     kept: standings.Kept | None
+<<<<<<< HEAD
     avoided: wording.Words
+=======
+    avoided: Mapping[str, str]
+>>>>>>> evidence
 
     @cached_property
     def sources(self) -> Mapping[str, Source]:
@@ -122,6 +136,7 @@ class _Draft:
             self.avoided,
             sections.registered(),
             tuple(sections.checks()),
+            frozenset(self.avoided.items()),
         )
         if not isinstance(document, ReferenceDocument):
             return name
@@ -161,7 +176,12 @@ def lint(
         if isinstance(doc, SchemeDocument)
         for track in doc.tracks
     )
+<<<<<<< HEAD
     draft = _Draft(reference, schemes, tracks, day, reviews or {}, unlisted, kept, wording.avoided(documents.get(OVERVIEW)))
+=======
+    avoided = _avoided(documents.get(OVERVIEW))
+    draft = _Draft(reference, schemes, tracks, day, reviews or {}, unlisted, kept, avoided)
+>>>>>>> evidence
     found = {
         finding.key: finding
         for document in documents.values()
@@ -170,6 +190,12 @@ def lint(
         )
     }
     return sorted(found.values(), key=lambda finding: finding.severity)
+
+
+def _avoided(overview: Document | None) -> dict[str, str]:
+    """The words that stand on no answer page, with what people say instead."""
+    terms = overview.sections.get("terms", ()) if isinstance(overview, OverviewDocument) else ()
+    return {term.word: term.plain for term in terms if term.avoided}
 
 
 # What was found in documents that stand beside the same reference: a change leaves most of them be.
@@ -187,16 +213,27 @@ def _document(draft: _Draft, document: Document) -> Iterator[Finding]:
             *_uncited(spot),
             *_unknown(spot, draft),
             *_blank_question(spot),
+<<<<<<< HEAD
             *weblinks.told(spot),
+=======
+            *linklint.wrong(spot),
+>>>>>>> evidence
             *_yearless(spot),
             *_overlong(spot),
-            *_unreachable(spot),
             *_overdue(spot, draft),
             *_expired(spot, draft),
             *_schemes_gone(spot, draft),
             *_unlisted(spot, draft),
+<<<<<<< HEAD
             *_lost(spot, draft),
             *wording.told(spot, draft.avoided, draft.tracks),
+=======
+            *answerlint.plain(spot, draft.avoided),
+            *answerlint.brief(spot),
+            *answerlint.uncited(spot),
+            *answerlint.astray(spot, draft.tracks, draft.wants),
+            *answerlint.unreachable(spot),
+>>>>>>> evidence
             *standings.promised(spot, draft.kept),
             *standings.replaced(spot, draft.sources),
             *standings.as_shared(spot, draft.clauses),
@@ -269,7 +306,11 @@ def _yearless(spot: Spot) -> Found:
 def _overlong(spot: Spot) -> Found:
     if spot.implied:
         return
+<<<<<<< HEAD
     for name, text in spot.texts:
+=======
+    for name, text in linklint.texts(spot):
+>>>>>>> evidence
         most = LONGEST.get(name)
         if most and len(text) > most:
             yield (
@@ -277,15 +318,6 @@ def _overlong(spot: Spot) -> Found:
                 "too_long",
                 f"「{spot.kind.label(name)}」が{len(text)}字あります。{most}字までに短くするか、本文を分けてください。",
             )
-
-
-def _unreachable(spot: Spot) -> Found:
-    if spot.part == "contacts" and not any(spot.row[name] for name in REACHED_BY):
-        yield (
-            "warning",
-            "unreachable",
-            "電話・メール・フォーム・所在地・公式ページが、どれも空欄です。わかるものを入れるか、この連絡先を消してください。",
-        )
 
 
 def _overdue(spot: Spot, draft: _Draft) -> Found:
@@ -315,7 +347,11 @@ def _schemes_gone(spot: Spot, draft: _Draft) -> Found:
         for name in spot.kind.columns
         if spot.kind.names(name) == "schemes.scheme" and spot.row[name]
     ]
+<<<<<<< HEAD
     for name, text in spot.texts:
+=======
+    for name, text in linklint.texts(spot):
+>>>>>>> evidence
         named += _SCHEME_PAGE.findall(text) if name != "url" else []
     for key in dict.fromkeys(named):
         if key not in draft.schemes:
@@ -337,14 +373,6 @@ def _unlisted(spot: Spot, draft: _Draft) -> Found:
             "unlisted_choice",
             f"「{spot.row['label']}」を挙げる要件もまとまりもないので、選んだ人はどの要件の値にも当てはまりません。数えるまとまりに加えるか、認める要件の値に加えてください。",
         )
-
-
-def _lost(spot: Spot, draft: _Draft) -> Found:
-    """A task of the home page that leads nowhere."""
-    if spot.part != "tasks":
-        return
-    if sentence := leading.fault(spot.row["leads_to"], draft.tracks, draft.wants):
-        yield "error", "task_lost", sentence
 
 
 # --- Rules together ------------------------------------------------------------------------------
