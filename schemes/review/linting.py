@@ -22,11 +22,7 @@ from schemes.document import (
 )
 from schemes.judging.rulebook import WANTS
 from schemes.memory import Memory
-<<<<<<< HEAD
-from schemes.review import leading, rulelint, spots, standings, weblinks, wording
-=======
 from schemes.review import answerlint, linklint, rulelint, spots, standings
->>>>>>> evidence
 from schemes.review.rulelint import Fault, Rule
 from schemes.review.spots import Spot
 from schemes.sections import Kind
@@ -58,10 +54,6 @@ LONGEST = {
 }
 # What every document may name by key, as the reference lists it.
 SHARED = ("facts", "sources", "conflicts")
-<<<<<<< HEAD
-REACHED_BY = ("telephone", "mail", "form_url", "address", "page_url")
-=======
->>>>>>> evidence
 _SCHEME_PAGE = re.compile(r"(?<![\w.%-])/schemes/([a-z0-9_-]+)/")
 
 
@@ -98,11 +90,7 @@ class _Draft:
     reviews: Mapping[str, date]
     unlisted: Mapping[str, Collection[str]]
     kept: standings.Kept | None
-<<<<<<< HEAD
-    avoided: wording.Words
-=======
     avoided: Mapping[str, str]
->>>>>>> evidence
 
     @cached_property
     def sources(self) -> Mapping[str, Source]:
@@ -176,12 +164,8 @@ def lint(
         if isinstance(doc, SchemeDocument)
         for track in doc.tracks
     )
-<<<<<<< HEAD
-    draft = _Draft(reference, schemes, tracks, day, reviews or {}, unlisted, kept, wording.avoided(documents.get(OVERVIEW)))
-=======
     avoided = _avoided(documents.get(OVERVIEW))
     draft = _Draft(reference, schemes, tracks, day, reviews or {}, unlisted, kept, avoided)
->>>>>>> evidence
     found = {
         finding.key: finding
         for document in documents.values()
@@ -213,27 +197,18 @@ def _document(draft: _Draft, document: Document) -> Iterator[Finding]:
             *_uncited(spot),
             *_unknown(spot, draft),
             *_blank_question(spot),
-<<<<<<< HEAD
-            *weblinks.told(spot),
-=======
             *linklint.wrong(spot),
->>>>>>> evidence
             *_yearless(spot),
             *_overlong(spot),
             *_overdue(spot, draft),
             *_expired(spot, draft),
             *_schemes_gone(spot, draft),
             *_unlisted(spot, draft),
-<<<<<<< HEAD
-            *_lost(spot, draft),
-            *wording.told(spot, draft.avoided, draft.tracks),
-=======
             *answerlint.plain(spot, draft.avoided),
             *answerlint.brief(spot),
             *answerlint.uncited(spot),
             *answerlint.astray(spot, draft.tracks, draft.wants),
             *answerlint.unreachable(spot),
->>>>>>> evidence
             *standings.promised(spot, draft.kept),
             *standings.replaced(spot, draft.sources),
             *standings.as_shared(spot, draft.clauses),
@@ -306,11 +281,7 @@ def _yearless(spot: Spot) -> Found:
 def _overlong(spot: Spot) -> Found:
     if spot.implied:
         return
-<<<<<<< HEAD
-    for name, text in spot.texts:
-=======
     for name, text in linklint.texts(spot):
->>>>>>> evidence
         most = LONGEST.get(name)
         if most and len(text) > most:
             yield (
@@ -347,11 +318,7 @@ def _schemes_gone(spot: Spot, draft: _Draft) -> Found:
         for name in spot.kind.columns
         if spot.kind.names(name) == "schemes.scheme" and spot.row[name]
     ]
-<<<<<<< HEAD
-    for name, text in spot.texts:
-=======
     for name, text in linklint.texts(spot):
->>>>>>> evidence
         named += _SCHEME_PAGE.findall(text) if name != "url" else []
     for key in dict.fromkeys(named):
         if key not in draft.schemes:

@@ -32,14 +32,6 @@ class Spot:
     implied: bool = False
 
     @property
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """Its own texts by field; rows within it have their own spots, and a source's words stand as
-        they are."""
-        for name, value in self.row.items():
-            if isinstance(value, str) and name != "quote":
-                yield name, value
-
-    @property
     def part(self) -> str:
         """The list in which it stands."""
         return self.kind.key
