@@ -67,13 +67,14 @@ def next_key(now: Moment, form: CheckForm, judged: Sequence[TrackVerdict]) -> st
 
 
 def _left(now: Moment, form: CheckForm, judged: Sequence[TrackVerdict]) -> list[str]:
-    """The questions that are left as the answers stand, none passed over."""
+    """The questions that are left as the answers stand and are asked of this kind of applicant,
+    none passed over."""
     skipped = [key for key in form.skipped if key != DECLARATION]
     if DECLARATION in (*form.skipped, *form.order):  # passed over, or not to be told
         skipped += [key for key in SENSITIVE if key not in form.answers.facts]
     passed = form.answers.with_changes(dict.fromkeys(skipped))
     left = as_one(remaining(now.catalogue.rules, judged, passed))
-    return [key for key in left if key in form.facts]
+    return [key for key in left if key in form.fields]
 
 
 def _question(

@@ -80,6 +80,15 @@ def test_every_list_has_tracks_or_what_is_near(shown, who, want):
         assert len(tracks(shown(link.removeprefix("/schemes/")))) == int(number)
 
 
+@pytest.mark.parametrize("want", WANTS)
+@pytest.mark.parametrize("who", [person.key for person in PEOPLE])
+def test_the_questions_begin_for_everybody_and_every_want(client, who, want):
+    catalogue.refresh()
+    response = client.get(f"/check/?who={who}&wants={want}&show=step", follow=True)
+    assert response.status_code == 200
+    assert "<h1" in response.text
+
+
 def test_a_combination_without_tracks_shows_both_neighbours(shown):
     page = shown("?who=municipality&want=dispatch")
     assert "自治体で「海外へ行って活動する」に合う制度は、ありません。" in page.text

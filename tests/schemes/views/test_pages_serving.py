@@ -42,7 +42,7 @@ def test_another_day_is_said_and_kept_in_links(shown):
     assert "2026年4月1日時点の内容を表示しています。" in page.text
     assert "." in page.links
     inside = [link for link in page.links if link.startswith("/")]
-    assert [link for link in inside if "?as_of=2026-04-01" not in link] == []
+    assert [link for link in inside if "as_of=2026-04-01" not in link] == []
 
 
 def test_today_has_no_banner(shown):
