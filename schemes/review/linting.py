@@ -121,7 +121,6 @@ class _Draft:
             self.schemes,
             self.tracks,
             self.day,
-            self.avoided,
             sections.registered(),
             tuple(sections.checks()),
             frozenset(self.avoided.items()),
