@@ -120,7 +120,7 @@ def needed(catalogue: Catalogue, place: Place) -> frozenset[str]:
     """What the office must be asked for; empty: whatever. A plan abroad is a body's project, unless
     it says otherwise."""
     track = catalogue.rules.tracks.get(place.track)
-    if track and track.wants:
+    if track and track.wants and place.want in ("", "advice", *track.wants):
         return track.wants & {place.want} or track.wants
     if place.country and place.want in ("", "advice"):
         return frozenset({"funds"})
@@ -253,22 +253,24 @@ def _prefectures(office: Any) -> set[str]:
 
 
 def _of_schemes(catalogue: Catalogue, place: Place) -> Iterator[Window]:
-    """The contact points of the track asked about; of a want that no office is asked for, those of
-    the schemes that serve it."""
+    """Who answers for the track asked about (its page alone is no window); for a want that no office
+    is asked for, all that the schemes that serve it name."""
+    is_regional = register(catalogue).is_regional(place.want)
+    for scheme in catalogue.schemes.values():
+        found = [
+            one
+            for track in scheme.tracks
+            if _is_asked(catalogue, place, f"{scheme.key}/{track.key}", is_regional)
+            for one in track.contacts
+            if not is_regional or one.telephone or one.mail or one.form_url
+        ]
+        yield from _listed(scheme, found)
+
+
+def _is_asked(catalogue: Catalogue, place: Place, track: str, is_regional: bool) -> bool:
     if place.track:
-        key, _, track = place.track.partition("/")
-        if scheme := catalogue.schemes.get(key):
-            own = next((one.contacts for one in scheme.tracks if one.key == track), ())
-            yield from _listed(scheme, own or scheme.contacts)
-    elif place.want and not register(catalogue).is_regional(place.want):
-        for scheme in catalogue.schemes.values():
-            if tracks := [
-                track
-                for track in scheme.tracks
-                if place.want in catalogue.rules.tracks[f"{scheme.key}/{track.key}"].wants
-            ]:
-                of_tracks = tuple(one for track in tracks for one in track.contacts)
-                yield from _listed(scheme, of_tracks or scheme.contacts)
+        return track == place.track
+    return not is_regional and place.want in catalogue.rules.tracks[track].wants
 
 
 def _listed(scheme: SchemeDocument, contacts: Sequence[Contact]) -> Iterator[Window]:

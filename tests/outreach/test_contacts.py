@@ -93,6 +93,13 @@ def test_an_unknown_place_is_no_page_and_says_so(client, query, said):
     assert said in page(client, query, 404)
 
 
+def test_a_question_from_a_track_keeps_it_and_shows_its_own_window(client):
+    essay = "development-education/essay-contest"
+    asked = Page(page(client, f"?want=learning&track={essay}"))
+    assert asked.fields["track"] == [essay]
+    assert "0265-98-0445" in page(client, f"?prefecture=20&want=learning&track={essay}")
+
+
 def test_a_sent_form_with_empty_fields_is_answered(client):
     same = page(client, "?prefecture=24")
     assert page(client, "?prefecture=24&country=&want=") == same

@@ -94,6 +94,7 @@ def test_a_track_decides_before_a_want():
     assert names("office", NAGANO, want="advice", track="kusanone/support") == ["JICA東京"]
     lecture = "development-education/visiting-lecture"
     assert names("office", NAGANO, want="advice", track=lecture) == ["JICA駒ヶ根"]
+    assert names("office", NAGANO, want="learning", track="kusanone/support") == ["JICA駒ヶ根"]
     assert names("office", NAGANO, track="kusanone/nai") == ["JICA東京", "JICA駒ヶ根"]
 
 
