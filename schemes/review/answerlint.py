@@ -22,7 +22,7 @@ MOST = {"who": 30, "step": 14, "step_note": 80, "paper": 24, "unknown": 26, "oth
 """The most characters of a point that are read at a glance, by where it stands."""
 CITED = ("who", "cell", "step", "step_note", "paper")
 REACHED_BY = ("telephone", "mail", "form_url", "address", "page_url")
-_NESTED = re.compile(r"[((][^()()]*[((]|「[^」]*「")
+_NESTED = re.compile(r"[(\uff08][^()\uff08\uff09]*[(\uff08]|「[^」]*「")
 
 
 def plain(spot: Spot, avoided: Mapping[str, str]) -> Told:

@@ -1,5 +1,6 @@
 """A scheme's page: which of its tracks it is; of an only track its answer in short."""
 
+import re
 from dataclasses import dataclass, replace
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -50,7 +51,7 @@ def scheme(request: HttpRequest, now: Moment, scheme: str) -> HttpResponse:
         raise Http404(pages.no_scheme(now.catalogue, scheme))
     cards = [Card(answering.answer(now.catalogue, found, track, now.at)) for track in found.tracks]
     only = _in_short(cards[0].answer) if len(cards) == 1 else None
-    said, cited = f"{found.summary.partition('。')[0]}。", found.citations
+    said, cited = re.sub(r"(?<=。).+", "", found.summary), found.citations
     if only and only.track.gives:
         said, cited = only.track.gives, only.track.citations
     return render(

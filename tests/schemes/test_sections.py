@@ -209,14 +209,14 @@ def test_a_finding_leads_to_the_row_and_within_it_to_the_row_around_it(room):
     assert findings.link(within) == address(Leaflet, "change", row.pk)
 
 
-def test_its_own_template_draws_it_on_the_page_of_the_scheme(section, client: Client):
+def test_its_own_template_draws_it_in_the_evidence_of_the_scheme(section, client: Client):
     leaflet()
     publishing.publish(SCHEME, **TODAY)
     catalogue.refresh()
-    page = client.get(f"/schemes/{SCHEME}/").content.decode()
+    page = client.get(f"/schemes/{SCHEME}/evidence/").content.decode()
     assert "<h3>配布物</h3>" in page
     assert "<li>手引き(ことばを問わない) 第1刷" in page
-    assert '<ul class="leaflets">' not in client.get("/schemes/jica-fund/").content.decode()
+    assert '<ul class="leaflets">' not in client.get("/schemes/jica-fund/evidence/").content.decode()
 
 
 def test_its_list_is_written_out_and_taken_in_as_a_table(room, editor):

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from grants.models import Cap
+from outreach.models import Desk
 from schemes import roles
 from schemes.models import (
     Citation,
@@ -16,6 +17,8 @@ from schemes.models import (
     FactChoice,
     Page,
     Passage,
+    Point,
+    Requirement,
     Scheme,
     Source,
     Track,
@@ -152,11 +155,21 @@ def test_the_index_lists_rooms_and_models_as_people_think_of_them(administrator)
     ("model", "lookup", "page"),
     [
         (Scheme, {"key": "kusanone"}, "/schemes/kusanone/"),
-        (Track, {"key": "support", "scheme__key": "kusanone"}, "/schemes/kusanone/#support"),
-        (Cap, {"code": "KS-2"}, "/schemes/kusanone/#support"),
+        (Track, {"key": "support", "scheme__key": "kusanone"}, "/schemes/kusanone/support/"),
+        (Cap, {"code": "KS-2"}, "/schemes/kusanone/evidence/#rule-support-KS-2"),
+        (Requirement, {"code": "K-1"}, "/schemes/kusanone/evidence/#rule-K-1"),
+        (Requirement, {"code": "KS-1"}, "/schemes/kusanone/evidence/#rule-support-KS-1"),
+        (Passage, {"heading": "これまでの期間"}, "/schemes/jica-fund/evidence/#project"),
+        (Passage, {"heading": "助成金との違い"}, "/schemes/kusanone/evidence/#about"),
+        (Desk, {"country": "RW"}, "/schemes/japan-desk/evidence/#part-desks"),
+        (
+            Point,
+            {"text": "団体が主体になって技術を伝える活動をする", "track__key": "support"},
+            "/schemes/kusanone/support/",
+        ),
         (Page, {"key": "charter"}, "/about/charter/"),
         (Source, {"key": "seed"}, "/sources/seed/"),
-        (Conflict, {"key": "I1"}, "/conflicts/"),
+        (Conflict, {"key": "I1"}, "/conflicts/#conflict-I1"),
     ],
 )
 def test_a_row_leads_to_its_public_page(editor, model, lookup, page):

@@ -338,7 +338,7 @@ def test_a_comparison_is_a_table_with_what_differs_in_words(client):
     assert text.count("どれも未確認") == 2
     assert "出典 協力概要(3)" in words
     assert "第1版(2026年3月1日から)" in words
-    assert '<a href="/schemes/kusanone/#support">' in text
+    assert '<a href="/schemes/kusanone/support/">' in text
 
 
 def test_a_comparison_is_as_private_as_a_result_and_asks_no_database(
@@ -433,7 +433,7 @@ def test_another_day_stays_in_every_link_and_in_the_form(client):
     assert response.status_code == 200
     assert "2026年4月1日時点の内容を表示しています。" in text
     assert '<input type="hidden" name="as_of" value="2026-04-01">' in text
-    assert '<a href="/schemes/jica-fund/?as_of=2026-04-01#project">' in text
+    assert '<a href="/schemes/jica-fund/project/?as_of=2026-04-01">' in text
     start = client.get("/compare/?as_of=2026-04-01").content.decode()
     assert "/compare/?as_of=2026-04-01&amp;track=kusanone/partner" in start
 

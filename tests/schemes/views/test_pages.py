@@ -68,7 +68,7 @@ def section(page_text: str, start: str, end: str) -> str:
 
 @pytest.mark.parametrize("key", SCHEMES)
 def test_scheme_shows_each_track_with_its_words_and_slides(shown, today, key):
-    page = shown(f"/schemes/{key}/")
+    page = shown(f"/schemes/{key}/evidence/")
     scheme = today.schemes[key]
     text = re.sub(r"\s+", "", page.text)
     for track in scheme.tracks:
@@ -84,7 +84,7 @@ def test_scheme_shows_each_track_with_its_words_and_slides(shown, today, key):
 
 
 def test_caps_stand_short_and_in_full(shown):
-    text = shown("/schemes/kusanone/").text
+    text = shown("/schemes/kusanone/evidence/").text
     for short, full in (
         ("1億円", "100,000,000円"),
         ("3,000万円", "30,000,000円"),
@@ -93,17 +93,17 @@ def test_caps_stand_short_and_in_full(shown):
     ):
         assert f"{short} {full}" in text
     assert "36か月(3年)" in text
-    assert "200万円 2,000,000円" in shown("/schemes/jica-fund/").text
+    assert "200万円 2,000,000円" in shown("/schemes/jica-fund/evidence/").text
 
 
 def test_strength_and_standing_are_words(shown):
-    text = shown("/schemes/kusanone/").text
+    text = shown("/schemes/kusanone/evidence/").text
     for word in ("必須 現行", "原則 現行", "窓口で確かめること", "過年度(2023年度)", "旧"):
         assert word in text
 
 
 def test_a_difference_shows_both_sides_at_the_statement(shown, today):
-    text = shown("/schemes/jica-fund/").text
+    text = shown("/schemes/jica-fund/evidence/").text
     conflict = today.conflicts["I1"]
     for side in conflict.sides:
         assert side.text in text
@@ -111,12 +111,12 @@ def test_a_difference_shows_both_sides_at_the_statement(shown, today):
 
 
 def test_24_desks_stand_in_their_regions(shown):
-    text = shown("/schemes/japan-desk/").text
+    text = shown("/schemes/japan-desk/evidence/").text
     text = text[text.rindex("世界24か国に窓口があります") :]
     asia = section(text, "アジア(14か国)", "アフリカ(4か国)")
     africa = section(text, "アフリカ(4か国)", "中南米(5か国)")
     latin_america = section(text, "中南米(5か国)", "中東(1か国)")
-    middle_east = section(text, "中東(1か国)", "出典と版")
+    middle_east = section(text, "中東(1か国)", "資料と版")
     for names, region in (
         (
             "インド インドネシア カンボジア キルギス スリランカ ネパール バングラデシュ 東ティモール",
@@ -132,14 +132,14 @@ def test_24_desks_stand_in_their_regions(shown):
 
 
 def test_47_prefectures_have_a_number_or_unknown(shown):
-    text = shown("/schemes/coordinators/").text
+    text = shown("/schemes/coordinators/evidence/").text
     for prefecture in PREFECTURES:
         assert re.search(rf"{prefecture.name} (未確認|\d+名)", text), prefecture.name
     assert "合計76名" in text
 
 
 def test_every_prefecture_finds_its_office(shown):
-    page = shown("/schemes/offices/")
+    page = shown("/schemes/offices/evidence/")
     table = page.text[page.text.index("都道府県と担当の拠点") :]
     for prefecture in PREFECTURES:
         assert re.search(rf"{prefecture.name} (JICA|未確認)", table), prefecture.name
@@ -147,7 +147,7 @@ def test_every_prefecture_finds_its_office(shown):
 
 
 def test_meetings_show_7_topics_and_6_themes(shown, today):
-    text = shown("/schemes/dialogue/").text
+    text = shown("/schemes/dialogue/evidence/").text
     themes = Counter(row.track for row in today.schemes["dialogue"].sections["themes"])
     assert themes == {"council": 7, "study-group": 6}
     for row in today.schemes["dialogue"].sections["themes"]:
@@ -171,11 +171,11 @@ def test_meetings_show_7_topics_and_6_themes(shown, today):
     ],
 )
 def test_learning_programmes_show_their_results(shown, figure):
-    assert figure in shown("/schemes/development-education/").text
+    assert figure in shown("/schemes/development-education/evidence/").text
 
 
 def test_funds_show_their_fields(shown):
-    text = shown("/schemes/donations/").text
+    text = shown("/schemes/donations/evidence/").text
     for area, topic in (
         ("豊かさ", "運輸交通"),
         ("人々", "スポーツ"),
@@ -186,19 +186,19 @@ def test_funds_show_their_fields(shown):
 
 
 def test_14_host_prefectures_are_a_record(shown):
-    text = shown("/schemes/volunteers/").text
+    text = shown("/schemes/volunteers/evidence/").text
     assert "これまでに受け入れた14道県です。" in text
     assert "実績であり" in text
 
 
 def test_silence_of_the_source_is_unknown(shown):
-    assert "未確認 資料に書かれていません。" in shown("/schemes/kusanone/").text
+    assert "未確認 資料に書かれていません。" in shown("/schemes/kusanone/evidence/").text
 
 
 @pytest.mark.parametrize(
     ("address", "place", "reason"),
     [
-        ("/schemes/agreements/", "締結までの流れ", "資料に書かれていません。"),
+        ("/schemes/agreements/evidence/", "締結までの流れ", "資料に書かれていません。"),
         (
             "/about/policy/",
             "独立行政法人国際協力機構の政策体系図",
@@ -209,7 +209,7 @@ def test_silence_of_the_source_is_unknown(shown):
             "広報誌の掲載場所",
             "資料が示すリンク先が残っていません。",
         ),
-        ("/schemes/jica-fund/", "現在の応募の手順", "その年の募集要項を確かめていません。"),
+        ("/schemes/jica-fund/evidence/", "現在の応募の手順", "その年の募集要項を確かめていません。"),
     ],
 )
 def test_what_is_unknown_says_why(shown, address, place, reason):
@@ -254,18 +254,18 @@ def test_a_source_says_whether_it_moves_a_verdict(shown, key, used):
     ],
 )
 def test_a_past_statement_begins_with_whose_words_of_which_year_it_is(shown, scheme, said):
-    assert said in shown(f"/schemes/{scheme}/").text
+    assert said in shown(f"/schemes/{scheme}/evidence/").text
 
 
 def test_the_newest_call_is_no_past_year(shown):
-    text = shown("/schemes/volunteers/").text
+    text = shown("/schemes/volunteers/evidence/").text
     assert "必須 いちばん新しい募集(2026年春) 要件番号 V-3" in text
     assert "必須 過年度(2017年度) 要件番号 V-15a" in text
 
 
 def test_no_quotation_shows_the_markup_of_its_copy(shown, today):
     for scheme in today.schemes:
-        assert "**" not in shown(f"/schemes/{scheme}/").text
+        assert "**" not in shown(f"/schemes/{scheme}/evidence/").text
 
 
 def test_the_overview_is_cited_in_the_order_of_its_slides(shown):
@@ -275,7 +275,7 @@ def test_the_overview_is_cited_in_the_order_of_its_slides(shown):
     )
     assert places[:2] == ["市民参加協力事業とは(1)", "市民参加協力事業とは(2)"]
     assert places.index("協力概要(9)") < places.index("協力概要(10)")
-    assert "/schemes/japan-desk/#consultation" in page.links
+    assert "/schemes/japan-desk/evidence/#consultation" in page.links
 
 
 def test_a_source_without_address_says_so(shown, today):
