@@ -40,7 +40,7 @@ PARENTS = {
     "legend": {"fieldset"},
 }
 INTERACTIVE = {"a", "button", "select", "textarea", "details", "label"}
-TABLES = {"table", "thead", "tbody", "tfoot", "tr", "th", "td"}
+OWN_ROLE = {"table", "thead", "tbody", "tfoot", "tr", "th", "td", "figure"}
 REFERRING = ("for", "aria-describedby", "aria-labelledby", "aria-controls")
 
 
@@ -81,7 +81,7 @@ class _Structure(HTMLParser):
             self.ids[told["id"]] += 1
             if not told["id"] or re.search(r"\s", told["id"]):
                 self.faults.append(f"<{tag}> has an id that is none: {told['id']!r}")
-        if tag in TABLES and "role" in told:
+        if tag in OWN_ROLE and "role" in told:
             self.faults.append(f"<{tag}> has the role {told['role']}")
         if "style" in told or any(name.startswith("on") for name in told):
             self.faults.append(f"<{tag}> carries style or script")

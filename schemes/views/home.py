@@ -22,7 +22,7 @@ MOST = 3
 CALLS = 5
 """The most calls that are shown as open or announced."""
 PREVIOUS = 4
-"""How many of the newest closings are shown where nothing is open."""
+"""How many lines the newest closings fill, together with what is open or announced."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,12 @@ def calls(now: Moment) -> Calls:
     called = [one for one in offers(now) if one.season]
     opened = sorted((one for one in called if _season(one).is_open), key=_end)
     announced = [one for one in called if _season(one).state == "announced"]
-    ended = [one for one in called if one not in opened and _season(one).last]
-    return Calls(
-        tuple(opened[:CALLS]),
-        tuple(announced[: max(0, CALLS - len(opened))]),
-        tuple(sorted(ended, key=_last, reverse=True)[:PREVIOUS]),
-    )
+    told = (*opened, *announced)
+    ended = [one for one in called if one not in told and _season(one).last]
+    coming = tuple(announced[: max(0, CALLS - len(opened))])
+    room = max(0, PREVIOUS - len(opened) - len(coming))
+    newest = sorted(ended, key=_last, reverse=True)
+    return Calls(tuple(opened[:CALLS]), coming, tuple(newest[:room]))
 
 
 def _season(offer: Offer) -> seasons.Season:

@@ -14,11 +14,13 @@ QUOTED = 40
 
 @dataclass(frozen=True)
 class Note:
-    """``said``: source, place and day; ``quote``: the source's own words in short, or empty."""
+    """``title``: the source's; ``where``: place and day in it; ``quote``: its own words in short, or
+    empty."""
 
     number: int
     source: str
-    said: str
+    title: str
+    where: str
     quote: str
 
 
@@ -49,11 +51,12 @@ class Notes:
         source = self.sources.get(citation.source)
         title = source.title if source else citation.source
         dated = citation.as_of_label or (source.dated if source else "")
-        place = " ".join(filter(None, [title, citation.locator]))
+        place = f" {citation.locator}" if citation.locator else ""
         quote = citation.quote if self.quoting and citation.verbatim else ""
         return Note(
             number,
             citation.source,
-            f"{place}({dated})" if dated and dated not in place else place,
+            title,
+            f"{place}({dated})" if dated and dated not in f"{title}{place}" else place,
             quote if len(quote) <= QUOTED else f"{quote[:QUOTED]}…",
         )

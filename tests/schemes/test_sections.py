@@ -216,7 +216,9 @@ def test_its_own_template_draws_it_in_the_evidence_of_the_scheme(section, client
     page = client.get(f"/schemes/{SCHEME}/evidence/").content.decode()
     assert "<h3>配布物</h3>" in page
     assert "<li>手引き(ことばを問わない) 第1刷" in page
-    assert '<ul class="leaflets">' not in client.get("/schemes/jica-fund/evidence/").content.decode()
+    assert (
+        '<ul class="leaflets">' not in client.get("/schemes/jica-fund/evidence/").content.decode()
+    )
 
 
 def test_its_list_is_written_out_and_taken_in_as_a_table(room, editor):

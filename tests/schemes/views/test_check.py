@@ -227,7 +227,7 @@ def test_every_question_may_be_answered_with_i_do_not_know(client):
 
 def test_i_do_not_know_is_an_answer_that_is_shown_and_kept(client):
     query = "?applicant_kind=organisation&budget_yen=unknown&country=unknown&activities=unknown"
-    response, _page = get(client, query)
+    response, _ = get(client, query)
     assert response.status_code == 200
     _, told = trace(client, "kusanone/support", dict(parse_qsl(query[1:])))
     assert "「JICAが負担する総額」がわからないので、まだ判定できません。" in told.text

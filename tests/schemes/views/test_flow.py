@@ -77,7 +77,7 @@ def quoted(query):
 
 @pytest.mark.parametrize("who", EVERYONE)
 def test_everyone_gets_from_the_home_page_to_a_result(client, who):
-    questions, _response, page = walked(client, who)
+    questions, _, page = walked(client, who)
     assert questions[0] == "who"
     assert page.title.startswith("確かめた結果: ")
     assert page.text.count("採択の約束ではありません。") == 1

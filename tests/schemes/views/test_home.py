@@ -117,7 +117,8 @@ def test_what_is_open_stands_before_the_wants_and_first_of_all(site):
     calls = part(page, "home-calls")
     assert calls.links[0] == f"/schemes/volunteers/dispatch/?as_of={OPEN_DAY}"
     assert "受付中 2026年4月15日" in calls.text
-    assert "ありません。" not in calls.text.replace("予告ではありません", "")
+    assert "受付中と確かめられた募集は、ありません。" not in calls.text
+    assert len([link for link in calls.links if link.count("/") == 4]) == 4
 
 
 def test_what_closes_soon_is_open_still(site):

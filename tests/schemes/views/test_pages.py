@@ -209,7 +209,11 @@ def test_silence_of_the_source_is_unknown(shown):
             "広報誌の掲載場所",
             "資料が示すリンク先が残っていません。",
         ),
-        ("/schemes/jica-fund/evidence/", "現在の応募の手順", "その年の募集要項を確かめていません。"),
+        (
+            "/schemes/jica-fund/evidence/",
+            "現在の応募の手順",
+            "その年の募集要項を確かめていません。",
+        ),
     ],
 )
 def test_what_is_unknown_says_why(shown, address, place, reason):

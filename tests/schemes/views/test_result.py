@@ -75,7 +75,7 @@ def test_wants_keep_the_order_in_which_they_were_given(client):
 
 
 def test_advice_is_a_window_and_never_ranked_against_money(client):
-    _response, page = shown(client, NGO | {"wants": ["advice", "funds"]})
+    _, page = shown(client, NGO | {"wants": ["advice", "funds"]})
     assert not [one for one in page.cards if one.endswith("/consultation")]
     assert "相談する" in page.text
     assert "JICA東京" in page.text
@@ -210,7 +210,7 @@ def test_what_cannot_be_had_leads_to_a_window_first(client):
 
 
 def test_what_is_rarely_needed_is_in_one_closed_box(client):
-    response, _page = shown(client, NGO)
+    response, _ = shown(client, NGO)
     html = response.content.decode()
     assert html.count("<details") == html.count("</details>")
     box = html.partition('<details class="result-more">')[2]
