@@ -98,7 +98,7 @@ def test_a_trace_and_the_result_say_the_same(client):
 @pytest.mark.parametrize(
     ("address", "status", "words"),
     [
-        ("kusanone/nai/?wants=funds", 404, "「草の根技術協力事業」に、その類型はありません。"),
+        ("kusanone/nai/?wants=funds", 404, "「草の根技術協力事業」に、その制度はありません。"),
         ("nai/support/?wants=funds", 404, "ページが見つかりません"),
         ("kusanone/support/?budget_yen=約500万&who=ngo", 400, "一つの金額に決まりません"),
         ("kusanone/support/?colour=red", 400, "「colour」という質問はありません。"),
