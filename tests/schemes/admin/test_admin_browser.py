@@ -179,7 +179,7 @@ def test_a_cap_is_changed_reviewed_and_published(chromium, staff):
     editor.get_by_label("表示する文").fill("総額1,500万円以下であること")
     editor.get_by_role("button", name="保存", exact=True).first.click()
     assert "変更しました" in editor.locator(".messagelist").inner_text()
-    public.goto(url + "schemes/kusanone/")
+    public.goto(url + "schemes/kusanone/evidence/")
     assert "1,500万円" not in public.content()
 
     editor.goto(url + "admin/schemes/proposal/send/?subject=kusanone")
@@ -196,9 +196,9 @@ def test_a_cap_is_changed_reviewed_and_published(chromium, staff):
     assert findings(approver) == []
 
     public.wait_for_timeout(2_500)  # the public process asks for news once a second
-    public.goto(url + "schemes/kusanone/")
+    public.goto(url + "schemes/kusanone/evidence/")
     assert "15,000,000円" not in public.content()
-    public.goto(url + "schemes/kusanone/?as_of=2027-04-01")
+    public.goto(url + "schemes/kusanone/evidence/?as_of=2027-04-01")
     assert "15,000,000円" in public.content()
     assert "総額1,500万円以下であること" in public.content()
 
@@ -211,7 +211,7 @@ def test_a_cap_is_changed_reviewed_and_published(chromium, staff):
     approver.get_by_role("button", name="承認して公開する").click()
     assert "第3版を2027年4月1日に公開します" in approver.locator(".messagelist").inner_text()
     public.wait_for_timeout(2_500)
-    public.goto(url + "schemes/kusanone/?as_of=2027-04-01")
+    public.goto(url + "schemes/kusanone/evidence/?as_of=2027-04-01")
     assert "15,000,000円" not in public.content()
     for tab in (public, editor, approver):
         tab.context.close()

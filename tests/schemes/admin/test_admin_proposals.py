@@ -9,7 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from grants.models import Cap
-from schemes import catalogue, roles
+from schemes import catalogue, publishing, roles
+from schemes.document import OVERVIEW
 from schemes.editing import composing
 from schemes.models import (
     Case,
@@ -20,10 +21,12 @@ from schemes.models import (
     Event,
     Fact,
     Passage,
+    Point,
     Proposal,
     Requirement,
     Scheme,
     Source,
+    Task,
 )
 from schemes.models.editions import flaws
 from shiminsanka import errors
@@ -407,7 +410,31 @@ def test_a_rollback_is_a_new_edition_with_the_old_content(editor, approver):
     assert list(flaws(Edition.objects.order_by("position"))) == []
 
 
+def unlink(scheme):
+    """Take away what leads to a scheme from the home page and from other tracks, in public as well."""
+    Task.objects.filter(leads_to__startswith=f"{scheme}/").delete()
+    points = Point.objects.filter(leads_to__startswith=f"{scheme}/")
+    subjects = {OVERVIEW, *points.values_list("track__scheme__key", flat=True)}
+    points.delete()
+    for subject in sorted(subjects):
+        publishing.publish(
+            subject,
+            by="編集者",
+            reason="行き先を直す",
+            effective_from=timezone.localdate(),
+            at=timezone.now(),
+        )
+    catalogue.refresh()
+
+
+def test_a_scheme_that_others_lead_to_is_not_withdrawn(editor):
+    page = send(editor, query={"withdraw": "agreements"}, note="事業の終了")
+    assert "行き先「agreements/agreement」はありません。" in page.text
+    assert "代わりの類型「agreements/agreement」はありません。" in page.text
+
+
 def test_a_withdrawn_scheme_is_gone_everywhere_but_in_its_history(editor, approver, client):
+    unlink("agreements")
     proposal = sent(editor, query={"withdraw": "agreements"}, note="事業の終了")
     decide(approver, proposal, "approve")
     catalogue.refresh()
