@@ -227,9 +227,7 @@ def test_where_nothing_leads_to_a_fit_it_says_so(client):
     assert (
         "この計画が収まる類型はありません。金額、期間、活動を変えて、もう一度比べてください。"
     ) not in words(response)
-    assert "いちばん近いのは「世界の人びとのためのJICA基金活用事業」で" in words(
-        response
-    )
+    assert "いちばん近いのは「世界の人びとのためのJICA基金活用事業」で" in words(response)
 
 
 def test_a_breakdown_is_shown_back_with_its_sums(client):

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("django_db_setup")  # the catalogue is in m
 ADDRESSES = {
     **dict.fromkeys(public_pages(), "<h1"),
     "/": "<h1",
-    "/schemes/": "草の根技術協力事業",
+    "/schemes/": "草の根協力支援型",
     "/schemes/kusanone/": "草の根パートナー型",
     "/schemes/kusanone/?as_of=2026-11-01": "2026年11月1日時点の内容を表示しています。",
     "/sources/": "出典",

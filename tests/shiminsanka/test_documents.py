@@ -132,7 +132,11 @@ def test_every_command_that_is_named_exists(name):
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_address_that_is_named_is_one_of_the_portal(name):
     found = [re.fullmatch(r"(?:GET |POST )?(/[^?]*)(\?.*)?", words) for words in code(name)]
-    addresses = [match[1].replace("{スキーム}", "kusanone") for match in found if match]
+    addresses = [
+        match[1].replace("{スキーム}", "kusanone").replace("{類型}", "support")
+        for match in found
+        if match
+    ]
     pages = [address for address in addresses if address.endswith("/")]
     assert [address for address in pages if not is_an_address(address)] == []
 

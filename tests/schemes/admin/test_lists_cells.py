@@ -19,7 +19,7 @@ def test_rows_are_added_with_related_rows_days_and_choices_by_their_words(editor
     shown = check(
         editor,
         Call,
-        ("類型", "年度", "回", "開始日", "締切日", "締切時刻", "位置づけ", "引用"),
+        ("類型", "年度", "回", "開始日", "締切日", "締切時刻", "引用"),
         (
             "草の根技術協力事業　草の根協力支援型",
             "2027",
@@ -27,10 +27,9 @@ def test_rows_are_added_with_related_rows_days_and_choices_by_their_words(editor
             "令和9年4月1日",
             "2027/6/1",
             "17:00",
-            "現行",
             "seed 協力概要(10)「図：都道府県ごとの配置人数」",
         ),
-        ("kusanone/support", "2027", "第2回", "", "", "", "past_call", ""),
+        ("kusanone/support", "2027", "第2回", "", "", "", ""),
     )
     assert states(shown) == [
         (2, "草の根技術協力事業 草の根協力支援型 2027年度 第1回", dry_run.ADDED),
@@ -43,7 +42,7 @@ def test_rows_are_added_with_related_rows_days_and_choices_by_their_words(editor
         "2027-06-01",
         "17:00:00",
     )
-    assert (first.standing, second.standing, second.opens_on) == ("current", "past_call", None)
+    assert second.opens_on is None
     assert [str(citation.source.key) for citation in first.citations.all()] == ["seed"]
 
 

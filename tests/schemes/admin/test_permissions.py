@@ -158,6 +158,7 @@ PUBLISHED                                       200/200      200/200      200/20
 ASKED                                           200/405      200/405      200/405      200/405      200/405      200/405
 schemes:scheme                                  200/200      200/200      200/200      200/200      200/200      200/200
 schemes:track                                   200/200      200/200      200/200      200/200      200/200      200/200
+schemes:trace                                   200/405      200/405      200/405      200/405      200/405      200/405
 schemes:evidence                                200/200      200/200      200/200      200/200      200/200      200/200
 schemes:source                                  200/200      200/200      200/200      200/200      200/200      200/200
 schemes:page                                    200/200      200/200      200/200      200/200      200/200      200/200
@@ -179,6 +180,7 @@ ARGUMENTS = {
     "admin/(?P<url>.*)$": lambda: {"url": "no-such-page/"},
     "schemes:scheme": lambda: {"scheme": "kusanone"},
     "schemes:evidence": lambda: {"scheme": "kusanone"},
+    "schemes:trace": lambda: {"scheme": "kusanone", "track": "support"},
     "schemes:track": lambda: {"scheme": "kusanone", "track": "support"},
     "schemes:api_scheme": lambda: {"scheme": "kusanone"},
     "schemes:source": lambda: {"source": Source.objects.first().key},

@@ -166,7 +166,9 @@ def test_a_day_that_is_none_is_an_error_inside_the_preview(editor):
 def test_a_rows_page_leads_to_where_its_draft_is_shown(editor):
     row = Cap.objects.get(code="KS-2")
     page = editor.get(address(Cap, "change", row.pk)).content.decode()
-    assert f'<a href="{DRAFT}schemes/kusanone/#support">下書きをサイトの形で見る</a>' in page
+    assert (
+        f'<a href="{DRAFT}schemes/kusanone/evidence/#support">下書きをサイトの形で見る</a>' in page
+    )
 
 
 # --- Its links -----------------------------------------------------------------------------------

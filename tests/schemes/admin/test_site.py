@@ -10,7 +10,7 @@ from outreach.models import MeetingTheme
 from schemes.admin.base import CitedInline
 from schemes.admin.rows import offers
 from schemes.admin.site import StaffSite
-from schemes.models import Figure, Passage, Requirement, Track
+from schemes.models import Contact, Figure, Passage, Point, Requirement, Track
 
 GRANTS = [Cap, Call, PermittedActivity, CostItem]
 
@@ -30,7 +30,7 @@ def shown_on_a_track() -> list[type]:
 
 
 def test_a_track_shows_the_rows_of_other_rooms_between_its_requirements_and_its_texts():
-    assert shown_on_a_track() == [Requirement, *GRANTS, Passage, Figure]
+    assert shown_on_a_track() == [Point, Requirement, *GRANTS, Contact, Passage, Figure]
 
 
 def test_rooms_stand_on_a_tracks_page_as_they_are_installed(monkeypatch):
@@ -40,4 +40,12 @@ def test_rooms_stand_on_a_tracks_page_as_they_are_installed(monkeypatch):
         model = MeetingTheme
 
     monkeypatch.setattr(offers, "_on_track_page", [ThemeInline, *offers._on_track_page])
-    assert shown_on_a_track() == [Requirement, *GRANTS, MeetingTheme, Passage, Figure]
+    assert shown_on_a_track() == [
+        Point,
+        Requirement,
+        *GRANTS,
+        MeetingTheme,
+        Contact,
+        Passage,
+        Figure,
+    ]

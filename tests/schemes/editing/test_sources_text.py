@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from schemes.document import REFERENCE, Citation, Document, Frozen, SchemeDocument
+from schemes.document import REFERENCE, Citation, Document, Frozen, Point, SchemeDocument, Term
 from schemes.review import catalogue_reading
 from tests import seed_text
 
@@ -70,7 +70,14 @@ def test_only_the_seed_is_quoted_word_for_word() -> None:
 
 
 def test_every_statement_has_a_citation() -> None:
-    missing = [(subject, row) for subject, row in cited_rows() if not row.citations]
+    missing = [
+        (subject, row)
+        for subject, row in cited_rows()
+        # What is not known, where else to look and what a word means is no statement of a source.
+        if not row.citations
+        and not isinstance(row, Term)
+        and not (isinstance(row, Point) and row.topic in ("unknown", "otherwise"))
+    ]
     assert missing == []
 
 

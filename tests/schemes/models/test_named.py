@@ -7,6 +7,7 @@ from grants.models import Cap
 from outreach.models import Coverage, YearlyResult
 from schemes.models import Citation, FactChoice, OpenQuestion, Passage, Requirement, Scheme, Track
 from schemes.models.named import Named
+from tests.kinds import fill
 from tests.sample.models import Leaflet, Printing
 from tests.sample.room import leaflet
 
@@ -22,6 +23,7 @@ def test_every_kind_of_working_row_has_a_name():
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_a_row_is_found_by_its_natural_key(model):
     leaflet("図・表/案内")
+    fill(model, 1)
     rows = list(model.objects.all())
     assert rows
     assert [model.objects.get_by_natural_key(*row.natural_key()) for row in rows] == rows

@@ -179,7 +179,7 @@ def test_a_preview_shows_every_kind_of_text(sent, canaries, rf):
     """All documents of a draft, asked for as the API gives them, and the pages about sources."""
     made = preview._made(f"proposal-{sent.pk}", date(2026, 11, 26), NOW)
     shown = made.library.on(made.day)
-    paths = ["/api/v1/facts/", "/sources/", "/conflicts/", "/about/"]
+    paths = ["/api/v1/facts/", "/sources/", "/conflicts/", "/about/", "/glossary/"]
     paths += [f"/api/v1/schemes/{key}/" for key in shown.schemes]
     paths += [f"/sources/{key}/" for key in shown.sources]
     paths += [f"/about/{page.key}/" for page in shown.overview.pages]
@@ -189,6 +189,8 @@ def test_a_preview_shows_every_kind_of_text(sent, canaries, rf):
     missing = {canary for canary in canaries if canary not in text}
     # Kept for the staff.
     own = ("conflict/settled_reason", "sharedclause/label", "sharedclause/note")
+    # Home shows the first three ways of each kind of person.
+    own += ("task/label",)
     assert missing <= {CANARY + one for one in own}
 
 
