@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from grants.sections import CallRow
 from schemes.document import SchemeDocument
 from schemes.sections import rows_of
-from schemes.views.seasons import Line, Season
+from schemes.views.seasons import Season, SeasonLine
 from schemes.writing import japanese
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -162,32 +162,32 @@ def _said(life: Life) -> str:
     return f"{name}は、{_until(call)}に締め切りました"
 
 
-def _apart(life: Life) -> Iterator[Line]:
+def _apart(life: Life) -> Iterator[SeasonLine]:
     """What stands beside the end of a call: consultation, briefing, results, region."""
     call, cited = life.call, life.call.citations
     if life.state not in ("open", "closing", "dated", "announced"):
         if call.results:
-            yield Line(f"結果: {call.results}", cited)
+            yield SeasonLine(f"結果: {call.results}", cited)
         return
     if life.consults and life.at < life.consults:
-        yield Line(f"応募相談は{japanese.day(cast('date', call.consult_by))}まで", cited)
+        yield SeasonLine(f"応募相談は{japanese.day(cast('date', call.consult_by))}まで", cited)
     elif life.consults:
-        yield Line(
+        yield SeasonLine(
             f"応募相談の受付は{japanese.day(cast('date', call.consult_by))}に終わりました", cited
         )
     if life.state == "dated":
-        yield Line("受付の始まりは未確認", cited)
+        yield SeasonLine("受付の始まりは未確認", cited)
     for label, text in (("地域", call.region), ("説明会", call.briefing), ("結果", call.results)):
         if text:
-            yield Line(f"{label}: {text}", cited)
+            yield SeasonLine(f"{label}: {text}", cited)
 
 
-def _previous(earlier: Iterable[Life]) -> Iterator[Line]:
+def _previous(earlier: Iterable[Life]) -> Iterator[SeasonLine]:
     """The calls that ended, the newest first, and of which year each was."""
     ended = sorted(earlier, key=lambda one: cast("datetime", one.closes), reverse=True)
     for number, one in enumerate(ended):
         said = f"{_until(one.call)}に締切({_name(one.call, short=True)})"
-        yield Line(f"{'前回' if not number else 'その前'}: {said}", one.call.citations)
+        yield SeasonLine(f"{'前回' if not number else 'その前'}: {said}", one.call.citations)
 
 
 def _until(call: CallRow) -> str:

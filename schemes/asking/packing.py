@@ -81,7 +81,7 @@ def unpack(
     word: str, facts: Facts
 ) -> tuple[dict[str, Any], tuple[dict[str, Any], ...], date | None]:
     """The answers of a word, as ``pack`` took them. Raises ``Unpackable``."""
-    bits = _Reader(_bytes(word))
+    bits = _Unpacker(_bytes(word))
     try:
         day = FIRST_DAY + timedelta(days=bits.number(_DAY)) if bits.flag() else None
         values = _read(bits, facts)
@@ -138,7 +138,7 @@ def _write(bits: "_Writer", facts: Facts, values: Values) -> None:
         _write_value(bits, facts[key], values[key])
 
 
-def _read(bits: "_Reader", facts: Facts) -> dict[str, Any]:
+def _read(bits: "_Unpacker", facts: Facts) -> dict[str, Any]:
     found: dict[str, Any] = {}
     place = -1
     for _ in range(bits.count()):
@@ -183,7 +183,7 @@ def _write_value(bits: "_Writer", fact: Fact, value: Any) -> None:
             bits.count(value)
 
 
-def _read_value(bits: "_Reader", fact: Fact) -> Any:
+def _read_value(bits: "_Unpacker", fact: Fact) -> Any:
     if not bits.flag():
         return None
     match fact.type:
@@ -218,7 +218,7 @@ def _write_choice(bits: "_Writer", fact: Fact, value: str) -> None:
     bits.number(_hash(value, length), length)
 
 
-def _read_choice(bits: "_Reader", fact: Fact) -> str:
+def _read_choice(bits: "_Unpacker", fact: Fact) -> str:
     length = _LONG if bits.flag() else _CHOICE
     hashed = bits.number(length)
     meant = [one for one in choices_of(fact) if _hash(one, length) == hashed]
@@ -252,7 +252,7 @@ class _Writer:
         return body + _checksum(body)
 
 
-class _Reader:
+class _Unpacker:
     def __init__(self, body: bytes) -> None:
         text = "".join(f"{byte:08b}" for byte in body).rstrip("0")
         self._bits: Iterator[str] = iter(text[:-1])

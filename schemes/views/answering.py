@@ -25,7 +25,7 @@ Cited = tuple[Citation, ...]
 
 
 @dataclass(frozen=True)
-class Line:
+class AnswerLine:
     """A line with the sources that are not its section's. ``year``: of an old call, 「2023年度」."""
 
     text: str
@@ -46,7 +46,7 @@ class Line:
 class Section:
     """Lines, and the sources that most of them share. ``year``: of all of them."""
 
-    lines: tuple[Line, ...] = ()
+    lines: tuple[AnswerLine, ...] = ()
     citations: Cited = ()
     year: str = ""
 
@@ -176,7 +176,7 @@ def _who(track: Track, rules: Sequence[Requirement]) -> Section:
     if section.lines:
         return section
     current = [rule for rule in rules if _decides(rule) and not rule.alternative]
-    return _joined([Line(one.wording, "yes", citations=one.citations) for one in current[:5]])
+    return _joined([AnswerLine(one.wording, "yes", citations=one.citations) for one in current[:5]])
 
 
 def _decides(rule: Requirement) -> bool:
@@ -200,12 +200,12 @@ def _apart(track: Track, topic: str) -> Section:
     return Section(tuple(replace(_line(point), year="") for point in points[: MOST[topic]]))
 
 
-def _line(point: Point) -> Line:
+def _line(point: Point) -> AnswerLine:
     year = f"{point.fiscal_year}年度" if point.fiscal_year else ""
-    return Line(point.text, point.mark, point.heading, point.aside, year, point.citations)
+    return AnswerLine(point.text, point.mark, point.heading, point.aside, year, point.citations)
 
 
-def _joined(lines: Sequence[Line]) -> Section:
+def _joined(lines: Sequence[AnswerLine]) -> Section:
     """Lines under one heading: the place of a source and the year that most share stand there once,
     and a line keeps what differs."""
     if not lines:

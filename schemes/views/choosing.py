@@ -16,7 +16,7 @@ COMPARED = 4
 
 
 @dataclass(frozen=True)
-class Card:
+class TrackCard:
     """A track to choose, with what decides in one line."""
 
     answer: Answer
@@ -49,7 +49,9 @@ def scheme(request: HttpRequest, now: Moment, scheme: str) -> HttpResponse:
     found = now.catalogue.schemes.get(scheme)
     if found is None:
         raise Http404(pages.no_scheme(now.catalogue, scheme))
-    cards = [Card(answering.answer(now.catalogue, found, track, now.at)) for track in found.tracks]
+    cards = [
+        TrackCard(answering.answer(now.catalogue, found, track, now.at)) for track in found.tracks
+    ]
     only = _in_short(cards[0].answer) if len(cards) == 1 else None
     said, cited = re.sub(r"(?<=。).+", "", found.summary), found.citations
     if only and only.track.gives:

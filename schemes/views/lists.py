@@ -54,7 +54,7 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Group:
+class ListGroup:
     """What a visitor wants, with the tracks that serve it."""
 
     key: str
@@ -137,14 +137,14 @@ def _fits(catalogue: Catalogue, offer: Offer, who: str, want: str) -> bool:
     return not who or offer.address in people.fitting(catalogue, who)
 
 
-def _groups(labels: dict[str, str], shown: Collection[Offer], want: str) -> Iterator[Group]:
+def _groups(labels: dict[str, str], shown: Collection[Offer], want: str) -> Iterator[ListGroup]:
     """The tracks by what they serve; of one want only, if it is named."""
     told = labels.keys()
     others = {s.category: s.category_label for s in (o.scheme for o in shown if not o.wants & told)}
     for key, label in {**labels, **others}.items():
         found = tuple(one for one in shown if key in one.wants)
         if found and want in ("", key):
-            yield Group(key, label, found)
+            yield ListGroup(key, label, found)
 
 
 def _scale(shown: Collection[Offer]) -> Picture | None:

@@ -17,7 +17,7 @@ STATES = ("open", "closing", "announced", "closed", "results", "unknown")
 
 
 @dataclass(frozen=True)
-class Line:
+class SeasonLine:
     """A quiet line under the state: 「前回: 2023年10月2日 17時に締め切りました」."""
 
     text: str
@@ -33,7 +33,7 @@ class Season:
     state: str
     label: str
     said: str
-    lines: tuple[Line, ...] = ()
+    lines: tuple[SeasonLine, ...] = ()
     closes: datetime | None = None
     last: datetime | None = None
     ended: str = ""

@@ -33,7 +33,7 @@ KINDS = {**dict(models.Source.Kind.choices), "baseline": "基準とする資料"
 
 
 @dataclass(frozen=True)
-class Place:
+class CitedPlace:
     """Where a statement is shown: a page's kind (scheme: its evidence; track: the answer of a
     scheme's track, the anchor; contacts; page; conflicts), key and anchor."""
 
@@ -45,7 +45,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Usage:
-    place: Place
+    place: CitedPlace
     label: str
 
 
@@ -112,17 +112,17 @@ def _all(
     reference: ReferenceDocument, overview: OverviewDocument, schemes: Iterable[SchemeDocument]
 ) -> Iterator[tuple[Citation, Usage]]:
     for scheme in schemes:
-        yield from _walk(scheme, Place("scheme", scheme.key, scheme.name), "事業の説明")
+        yield from _walk(scheme, CitedPlace("scheme", scheme.key, scheme.name), "事業の説明")
     for page in overview.pages:
-        yield from _walk(page, Place("page", page.key, page.title), "要約")
+        yield from _walk(page, CitedPlace("page", page.key, page.title), "要約")
     for rows in overview.sections.values():
-        yield from _walk(rows, Place("about", "", "学ぶ・知る"), "")
+        yield from _walk(rows, CitedPlace("about", "", "学ぶ・知る"), "")
     for conflict in reference.conflicts:
-        place = Place("conflicts", "", "出典どうしの相違", f"conflict-{conflict.key}")
+        place = CitedPlace("conflicts", "", "出典どうしの相違", f"conflict-{conflict.key}")
         yield from _walk(conflict, place, conflict.topic)
 
 
-def _walk(node: Any, place: Place, label: str) -> Iterator[tuple[Citation, Usage]]:
+def _walk(node: Any, place: CitedPlace, label: str) -> Iterator[tuple[Citation, Usage]]:
     """Every citation below a node, with the place and the label of the nearest statement."""
     if isinstance(node, Citation):
         yield node, Usage(place, label)
@@ -130,7 +130,7 @@ def _walk(node: Any, place: Place, label: str) -> Iterator[tuple[Citation, Usage
         answer = replace(place, kind="track")
         yield from _walk(node.citations, answer, node.heading or node.text)
     elif isinstance(node, Contact):
-        yield from _walk(node.citations, Place("contacts", "", "相談先"), node.name)
+        yield from _walk(node.citations, CitedPlace("contacts", "", "相談先"), node.name)
     elif isinstance(node, BaseModel):
         if not isinstance(node, SchemeDocument | Page):
             label = _label(node, label)
@@ -146,12 +146,12 @@ def _walk(node: Any, place: Place, label: str) -> Iterator[tuple[Citation, Usage
             yield from _walk(value, place, label)
 
 
-def _part_of(place: Place, section: str) -> Place:
+def _part_of(place: CitedPlace, section: str) -> CitedPlace:
     """Where a section of a scheme stands; its rows that name a track stand with that."""
     return replace(place, anchor=f"part-{section}") if place.kind == "scheme" else place
 
 
-def _narrowed(node: BaseModel, place: Place) -> Place:
+def _narrowed(node: BaseModel, place: CitedPlace) -> CitedPlace:
     """A track narrows a scheme's page to its anchor, as does a row that names its track."""
     track = node.key if isinstance(node, Track) else getattr(node, "track", "")
     return replace(place, anchor=track) if track else place

@@ -12,7 +12,7 @@ from grants.calls import LABELS, TOKYO, Life
 from grants.sections import CallRow
 from schemes import catalogue
 from schemes.document import Citation, SchemeDocument, Track
-from schemes.views.seasons import Line
+from schemes.views.seasons import SeasonLine
 
 CITED = (Citation(source="seed", quote="募集"),)
 
@@ -188,7 +188,7 @@ def test_when_nothing_is_known_of_this_year_the_last_ones_are_told():
 def test_each_line_has_its_source():
     found = season("2026-11-28T12:00", OPEN, PAST)
     assert found.citations == CITED
-    assert all(isinstance(line, Line) and line.citations == CITED for line in found.lines)
+    assert all(isinstance(line, SeasonLine) and line.citations == CITED for line in found.lines)
 
 
 def test_of_several_open_calls_the_first_to_close_is_told():

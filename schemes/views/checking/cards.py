@@ -39,7 +39,7 @@ class Button:
 
 
 @dataclass(frozen=True)
-class Line:
+class CardLine:
     """One track in a line: mark, name, and the reason in a word. ``sentence``: its verdict in full."""
 
     track: str
@@ -55,7 +55,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Card(Line):
+class Card(CardLine):
     """One of the nearest tracks with all that one acts on."""
 
     rank: int
@@ -105,11 +105,11 @@ class Shop:
         return reverse("schemes:sheet") + changed(self.query, STEPPING)
 
 
-def line(shop: Shop, found: TrackVerdict, want: str) -> Line:
+def line(shop: Shop, found: TrackVerdict, want: str) -> CardLine:
     scheme, track = remedies.track_of(shop.catalogue, found.track)
     change = changing.of(shop.catalogue, found, shop.answers)
     does = saying.doing(want, shop.catalogue.rules.tracks[found.track].wants)
-    return Line(
+    return CardLine(
         found.track,
         naming.short(scheme, track),
         found.verdict.key,
@@ -165,7 +165,7 @@ def _cells(track: Track) -> tuple[Point, ...]:
     return tuple(one for one in track.points if one.topic == "cell")[:CELLS]
 
 
-def _steps(shop: Shop, change: changing.Change | None) -> tuple[str, ...]:
+def _steps(shop: Shop, change: changing.PlanChange | None) -> tuple[str, ...]:
     """Each of many changes, where the sentence only says how many they are."""
     if change is None or change.many <= changing.FEW:
         return ()
@@ -173,7 +173,7 @@ def _steps(shop: Shop, change: changing.Change | None) -> tuple[str, ...]:
 
 
 def button(
-    shop: Shop, found: TrackVerdict, change: changing.Change | None, want: str
+    shop: Shop, found: TrackVerdict, change: changing.PlanChange | None, want: str
 ) -> Button | None:
     """What brings this track nearer: the change, the question that decides, the window, the sheet."""
     if change:

@@ -39,7 +39,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Change:
+class PlanChange:
     """Changes that belong together. ``values``: by fact, what the plan becomes."""
 
     values: tuple[tuple[str, Any], ...]
@@ -87,7 +87,7 @@ class Change:
         )
 
 
-def of(catalogue: Catalogue, found: TrackVerdict, answers: Answers) -> Change | None:
+def of(catalogue: Catalogue, found: TrackVerdict, answers: Answers) -> PlanChange | None:
     """The first change that leads to a better verdict; None where none is known."""
     if not found.changes:
         return None
@@ -95,7 +95,7 @@ def of(catalogue: Catalogue, found: TrackVerdict, answers: Answers) -> Change | 
     facts = catalogue.facts
     pieces = tuple(_piece(catalogue, facts[key], answers.facts.get(key), to) for key, to in values)
     said = joined([step(facts[key], answers.facts.get(key), to) for key, to in values])
-    return Change(values, pieces, plain(catalogue, said))
+    return PlanChange(values, pieces, plain(catalogue, said))
 
 
 def _piece(catalogue: Catalogue, fact: Fact, before: Any, after: Any) -> Piece:
@@ -148,7 +148,7 @@ def _linked(deed: str) -> str:
     return joined([deed, ""]).removesuffix("、")
 
 
-def lines(catalogue: Catalogue, found: Change, answers: Answers) -> Sequence[str]:
+def lines(catalogue: Catalogue, found: PlanChange, answers: Answers) -> Sequence[str]:
     """What it was and what it becomes, one line a change: 「800万円→200万円」, 「機材を外す」."""
     facts: Mapping[str, Fact] = catalogue.facts
     return [

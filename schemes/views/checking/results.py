@@ -14,7 +14,7 @@ from schemes.judging.eligibility import TrackVerdict
 from schemes.judging.rulebook import WANTS, Verdict
 from schemes.views import naming, seasons, wants, windows
 from schemes.views.checking import changing, ranking, remedies, saying
-from schemes.views.checking.cards import Card, Line, Shop, card, line
+from schemes.views.checking.cards import Card, CardLine, Shop, card, line
 from schemes.views.checking.ranking import ADVICE, Ranked
 from schemes.views.queries import changed
 from schemes.views.seasons import Season
@@ -29,19 +29,19 @@ SAME_YEAR = re.compile(r"applies_([a-z_]+)_same_year")
 
 
 @dataclass(frozen=True)
-class Group:
+class WantGroup:
     """The tracks of a want. ``swap``: the address where this want comes first, where it does not."""
 
     want: str
     label: str
     cards: tuple[Card, ...]
-    lines: tuple[Line, ...]
-    rest: tuple[Line, ...]
+    lines: tuple[CardLine, ...]
+    rest: tuple[CardLine, ...]
     swap: str
 
 
 @dataclass(frozen=True)
-class Called:
+class CalledTrack:
     """When one can apply, for the cards that it is said of."""
 
     name: str
@@ -61,9 +61,9 @@ class Found:
     """All that a result shows of the tracks."""
 
     headline: tuple[str, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[WantGroup, ...]
     windows: tuple[Window, ...]
-    advisers: tuple[Line, ...]
+    advisers: tuple[CardLine, ...]
     others: tuple[TrackVerdict, ...]
     nothing: bool
 
@@ -106,7 +106,7 @@ def _best(ranked: Ranked) -> tuple[str, TrackVerdict | None]:
     return next(iter(possible or nearest), ("", None))
 
 
-def _groups(shop: Shop, ranked: Ranked, first: str) -> Iterator[Group]:
+def _groups(shop: Shop, ranked: Ranked, first: str) -> Iterator[WantGroup]:
     """The wants; the tracks of the first of them, as far as they can be had, as cards."""
     fact = shop.catalogue.facts.get(WANTS)
     told = _told(shop)
@@ -115,7 +115,7 @@ def _groups(shop: Shop, ranked: Ranked, first: str) -> Iterator[Group]:
         near = [one for one in found if _possible(one)][:CARDS] if is_first else []
         rest = [line(shop, one, want) for one in found if one not in near]
         few = LINES if told else len(rest)
-        yield Group(
+        yield WantGroup(
             want,
             wants.title(fact, want) if fact and want else "そのほか",
             tuple(card(shop, one, want, rank) for rank, one in enumerate(near, 1)),
@@ -164,13 +164,13 @@ def _adviser(shop: Shop, ranked: Ranked, shown: tuple[Window, ...]) -> str:
     return shop.catalogue.schemes[near.track.split("/")[0]].name if near else "JICAの窓口"
 
 
-def called(shop: Shop, cards: Sequence[Card]) -> tuple[Sequence[Called], str]:
+def called(shop: Shop, cards: Sequence[Card]) -> tuple[Sequence[CalledTrack], str]:
     """When one can apply for each of the cards; in one sentence where the same holds for all."""
     found = []
     for one in cards:
         scheme, track = remedies.track_of(shop.catalogue, one.track)
         if season := seasons.of(scheme, track.key, shop.now.at):
-            found.append(Called(one.name, season))
+            found.append(CalledTrack(one.name, season))
     said = {one.season.said for one in found}
     if len(said) == 1 and (len(found) > 1 or len(cards) == 1):
         all_of = f"{changing.counted(len(found))}とも、" if len(found) == len(cards) > 1 else ""

@@ -10,7 +10,7 @@ from schemes.catalogue import Catalogue
 from schemes.judging.eligibility import Reason, TrackVerdict
 from schemes.judging.rulebook import WANTS, Verdict
 from schemes.views.checking import deciding
-from schemes.views.checking.changing import Change, counted
+from schemes.views.checking.changing import PlanChange, counted
 
 NOT_THEM = "目的が違います"
 LOST = "今の計画には合いません"
@@ -54,7 +54,9 @@ def doing(want: str, wants: Collection[str]) -> Doing:
     return DOINGS.get(want or next(iter(sorted(wants)), ""), APPLYING)
 
 
-def sentence(catalogue: Catalogue, found: TrackVerdict, change: Change | None, does: Doing) -> str:
+def sentence(
+    catalogue: Catalogue, found: TrackVerdict, change: PlanChange | None, does: Doing
+) -> str:
     """The verdict beside its mark, without a full stop."""
     if found.expired:
         return "この日のことは、まだわかりません"
@@ -72,7 +74,7 @@ def sentence(catalogue: Catalogue, found: TrackVerdict, change: Change | None, d
     return NOT_THEM
 
 
-def brief(catalogue: Catalogue, found: TrackVerdict, change: Change | None, does: Doing) -> str:
+def brief(catalogue: Catalogue, found: TrackVerdict, change: PlanChange | None, does: Doing) -> str:
     """The verdict in a line of a list: as the sentence, shorter where a window decides."""
     said = sentence(catalogue, found, change, does)
     asked = f"{does.can}るか、{AT_THE_WINDOW}"
@@ -87,7 +89,7 @@ def brief(catalogue: Catalogue, found: TrackVerdict, change: Change | None, does
     )
 
 
-def _changed(found: TrackVerdict, change: Change, does: Doing) -> str:
+def _changed(found: TrackVerdict, change: PlanChange, does: Doing) -> str:
     if found.changes_to == Verdict.ELIGIBLE:
         return f"{change.condition}{does.then}"
     if found.changes_to == Verdict.UNANSWERED:
@@ -110,7 +112,9 @@ def confirmed(catalogue: Catalogue, decisive: Collection[Reason], does: Doing) -
     return f"{does.can}るか、{AT_THE_WINDOW}"
 
 
-def headline(name: str, found: TrackVerdict, change: Change | None, does: Doing) -> tuple[str, ...]:
+def headline(
+    name: str, found: TrackVerdict, change: PlanChange | None, does: Doing
+) -> tuple[str, ...]:
     """The answer of the page by its best track, as one sentence in parts that stay whole."""
     whole = f"{name.removesuffix(f'への{does.done}')}{does.particle}"
     match found.verdict:

@@ -37,7 +37,7 @@ TODO = 4
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """An answer as the sheet repeats it."""
 
     label: str
@@ -127,7 +127,7 @@ def _others(shop: Shop, shown: Sequence[Window]) -> list[Window]:
     return list(by_name.values())[1 : WINDOWS + 1]
 
 
-def _own(form: CheckForm, now: Moment) -> Iterator[Row]:
+def _own(form: CheckForm, now: Moment) -> Iterator[SheetRow]:
     """Who asks: the telling answers about the applicant."""
     keys = [key for key in chips.TELLING if key in form.order]
     for key in [key for key in keys if form.facts[key].subject == "applicant"][:OWN]:
@@ -135,10 +135,10 @@ def _own(form: CheckForm, now: Moment) -> Iterator[Row]:
         shown = show(fact, value)
         if key == "overseas_record":
             shown = f"{shown}(自己申告)"
-        yield Row("団体の種類" if key == TYPE else fact.label, shown)
+        yield SheetRow("団体の種類" if key == TYPE else fact.label, shown)
 
 
-def _plan(form: CheckForm) -> Iterator[Row]:
+def _plan(form: CheckForm) -> Iterator[SheetRow]:
     """What is planned: amount and period in full, then the other answers about the plan."""
     told = [key for key in form.order if form.facts[key].subject == "plan"]
     order = [
@@ -150,7 +150,7 @@ def _plan(form: CheckForm) -> Iterator[Row]:
         fact, value = form.facts[key], form.cleaned_data[key]
         brief, full = chips.brief(fact, value), show(fact, value)
         is_number = fact.type == "yen" and value is not None and brief != full
-        yield Row(
+        yield SheetRow(
             fact.label,
             f"{brief}({full})" if is_number else full if fact.type == "months" else brief,
         )

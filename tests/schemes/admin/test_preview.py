@@ -167,7 +167,8 @@ def test_a_rows_page_leads_to_where_its_draft_is_shown(editor):
     row = Cap.objects.get(code="KS-2")
     page = editor.get(address(Cap, "change", row.pk)).content.decode()
     assert (
-        f'<a href="{DRAFT}schemes/kusanone/evidence/#support">下書きをサイトの形で見る</a>' in page
+        f'<a href="{DRAFT}schemes/kusanone/evidence/#rule-support-KS-2">下書きをサイトの形で見る</a>'
+        in page
     )
 
 

@@ -72,6 +72,10 @@ def name_of(row: Any) -> str:
 
 # Numbers that the basic document makes without writing them, by subject and row.
 MADE = {
+    # Points, which nothing names.
+    ("dialogue", ""): {6, 7},
+    ("japan-desk", ""): {24},  # 14 + 4 + 5 + 1
+    ("offices", ""): {2},
     ("coordinators", "confirm"): {2},  # 76 people in 47 prefectures
     ("dialogue", "council-topics-2024"): {7},  # rows of its table
     ("dialogue", "study-group-themes-2024"): {6},

@@ -295,7 +295,7 @@ def seen(client, as_of=None):
     }
     check = client.get("/check/kusanone/support/", answers | query)
     return (
-        "1,500万円" in page.text,
+        "1,500万円" in re.sub("<[^>]*>", "", page.content.decode()),
         cap,
         answer["verdicts"][0]["verdict"],
         re.search(r'data-verdict="(\w+)"', check.content.decode())[1],

@@ -190,7 +190,7 @@ def test_a_preview_shows_every_kind_of_text(sent, canaries, rf):
     # Kept for the staff.
     own = ("conflict/settled_reason", "sharedclause/label", "sharedclause/note")
     # Home shows the first three ways of each kind of person.
-    own += ("task/label",)
+    own += ("task/label", "task/leads_to")
     assert missing <= {CANARY + one for one in own}
 
 
