@@ -44,7 +44,7 @@ def chapters(catalogue: Catalogue, scheme: SchemeDocument) -> list[Chapter]:
     """The chapters of a scheme's evidence, in the order of the page."""
     return [
         *([Chapter("about", "事業について")] if scheme.passages or scheme.figures else []),
-        *([Chapter("requirements", "共通の要件")] if scheme.requirements else []),
+        *([Chapter("requirements", "共通の条件")] if scheme.requirements else []),
         *(Chapter(track.key, track.name) for track in scheme.tracks),
         *(Chapter(part.anchor, part.section.title) for part in showing.whole_parts(scheme)),
         *([Chapter("conflicts", "資料の相違")] if differing.conflicts(catalogue, scheme) else []),

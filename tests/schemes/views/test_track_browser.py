@@ -1,0 +1,94 @@
+"""Track pages and choosers in a browser: short, few stops, readable by everyone, one or two sheets."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.browser import findings, new_tab, width
+from tests.tracks import SCHEMES, TRACKS
+
+pytestmark = pytest.mark.browser
+
+STOPS = """[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, summary, [tabindex="0"]')]
+    .filter(one => one.checkVisibility()).length"""
+SCREENS = "document.documentElement.scrollHeight / 844"
+FILLED = "document.querySelectorAll('main .button:not([data-kind])').length"
+LOW = """[...document.querySelectorAll('main .button, main select')]
+    .filter(one => one.getBoundingClientRect().height < 44).map(one => one.textContent.trim())"""
+TALKED = "[...document.querySelectorAll('.tongues details')].map(one => one.open)"
+SHEETS = re.compile(rb"/Type\s*/Page\b(?!s)")
+
+
+@pytest.fixture(scope="module")
+def tab(chromium: Any) -> Iterator[Any]:
+    tab = new_tab(chromium)
+    yield tab
+    tab.context.close()
+
+
+def on_a_phone(tab: Any, address: str) -> None:
+    tab.set_viewport_size({"width": 390, "height": 844})
+    assert tab.goto(address).ok
+
+
+@pytest.mark.parametrize("track", TRACKS)
+def test_a_track_is_short_and_has_one_way_first(tab, portal_url, track):
+    tab.complaints.clear()
+    on_a_phone(tab, f"{portal_url}schemes/{track}/")
+    assert tab.evaluate(SCREENS) <= 3
+    assert tab.evaluate(STOPS) <= 60
+    assert tab.evaluate(FILLED) == 1
+    assert tab.evaluate(LOW) == []
+    assert tab.evaluate(TALKED) == [False, False]
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize("track", TRACKS)
+def test_a_track_is_readable_by_everyone(tab, portal_url, track):
+    on_a_phone(tab, f"{portal_url}schemes/{track}/")
+    assert findings(tab, "target-size") == []
+    tab.set_viewport_size({"width": 320, "height": 800})
+    assert width(tab) == 320
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    assert findings(tab, "target-size") == []
+
+
+@pytest.mark.parametrize("track", TRACKS)
+def test_a_track_prints_on_two_sheets(tab, portal_url, track):
+    on_a_phone(tab, f"{portal_url}schemes/{track}/")
+    assert 1 <= len(SHEETS.findall(tab.pdf(format="A4"))) <= 2
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_chooser_is_shorter_still(tab, portal_url, scheme):
+    on_a_phone(tab, f"{portal_url}schemes/{scheme}/")
+    assert tab.evaluate(SCREENS) <= 2
+    assert tab.evaluate(FILLED) <= 1
+    assert findings(tab, "target-size") == []
+    tab.set_viewport_size({"width": 320, "height": 800})
+    assert width(tab) == 320
+
+
+@pytest.mark.parametrize("path", ["schemes/kusanone/support/", "schemes/kusanone/"])
+def test_dark_and_forced_colours_lose_nothing(tab, portal_url, path):
+    tab.emulate_media(color_scheme="dark")
+    on_a_phone(tab, portal_url + path)
+    assert findings(tab, "target-size") == []
+    tab.emulate_media(color_scheme="light", forced_colors="active")
+    borders = tab.evaluate(
+        "[...document.querySelectorAll('main .button')].map(one => getComputedStyle(one).borderTopWidth)"
+    )
+    assert borders[0] == "4px"
+    assert set(borders[1:]) <= {"2px"}
+    tab.emulate_media(forced_colors="none")
+
+
+def test_numbers_stand_beside_who_it_is_for_on_a_desk(tab, portal_url):
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    tab.goto(f"{portal_url}schemes/kusanone/support/")
+    who = tab.get_by_role("heading", name="使える団体").bounding_box()
+    numbers = tab.get_by_role("heading", name="いくら・いつまで・いつ").bounding_box()
+    assert abs(who["y"] - numbers["y"]) < 4
+    assert who["x"] + who["width"] <= numbers["x"]
