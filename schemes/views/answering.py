@@ -17,6 +17,8 @@ MOST = {"who": 5, "cell": 3, "step_note": 2, "paper": 6, "unknown": 5, "otherwis
 """The most lines of a kind: an answer page says what decides, the evidence the rest."""
 DECIDE = 2
 """From so many questions on, rules decide; with fewer, a window does."""
+TALKED = frozenset({"advice", "giving", "dialogue"})
+"""What is wanted of a window: talked over there, whatever its rules ask."""
 FIGURE = re.compile(r"(約?)([0-9,]+(?:\.[0-9]+)?)([^0-9,]{1,4})")
 ABLE = re.compile("[^・]+?(?:できる|べる)(?=団体|企業|人)")
 SEATS = {"funds": "登記", "training": "登記", "learning": "学校"}
@@ -164,7 +166,7 @@ def answer(catalogue: Catalogue, scheme: SchemeDocument, track: Track, at: datet
         unknown=_section(track, "unknown"),
         otherwise=tuple(_neighbours(catalogue, track)),
         wants=tuple(want for want in showing.wants(catalogue) if want in found.wants),
-        decides=len(_asked(rules)) >= DECIDE,
+        decides=len(_asked(rules)) >= DECIDE and (not found.wants or bool(found.wants - TALKED)),
         ways=tuple(way for way in rooms.added().track_ways if way.knows(scheme, track)),
         page=next((one for one in (*track.contacts, *scheme.contacts) if one.page_url), None),
     )

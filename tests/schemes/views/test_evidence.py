@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from schemes import catalogue, publishing
+from schemes.models import Scheme
 from tests.markup import Page
 from tests.tracks import SCHEMES
 
@@ -67,6 +68,7 @@ def test_the_evidence_leads_back_to_the_answers(shown):
 
 
 def test_the_history_of_editions_leads_to_the_evidence_of_their_days(shown):
+    Scheme.objects.filter(key="dialogue").update(summary="NGOとJICAが話し合う場です。")
     publishing.publish(
         "dialogue",
         effective_from=date(2026, 4, 1),
@@ -74,6 +76,7 @@ def test_the_history_of_editions_leads_to_the_evidence_of_their_days(shown):
         reason="直しました",
         at=timezone.now(),
     )
+    catalogue.refresh()
     page = shown("dialogue", "?as_of=2026-04-02")
     assert "/schemes/dialogue/evidence/?as_of=2026-03-01" in page.links
 

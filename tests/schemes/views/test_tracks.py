@@ -53,8 +53,13 @@ def publish_anew(subject: str) -> None:
 
 def in_order(text: str, *words: str) -> bool:
     """Whether all stand in a text, one after the other."""
-    found = [text.index(word) for word in words]
-    return found == sorted(found)
+    at = 0
+    for word in words:
+        at = text.find(word, at)
+        if at < 0:
+            return False
+        at += len(word)
+    return True
 
 
 def test_the_list_of_tracks_is_the_catalogues(today):
@@ -142,6 +147,8 @@ def test_the_button_asks_what_is_done_there(markup, track, asked):
         ("offices/consultation", "prefecture"),
         ("donations/general", "prefecture"),
         ("japan-desk/consultation", "country"),
+        ("agreements/agreement", "prefecture"),
+        ("dialogue/council", "prefecture"),
     ],
 )
 def test_where_a_window_decides_it_is_asked_for(markup, track, field):
