@@ -166,7 +166,7 @@ def answer(catalogue: Catalogue, scheme: SchemeDocument, track: Track, at: datet
         unknown=_section(track, "unknown"),
         otherwise=tuple(_neighbours(catalogue, track)),
         wants=tuple(want for want in showing.wants(catalogue) if want in found.wants),
-        decides=len(_asked(rules)) >= DECIDE and (not found.wants or bool(found.wants - TALKED)),
+        decides=len(_asked(rules)) >= DECIDE and not (found.wants and found.wants <= TALKED),
         ways=tuple(way for way in rooms.added().track_ways if way.knows(scheme, track)),
         page=next((one for one in (*track.contacts, *scheme.contacts) if one.page_url), None),
     )
