@@ -448,3 +448,11 @@ def test_a_day_that_is_none_is_said_to_be_none(client):
     none = client.get(f"/compare/?{FUND}&as_of=kinou")
     assert none.status_code == 400
     assert serving.NOT_A_DAY in none.content.decode()
+
+
+def test_a_name_that_is_its_schemes_heads_its_column_once(client):
+    catalogue.refresh()
+    tracks = "track=business-support/support&track=kusanone/support"
+    page = client.get(f"/compare/?{tracks}").content.decode()
+    assert '<th scope="col">中小企業・SDGsビジネス支援事業</th>' in page
+    assert '<span class="compare-scheme">草の根技術協力事業</span></th>' in page
