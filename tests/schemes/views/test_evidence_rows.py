@@ -55,7 +55,7 @@ def test_every_evidence_and_chooser_is_built_as_the_standard_has_it(markup, toda
 
 def test_a_rule_that_a_ceiling_is_stands_once(shown):
     text = shown("/schemes/kusanone/evidence/").text
-    assert text.count("要件番号 KS-2") == 1
+    assert len(re.findall(r"要件番号 KS-2\b", text)) == 1
     assert "rule-support-KS-2" in shown("/schemes/kusanone/evidence/").ids
 
 
@@ -63,8 +63,10 @@ def test_a_rule_that_a_ceiling_is_stands_once(shown):
     ("scheme", "said"),
     [
         ("kusanone", r"2023年度の[^。]*では、助成金ではなく、JICAから団体への業務委託です。"),
-        ("kusanone", r"直接人件費 対象 過年度\(2021年度\) 2021年度の[^。]*では、対象とされていました。"),
-        ("kusanone", r"間接経費 対象 過年度\(2021年度\) 2021年度の[^。]*では、率は確認できていません。"),
+        (
+            "kusanone",
+            r"間接経費 対象 過年度\(2021年度\) 掲載場所を確かめられない資料\(JICA、2021年\)では、対象とされていました。 率は確認できていません。",
+        ),
         ("jica-fund", r"では、JICAが負担する経費が100万円以下であること"),
     ],
 )
