@@ -253,9 +253,11 @@ class Reference:
 
     @property
     def when(self) -> str:
-        return self.citation.as_of_label or (
-            japanese.day(self.citation.as_of) if isinstance(self.citation.as_of, date) else ""
-        )
+        """Empty where its title says it."""
+        as_of = self.citation.as_of
+        day = japanese.day(as_of) if isinstance(as_of, date) else ""
+        said = self.citation.as_of_label or day
+        return "" if self.source and said in self.source.title else said
 
 
 @register.inclusion_tag("_citations.html", takes_context=True)

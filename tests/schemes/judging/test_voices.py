@@ -3,7 +3,7 @@
 import pytest
 
 from schemes.document import Citation, Source
-from schemes.judging.voices import heard, opening
+from schemes.judging.voices import heard, names_itself, opening
 from tests.rules import rule
 
 JICA = "独立行政法人国際協力機構(JICA)"
@@ -168,3 +168,19 @@ def test_a_call_of_another_scheme_takes_nothing():
     other = source("guideline", key="other", year=2026, call="2027年春")
     sources = heard([past("spring")], {"spring": SPRING, "other": other})
     assert opening(past("spring"), sources.values()) == "いちばん新しい募集(2026年春)では"
+
+
+@pytest.mark.parametrize(
+    ("text", "itself"),
+    [
+        ("JICA中国の2019年度の案内では、指導主事も応募できます。", True),
+        ("2025年度は、全国が対象とされています。", True),
+        ("JICA北海道では無料とされています。", True),
+        ("個人の記事では、英語が要るとされます。", True),
+        ("団体が対象でした。2025年度からは会社も対象です。", False),
+        ("JICAと団体が契約を結びます。", False),
+        ("", False),
+    ],
+)
+def test_a_text_may_begin_with_its_own_voice(text, itself):
+    assert names_itself(text) is itself
