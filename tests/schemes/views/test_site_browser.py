@@ -1,5 +1,6 @@
 """Home, lists and site pages in a browser: small, short, reached by few stops, readable by everyone."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -134,3 +135,12 @@ def test_a_comparison_is_a_table_to_those_who_cannot_see_it_on_a_phone_as_well(t
     assert roles.count("table") == 1
     assert roles.count("row") == tab.locator(".compare-table tbody tr").count()
     assert roles.count("rowheader") == roles.count("row")
+
+
+@pytest.mark.parametrize(("path", "sheets"), [("", 1), ("schemes/?want=funds", 1), ("terms/", 1)])
+def test_a_page_is_printed_on_few_sheets_without_what_is_pressed(tab, portal_url, path, sheets):
+    tab.goto(portal_url + path)
+    tab.emulate_media(media="print")
+    assert not any(one.is_visible() for one in tab.locator("main .button, main select").all())
+    assert len(re.findall(rb"/Type\s*/Page[^s]", tab.pdf(format="A4"))) == sheets
+    tab.emulate_media(media="screen")
