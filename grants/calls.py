@@ -209,7 +209,8 @@ def _hour(value: time) -> str:
 
 def _name(call: CallRow, short: bool = False) -> str:
     said = " ".join(filter(None, [f"{call.fiscal_year}年度", call.round_label]))
-    return said if short else f"{said}の募集"
+    # 「2026年度 春募集」 is a call by its own name.
+    return said if short or "募集" in call.round_label else f"{said}の募集"
 
 
 def _days(left: int) -> str:

@@ -139,7 +139,8 @@ def _rows(schemes: Sequence[SchemeDocument], overview: OverviewDocument | None, 
     _texts(mine | Q(page__in=pages), owners, ids)
     _answers(saved, mine, owners, ids)
     parts = {one.subject: one.sections for one in (*schemes, *((overview,) if overview else ()))}
-    at = {(row.scheme.key, row.key): row.pk for row, _ in tracks}
+    schemes_of = {row.pk: row.key for row in saved}
+    at = {(schemes_of[row.scheme_id], row.key): row.pk for row, _ in tracks}
     for kind in sections.registered():
         wanted = {subject: found.get(kind.key, ()) for subject, found in parts.items()}
         store_section(kind, wanted, at, ids)

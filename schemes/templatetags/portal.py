@@ -27,7 +27,7 @@ from schemes.writing.places import PREFECTURES
 register = template.Library()
 
 SHOWN_PLACES = 2
-WORD_JOINER = mark_safe("&#8288;")
+WORD_JOINER = "\u2060"
 
 register.filter("yen", japanese.yen)
 register.filter("yen_short", japanese.yen_short)
@@ -51,6 +51,7 @@ register.simple_tag(publishing.publisher, name="publisher")
 def titled(content: str) -> SafeString:
     """The title, for the tab and for whoever passes the page on; the content is escaped already."""
     title = " ".join(content.split())
+    # Our own words, and values that the template has escaped, quotation marks included.
     return mark_safe(f'<title>{title}</title>\n    <meta property="og:title" content="{title}">')
 
 
@@ -59,6 +60,7 @@ def described(content: str) -> SafeString:
     """What a page is about, for search engines and for whoever passes it on."""
     said = " ".join(content.split())
     names = f'<meta name="description" content="{said}">'
+    # As above.
     return mark_safe(f'{names}\n    <meta property="og:description" content="{said}">')
 
 

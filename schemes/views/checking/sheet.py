@@ -33,7 +33,7 @@ from schemes.writing import japanese
 OWN, PLAN = 4, 6  # answers that are repeated
 WINDOWS = 3
 QUESTIONS = 6
-TODO = 4
+OWN_CHECKS = 4
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _sheet(request: HttpRequest, now: Moment, form: CheckForm) -> HttpResponse:
         called=called,
         calls=calls,
         ties=tuple(results.ties(shop, found.cards)),
-        todo=list(asking.by_oneself(shop, found.cards, near))[:TODO],
+        own_checks=list(asking.by_oneself(shop, found.cards, near))[:OWN_CHECKS],
         questions=questions[:QUESTIONS],
         blanks=range(max(QUESTIONS - len(questions), 0)),
         more=max(len(questions) - QUESTIONS, 0),
@@ -115,7 +115,7 @@ def _sheet(request: HttpRequest, now: Moment, form: CheckForm) -> HttpResponse:
 def _code(address: str) -> SafeString:
     """The address as a QR code, drawn in place."""
     code = segno.make(address, micro=False, error="m")
-    # segno writes the drawing from the modules alone.
+    # Safe: segno draws the modules as a path of numbers; no text of the address is in it.
     return mark_safe(code.svg_inline(border=2, omitsize=True, svgclass="qr", lineclass="qr-line"))
 
 

@@ -71,7 +71,7 @@ def test_targets_are_large_enough_for_a_finger(tab, portal_url):
     small = tab.evaluate(
         """[...document.querySelectorAll('nav a, summary')]
         .filter(one => one.checkVisibility({contentVisibilityAuto: true}))
-        .filter(one => one.getBoundingClientRect().height < (one.closest('.masthead') ? 44 : 24))
+        .filter(one => one.getBoundingClientRect().height < 44)
         .map(one => one.textContent.trim())"""
     )
     assert small == []
