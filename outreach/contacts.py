@@ -10,8 +10,7 @@ from outreach.tiles import Tiles, tiles
 from outreach.windows import HOME, Service
 from schemes.catalogue import Catalogue
 from schemes.document import Citation, Contact
-from schemes.judging.rulebook import WANTS
-from schemes.views import wants
+from schemes.views import showing
 from schemes.views.windows import Place, Window
 from schemes.writing.places import COUNTRIES, PREFECTURE_NAMES
 
@@ -179,7 +178,7 @@ def _shared(name: str, serving: Sequence[Service], is_chosen: bool) -> str:
 
 
 def _national(catalogue: Catalogue, place: Place, found: Sequence[Window]) -> str:
-    title = _title(catalogue, place.want)
+    title = showing.wants(catalogue)[place.want]
     own = next((one for one in found if one.role == "scheme"), None)
     return f"「{title}」の窓口は、{own.name if own else '未確認'}です。"
 
@@ -191,19 +190,9 @@ def _said(catalogue: Catalogue, place: Place) -> str:
     """「長野県・ケニア・相談する」"""
     prefecture = PREFECTURE_NAMES.get(place.prefecture) or "都道府県は選ばない"
     country = COUNTRIES.get(place.country) or "国は選ばない"
-    want = [_title(catalogue, place.want)] if place.want else []
+    want = [showing.wants(catalogue)[place.want]] if place.want else []
     where = [prefecture, country] if place.prefecture or place.country else []
     return "・".join([*where, *want])
-
-
-def _title(catalogue: Catalogue, want: str) -> str:
-    return wants.title(catalogue.facts[WANTS], want)
-
-
-def choices(catalogue: Catalogue) -> list[tuple[str, str]]:
-    """What one may want, each in few words; nothing in editions that do not tell wants apart."""
-    fact = catalogue.facts.get(WANTS)
-    return [(one.value, wants.title(fact, one.value)) for one in fact.choices] if fact else []
 
 
 def countries() -> list[tuple[str, str]]:

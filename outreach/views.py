@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from outreach import contacts as page
 from schemes.catalogue import Catalogue
+from schemes.views import showing
 from schemes.views.notes import Notes
 from schemes.views.serving import Moment, published_page_of, render
 from schemes.views.windows import Place
@@ -37,7 +38,7 @@ def contacts(
         notes=Notes(now.catalogue.sources, quoting=False),
         prefectures=PREFECTURES,
         countries=page.countries(),
-        wants=page.choices(now.catalogue),
+        wants=showing.wants(now.catalogue).items(),
     )
 
 
@@ -45,7 +46,7 @@ def _refuse_unknown(catalogue: Catalogue, place: Place) -> None:
     known = {
         "prefecture": PREFECTURE_NAMES,
         "country": [code for code, _ in page.countries()],
-        "want": [key for key, _ in page.choices(catalogue)],
+        "want": list(showing.wants(catalogue)),
         "track": catalogue.rules.tracks,
     }
     for name, values in known.items():

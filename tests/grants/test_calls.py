@@ -177,7 +177,10 @@ def test_a_closed_call_of_this_year_is_told_as_closed():
 
 def test_a_round_that_is_called_a_call_is_not_called_so_twice():
     spring = call(round_label="春募集", closes_on=date(2026, 4, 15))
-    assert season("2026-11-28T12:00", spring).said == "2026年度 春募集は、2026年4月15日に締め切りました"
+    assert (
+        season("2026-11-28T12:00", spring).said
+        == "2026年度 春募集は、2026年4月15日に締め切りました"
+    )
     second = spring.model_copy(update={"round_label": "第2回"})
     assert season("2026-11-28T12:00", second).said.startswith("2026年度 第2回の募集は、")
 

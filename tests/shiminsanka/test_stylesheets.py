@@ -24,7 +24,9 @@ def test_every_rule_is_closed_before_the_next_begins(name):
 
 
 def test_every_class_of_the_public_site_is_on_some_page():
-    styled = set(CLASS.findall(COMMENT.sub("", (STATIC / "portal.css").read_text(encoding="utf-8"))))
+    styled = set(
+        CLASS.findall(COMMENT.sub("", (STATIC / "portal.css").read_text(encoding="utf-8")))
+    )
     written = {
         word
         for room in ROOMS

@@ -12,7 +12,7 @@ from schemes.asking.layouts import STEPPING
 from schemes.document import Citation
 from schemes.judging.eligibility import TrackVerdict
 from schemes.judging.rulebook import WANTS, Verdict
-from schemes.views import naming, seasons, wants, windows
+from schemes.views import naming, seasons, showing, windows
 from schemes.views.checking import changing, ranking, remedies, saying
 from schemes.views.checking.cards import Card, CardLine, Shop, card, line
 from schemes.views.checking.ranking import ADVICE, Ranked
@@ -108,8 +108,7 @@ def _best(ranked: Ranked) -> tuple[str, TrackVerdict | None]:
 
 def _groups(shop: Shop, ranked: Ranked, first: str) -> Iterator[WantGroup]:
     """The wants; the tracks of the first of them, as far as they can be had, as cards."""
-    fact = shop.catalogue.facts.get(WANTS)
-    told = _told(shop)
+    names, told = showing.wants(shop.catalogue), _told(shop)
     for want, found in ranked.wanted:
         is_first = bool(told) and want == first
         near = [one for one in found if _possible(one)][:CARDS] if is_first else []
@@ -117,7 +116,7 @@ def _groups(shop: Shop, ranked: Ranked, first: str) -> Iterator[WantGroup]:
         few = LINES if told else len(rest)
         yield WantGroup(
             want,
-            wants.title(fact, want) if fact and want else "そのほか",
+            names.get(want, "そのほか"),
             tuple(card(shop, one, want, rank) for rank, one in enumerate(near, 1)),
             tuple(rest[:few]),
             tuple(rest[few:]),
