@@ -19,7 +19,7 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from grants.money import BreakdownLine, Named, Plan
+from grants.money import BreakdownLine, Plan, PlanItem
 from schemes.asking.forms import NOT_ASKED, STRANGERS_NAMED, AnswerField, AnswerForm
 from schemes.document import Fact
 from schemes.judging.answers import printable
@@ -32,7 +32,7 @@ TOTAL, PERIOD, ACTIVITIES, WINDOW = (
     "wants_special_window",
 )
 ITEMS = "cost_items"  # the fact whose choices are the rows of the breakdown
-UNDIVIDED = Named("any", "費目を決めていない分")
+UNDIVIDED = PlanItem("any", "費目を決めていない分")
 YEARS_SHOWN, YEARS_MAX = 3, 10
 CELL = re.compile(r"cost-([a-z_]{1,40})-(0|[1-9][0-9]?)")
 
@@ -45,7 +45,7 @@ def year_label(year: int) -> str:
 class BreakdownRow:
     """One cost item of the breakdown with its fields, by year."""
 
-    item: Named
+    item: PlanItem
     cells: tuple[BoundField, ...]
 
 
@@ -55,7 +55,7 @@ class PlanForm(AnswerForm):
     def __init__(self, data: QueryDict, facts: Mapping[str, Fact]):
         super().__init__(data)
         self.items = (
-            *(Named(choice.value, choice.label) for choice in facts[ITEMS].choices),
+            *(PlanItem(choice.value, choice.label) for choice in facts[ITEMS].choices),
             UNDIVIDED,
         )
         self.years = (*range(1, self._last_year() + 1), 0)
@@ -97,7 +97,7 @@ class PlanForm(AnswerForm):
             total=self._given(TOTAL),
             lines=tuple(self._lines()),
             months=self._given(PERIOD),
-            activities=tuple(Named(key, labels[key]) for key in self._given(ACTIVITIES) or ()),
+            activities=tuple(PlanItem(key, labels[key]) for key in self._given(ACTIVITIES) or ()),
             special=self._given(WINDOW),
         )
 
@@ -144,11 +144,11 @@ class PlanForm(AnswerForm):
         return made
 
 
-def _cell(item: Named, year: int) -> str:
+def _cell(item: PlanItem, year: int) -> str:
     return f"cost-{item.key}-{year}"
 
 
-def _cell_fact(total: Fact, item: Named, year: int) -> Fact:
+def _cell_fact(total: Fact, item: PlanItem, year: int) -> Fact:
     """The question for one amount, read and bounded as the total is."""
     return total.model_copy(
         update={

@@ -58,7 +58,7 @@ _LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class PlanItem:
     """An activity or a cost item: its key and its Japanese label."""
 
     key: str
@@ -84,19 +84,19 @@ class Ceiling(MoneyRule):
 
     kind: Kind
     limit: int
-    item: Named | None = None
+    item: PlanItem | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageRule(MoneyRule):
     """Whether an activity or a cost is covered; None where the source does not say."""
 
-    item: Named
+    item: PlanItem
     covered: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Funding:
     """A track with what its sources say about money. ``reservations``: what JICA decides
     whatever the plan; ``window``: the rule by which it is only for those who want it."""
 
@@ -115,7 +115,7 @@ class BreakdownLine:
 
     yen: int
     year: int | None = None
-    item: Named | None = None
+    item: PlanItem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class Plan:
     total: int | None = None
     lines: tuple[BreakdownLine, ...] = ()
     months: int | None = None
-    activities: tuple[Named, ...] = ()
+    activities: tuple[PlanItem, ...] = ()
     special: bool | None = None
 
     @property
@@ -144,7 +144,7 @@ class Plan:
         return self.total - self.broken_down if self.total is not None and self.lines else 0
 
     @property
-    def items(self) -> tuple[Named, ...]:
+    def items(self) -> tuple[PlanItem, ...]:
         """The cost items that the plan spends on."""
         found = dict.fromkeys(line.item for line in self.lines if line.yen)
         return tuple(item for item in found if item)
@@ -177,12 +177,12 @@ class PlanFinding:
 class Assessment:
     """One track: its findings, and the worst of their effects."""
 
-    offer: Offer
+    offer: Funding
     findings: tuple[PlanFinding, ...]
     fit: Fit
 
 
-def assess(offer: Offer, plan: Plan) -> Assessment:
+def assess(offer: Funding, plan: Plan) -> Assessment:
     """A plan against one track; 要確認 where the track has no rule about it at all."""
     findings = tuple(_findings(offer, plan))
     fit = max((finding.effect for finding in findings), default=Fit.CONFIRM)
@@ -207,7 +207,7 @@ def discrepancies(plan: Plan) -> tuple[str, ...]:
 # Findings
 
 
-def _findings(offer: Offer, plan: Plan) -> Iterator[PlanFinding]:
+def _findings(offer: Funding, plan: Plan) -> Iterator[PlanFinding]:
     if offer.window:
         yield _wanted(offer.window, plan.special)
     yield from (_under(ceiling, plan) for ceiling in offer.ceilings)
@@ -312,7 +312,7 @@ def _doubt(rule: MoneyRule) -> str:
     return "原則の上限なので、相談して確かめてください。" if rule.strength == "principle" else ""
 
 
-def activity_finding(rules: Sequence[CoverageRule], activity: Named) -> PlanFinding:
+def activity_finding(rules: Sequence[CoverageRule], activity: PlanItem) -> PlanFinding:
     """An activity; a track that lists what it allows bars what it does not list."""
     own = _live(rules, activity)
     allowed = [rule for rule in rules if rule.covered]
@@ -324,7 +324,7 @@ def activity_finding(rules: Sequence[CoverageRule], activity: Named) -> PlanFind
     return PlanFinding(allowed[0], "barred", Fit.OVER, message)
 
 
-def cost_finding(rules: Sequence[CoverageRule], item: Named) -> PlanFinding:
+def cost_finding(rules: Sequence[CoverageRule], item: PlanItem) -> PlanFinding:
     """A cost; an item that is not in a track's list is one of which the source is silent."""
     own = _live(rules, item)
     if own:
@@ -336,19 +336,19 @@ def cost_finding(rules: Sequence[CoverageRule], item: Named) -> PlanFinding:
     return PlanFinding(listed, "silent", Fit.CONFIRM, message)
 
 
-def _live(rules: Iterable[CoverageRule], thing: Named) -> list[CoverageRule]:
+def _live(rules: Iterable[CoverageRule], thing: PlanItem) -> list[CoverageRule]:
     """The rules about one activity or item: today's, else those of past years."""
     own = [rule for rule in rules if rule.item.key == thing.key]
     current = [rule for rule in own if rule.standing == "current"]
     return current or [rule for rule in own if rule.standing == "past_call"]
 
 
-def _unruled(thing: Named) -> PlanFinding:
+def _unruled(thing: PlanItem) -> PlanFinding:
     message = f"{thing.label}についての決まりは、資料にありません。"
     return PlanFinding(MoneyRule(), "silent", Fit.FITS, message)
 
 
-def _covered(rules: Sequence[CoverageRule], thing: Named) -> PlanFinding:
+def _covered(rules: Sequence[CoverageRule], thing: PlanItem) -> PlanFinding:
     """What the rules about one activity or item say together."""
     wording = "、".join(dict.fromkeys(rule.wording for rule in rules))
     rule = replace(rules[0], wording=wording, citations=_citations(rules))

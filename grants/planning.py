@@ -10,12 +10,12 @@ from grants.money import (
     Ceiling,
     CoverageRule,
     Fit,
+    Funding,
     Kind,
     MoneyRule,
-    Named,
-    Offer,
     Plan,
     PlanFinding,
+    PlanItem,
 )
 from grants.sections import ActivityRow, CapRow, CostRow
 from grants.trimming import Advice, Trim, nearest
@@ -32,7 +32,7 @@ SLIVER = 12  # its smallest part, so that it can be seen
 # Offers: the tracks of the catalogue that have a ceiling
 
 
-def offers(catalogue: Catalogue) -> tuple[Offer, ...]:
+def offers(catalogue: Catalogue) -> tuple[Funding, ...]:
     """Made once per catalogue, in its order."""
     if "offers" not in catalogue.pages:
         catalogue.pages["offers"] = tuple(
@@ -53,11 +53,11 @@ def _caps(scheme: SchemeDocument, track: Track) -> tuple[CapRow, ...]:
     return cast("tuple[CapRow, ...]", rows_of(scheme, "caps", track.key))
 
 
-def offer_of(scheme: SchemeDocument, track: Track) -> Offer:
+def offer_of(scheme: SchemeDocument, track: Track) -> Funding:
     rules = [rule for rule in scheme.requirements_of(track) if rule.standing == "current"]
     costs = cast("tuple[CostRow, ...]", rows_of(scheme, "costs", track.key))
     activities = cast("tuple[ActivityRow, ...]", rows_of(scheme, "activities", track.key))
-    return Offer(
+    return Funding(
         key=f"{scheme.key}/{track.key}",
         name=naming.full(scheme, track),
         ceilings=tuple(_ceiling(cap, costs) for cap in _caps(scheme, track)),
@@ -87,11 +87,11 @@ def _ceiling(cap: CapRow, costs: Iterable[CostRow]) -> Ceiling:
     """``item`` of a cap is a cost's key, its label or its name in the source."""
     item = next(
         (
-            Named(row.item, row.label)
+            PlanItem(row.item, row.label)
             for row in costs
             if cap.item in (row.item, row.label, row.name)
         ),
-        Named(cap.item, cap.item) if cap.item else None,
+        PlanItem(cap.item, cap.item) if cap.item else None,
     )
     limit = cap.months if cap.kind == "period" else cap.yen
     assert limit is not None  # the constraint cap_measure
@@ -114,7 +114,7 @@ def _activity(row: ActivityRow) -> CoverageRule:
         code=row.code,
         wording=row.wording,
         citations=row.citations,
-        item=Named(row.activity, row.label),
+        item=PlanItem(row.activity, row.label),
         covered=row.allowed,
     )
 
@@ -125,7 +125,7 @@ def _cost(row: CostRow) -> CoverageRule:
         standing=row.standing,
         fiscal_year=row.fiscal_year,
         citations=row.citations,
-        item=Named(row.item, row.label),
+        item=PlanItem(row.item, row.label),
         covered=row.covered,
     )
 
@@ -134,7 +134,7 @@ def _cost(row: CostRow) -> CoverageRule:
 
 
 @dataclass(frozen=True)
-class Bar:
+class Gauge:
     """A ceiling as a drawing: what is used, what is above, and where the limit is."""
 
     used: int
@@ -143,15 +143,15 @@ class Bar:
     is_over: bool
 
 
-def bar_of(finding: PlanFinding) -> Bar | None:
+def bar_of(finding: PlanFinding) -> Gauge | None:
     if finding.amount is None or finding.margin is None:
         return None
     limit = finding.amount + finding.margin
     if finding.margin < 0:
         at = min(BAR * limit // finding.amount, BAR - SLIVER)
-        return Bar(at, BAR - at, at, is_over=True)
+        return Gauge(at, BAR - at, at, is_over=True)
     used = max(BAR * finding.amount // limit, SLIVER) if finding.amount else 0
-    return Bar(used, 0, BAR, is_over=False)
+    return Gauge(used, 0, BAR, is_over=False)
 
 
 WORDS = {
@@ -172,7 +172,7 @@ class ShownFinding:
     """A finding as its card tells it; ``conflict``: the difference of sources to show there."""
 
     finding: PlanFinding
-    bar: Bar | None
+    bar: Gauge | None
     conflict: str | None
 
     @property
@@ -334,7 +334,7 @@ def table(form: PlanForm, given: Plan) -> BreakdownTable | None:
     )
 
 
-def _amount(given: Plan, item: Named, year: int) -> int | None:
+def _amount(given: Plan, item: PlanItem, year: int) -> int | None:
     """What stands in one cell; None if nothing does."""
     return next(
         (

@@ -14,9 +14,9 @@ from grants.money import (
     BreakdownLine,
     Ceiling,
     Fit,
-    Named,
-    Offer,
+    Funding,
     Plan,
+    PlanItem,
     activity_finding,
     assess,
     cost_finding,
@@ -48,7 +48,7 @@ class Advice:
     halves: tuple[Plan, ...]
 
 
-def advise(offer: Offer, plan: Plan) -> Advice:
+def advise(offer: Funding, plan: Plan) -> Advice:
     found = assess(offer, plan)
     return Advice(found, trims(found, plan), halves(found, plan))
 
@@ -93,7 +93,7 @@ def trims(found: Assessment, plan: Plan) -> tuple[Trim, ...]:
 _Step = tuple[str, Fraction, Plan]
 
 
-def _trim(offer: Offer, plan: Plan, strengths: tuple[str, ...]) -> Trim | None:
+def _trim(offer: Funding, plan: Plan, strengths: tuple[str, ...]) -> Trim | None:
     limits = [
         ceiling
         for ceiling in offer.ceilings
@@ -119,7 +119,7 @@ def _trim(offer: Offer, plan: Plan, strengths: tuple[str, ...]) -> Trim | None:
     return Trim(tuple(steps), plan, assess(offer, plan).fit, measure)
 
 
-def _drop_activities(offer: Offer, plan: Plan) -> Iterator[_Step]:
+def _drop_activities(offer: Funding, plan: Plan) -> Iterator[_Step]:
     """Without what the track bars; a plan of nothing else would be another plan."""
     barred = [
         activity
@@ -134,7 +134,7 @@ def _drop_activities(offer: Offer, plan: Plan) -> Iterator[_Step]:
         yield f"活動から{activity.label}を除く", Fraction(1), plan
 
 
-def _drop_items(offer: Offer, plan: Plan) -> Iterator[_Step]:
+def _drop_items(offer: Funding, plan: Plan) -> Iterator[_Step]:
     for item in plan.items:
         if cost_finding(offer.costs, item).effect == Fit.OVER:
             amount = plan.of_item(item.key)
@@ -200,7 +200,7 @@ def _part(amount: int, limit: int) -> Fraction:
     return Fraction(amount - limit, amount)
 
 
-def _is_of(item: Named) -> Callable[[BreakdownLine], bool]:
+def _is_of(item: PlanItem) -> Callable[[BreakdownLine], bool]:
     return lambda line: line.item is not None and line.item.key == item.key
 
 

@@ -47,7 +47,7 @@ class Unknown:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Directory:
     """All that the page shows for a place. ``said``: the question in a line; ``lists``: JICA's own lists
     of offices and of coordinators; ``unknowns``: what is asked at the window about a country;
     ``visits``: the page of how a 地球ひろば is visited; ``kinds``: the schemes that list all windows of
@@ -114,12 +114,12 @@ class Answer:
         return not (place.prefecture or place.country or self.schemes_first)
 
 
-def answer(catalogue: Catalogue, place: Place) -> Answer:
+def answer(catalogue: Catalogue, place: Place) -> Directory:
     found = tuple(windows.find(catalogue, place))
     serving = windows.serving_offices(catalogue, place)
     known = windows.register(catalogue)
     is_missing = any(one.missing for one in found)
-    return Answer(
+    return Directory(
         place,
         headline(catalogue, place, found, serving),
         _said(catalogue, place),

@@ -26,7 +26,7 @@ _SHORT = {one.code: one.name if one.code == "01" else one.name[:-1] for one in P
 
 
 @dataclass(frozen=True)
-class Cell:
+class Tile:
     """``offices``: their numbers; ``state``: chosen, same (of an office of the chosen one) or ""."""
 
     column: int
@@ -40,7 +40,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Line:
+class OfficeLine:
     """An office of the table; ``areas``: its prefectures, each with what it is asked for there."""
 
     number: int
@@ -51,11 +51,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Tiles:
-    cells: tuple[Cell, ...]
-    lines: tuple[Line, ...]
+    cells: tuple[Tile, ...]
+    lines: tuple[OfficeLine, ...]
 
     @property
-    def chosen(self) -> list[Line]:
+    def chosen(self) -> list[OfficeLine]:
         return [line for line in self.lines if line.is_chosen]
 
 
@@ -66,7 +66,7 @@ def tiles(known: Register, prefecture: str, serving: Sequence[Service]) -> Tiles
     numbers = {key: number for number, key in enumerate(offices, 1)}
     return Tiles(
         tuple(
-            Cell(
+            Tile(
                 column,
                 _SHORT[code],
                 tuple(sorted(numbers[one.office.key] for one in known.services[code])),
@@ -75,7 +75,7 @@ def tiles(known: Register, prefecture: str, serving: Sequence[Service]) -> Tiles
             for column, code in CELLS
         ),
         tuple(
-            Line(numbers[key], found[0].name, tuple(_areas(known, found)), key in own)
+            OfficeLine(numbers[key], found[0].name, tuple(_areas(known, found)), key in own)
             for key, found in offices.items()
         ),
     )

@@ -1,14 +1,14 @@
 """Offers and plans of money, made with as few words as a test needs."""
 
-from grants.money import Ceiling, CoverageRule, MoneyRule, Named, Offer, assess
+from grants.money import Ceiling, CoverageRule, Funding, MoneyRule, PlanItem, assess
 from schemes.document import Citation
 
-TRAVEL = Named("travel", "旅費・渡航費")
-PEOPLE = Named("personnel", "人件費")
-GOODS = Named("equipment", "機材・物品")
-SEND = Named("dispatch", "人員派遣")
-GIVE = Named("equipment", "機材供与")
-TEACH = Named("training", "技術研修")
+TRAVEL = PlanItem("travel", "旅費・渡航費")
+PEOPLE = PlanItem("personnel", "人件費")
+GOODS = PlanItem("equipment", "機材・物品")
+SEND = PlanItem("dispatch", "人員派遣")
+GIVE = PlanItem("equipment", "機材供与")
+TEACH = PlanItem("training", "技術研修")
 FIRST = Citation(source="seed", locator="協力概要(3)", quote="1000万円/3年(最大)")
 SECOND = Citation(source="seed", locator="協力概要(5)", quote="事業期間2年間")
 
@@ -30,7 +30,7 @@ def on_item(limit, item=TRAVEL, **values):
 
 
 def offer(*ceilings, key="scheme/track", **values):
-    return Offer(key=key, name=key, ceilings=ceilings, **values)
+    return Funding(key=key, name=key, ceilings=ceilings, **values)
 
 
 def cover(item, covered=True, **values):

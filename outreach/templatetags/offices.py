@@ -6,18 +6,11 @@ from typing import Any
 
 from django import template
 
+from outreach.windows import Service
 from schemes.document import Citation
 from schemes.writing.places import PREFECTURES
 
 register = template.Library()
-
-
-@dataclass(frozen=True)
-class Service:
-    """An office that serves a prefecture, or a part of it."""
-
-    office: Any
-    coverage: Any
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Ceiling:
+class LimitCell:
     """A limit as a large number with its unit, 「1,000」「万円まで」; ``other``: what another source
     says, 「1年」, with the sources of both."""
 
@@ -86,8 +86,8 @@ class Answer:
     track: Track
     who: Section
     cells: Section
-    amount: Ceiling | None
-    period: Ceiling | None
+    amount: LimitCell | None
+    period: LimitCell | None
     season: seasons.Season | None
     steps: Section
     step_notes: Section
@@ -134,7 +134,7 @@ class Answer:
         return bool(self.amount or self.period)
 
     @property
-    def disputed(self) -> list[Ceiling]:
+    def disputed(self) -> list[LimitCell]:
         """The limits on which the sources do not agree."""
         return [one for one in (self.amount, self.period) if one and one.other]
 
@@ -237,7 +237,7 @@ def _place(citation: Citation) -> tuple[str, str, str]:
     return citation.source, citation.locator, citation.as_of_label
 
 
-def _ceiling(label: str, rules: Iterable[Requirement], fact: str) -> Ceiling | None:
+def _ceiling(label: str, rules: Iterable[Requirement], fact: str) -> LimitCell | None:
     """The limit that today's rules set, and what another of their sources says."""
     limits = {
         rule.value: rule
@@ -250,7 +250,7 @@ def _ceiling(label: str, rules: Iterable[Requirement], fact: str) -> Ceiling | N
     number, unit = _NUMBERS[fact](most)
     cited = tuple(dict.fromkeys(one for value in limits for one in limits[value].citations))
     other = "".join(_NUMBERS[fact](others[0])) if others else ""
-    return Ceiling(label, number, f"{unit}まで", cited, other)
+    return LimitCell(label, number, f"{unit}まで", cited, other)
 
 
 def _yen(amount: int) -> tuple[str, str]:

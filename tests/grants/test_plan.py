@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from grants import planning
 from grants.forms import PlanForm
-from grants.money import Ceiling, CoverageRule, Fit, MoneyRule, Named, Offer, Plan, PlanFinding
+from grants.money import Ceiling, CoverageRule, Fit, Funding, MoneyRule, Plan, PlanFinding, PlanItem
 from grants.trimming import advise
 from schemes import catalogue
 
@@ -464,7 +464,7 @@ def test_every_ceiling_of_the_catalogue_is_compared(client):
 
 
 def card_of(*ceilings, plan, **values):
-    return planning.shown(advise(Offer(key="s/t", name="n", ceilings=ceilings, **values), plan))
+    return planning.shown(advise(Funding(key="s/t", name="n", ceilings=ceilings, **values), plan))
 
 
 def test_a_past_ceiling_that_is_exceeded_stands_in_both_lists():
@@ -477,7 +477,7 @@ def test_a_past_ceiling_that_is_exceeded_stands_in_both_lists():
 
 
 def test_words_of_findings():
-    give = Named("equipment", "機材供与")
+    give = PlanItem("equipment", "機材供与")
     card = card_of(
         Ceiling(kind="total", limit=10),
         Ceiling(kind="period", limit=10),
@@ -506,8 +506,8 @@ def test_a_bar_shows_how_full_a_ceiling_is(amount, margin, bar):
 
 
 def test_nothing_fits_and_nothing_helps():
-    give = Named("equipment", "機材供与")
-    barred = Offer(key="s/t", name="n", activities=(CoverageRule(item=give, covered=False),))
+    give = PlanItem("equipment", "機材供与")
+    barred = Funding(key="s/t", name="n", activities=(CoverageRule(item=give, covered=False),))
     assert planning.summary([advise(barred, Plan(activities=(give,)))]) == (
         "この計画が収まる類型はありません。",
         "金額、期間、活動を変えて、もう一度比べてください。",
@@ -527,4 +527,4 @@ def test_a_form_reads_a_plan():
         (2, None, "travel"),
         (3, 1, None),
     ]
-    assert plan.activities == (Named("training", "技術研修"),)
+    assert plan.activities == (PlanItem("training", "技術研修"),)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grants.money import BreakdownLine, Fit, MoneyRule, Named, Plan, assess
+from grants.money import BreakdownLine, Fit, MoneyRule, Plan, PlanItem, assess
 from grants.trimming import Advice, Trim, advise, halves, nearest, trims
 from tests.money import (
     FUND,
@@ -51,7 +51,7 @@ def trimmed(offered, plan):
         (SUPPORT, Plan(), []),
         (SUPPORT, Plan(total=1, months=36, activities=(SEND, GIVE)), [(("活動から機材供与を除く",), Fit.FITS)]),
         (SUPPORT, Plan(total=1, months=36, activities=(GIVE,)), []),
-        (SUPPORT, Plan(total=1, months=36, activities=(Named("x", "国内活動"), GIVE, TEACH)), [(("活動から国内活動を除く", "活動から機材供与を除く"), Fit.FITS)]),
+        (SUPPORT, Plan(total=1, months=36, activities=(PlanItem("x", "国内活動"), GIVE, TEACH)), [(("活動から国内活動を除く", "活動から機材供与を除く"), Fit.FITS)]),
         (FUND, Plan(total=2_000_000, months=18), [(("期間を6か月短くして12か月(1年)にする",), Fit.FITS)]),
         (FUND, Plan(total=3_000_000, months=30), [
             (("総額を1,000,000円(約33.3%)減らして2,000,000円にする", "期間を6か月短くして24か月(2年)にする"), Fit.CONFIRM),
