@@ -4,19 +4,25 @@ from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 
-# All of axe's rules; of what it finds, what is said here and no more.
-LOOK = """rules => axe.run({resultTypes: ['violations'], selectors: false, rules}).then(found =>
+# All of axe's rules and the size of targets; of what it finds, what is said here and no more.
+LOOK = """colours => axe.run({
+    resultTypes: ['violations'],
+    selectors: false,
+    rules: {'target-size': {enabled: true}, 'color-contrast': {enabled: colours}},
+}).then(found =>
     found.violations.map(one => [one.id, one.nodes.slice(0, 3).map(node => node.html)]))"""
 UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true })"
 
 
-def findings(tab: Any, *also: str) -> list[Any]:
-    """The rules that axe sees broken, each with the first elements that break it; ``also``: rules
-    that it leaves out by itself."""
+def findings(tab: Any, *, colours: bool = True) -> list[Any]:
+    """The rules that axe sees broken, each with the first elements that break it.
+
+    ``colours``: contrast as well, which takes longer than all the rest and is the same at every
+    width: once for each page and colour scheme is enough.
+    """
     if not tab.evaluate("'axe' in window"):  # a page that was looked at before has it still
         tab.evaluate(AXE_SCRIPT)
-    rules = {one: {"enabled": True} for one in also}
-    return [(rule, elements) for rule, elements in tab.evaluate(LOOK, rules)]
+    return [(rule, elements) for rule, elements in tab.evaluate(LOOK, colours)]
 
 
 def width(tab: Any) -> int:

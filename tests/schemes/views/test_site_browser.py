@@ -88,7 +88,7 @@ def test_a_page_is_readable_in_light_and_dark(tab, portal_url, path, scheme):
     for width in (390, 1280):
         tab.set_viewport_size({"width": width, "height": 844})
         tab.goto(portal_url + path)
-        assert findings(tab, "target-size") == []
+        assert findings(tab, colours=width == 390) == []
     tab.emulate_media(color_scheme="light")
 
 
