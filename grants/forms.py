@@ -20,7 +20,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from grants.money import BreakdownLine, Plan, PlanItem
-from schemes.asking.forms import NOT_ASKED, STRANGERS_NAMED, AnswerField, AnswerForm
+from schemes.asking.answerfields import NOT_ASKED, AnswerField, AnswerForm
+from schemes.asking.forms import STRANGERS_NAMED
 from schemes.document import Fact
 from schemes.judging.answers import printable
 from schemes.writing import reading

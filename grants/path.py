@@ -9,7 +9,8 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from grants import growth
-from schemes.asking.forms import AnswerField, AnswerForm, CheckForm
+from schemes.asking.answerfields import AnswerForm, field_of
+from schemes.asking.forms import CheckForm
 from schemes.views.checking.check import given
 from schemes.views.checking.verdicts import deciding
 from schemes.views.queries import private, without_blanks
@@ -75,7 +76,7 @@ class PathForm(AnswerForm):
         super().__init__(data)
         for key in growth.QUESTIONS:
             if key in catalogue.facts:
-                self.fields[key] = AnswerField(catalogue.facts[key])
+                self.fields[key] = field_of(catalogue.facts[key])
 
     @property
     def along(self) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from schemes.document import Fact
 from schemes.judging import answers
 from schemes.judging.answers import AnswerError
 from schemes.judging.operators import CHOICES, NUMBERS, names_of, show
+from schemes.memory import Memory
 from schemes.writing import folding, reading
 from schemes.writing.folding import fold
 
@@ -94,10 +95,21 @@ class AnswerField(forms.Field):
         except AnswerError as error:
             raise forms.ValidationError(error.message, code="unreadable") from None
 
-    def without_blank(self) -> None:
-        """Drop 「未回答」 from buttons: a question that stands alone is answered or passed over."""
-        if isinstance(self.widget, inputs.RadioAnswer):
-            self.widget.choices = [choice for choice in self.widget.choices if choice[0]]
+    def without_blank(self) -> "AnswerField":
+        """One without 「未回答」 among its buttons: a question that stands alone is answered or
+        passed over."""
+        field = AnswerField(self.fact)
+        if isinstance(field.widget, inputs.RadioAnswer):
+            field.widget.choices = [choice for choice in field.widget.choices if choice[0]]
+        return field
+
+
+_fields: Memory[AnswerField] = Memory(512)
+
+
+def field_of(fact: Fact) -> AnswerField:
+    """The field of a question, the same for all forms: nothing may change it."""
+    return _fields.of("field", lambda: AnswerField(fact), fact)
 
 
 def read(fact: Fact, given: list[str]) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from schemes.asking.answerfields import NOT_ASKED, AnswerField, AnswerForm, coded
+from schemes.asking.answerfields import NOT_ASKED, AnswerForm, coded, field_of
 from schemes.asking.layouts import QuestionGroup, helper, step_helper
 from schemes.document import Fact
 from schemes.judging import declaration, people
@@ -52,12 +52,12 @@ class CheckForm(AnswerForm):
         started = self.kind or self.who or self.is_step or self._asks_beyond_first_step()
         self.is_first_step = not started
         asked = list(self._asked())
-        self.fields.update({fact.key: AnswerField(fact) for fact in asked})
+        self.fields.update({fact.key: field_of(fact) for fact in asked})
         self.member_facts = () if self.is_first_step else tuple(filter(of_member, asked))
         self.member_count, self.members_problem = self._count_members()
         for names in self.bodies:
             for name, fact in zip(names, self.member_facts, strict=True):
-                self.fields[name] = AnswerField(fact)
+                self.fields[name] = field_of(fact)
 
     def _kind(self) -> str:
         return self._chosen(self.facts[KIND]) or people.KINDS.get(self.who, "")
@@ -231,7 +231,9 @@ class CheckForm(AnswerForm):
 
     def step_helper(self, key: str) -> Any:
         """How one question is drawn alone; the other answers go along."""
-        self[key].field.without_blank()
+        self.fields[key] = self[key].field.without_blank()
+        # It was bound with the field before; django-stubs do not know where Django keeps that.
+        self._bound_fields_cache.pop(key)  # type: ignore[attr-defined]
         return step_helper(self, key)
 
 
@@ -249,7 +251,7 @@ def _is_yes(text: str) -> bool:
 
 def as_asked(data: QueryDict, facts: Mapping[str, Fact]) -> QueryDict:
     """The query in the words of the catalogue's day: funds were once the one want asked for."""
-    if FUNDS not in data and WANTS not in data:
+    if (FUNDS in facts or FUNDS not in data) and (WANTS in facts or WANTS not in data):
         return data
     asked = data.copy()
     if FUNDS in data and FUNDS not in facts and WANTS in facts:

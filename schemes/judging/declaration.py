@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from schemes.document import Choice, Fact
+from schemes.memory import Memory
 
 DECLARATION = "declaration"  # its name in an address
 NONE = "none"
@@ -17,6 +18,13 @@ LABEL = "申込みのときに確かめること"
 
 def asked(facts: Mapping[str, Fact]) -> dict[str, Fact]:
     """The facts with the declaration before the first of those that it stands for."""
+    return _asked.of("asked", lambda: _with_declaration(facts), facts)
+
+
+_asked: Memory[dict[str, Fact]] = Memory(8)
+
+
+def _with_declaration(facts: Mapping[str, Fact]) -> dict[str, Fact]:
     first = next((key for key in facts if key in SENSITIVE), None)
     found: dict[str, Fact] = {}
     for key, fact in facts.items():

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from schemes.document import Choice, Fact
+from schemes.memory import Memory
 
 WHO = "who"  # its name in an address
 
@@ -51,4 +52,8 @@ def narrowed(fact: Fact, who: str, given: Collection[str]) -> Fact:
     if who not in KINDS or not any(choice.who for choice in fact.choices):
         return fact
     kept = [one for one in fact.choices if who in one.who or not one.who or one.value in given]
-    return fact.model_copy(update={"choices": tuple(kept)})
+    name = tuple(one.value for one in kept)
+    return _narrowed.of(name, lambda: fact.model_copy(update={"choices": tuple(kept)}), fact)
+
+
+_narrowed: Memory[Fact] = Memory(64)

@@ -1,5 +1,9 @@
 """Answers that depend on a query: nothing of it is stored, and its address can be passed on."""
 
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote_plus
+
 from django.http import HttpResponse, QueryDict
 
 PRIVATE = "private, max-age=0"
@@ -31,9 +35,24 @@ def with_day(query: str, as_of_query: str) -> str:
 
 def changed(query: QueryDict, without: tuple[str, ...] = (), **values: str | list[str]) -> str:
     """The query with other values (in their old places) and without some names: 「?…」."""
-    asked = query.copy()
+    parts = dict(_parts(query))
     for name in without:
-        asked.pop(name, None)
+        parts.pop(name, None)
     for name, value in values.items():
-        asked.setlist(name, value if isinstance(value, list) else [value])
-    return f"?{asked.urlencode()}"
+        parts[name] = _pairs(name, value if isinstance(value, list) else [value])
+    return f"?{'&'.join(filter(None, parts.values()))}"
+
+
+def _parts(query: Any) -> dict[str, str]:
+    """By name, its pairs as an address has them. A page changes the query of its own address in
+    dozens of links: one that cannot change has them with it as long as it lives."""
+    kept: dict[str, str] | None = getattr(query, "pairs_by_name", None)
+    if kept is None:
+        kept = {name: _pairs(name, values) for name, values in query.lists()}
+        if not query._mutable:
+            query.pairs_by_name = kept
+    return kept
+
+
+def _pairs(name: str, values: Iterable[str]) -> str:
+    return "&".join(f"{quote_plus(name)}={quote_plus(value)}" for value in values)

@@ -12,6 +12,7 @@ from datetime import date
 
 from schemes.catalogue import Catalogue
 from schemes.document import Citation, Contact
+from schemes.memory import Memory
 from schemes.views import rooms
 
 
@@ -63,7 +64,14 @@ Finder = Callable[[Catalogue, Place], Sequence[Window]]
 
 def find(catalogue: Catalogue, place: Place) -> list[Window]:
     """The windows for a place, the nearest to the question first."""
-    return [window for finder in rooms.added().finders for window in finder(catalogue, place)]
+
+    def found() -> tuple[Window, ...]:
+        return tuple(w for finder in rooms.added().finders for w in finder(catalogue, place))
+
+    return list(_found.of(place, found, catalogue))
+
+
+_found: Memory[tuple[Window, ...]] = Memory(512)
 
 
 KEEPS = 2
