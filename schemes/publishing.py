@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from schemes import sections
 from schemes.document import Document
 from schemes.editing import composing
+from schemes.editing.locks import hold_the_work
 from schemes.models import Edition, Head
 
 
@@ -31,8 +32,7 @@ def freeze(
     document could not be read again.
     """
     # One publisher at a time: positions have no gaps and each digest names the one before.
-    with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE schemes_edition IN SHARE ROW EXCLUSIVE MODE")
+    hold_the_work()
     content = document.model_dump(mode="json")
     sections.parse(content)
     mine = newest(document.subject)
@@ -52,7 +52,7 @@ def freeze(
     edition.digest = edition.seal()
     edition.save(force_insert=True)
     Head.objects.update_or_create(
-        id=1, defaults={"position": edition.position, "digest": edition.digest}
+        id=Head.Of.EDITIONS, defaults={"position": edition.position, "digest": edition.digest}
     )
     return edition
 

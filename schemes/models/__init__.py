@@ -3,12 +3,13 @@
 from schemes.models.answers import Contact, ContactPoint, Point, Task, Term
 from schemes.models.cases import Case
 from schemes.models.editions import Edition, Head
+from schemes.models.events import Event
 from schemes.models.facts import ChoiceGroup, Fact, FactChoice
 from schemes.models.offers import Alias, Figure, Page, Passage, Scheme, Track
 from schemes.models.proposals import Proposal, YearChange
 from schemes.models.requirements import Requirement, SharedClause
 from schemes.models.sources import Citation, Cited, Conflict, ConflictSide, Source, Standing
-from schemes.models.work import DailyCount, EditorScope, Event, OpenQuestion
+from schemes.models.work import DailyCount, EditorScope, OpenQuestion
 
 __all__ = [
     "Alias",

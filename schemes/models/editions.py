@@ -38,6 +38,8 @@ class Edition(models.Model):
 
     ``position`` counts all editions without gaps; ``digest`` chains each to the one before,
     so a changed, removed or reordered row is found by ``manage.py editions --verify``.
+    ``reason`` is what the public is told of the change; why it was wanted is the office's own and
+    stands on the proposal, which the public site's database role cannot read.
     """
 
     position = models.PositiveIntegerField("通し番号", unique=True)
@@ -48,7 +50,7 @@ class Edition(models.Model):
     published_at = models.DateTimeField("公開日時")
     published_by = models.CharField("依頼した人", max_length=150)
     approved_by = models.CharField("承認した人", max_length=150, blank=True)
-    reason = models.TextField("理由")
+    reason = models.TextField("変更の要点", blank=True)
     previous = models.CharField("前の版の要約値", max_length=64, blank=True)
     digest = models.CharField("要約値", max_length=64, unique=True)
 
@@ -84,21 +86,27 @@ class Edition(models.Model):
 
 
 class Head(models.Model):
-    """Where the chain of editions ends: one row, moved on by publishing, so that rows taken
-    from the end are missed as well. ``id`` is always 1."""
+    """Where a chain ends, moved on by whoever adds to it, so that rows taken from the end are missed
+    as well: that of the editions by publishing, that of the record by the database itself."""
 
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    class Of(models.IntegerChoices):
+        EDITIONS = 1, "版"
+        EVENTS = 2, "操作の記録"
+
+    id = models.PositiveSmallIntegerField(primary_key=True, choices=Of, default=Of.EDITIONS)
     position = models.PositiveIntegerField("通し番号")
     digest = models.CharField("要約値", max_length=64)
 
     class Meta:
-        verbose_name = "版の連なりの終わり"
-        verbose_name_plural = "版の連なりの終わり"
+        verbose_name = "連なりの終わり"
+        verbose_name_plural = "連なりの終わり"
         default_permissions = ()
-        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="head_is_one")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id__in=(1, 2)), name="head_of_a_chain")
+        ]
 
     def __str__(self) -> str:
-        return f"通し番号{self.position}"
+        return f"{self.get_id_display()} 通し番号{self.position}"
 
 
 def _sealed(edition: Edition) -> bool:

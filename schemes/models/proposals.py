@@ -23,7 +23,8 @@ class Proposal(models.Model):
 
     ``contents``: by subject, the document's JSON. ``accepted``: the changed verdicts of cases
     that were accepted by name, each {"case", "track", "old", "new", "reason"}. ``authors``:
-    everyone whose work it is; none of them may approve it. People are their user names: the
+    everyone whose work it is; none of them may approve it. ``note``: why, for the office;
+    ``public_note``: what the public is told. People are their user names: the
     public site, which shares these tables, knows no accounts.
     """
 
@@ -42,7 +43,8 @@ class Proposal(models.Model):
     state = models.CharField("状態", max_length=10, choices=State, default=State.SENT)
     contents = models.JSONField("内容")
     effective_from = models.DateField("適用日")
-    note = models.TextField("理由")
+    note = models.TextField("変更の理由")
+    public_note = models.TextField("変更の要点", blank=True, default="")
     accepted = models.JSONField("受け入れた判定の変化", default=list, blank=True)
     warnings_seen = models.JSONField("確かめた注意", default=list, blank=True)
     authors = models.JSONField("書いた人", default=list)

@@ -1,4 +1,4 @@
-"""What staff keep for their own work: questions to other sections, records, and counts."""
+"""What staff keep for their own work: questions to other sections, and counts."""
 
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -56,51 +56,6 @@ class OpenQuestion(Named):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.text}"
-
-
-class Event(models.Model):
-    """操作の記録: who did what, when and why. Append-only; the database refuses the rest."""
-
-    class Action(models.TextChoices):
-        ADDED = "added", "追加"
-        CHANGED = "changed", "変更"
-        DELETED = "deleted", "削除"
-        IMPORTED = "imported", "取り込み"
-        EXPORTED = "exported", "書き出し"
-        SENT = "sent", "公開の依頼"
-        RETURNED = "returned", "差し戻し"
-        CANCELLED = "cancelled", "依頼の取り下げ"
-        PUBLISHED = "published", "公開の決定"
-        RESTORED = "restored", "下書きを版に戻す"
-        SETTLED = "settled", "相違の整理"
-        YEAR_STARTED = "year_started", "年度の改定の開始"
-        SIGNED_IN = "signed_in", "ログイン"
-        SIGNED_OUT = "signed_out", "ログアウト"
-        SIGN_IN_FAILED = "sign_in_failed", "ログインの失敗"
-        LOCKED = "locked", "ログインのロック"
-        UNLOCKED = "unlocked", "ロックの解除"
-        INVITED = "invited", "招待"
-        ENROLLED = "enrolled", "二要素認証の登録"
-        PASSWORD_SET = "password_set", "パスワードの設定"
-
-    at = models.DateTimeField("日時", db_index=True)
-    by = models.CharField("だれが", max_length=150, blank=True)
-    action = models.CharField("何を", max_length=20, choices=Action)
-    what = models.CharField("対象", max_length=300, blank=True)
-    kind = models.CharField("種類", max_length=60, blank=True)
-    subject = models.CharField("公開の単位", max_length=40, blank=True, db_index=True)
-    address = models.CharField("場所", max_length=300, blank=True)
-    detail = models.TextField("内容", blank=True)
-    why = models.TextField("理由", blank=True)
-
-    class Meta:
-        verbose_name = "操作の記録"
-        verbose_name_plural = "操作の記録"
-        ordering = ["-at", "-id"]
-        default_permissions = ("view",)
-
-    def __str__(self) -> str:
-        return f"{self.get_action_display()} {self.what}"
 
 
 class DailyCount(models.Model):

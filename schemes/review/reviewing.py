@@ -69,7 +69,8 @@ def day_problem(day: date, today: date) -> str:
 class Sending:
     """Documents that a person sends for review, and how they are meant.
 
-    ``accepted``: by a shift's key, the reason. ``at``: a moment before the documents were
+    ``accepted``: by a shift's key, the reason. ``note`` is for the office, ``public_note`` for the
+    public. ``at``: a moment before the documents were
     composed, so that no later work counts as in them.
     """
 
@@ -77,6 +78,7 @@ class Sending:
     kind: str
     by: str
     note: str
+    public_note: str
     effective_from: date
     accepted: Mapping[str, str]
     warnings_seen: Collection[str]
@@ -101,6 +103,7 @@ def send(sending: Sending) -> Proposal:
         contents={key: one.model_dump(mode="json") for key, one in sending.contents.items()},
         effective_from=sending.effective_from,
         note=sending.note,
+        public_note=sending.public_note,
         accepted=[
             _accepted(one, sending.accepted[one.key], sending.by) for one in examination.shifts
         ],
@@ -242,7 +245,7 @@ def _publish(
             document,
             by=proposal.sent_by,
             approved_by=approval.by,
-            reason=proposal.note,
+            reason=proposal.public_note,
             effective_from=day,
             at=at,
         )

@@ -94,6 +94,7 @@ def send(mark: str) -> Proposal:
         kind=Proposal.Kind.CHANGE,
         by=SENDER,
         note=mark,
+        public_note=mark,
         effective_from=today,
         accepted={},
         warnings_seen=(),
@@ -149,4 +150,4 @@ def test_one_decision_holds_and_the_other_is_told(
         was_approved = winner == 0 or other is approve
         assert sent.state == ("published" if was_approved else "returned")
         assert Edition.objects.count() == before + was_approved
-        assert list(flaws(Edition.objects.order_by("position"), Head.objects.first())) == []
+        assert list(flaws(Edition.objects.order_by("position"), Head.objects.get(id=Head.Of.EDITIONS))) == []

@@ -89,6 +89,7 @@ def publishing() -> Callable[[str], None]:
                 kind=Proposal.Kind.CHANGE,
                 by=WORKER,
                 note=mark,
+                public_note=mark,
                 effective_from=today,
                 **seen,
             )

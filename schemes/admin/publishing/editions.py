@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from schemes.admin.addresses import staff_page
 from schemes.admin.publishing import catalogue_files, history
 from schemes.document import OVERVIEW, REFERENCE
-from schemes.models import Edition, Scheme
+from schemes.models import Edition, Proposal, Scheme
 from schemes.review.statuses import NAMES
 
 
@@ -150,6 +150,9 @@ def steps(request: HttpRequest, edition: Edition) -> Iterator[tuple[str, str]]:
     pages.append(
         (staff_page("schemes_edition_compare", old=edition.pk, new=history.DRAFT), "下書きとの違い")
     )
+    asked = Proposal.objects.filter(positions__contains=[edition.position]).first()
+    if asked:
+        pages.append((staff_page("schemes_proposal_review", asked.pk), "変更の理由(公開の依頼)"))
     newest = Edition.objects.filter(subject=edition.subject).order_by("-number").first()
     if edition != newest and request.user.has_perm("schemes.send_proposal"):
         pages.append((staff_page("schemes_proposal_send", edition=edition.pk), "この版に戻す"))

@@ -77,15 +77,36 @@ class AcceptForm(forms.Form):
 
 
 class SendForm(AcceptForm):
+    public_note = forms.CharField(
+        label="変更の要点(公開サイトに出ます)",
+        max_length=300,
+        help_text="公開サイトの「この事業の版」に、このまま出ます。何が変わったかを、だれが読んでもわかる一文で書きます。人の名前や内部の事情は書かないでください。例: 草の根協力支援型の上限を1,500万円に改めました",
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 60}),
+        error_messages={
+            "required": "変更の要点を書いてください。公開サイトに出る文です。",
+            "max_length": "変更の要点は300文字以内で書いてください。",
+        },
+    )
     note = forms.CharField(
-        label="変更の理由",
+        label="変更の理由(職員だけが読みます)",
         max_length=1000,
-        help_text="承認する人が読み、版の記録に残ります。例: 2027年度の募集要項に合わせて上限額を改めた。",
+        help_text="承認する人が読み、依頼と操作の記録に残ります。公開サイトには出ません。例: 2027年度の募集要項に合わせて上限額を改めた。",
         widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
         error_messages={"required": "変更の理由を書いてください。"},
     )
     digest = forms.CharField(widget=forms.HiddenInput)
-    field_order = ("effective_from", "note", "warnings_seen", "all_shifts", "shared_reason")
+    field_order = (
+        "effective_from",
+        "public_note",
+        "note",
+        "warnings_seen",
+        "all_shifts",
+        "shared_reason",
+    )
+
+    def clean_public_note(self) -> str:
+        """Without a full stop: the page sets its own."""
+        return self.cleaned_data["public_note"].strip().rstrip("。")
 
 
 class DecideForm(AcceptForm):

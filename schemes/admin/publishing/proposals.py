@@ -139,8 +139,9 @@ def _send_form(request: HttpRequest, wanted: Wanted) -> SendForm:
         day = _asked_day(request.POST.get("effective_from", ""), wanted.day)
         return SendForm(examining.examine(wanted.contents, day), request.POST)
     examination = examining.examine(wanted.contents, wanted.day)
-    start = {"effective_from": wanted.day, "note": wanted.note, "digest": examination.digest}
-    return SendForm(examination, initial=start)
+    start = {"effective_from": wanted.day, "digest": examination.digest}
+    told = {"public_note": wanted.note, "note": wanted.note}
+    return SendForm(examination, initial=start | told)
 
 
 def _send(request: HttpRequest, form: SendForm, wanted: Wanted, now: datetime) -> Proposal | None:
@@ -155,6 +156,7 @@ def _send(request: HttpRequest, form: SendForm, wanted: Wanted, now: datetime) -
         kind=wanted.kind,
         by=request.user.get_username(),
         note=form.cleaned_data["note"],
+        public_note=form.cleaned_data["public_note"],
         effective_from=form.cleaned_data["effective_from"],
         accepted=form.accepted(form.examination.shifts),
         warnings_seen=form.seen(),
@@ -333,7 +335,7 @@ class ProposalAdmin(admin.ModelAdmin):
 
     list_display = ("name", "kind", "state", "effective_from", "sent_by", "sent_at", "decided_by")
     list_filter = ("state", "kind", "sent_by")
-    search_fields = ("note", "comment", "sent_by", "decided_by")
+    search_fields = ("note", "public_note", "comment", "sent_by", "decided_by")
     ordering = ("-sent_at", "-pk")
     list_per_page = 50
 

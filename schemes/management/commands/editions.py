@@ -1,31 +1,39 @@
-"""manage.py editions — list the editions, or verify their chain."""
+"""manage.py editions — list the editions, or verify both chains."""
 
-from collections.abc import Iterator
+from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from schemes.models import Edition, Head, Proposal
-from schemes.models.editions import flaws
+from schemes import chains
+from schemes.models import Edition
 
-UNREADABLE = "読み取れない値をもつ版があります。公開時から変わっています。"
+UNREADABLE = "読み取れない値をもつ版か操作の記録があります。書かれた時から変わっています。"
 
 
 class Command(BaseCommand):
-    help = "公開した版を一覧し、改変がないことを確かめます。"
+    help = "公開した版を一覧し、版と操作の記録に改変がないことを確かめます。"
 
     def add_arguments(self, parser):
         parser.add_argument("subject", nargs="?", help="一つの対象だけを一覧する")
         parser.add_argument(
             "--verify",
             action="store_true",
-            help="版の連なりを確かめる。改変があれば、それを示して終了コード1で終わる",
+            help="版と操作の記録の連なりを確かめる。改変があれば、それを示して終了コード1で終わる",
+        )
+        parser.add_argument(
+            "--anchor",
+            metavar="ファイル",
+            type=Path,
+            help="--verify のとき、manage.py anchor が書いた控えとも比べる",
         )
 
     def handle(self, *args, **options):
         if options["verify"]:
-            self.verify()
+            self.verify(options["anchor"])
             return
+        if options["anchor"]:
+            raise CommandError("--anchor は、--verify と一緒に指定してください。")
         for edition in Edition.objects.order_by("position").defer("content"):
             if options["subject"] in (None, edition.subject):
                 self.stdout.write(
@@ -33,23 +41,18 @@ class Command(BaseCommand):
                     f"適用日 {edition.effective_from}  {edition.published_by}  {edition.reason}"
                 )
 
-    def verify(self) -> None:
+    def verify(self, anchors: Path | None) -> None:
         try:
-            editions = list(Edition.objects.order_by("position"))
+            kept = chains.read(anchors) if anchors else []
+            found = list(chains.everything_wrong(kept))
+        except chains.NoAnchor as problem:
+            raise CommandError(str(problem)) from None
         except (DatabaseError, ValueError) as error:
             raise CommandError(UNREADABLE) from error
-        if found := list(everything_wrong(editions)):
+        if found:
             raise CommandError("\n".join(found))
-        self.stdout.write(f"{len(editions)}版を確かめました。改変はありません。")
-
-
-def everything_wrong(editions: list[Edition]) -> Iterator[str]:
-    """A sentence for each flaw of the whole chain, its end included."""
-    head = Head.objects.first()
-    yield from flaws(editions, head)
-    if editions and head is None:
-        yield "版の終わりの記録がありません。"
-    there = {edition.position for edition in editions}
-    for proposal in Proposal.objects.published().order_by("pk"):
-        for position in sorted(set(proposal.positions) - there):
-            yield f"{proposal}で公開した、通し番号{position}の版がありません。"
+        ends = chains.now()
+        said = f"{ends.editions.position}版と{ends.events.position}件の操作の記録を確かめました。"
+        if kept:
+            said += f"{len(kept)}日分の控えとも合っています。"
+        self.stdout.write(f"{said}改変はありません。")

@@ -55,7 +55,8 @@ def served_cap(day: date | None = None) -> int:
 def order(page, **values):
     """What a browser sends for the form as the page shows it, everything accepted."""
     given = {"all_shifts": "on", "shared_reason": "上限の引き上げによる", "warnings_seen": "on"}
-    return {**fields(page.context["form"]), **given, "note": "2027年度の改定", **values}
+    told = {"note": "2027年度の改定", "public_note": "上限を改めました"}
+    return {**fields(page.context["form"]), **given, **told, **values}
 
 
 def send(client: Client, *subjects: str, query: dict | None = None, **values):
@@ -97,7 +98,7 @@ def test_two_people_change_a_cap_from_a_coming_day(editor, approver):
     assert (edition.published_by, edition.approved_by, edition.reason) == (
         roles.EDITOR,
         roles.APPROVER,
-        "2027年度の改定",
+        "上限を改めました",
     )
     assert list(flaws(Edition.objects.order_by("position"))) == []
 
@@ -349,6 +350,40 @@ def test_a_day_that_cannot_be_is_refused_in_words(editor, text, sentence):
 def test_a_reason_is_required(editor):
     raise_cap()
     assert said(send(editor, "kusanone", note=" ")) == ["変更の理由を書いてください。"]
+    assert said(send(editor, "kusanone", public_note=" ")) == [
+        "変更の要点を書いてください。公開サイトに出る文です。"
+    ]
+
+
+def test_the_public_reads_the_note_and_never_the_reason(editor, approver, client):
+    raise_cap()
+    secret = "局長の指示による急ぎの改定"
+    proposal = sent(editor, "kusanone", note=secret, public_note="上限を1,500万円に改めました。")
+    asked = editor.get(reverse("admin:schemes_proposal_send"), {"subject": "kusanone"})
+    for said_of in ("変更の要点(公開サイトに出ます)", "変更の理由(職員だけが読みます)"):
+        assert said_of in asked.text
+    decide(approver, proposal, "approve")
+    catalogue.refresh()
+    page = client.get("/schemes/kusanone/evidence/").text
+    assert "上限を1,500万円に改めました。</p>" in page
+    row = Edition.objects.filter(subject="kusanone", number=2)
+    assert secret not in page + str(row.values())
+    edition = approver.get(reverse("admin:schemes_edition_change", args=[row.get().pk]))
+    address = reverse("admin:schemes_proposal_review", args=[proposal.pk])
+    assert f'<a href="{address}">変更の理由(公開の依頼)</a>' in edition.text
+    assert secret in approver.get(address).text
+
+
+def test_what_waited_before_there_was_a_note_is_published_without_its_reason(
+    editor, approver, client
+):
+    raise_cap()
+    proposal = sent(editor, "kusanone", note="内部の理由")
+    Proposal.objects.update(public_note="")
+    decide(approver, proposal, "approve")
+    catalogue.refresh()
+    assert "内部の理由" not in client.get("/schemes/kusanone/evidence/").text
+    assert Edition.objects.get(subject="kusanone", number=2).reason == ""
 
 
 def test_an_error_of_the_lint_blocks(editor):
@@ -384,7 +419,7 @@ def test_a_correction_for_today_does_not_lose_what_is_planned(editor, approver):
         (4, COMING),
     ]
     assert numbers.last().reason == (
-        "2027年度の改定(第3版を先に適用したため、第2版の内容と適用日のまま置き直した)"
+        "上限を改めました(第3版を先に適用したため、第2版の内容と適用日のまま置き直した)"
     )
 
 
