@@ -95,11 +95,19 @@ def check(settings: dict[str, Any], *, tables: bool = True) -> None:
             f"データベースのPostgreSQLが古すぎるので（バージョン{version}）、"
             f"PostgreSQL {OLDEST}以上のサーバーを指定してください。"
         )
-    if tables and _unapplied():
-        raise DatabaseProblem(
-            "データベースに必要な表がそろっていないので、"
-            "「python manage.py migrate」を実行してから、もう一度始めてください。"
-        )
+    if not tables:
+        return
+    with told_in_a_sentence():
+        if _unapplied():
+            raise DatabaseProblem(
+                "データベースに必要な表がそろっていないので、"
+                "「python manage.py migrate」を実行してから、もう一度始めてください。"
+            )
+        if table := _closed():
+            raise DatabaseProblem(
+                f"DATABASE_URL の利用者に表「{table}」を読む権限がないので、"
+                "所有者の役割で「python manage.py roles」を実行してから、もう一度始めてください。"
+            )
 
 
 @contextmanager
@@ -114,8 +122,9 @@ def told_in_a_sentence() -> Iterator[None]:
         if not isinstance(error.__cause__, psycopg.errors.InsufficientPrivilege):
             raise
         raise DatabaseProblem(
-            "DATABASE_URL の利用者には必要な権限がないので、"
-            "データベースの所有者にするか、権限を与えてください。"
+            "DATABASE_URL の利用者には、この操作に必要な権限がないので、"
+            "表を作り変えるときは所有者の役割で、そのほかは職員用の役割でつないでください"
+            "(役割は「python manage.py roles」で作れます)。"
         ) from None
     except OperationalError:
         raise DatabaseProblem(
@@ -130,6 +139,37 @@ def _unapplied() -> bool:
     try:
         executor = MigrationExecutor(connection)
         return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    finally:
+        connection.close()
+
+
+def _closed() -> str:
+    """A table that the role may not read; 「」 if there is none."""
+    from django.db import connection
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
+                " AND relkind IN ('r', 'p') AND NOT has_table_privilege(oid, 'SELECT')"
+                " ORDER BY relname LIMIT 1"
+            )
+            found = cursor.fetchone()
+            return found[0] if found else ""
+    finally:
+        connection.close()
+
+
+def can_rewrite() -> bool:
+    """Whether the role of DATABASE_URL could remove published editions; False while it is away."""
+    from django.db import Error, connection
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT has_table_privilege('schemes_edition', 'DELETE, TRUNCATE')")
+            return bool(cursor.fetchone()[0])
+    except Error:
+        return False
     finally:
         connection.close()
 

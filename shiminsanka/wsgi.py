@@ -1,5 +1,6 @@
 """The WSGI application of either site; a start that cannot succeed is one sentence, exit code 1."""
 
+import logging
 import os
 import sys
 
@@ -7,6 +8,8 @@ import django
 from django.core.wsgi import get_wsgi_application
 
 from shiminsanka import database, environment
+
+log = logging.getLogger(__name__)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shiminsanka.settings")
 try:
@@ -25,6 +28,12 @@ try:
         # The staff site is where the first edition is published.
         if settings.SITE != "staff":
             sys.exit(str(problem))
+    is_connected = catalogue.readiness().get("database") == "connected"
+    if settings.IS_PRODUCTION and is_connected and database.can_rewrite():
+        log.warning(
+            "版を書き換えられる役割でデータベースにつないでいます。"
+            "「python manage.py roles」で役割を分けて、DATABASE_URL を替えてください。"
+        )
     if settings.HAS_PUBLIC_SITE:
         counting.start()
     application = get_wsgi_application()

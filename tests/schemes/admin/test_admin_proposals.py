@@ -359,7 +359,7 @@ def test_the_public_reads_the_note_and_never_the_reason(editor, approver, client
     raise_cap()
     secret = "局長の指示による急ぎの改定"
     proposal = sent(editor, "kusanone", note=secret, public_note="上限を1,500万円に改めました。")
-    asked = editor.get(reverse("admin:schemes_proposal_send"), {"subject": "kusanone"})
+    asked = editor.get(SEND, {"subject": "kusanone"})
     for said_of in ("変更の要点(公開サイトに出ます)", "変更の理由(職員だけが読みます)"):
         assert said_of in asked.text
     decide(approver, proposal, "approve")
@@ -368,10 +368,10 @@ def test_the_public_reads_the_note_and_never_the_reason(editor, approver, client
     assert "上限を1,500万円に改めました。</p>" in page
     row = Edition.objects.filter(subject="kusanone", number=2)
     assert secret not in page + str(row.values())
-    edition = approver.get(reverse("admin:schemes_edition_change", args=[row.get().pk]))
-    address = reverse("admin:schemes_proposal_review", args=[proposal.pk])
-    assert f'<a href="{address}">変更の理由(公開の依頼)</a>' in edition.text
-    assert secret in approver.get(address).text
+    edition = approver.get(address(Edition, "change", row.get().pk))
+    review = f"/admin/schemes/proposal/{proposal.pk}/review/"
+    assert f'<a href="{review}">変更の理由(公開の依頼)</a>' in edition.text
+    assert secret in approver.get(review).text
 
 
 def test_what_waited_before_there_was_a_note_is_published_without_its_reason(
