@@ -9,7 +9,7 @@ from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -18,12 +18,13 @@ from django.utils.cache import add_never_cache_headers
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from schemes import roles
+from schemes.admin import vouching
 from schemes.admin.base import KeyedForm
 from schemes.admin.saving.locking import LockedAdmin
 from schemes.editing import locks
-from schemes.editing.recording import record
 from schemes.models import Edition, EditorScope, Event, Scheme
-from schemes.staff import entry, invitations, lockout
+from schemes.review import persons
+from schemes.staff import accounts, devices, entry, invitations, lockout
 
 # Django's own pages of both, which came with the import of its classes above.
 admin.site.unregister([User, Group])
@@ -57,14 +58,22 @@ class StaffForm(KeyedForm):
 class StaffUserAdmin(LockedAdmin, UserAdmin):
     # Signing in changes both; neither is edited in the form.
     not_locked = ("last_login", "password")
-    list_display = ("username", "last_name", "first_name", "role_names", "state", "last_login")
+    list_display = (
+        "username",
+        "last_name",
+        "first_name",
+        "role_names",
+        "state",
+        "confirmed",
+        "last_login",
+    )
     list_filter = ("groups", "is_active")
     filter_horizontal = ()
     form = add_form = StaffForm
     add_form_template = None
     actions = ("unlock",)
     fieldsets = (
-        (None, {"fields": ("username", "state")}),
+        (None, {"fields": ("username", "state", "confirmed")}),
         ("本人", {"fields": ("last_name", "first_name", "email")}),
         ("できること", {"fields": ("is_active", "groups", "schemes")}),
         ("日時", {"fields": ("last_login", "date_joined")}),
@@ -78,21 +87,29 @@ class StaffUserAdmin(LockedAdmin, UserAdmin):
             },
         ),
     )
-    readonly_fields = ("state", "last_login", "date_joined")
+    readonly_fields = ("state", "confirmed", "last_login", "date_joined")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         enrolled = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
         found = super().get_queryset(request).prefetch_related("groups")
-        return found.annotate(enrolled=Exists(enrolled), failures=lockout.failures(timezone.now()))
+        return found.annotate(
+            enrolled=Exists(enrolled),
+            failures=lockout.failures(timezone.now()),
+            waits=Exists(_unconfirmed()),
+        )
 
     def get_urls(self) -> list[Any]:
         """Without Django's page that sets another person's password."""
-        invite = path(
-            "<path:object_id>/invite/",
-            self.admin_site.admin_view(self.invite),
-            name="auth_user_invite",
-        )
-        return [invite, *admin.ModelAdmin.get_urls(self)]
+        pages = {"invite": self.invite, "confirm": self.confirm, "factor": self.factor}
+        own = [
+            path(
+                f"<path:object_id>/{name}/",
+                self.admin_site.admin_view(view),
+                name=f"auth_user_{name}",
+            )
+            for name, view in pages.items()
+        ]
+        return [*own, *admin.ModelAdmin.get_urls(self)]
 
     @admin.display(description="役割")
     def role_names(self, user: User) -> str:
@@ -111,13 +128,17 @@ class StaffUserAdmin(LockedAdmin, UserAdmin):
             return "できる(見本のアカウント)"
         return "できる" if user.enrolled else "認証アプリの登録待ち"
 
+    @admin.display(description="本人の確認")
+    def confirmed(self, user: Any) -> str:
+        return "ほかの管理者の確認待ち" if user.waits else "—"
+
     @admin.action(description="ログインのロックを解除する", permissions=["change"])
     @transaction.atomic
     def unlock(self, request: HttpRequest, users: QuerySet) -> None:
         locks.hold_the_work()
         freed = [user for user in users if lockout.unlock(user.get_username())]
         for user in freed:
-            _record(request, Event.Action.UNLOCKED, user)
+            accounts.note(Event.Action.UNLOCKED, user, by=request.user.get_username())
         if freed:
             names = "、".join(f"「{user.get_username()}」" for user in freed)
             messages.success(request, f"{names}のログインのロックを解除しました。")
@@ -167,9 +188,12 @@ class StaffUserAdmin(LockedAdmin, UserAdmin):
         super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
+        before = set(form.instance.groups.all()) if change else set()
         super().save_related(request, form, formsets, change)
         if "schemes" in form.cleaned_data:
             _keep_scopes(form.instance, form.cleaned_data["schemes"])
+        if change:
+            _note_more(request, form, before)
 
     def beside(self, user: User) -> dict[str, str]:
         names = Scheme.objects.filter(editorscope__username=user.get_username())
@@ -190,7 +214,9 @@ class StaffUserAdmin(LockedAdmin, UserAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and obj != request.user and self.has_change_permission(request, obj):
-            context["invite_url"] = reverse("admin:auth_user_invite", args=[obj.pk])
+            for name in ("invite", "confirm", "factor"):
+                context[f"{name}_url"] = reverse(f"admin:auth_user_{name}", args=[obj.pk])
+            context["waits"], context["enrolled"] = obj.waits, obj.enrolled
         if obj is None:
             # What follows is the link, which is shown once.
             context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
@@ -198,10 +224,8 @@ class StaffUserAdmin(LockedAdmin, UserAdmin):
 
     def invite(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """GET says what a new link does; POST makes it and shows it once."""
-        user = self.get_object(request, object_id)
-        if user is None:
-            raise Http404("この職員は見つかりませんでした。一覧から選び直してください。")
-        if user == request.user or not self.has_change_permission(request, user):
+        user = self._another(request, object_id)
+        if user == request.user:
             raise PermissionDenied
         if request.method != "POST":
             return self._show_invitation(request, user, None)
@@ -209,6 +233,22 @@ class StaffUserAdmin(LockedAdmin, UserAdmin):
             locks.hold_the_work()
             link = invitations.invite(request, user)
         return self._show_invitation(request, user, link)
+
+    def confirm(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Another administrator than the maker says that the account is its owner's."""
+        return vouching.confirm_page(request, self._another(request, object_id))
+
+    def factor(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Two administrators take a person's second factor away."""
+        return vouching.factor_page(request, self._another(request, object_id))
+
+    def _another(self, request: HttpRequest, object_id: str) -> User:
+        user = self.get_object(request, object_id)
+        if user is None:
+            raise Http404("この職員は見つかりませんでした。一覧から選び直してください。")
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        return user
 
     def _show_invitation(self, request: HttpRequest, user: User, link: str | None) -> HttpResponse:
         context = {
@@ -218,6 +258,7 @@ class StaffUserAdmin(LockedAdmin, UserAdmin):
             "who": user,
             "link": link,
             "days": invitations.DAYS,
+            "keeps_factor": devices.is_enrolled(user),
         }
         shown = TemplateResponse(request, "admin/staff/invite.html", context)
         add_never_cache_headers(shown)
@@ -243,14 +284,24 @@ def _keep_scopes(user: User, schemes: Any) -> None:
         EditorScope.objects.get_or_create(username=name, scheme=scheme)
 
 
-def _record(request: HttpRequest, action: str, user: User) -> None:
-    record(
-        action,
-        by=request.user.get_username(),
-        what=user.get_username(),
-        kind=str(User._meta.verbose_name),
-        address=reverse("admin:auth_user_change", args=[user.pk]),
+def _unconfirmed() -> QuerySet:
+    """For an annotation of users: what another did to the account and nobody has confirmed since."""
+    later = Event.objects.filter(
+        what=OuterRef("what"), action=Event.Action.CONFIRMED, position__gt=OuterRef("position")
     )
+    done = Event.objects.filter(what=OuterRef("username"), action__in=persons.TYING)
+    return done.exclude(by=F("what")).filter(~Exists(later))
+
+
+def _note_more(request: HttpRequest, form: Any, before: set[Group]) -> None:
+    """Record that an account can do more than before: it was given a role, or works again."""
+    user = form.instance
+    more = [f"役割: {group.name}" for group in user.groups.all() if group not in before]
+    if user.is_active and form.initial.get("is_active") is False:
+        more.append("有効にした")
+    if more:
+        by = request.user.get_username()
+        accounts.note(Event.Action.EMPOWERED, user, by=by, detail="\n".join(more))
 
 
 @admin.register(Group)
@@ -262,6 +313,16 @@ class RoleAdmin(LockedAdmin, GroupAdmin):
 
     def get_queryset(self, request: HttpRequest):
         return super().get_queryset(request).prefetch_related("user_set")
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Who is in a group that may do more can do more as well."""
+        group = form.instance
+        before = set(group.permissions.all())
+        super().save_related(request, form, formsets, change)
+        if set(group.permissions.all()) - before:
+            by, detail = request.user.get_username(), f"役割「{group.name}」の権限を広げた"
+            for user in group.user_set.all():
+                accounts.note(Event.Action.EMPOWERED, user, by=by, detail=detail)
 
     @admin.display(description="人数")
     def member_count(self, group: Group) -> str:

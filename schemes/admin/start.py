@@ -2,25 +2,37 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from schemes.admin.counts import counts, period
 from schemes.models import Conflict, ContactPoint, Edition, Event, OpenQuestion, Proposal, Source
 from schemes.models.answers import long_unchecked
+from schemes.models.events import ACCOUNT
 from schemes.models.work import overdue as overdue_questions
-from schemes.review import releases
+from schemes.review import persons, releases
 from schemes.review.statuses import subject_names
 
 LISTED = 5
 LATEST = 10
 STOPPING = 10
+# Accounts that were made or renewed in so many days, and the most of them that are listed.
+RECENT, ACCOUNTS = 30, 20
 # What happens at the door is no change.
-DOOR = ("signed_in", "signed_out", "sign_in_failed", "locked", "unlocked", "enrolled")
+DOOR = (
+    "signed_in",
+    "signed_out",
+    "sign_in_failed",
+    "locked",
+    "unlocked",
+    "enrolled",
+    *ACCOUNT,
+)
 
 
 def board(user: Any, today: date) -> dict[str, Any]:
@@ -44,12 +56,21 @@ def board(user: Any, today: date) -> dict[str, Any]:
             overdue=Count("pk", filter=overdue_questions(today)),
         ),
         "contacts": _long_unchecked(today),
+        "accounts": _renewed(user, today),
         "events": list(Event.objects.exclude(action__in=DOOR)[:LATEST]),
         "published": _editions(
             Edition.objects.effective_by(today).order_by("-position")[:LISTED], names
         ),
         "counts": counts(**period(today), today=today, most=STOPPING),
     }
+
+
+def _renewed(user: Any, today: date) -> list[dict[str, Any]]:
+    """For approvers, the accounts that were made or renewed of late, or that nobody has confirmed."""
+    if not user.has_perm("schemes.publish_edition"):
+        return []
+    since = timezone.make_aware(datetime.combine(today - timedelta(days=RECENT), time.min))
+    return [{"tie": tie, "waits": waits} for tie, waits in persons.renewed(since, ACCOUNTS)]
 
 
 def _long_unchecked(today: date) -> list[dict[str, Any]]:

@@ -27,6 +27,7 @@ from schemes.models import (
     Proposal,
     Scheme,
 )
+from schemes.review import persons
 from schemes.review.authors import quoters, writers
 from schemes.review.examining import examine, gate
 from schemes.review.impact import Shift
@@ -179,7 +180,7 @@ def may_approve(proposal: Proposal, username: str) -> str:
         )
     if username in proposal.authors:
         return "この内容にはあなたの編集が入っています。編集していない公開承認者に確認を頼んでください。"
-    return ""
+    return persons.why_not_approve(username, {proposal.sent_by, *proposal.authors})
 
 
 @dataclass(frozen=True, kw_only=True)

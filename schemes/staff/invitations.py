@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
-from schemes.editing.recording import record
 from schemes.models import Event
-from schemes.staff import devices, lockout
+from schemes.staff import accounts, devices, lockout
 
 DAYS = 3
 """``PASSWORD_RESET_TIMEOUT`` in days, as people are told."""
@@ -32,19 +31,17 @@ tokens = Tokens()
 def invite(request: HttpRequest, user: User) -> str:
     """A new link, to be handed over by whoever asked for it; earlier ones are void.
 
-    Password, second factor and sessions of the person end. Call in a transaction.
+    Password and sessions of the person end. An enrolled second factor stays: else whoever makes a
+    link could enter with it. Call in a transaction.
     """
     user.set_unusable_password()
     user.save(update_fields=["password"])
-    devices.forget_all(user)
+    if devices.is_enrolled(user):
+        devices.forget_unfinished(user)
+    else:
+        devices.forget_all(user)
     lockout.unlock(user.get_username())
-    record(
-        Event.Action.INVITED,
-        by=request.user.get_username(),
-        what=user.get_username(),
-        kind=str(User._meta.verbose_name),
-        address=reverse("admin:auth_user_change", args=[user.pk]),
-    )
+    accounts.note(Event.Action.INVITED, user, by=request.user.get_username())
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     path = reverse("admin:invitation", args=[uid, tokens.make_token(user)])
     return request.build_absolute_uri(path)

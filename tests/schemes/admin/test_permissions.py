@@ -140,6 +140,8 @@ admin:schemes_sharedclause_parts                login/login  403/405      200/40
 admin:schemes_conflict_settle                   login/login  403/403      200/200      403/403      403/403      200/200
 admin:schemes_case_run                          login/login  403/403      200/200      200/200      200/200      200/200
 admin:auth_user_invite                          login/login  403/403      403/403      403/403      403/403      200/200
+admin:auth_user_confirm                         login/login  403/403      403/403      403/403      403/403      200/200
+admin:auth_user_factor                          login/login  403/403      403/403      403/403      403/403      200/200
 admin:auth_user_changelist                      login/login  403/403      403/403      403/403      403/403      200/200
 admin:auth_user_add                             login/login  403/403      403/403      403/403      403/403      200/200
 admin:auth_user_history                         login/login  403/403      403/403      403/403      403/403      200/200

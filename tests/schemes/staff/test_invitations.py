@@ -177,18 +177,19 @@ def test_one_persons_link_is_no_other_persons(chief, client):
 
 def test_a_new_invitation_says_first_what_it_does(chief):
     user = new_user("yamada")
+    TOTPDevice.objects.create(user=user, name=devices.APP, confirmed=True)
     page = chief.get(reverse("admin:auth_user_invite", args=[user.pk]))
     for said in (
         "今のパスワードは使えなくなります。",
         "開いている画面はログアウトになります。",
-        "認証アプリと予備コードの登録は消えます。",
+        "認証アプリと予備コードの登録は残ります。",
     ):
         assert said in page.text
     user.refresh_from_db()
     assert user.check_password(PASSWORD)
 
 
-def test_a_new_invitation_ends_password_device_and_sessions(chief, client):
+def test_a_new_invitation_ends_password_and_sessions_and_leaves_the_second_factor(chief, client):
     user = new_user("yamada")
     let_in(client, user)
     devices.new_recovery_codes(user)
@@ -197,8 +198,15 @@ def test_a_new_invitation_ends_password_device_and_sessions(chief, client):
     user.refresh_from_db()
     assert client.get("/admin/").status_code == 302
     assert not user.has_usable_password()
+    assert TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+    assert devices.recovery_codes_left(user) == devices.CODES
+
+
+def test_a_new_invitation_ends_an_enrolment_that_was_not_finished(chief):
+    user = new_user("yamada")
+    devices.new_app(user)
+    invite(chief, user)
     assert not TOTPDevice.objects.filter(user=user).exists()
-    assert devices.recovery_codes_left(user) == 0
 
 
 def test_nobody_invites_themselves(chief):
