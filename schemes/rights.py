@@ -7,6 +7,7 @@ remove a row of them. The public site reads editions and adds to the counts.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from typing import Any
 
 from django.db import connection
 
@@ -147,7 +148,7 @@ def _rights(names: Names) -> Iterator[str]:
 
 
 def _asked(question: str, *values: object) -> list[tuple]:
-    given = [list(value) if isinstance(value, tuple) else value for value in values]
+    given: list[Any] = [list(value) if isinstance(value, tuple) else value for value in values]
     with connection.cursor() as cursor:
         cursor.execute(question, given)
         return cursor.fetchall()

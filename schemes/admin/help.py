@@ -103,10 +103,14 @@ TOPICS = (
     ManualTopic(
         "accounts",
         "職員のアカウント",
-        (*_rows("auth_user"), "auth_user_delete", "auth_user_invite",
+        (
+            *_rows("auth_user"),
+            "auth_user_delete",
+            "auth_user_invite",
             "auth_user_confirm",
             "auth_user_factor",
-            *_rows("auth_group")),
+            *_rows("auth_group"),
+        ),
     ),
 )
 BY_KEY = {topic.key: topic for topic in TOPICS}

@@ -61,7 +61,9 @@ def factor_page(request: HttpRequest, user: User) -> HttpResponse:
     by = request.user.get_username()
     form = VouchForm(request.POST or None)
     form.fields["why"].label = "理由"
-    form.fields["why"].help_text = (
+    form.fields[
+        "why"
+    ].help_text = (
         "操作の記録に残ります。例: 端末を失くし、予備コードもないと本人から届け出があった。"
     )
     with transaction.atomic():

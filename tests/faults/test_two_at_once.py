@@ -150,4 +150,7 @@ def test_one_decision_holds_and_the_other_is_told(
         was_approved = winner == 0 or other is approve
         assert sent.state == ("published" if was_approved else "returned")
         assert Edition.objects.count() == before + was_approved
-        assert list(flaws(Edition.objects.order_by("position"), Head.objects.get(id=Head.Of.EDITIONS))) == []
+        assert (
+            list(flaws(Edition.objects.order_by("position"), Head.objects.get(id=Head.Of.EDITIONS)))
+            == []
+        )

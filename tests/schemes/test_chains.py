@@ -204,7 +204,9 @@ def test_no_line_is_added_over_a_forgery(tmp_path):
     assert path.read_text(encoding="utf-8") == before
 
 
-@pytest.mark.parametrize("text", ["x", "2026-11-28 版 1 操作の記録 2", "2026 版 1 0 操作の記録 1 0"])
+@pytest.mark.parametrize(
+    "text", ["x", "2026-11-28 版 1 操作の記録 2", "2026 版 1 0 操作の記録 1 0"]
+)
 def test_an_anchor_that_cannot_be_read_is_told_by_its_line(tmp_path, text):
     path = tmp_path / "anchors.txt"
     anchored(path)

@@ -137,7 +137,9 @@ def remove_the_head(pick: random.Random, rows: list[Edition]) -> None:
 
 def move_the_head(pick: random.Random, rows: list[Edition]) -> None:
     row = pick.choice(rows[:-1])
-    execute("UPDATE schemes_head SET position = %s, digest = %s WHERE id = 1", row.position, row.digest)
+    execute(
+        "UPDATE schemes_head SET position = %s, digest = %s WHERE id = 1", row.position, row.digest
+    )
 
 
 KINDS: dict[str, Kind] = {
@@ -272,7 +274,9 @@ def test_an_end_cut_off_with_its_head_is_missed_by_the_request_that_published_it
 
     def cut_off(_pick, _rows):
         execute("DELETE FROM schemes_edition WHERE id = %s", last.pk)
-        Head.objects.filter(id=Head.Of.EDITIONS).update(position=before.position, digest=before.digest)
+        Head.objects.filter(id=Head.Of.EDITIONS).update(
+            position=before.position, digest=before.digest
+        )
 
     proposal = Proposal.objects.get()
     assert after(cut_off, random.Random(1)) == (

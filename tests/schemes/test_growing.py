@@ -134,7 +134,9 @@ def move_in(editions):
         cursor.execute(f"TRUNCATE {', '.join(sorted(tables))} CASCADE")
         cursor.execute("SET LOCAL session_replication_role = origin")
     rows = Edition.objects.bulk_create(editions)
-    Head.objects.filter(id=Head.Of.EDITIONS).update(position=rows[-1].position, digest=rows[-1].digest)
+    Head.objects.filter(id=Head.Of.EDITIONS).update(
+        position=rows[-1].position, digest=rows[-1].digest
+    )
     restoring.restore_all(sections.parse(row.content) for row in rows)
 
 

@@ -26,7 +26,9 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "hashi-wo-wataru-42"
 LINK = re.compile(r"<code>http://testserver(/admin/invitation/[^/]+/[^/<]+/)</code>")
 NOON = datetime.fromisoformat("2026-12-01T12:00:00+09:00")
-OWN = "あなたのアカウントは、「chief」が作ったか作り直したあと、ほかの管理者がまだ確かめていません。"
+OWN = (
+    "あなたのアカウントは、「chief」が作ったか作り直したあと、ほかの管理者がまだ確かめていません。"
+)
 SEND = "/admin/schemes/proposal/send/?subject=kusanone"
 
 
@@ -197,7 +199,9 @@ def test_each_way_is_refused_until_another_administrator_confirms(chief, second,
 def test_work_of_an_account_that_one_made_is_ones_own(chief, second):
     add(chief, "puppet", roles.EDITOR)
     said = refusal("chief", asked_by("puppet"))
-    assert said.startswith("この内容を書いた「puppet」のアカウントは、あなたが作ったか作り直したあと、")
+    assert said.startswith(
+        "この内容を書いた「puppet」のアカウントは、あなたが作ったか作り直したあと、"
+    )
     assert refusal("chief", asked_by("somebody", ["puppet"])) == said
     confirm(second, "puppet")
     assert refusal("chief", asked_by("puppet")) == ""
@@ -337,7 +341,9 @@ def test_an_account_that_one_made_does_not_agree(chief):
     assert devices.is_enrolled(user)
 
 
-@pytest.mark.parametrize(("wait", "is_there"), [({"days": 2, "hours": 23}, True), ({"days": 3}, False)])
+@pytest.mark.parametrize(
+    ("wait", "is_there"), [({"days": 2, "hours": 23}, True), ({"days": 3}, False)]
+)
 def test_a_request_waits_three_days(chief, second, clock, wait, is_there):
     enrolled("yamada")
     reset(chief, "yamada")
