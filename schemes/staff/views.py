@@ -126,7 +126,7 @@ def _tell_what_is_left(request: HttpRequest, user: User) -> None:
     messages.warning(
         request,
         f"予備コードを一つ使いました。残りは{left}個です。"
-        "端末を失くしたときは、管理者に新しい招待を頼んでください。",
+        "端末を失くしたときは、管理者に「二要素認証を取り消す」を頼んでください(管理者が二人要ります)。",
     )
 
 
