@@ -1,6 +1,7 @@
 """The staff site's room for schemes: what is imported here registers its rows with the site."""
 
-from schemes.admin import events, people
+from schemes.admin import events
+from schemes.admin.accounts import people
 from schemes.admin.publishing import editions, proposals, years
 from schemes.admin.rows import (
     answers,

@@ -15,7 +15,7 @@ TYING = ("invited", "empowered", "factor_asked")
 
 
 @dataclass(frozen=True)
-class Tie:
+class AccountTie:
     """Who did what to an account, since when nobody else has confirmed it."""
 
     account: str
@@ -24,15 +24,15 @@ class Tie:
     at: datetime
 
 
-def ties(accounts: Iterable[str]) -> dict[str, list[Tie]]:
+def ties(accounts: Iterable[str]) -> dict[str, list[AccountTie]]:
     """By account, what was done to it since it was last confirmed, the oldest first."""
-    found: dict[str, list[Tie]] = {account: [] for account in accounts}
+    found: dict[str, list[AccountTie]] = {account: [] for account in accounts}
     events = Event.objects.filter(what__in=list(found), action__in=ACCOUNT)
     for event in events.order_by("position"):
         if event.action == Event.Action.CONFIRMED:
             found[event.what].clear()
         elif event.action in TYING and event.by != event.what:
-            tie = Tie(event.what, event.by, event.get_action_display(), event.at)
+            tie = AccountTie(event.what, event.by, event.get_action_display(), event.at)
             found[event.what].append(tie)
     return found
 
@@ -96,17 +96,17 @@ def why_not_vouch(username: str, account: str) -> str:
     return ""
 
 
-def renewed(since: datetime, most: int) -> list[tuple[Tie, bool]]:
+def renewed(since: datetime, most: int) -> list[tuple[AccountTie, bool]]:
     """What was done to accounts since a moment, and what nobody has confirmed at all, the newest
     first; each with whether it waits to be confirmed."""
     events = Event.objects.filter(action__in=ACCOUNT).order_by("position")
-    found: dict[str, list[Tie]] = {}
-    done: list[tuple[Tie, bool]] = []
+    found: dict[str, list[AccountTie]] = {}
+    done: list[tuple[AccountTie, bool]] = []
     for event in events:
         if event.action == Event.Action.CONFIRMED:
             done += [(tie, False) for tie in found.pop(event.what, []) if tie.at >= since]
         elif event.action in TYING and event.by != event.what:
-            tie = Tie(event.what, event.by, event.get_action_display(), event.at)
+            tie = AccountTie(event.what, event.by, event.get_action_display(), event.at)
             found.setdefault(event.what, []).append(tie)
     waiting = [(tie, True) for ties_of in found.values() for tie in ties_of]
     return sorted([*waiting, *done], key=lambda one: one[0].at, reverse=True)[:most]

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from schemes import chains
+from schemes.keeping import chains
 from schemes.management.commands.editions import UNREADABLE
 
 

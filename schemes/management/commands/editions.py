@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from schemes import chains
+from schemes.keeping import chains
 from schemes.models import Edition
 
 UNREADABLE = "読み取れない値をもつ版か操作の記録があります。書かれた時から変わっています。"

@@ -4,17 +4,17 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from schemes import rights
-from schemes.rights import Names
+from schemes.keeping import rights
+from schemes.keeping.rights import RoleNames
 
 
 class Command(BaseCommand):
     help = "データベースの三つの役割(所有者・職員用サイト・公開サイト)を作り、権限を合わせます。"
 
     def add_arguments(self, parser):
-        parser.add_argument("--owner", default=Names.owner, help="表を作り変える所有者の名前")
-        parser.add_argument("--staff", default=Names.staff, help="職員用サイトの役割の名前")
-        parser.add_argument("--public", default=Names.public, help="公開サイトの役割の名前")
+        parser.add_argument("--owner", default=RoleNames.owner, help="表を作り変える所有者の名前")
+        parser.add_argument("--staff", default=RoleNames.staff, help="職員用サイトの役割の名前")
+        parser.add_argument("--public", default=RoleNames.public, help="公開サイトの役割の名前")
         parser.add_argument(
             "--dry-run", action="store_true", help="実行するSQLを示すだけで、何も変えない"
         )
@@ -25,7 +25,9 @@ class Command(BaseCommand):
                 "公開サイトの設定では実行できないので、PORTAL_SITE=staff を指定してください。"
             )
         try:
-            found = rights.statements(Names(options["owner"], options["staff"], options["public"]))
+            found = rights.statements(
+                RoleNames(options["owner"], options["staff"], options["public"])
+            )
         except rights.NoRoles as problem:
             raise CommandError(str(problem)) from None
         if options["dry_run"]:

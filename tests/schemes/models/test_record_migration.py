@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection
 
-from schemes import chains
 from schemes.editing.recording import record
+from schemes.keeping import chains
 from schemes.models import Event
 from tests import databases
 

@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from schemes import chains
 from schemes.editing.recording import record
+from schemes.keeping import chains
 from schemes.models import Edition, Event, Head
 
 pytestmark = pytest.mark.django_db

@@ -36,7 +36,7 @@ class NoRoles(Refused):
 
 
 @dataclass(frozen=True)
-class Names:
+class RoleNames:
     """The names of the roles."""
 
     owner: str = "portal_owner"
@@ -54,7 +54,7 @@ class Names:
             raise NoRoles("三つの役割には、別々の名前を付けてください。")
 
 
-def statements(names: Names) -> list[str]:
+def statements(names: RoleNames) -> list[str]:
     """What makes the roles, or puts right what is there. Raises ``NoRoles``."""
     roles = (names.owner, names.staff, names.public)
     known = dict(_asked("SELECT rolname, rolsuper FROM pg_roles WHERE rolname = ANY(%s)", roles))
@@ -72,7 +72,7 @@ def statements(names: Names) -> list[str]:
     ]
 
 
-def _refuse_mighty(names: Names, known: dict[str, bool]) -> None:
+def _refuse_mighty(names: RoleNames, known: dict[str, bool]) -> None:
     for name in (names.staff, names.public):
         is_owner = name in known and any(
             _asked(
@@ -129,7 +129,7 @@ def _hand_over(owner: str, known: dict[str, bool]) -> Iterator[str]:
         yield f"ALTER FUNCTION {function} OWNER TO {_quoted(owner)}"
 
 
-def _rights(names: Names) -> Iterator[str]:
+def _rights(names: RoleNames) -> Iterator[str]:
     tables = [
         table
         for (table,) in _asked(

@@ -18,7 +18,7 @@ from django.utils.cache import add_never_cache_headers
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from schemes import roles
-from schemes.admin import vouching
+from schemes.admin.accounts import vouching
 from schemes.admin.base import KeyedForm
 from schemes.admin.saving.locking import LockedAdmin
 from schemes.editing import locks

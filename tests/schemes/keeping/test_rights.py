@@ -12,10 +12,11 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
-from schemes import catalogue, chains, counting, rights, roles
+from schemes import catalogue, counting, roles
 from schemes.editing.recording import record
+from schemes.keeping import chains, rights
+from schemes.keeping.rights import RoleNames
 from schemes.models import DailyCount, Edition, Event, Proposal, Scheme
-from schemes.rights import Names
 from tests import databases, portal
 from tests.databases import Databases
 from tests.markup import Page
@@ -27,15 +28,15 @@ class Done(Exception):
 
 
 @pytest.fixture(scope="module")
-def names(run_databases: Databases) -> Names:
+def names(run_databases: Databases) -> RoleNames:
     """Roles are the server's, so that those of a run have its name."""
-    return Names(*(f"{run_databases.prefix}_{name}" for name in ("owner", "staff", "public")))
+    return RoleNames(*(f"{run_databases.prefix}_{name}" for name in ("owner", "staff", "public")))
 
 
 @pytest.fixture(scope="module")
 def url(
     published_database: Callable[[], str],
-    names: Names,
+    names: RoleNames,
     django_db_setup: None,
     django_db_blocker: Any,
 ) -> Iterator[str]:
@@ -50,7 +51,7 @@ def url(
             _forget(names)
 
 
-def _forget(names: Names) -> None:
+def _forget(names: RoleNames) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"REASSIGN OWNED BY {names.owner} TO CURRENT_USER")
         for name in astuple(names):
@@ -63,7 +64,7 @@ def as_role(url: str, name: str) -> str:
 
 
 @pytest.fixture
-def acting(url: str, names: Names) -> Callable[[str], Any]:
+def acting(url: str, names: RoleNames) -> Callable[[str], Any]:
     """Django works with the rights of a role, inside."""
 
     @contextmanager
