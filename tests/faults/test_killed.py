@@ -12,8 +12,8 @@ from django.db import transaction
 
 from schemes import roles
 from schemes.editing.locks import hold_the_work
-from schemes.models import Edition, Event, Head, Scheme, Track
-from schemes.models.editions import flaws
+from schemes.keeping import chains
+from schemes.models import Edition, Event, Scheme, Track
 from shiminsanka.environment import BASE_DIR
 from tests import portal
 from tests.faults import work
@@ -47,7 +47,7 @@ def track() -> Track:
 
 def half_done() -> list[str]:
     """What is half: in the chain of editions, in the saved rows, in what was published."""
-    found = list(flaws(Edition.objects.order_by("position"), Head.objects.get(id=Head.Of.EDITIONS)))
+    found = list(chains.everything_wrong())
     saved = track()
     marks = {saved.summary}
     for rows in (saved.caps, saved.activities):

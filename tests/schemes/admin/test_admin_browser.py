@@ -73,6 +73,8 @@ PAGES = {
     "a deletion": "schemes/source/1/delete/",
     "a user": "auth/user/1/change/",
     "a new user": "auth/user/add/",
+    "an account to confirm": "auth/user/1/confirm/",
+    "a second factor to take away": "auth/user/1/factor/",
     "the record of a row": "schemes/scheme/1/history/",
 }
 
@@ -143,6 +145,10 @@ def test_someone_new_gets_in(chromium, staff):
     tab.get_by_role("link", name="控えたので、先へ進む").click()
     tab.wait_for_url(staff[0] + "admin/")
     assert "tanaka" in tab.locator("#user-tools").text_content()
+    chief.get_by_role("link", name="「tanaka」のページへ").click()
+    chief.get_by_role("link", name="二要素認証を取り消す").click()
+    chief.get_by_role("button", name="取り消しを申し出る").wait_for()
+    serves_everyone(chief)
     for one in (chief, tab):
         one.context.close()
 
@@ -163,6 +169,7 @@ def test_a_staff_page_serves_everyone(tab, staff, path):
 def ask(editor: Any, reason: str) -> None:
     """Send for review what the page shows, to take effect next April."""
     editor.get_by_label("適用日").fill("2027-04-01")
+    editor.get_by_label("変更の要点").fill("上限を改めました")
     editor.get_by_label("変更の理由").fill(reason)
     editor.get_by_role("button", name="公開を依頼する").click()
     assert "公開を依頼しました" in editor.locator(".messagelist").inner_text()

@@ -20,6 +20,7 @@ from schemes.models import DailyCount, Edition, Event, Proposal, Scheme
 from tests import databases, portal
 from tests.databases import Databases
 from tests.markup import Page
+from tests.measures.lint import production
 from tests.staff import address, enter
 
 
@@ -245,6 +246,20 @@ def test_the_public_site_reads_and_counts(acting, client, settings, tmp_path, mo
         assert not counting.waiting()
     with acting("owner"):
         assert DailyCount.objects.exists()
+
+
+MIGHTY = "版を書き換えられる役割でデータベースにつないでいます。"
+
+
+@pytest.mark.parametrize(
+    ("site", "who", "warns"),
+    [("staff", "staff", False), ("public", "public", False), ("staff", "owner", True)],
+)
+def test_a_site_starts_as_its_role_and_warns_of_a_mightier_one(url, names, site, who, warns):
+    env = production(site) | {"DATABASE_URL": as_role(url, getattr(names, who))}
+    started = portal.run("-c", "import shiminsanka.wsgi", **env)
+    assert started.returncode == 0, started.stderr
+    assert (MIGHTY in started.stderr) is warns
 
 
 # --- The command -----------------------------------------------------------------------------------
