@@ -248,4 +248,7 @@ def test_stored_bytes_and_digests_stay_as_they_were(first, capsys):
     assert after.items() >= before.items()
     assert len(after) == len(before) + 1
     call_command("editions", "--verify")
-    assert capsys.readouterr().out == f"{len(after)}版を確かめました。改変はありません。\n"
+    assert (
+        capsys.readouterr().out
+        == f"{len(after)}版と0件の操作の記録を確かめました。改変はありません。\n"
+    )

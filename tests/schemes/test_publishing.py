@@ -175,7 +175,9 @@ def test_editions_command_lists_and_verifies(capsys):
     assert capsys.readouterr().out.split()[1:4] == ["kusanone", "第1版", "適用日"]
     call_command("editions", "--verify")
     count = Edition.objects.count()
-    assert capsys.readouterr().out == f"{count}版を確かめました。改変はありません。\n"
+    assert (
+        capsys.readouterr().out == f"{count}版と0件の操作の記録を確かめました。改変はありません。\n"
+    )
 
 
 def test_a_document_survives_its_json():

@@ -150,9 +150,11 @@ def test_accounts_and_their_roles_are_on_record_without_a_password(administrator
     person = User.objects.create_user("person", password="a-secret-of-mine", is_staff=True)
     role = Group.objects.get(name=roles.EDITOR)
     change(administrator, person, last_name="山田", groups=[role.pk])
-    event = the_event()
+    more, event = Event.objects.order_by("position")
     there = address(User, "change", person.pk)
     assert told(event) == (roles.ADMINISTRATOR, "changed", "ユーザー", "person", "", there)
+    assert told(more) == (roles.ADMINISTRATOR, "empowered", "ユーザー", "person", "", there)
+    assert more.detail == "役割: 編集者"
     assert event.detail == "姓: (空欄) → 山田\nグループ: (空欄) → 編集者"
     delete(administrator, User, person.pk)
     assert person.password not in Event.objects.first().detail
