@@ -31,5 +31,5 @@ class Migration(migrations.Migration):
     dependencies = [("schemes", "0005_staff_work")]
     operations = [
         migrations.RunSQL(REFUSE, ALLOW),
-        migrations.RunSQL(HEAD, "DELETE FROM schemes_head;"),
+        migrations.RunSQL(HEAD, migrations.RunSQL.noop),
     ]
