@@ -15,7 +15,7 @@ from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, get_resolver
 
 from schemes import catalogue
-from schemes.views.keeping import shelves
+from schemes.views.keeping import stock
 from schemes.views.keeping.answers import Headers, KeptAnswer
 from shiminsanka import errors, headers, health
 
@@ -25,6 +25,7 @@ Application = Callable[[Environ, Start], Iterable[bytes]]
 
 LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 LONGEST_HOST = 260
+LONGEST_PATH = 200
 
 
 class Door:
@@ -35,6 +36,8 @@ class Door:
         self.secured = headers.constant()
         self.plain = [pair for pair in self.secured if pair[0] != headers.HSTS]
         self.host_is_known = lru_cache(maxsize=64)(_host_is_known)
+        # Those who look for gaps all ask for the same addresses.
+        self.leads_nowhere = lru_cache(maxsize=1024)(_leads_nowhere)
         self.nowhere: dict[bool, KeptAnswer] = {}
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
@@ -52,13 +55,15 @@ class Door:
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
         if path in health.PATHS:
             return _health(path)
+        if len(path) > LONGEST_PATH:
+            return None
         if not self.keeps or (settings.SECURE_SSL_REDIRECT and not is_secure):
             return None
         host = environ.get("HTTP_HOST", "")
         if len(host) > LONGEST_HOST or not self.host_is_known(host):
             return None
         try:
-            found = shelves.find(path, query) or self._missing(environ, path, query)
+            found = stock.find(path, query) or self._missing(environ, path, query)
         except (catalogue.NoCatalogue, catalogue.NotYetPublished):
             return None
         if found is None:
@@ -70,11 +75,9 @@ class Door:
             is_ending,
         )
 
-    def _missing(
-        self, environ: Environ, path: str, query: str
-    ) -> tuple[KeptAnswer, bool] | None:
+    def _missing(self, environ: Environ, path: str, query: str) -> tuple[KeptAnswer, bool] | None:
         """The answer for an address that leads nowhere; asked of Django once."""
-        if settings.DEBUG or not _leads_nowhere(path) or not shelves.is_plain(query):
+        if settings.DEBUG or not stock.is_plain(query) or not self.leads_nowhere(path):
             return None
         is_api = path.startswith(errors.API)
         if is_api not in self.nowhere:
@@ -107,7 +110,8 @@ def _host_is_known(host: str) -> bool:
 
 
 def _leads_nowhere(path: str) -> bool:
-    if not (path.isascii() and path.isprintable()) or path.startswith(settings.STATIC_URL):
+    is_plain = path.isascii() and path.isprintable()
+    if not is_plain or path.startswith(settings.STATIC_URL):
         return False
     # Without a slash at its end it may be sent on to the address that has one.
     return not any(_resolves(one) for one in {path, f"{path.rstrip('/')}/"})

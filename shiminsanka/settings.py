@@ -44,7 +44,9 @@ PORTAL_CATALOGUE_COPY = Path(
     os.environ.get("PORTAL_CATALOGUE_COPY") or VAR_DIR / "catalogue.json"
 ).resolve()
 
-PORTAL_PAGES = Path(os.environ["PORTAL_PAGES"]).resolve() if os.environ.get("PORTAL_PAGES") else None
+PORTAL_PAGES = (
+    Path(os.environ["PORTAL_PAGES"]).resolve() if os.environ.get("PORTAL_PAGES") else None
+)
 
 # Who runs it is never guessed: what is empty is said to be unknown (schemes.views.publisher).
 PORTAL_STATUS = environment.status(os.environ)

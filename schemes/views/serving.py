@@ -20,9 +20,9 @@ from django.utils import timezone
 
 from schemes import catalogue
 from schemes.views import seasons
-from schemes.views.keeping import shelves
+from schemes.views.keeping import stock
 from schemes.views.keeping.answers import OUTLIVES, KeptAnswer
-from schemes.views.keeping.shelves import Reads, key_of
+from schemes.views.keeping.stock import Reads, key_of
 from schemes.writing import japanese
 from schemes.writing.reading import exact_day
 
@@ -123,7 +123,9 @@ def _published(
                 return view(request, now, **kwargs, **given)
 
             if keep and not keep(given):
-                return _reply(request, _kept_answer(request, make), is_ending=True)
+                response = _reply(request, _kept_answer(request, make), is_ending=True)
+                response.answer = None
+                return response
             return _serve(request, now, key_of(request.path, tuple(given.values())), reads, make)
 
         return serve
@@ -138,22 +140,22 @@ def _serve(
     reads: Reads,
     make: Callable[[], HttpResponse],
 ) -> HttpResponse:
-    """From the shelf; what is not there is made and put there."""
-    phase, is_ending = shelves.of_other_day(now.day), False
+    """What is kept; what is not is made and kept."""
+    phase, is_ending = stock.of_other_day(now.day), False
     if now.day == now.today:
         phase, _, ends = seasons.span(now.catalogue, now.at)
         is_ending = now.at + timedelta(seconds=OUTLIVES) > ends
     if now.travelled:
-        pages = missing = shelves.other_days
-        key = shelves.other_key(now.catalogue, (now.day, key))
+        pages = missing = stock.other_days
+        key = stock.other_key(now.catalogue, (now.day, key))
     else:
-        kept = shelves.of(now.catalogue)
+        kept = stock.of(now.catalogue)
         pages, missing = kept.pages, kept.missing
     answer = pages.get(key, phase) or missing.get(key, phase)
     if answer is None:
         answer = _kept_answer(request, make)
-        shelf = pages if answer.status == HTTPStatus.OK else missing
-        answer = shelves.keep(shelf, key, phase, answer, request.path, reads)
+        where = pages if answer.status == HTTPStatus.OK else missing
+        answer = stock.keep(where, key, phase, answer, request.path, reads)
     return _reply(request, answer, is_ending)
 
 
@@ -162,11 +164,12 @@ def _kept_answer(request: HttpRequest, make: Callable[[], HttpResponse]) -> Kept
     try:
         response = make()
     except Http404 as problem:
-        response = get_resolver().resolve_error_handler(404)(request, exception=problem)
+        say: Callable[..., HttpResponse] = get_resolver().resolve_error_handler(404)
+        response = say(request, exception=problem)
     return KeptAnswer(response.status_code, response["Content-Type"], response.content)
 
 
-def _reply(request: HttpRequest, answer: KeptAnswer, is_ending: bool) -> HttpResponse:
+def _reply(request: HttpRequest, answer: KeptAnswer, is_ending: bool) -> "PublishedResponse":
     status, headers, body = answer.reply(
         request.headers.get("Accept-Encoding", ""),
         request.headers.get("If-None-Match", ""),
@@ -182,7 +185,8 @@ def _reply(request: HttpRequest, answer: KeptAnswer, is_ending: bool) -> HttpRes
 class PublishedResponse(HttpResponse):
     """A response with bytes that were made once."""
 
-    answer: KeptAnswer
+    answer: KeptAnswer | None = None
+    """What is kept of it; None if it is made anew each time."""
 
 
 def render(now: Moment, template: str, **context: Any) -> HttpResponse:

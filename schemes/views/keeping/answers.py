@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+from collections.abc import Iterator
 from functools import lru_cache
 
 import brotli
@@ -38,7 +39,7 @@ def accepted(header: str) -> tuple[str, ...]:
     return (*(one for one in ("br", "gzip") if weights.get(one, other) > 0), "")
 
 
-def _weights(header: str):
+def _weights(header: str) -> Iterator[tuple[str, float]]:
     for part in header.lower().split(","):
         name, _, weight = part.partition(";")
         try:
@@ -98,7 +99,8 @@ class KeptAnswer:
         body = self.body
         best = brotli.compress(body, mode=brotli.MODE_TEXT, quality=11)
         # Few clients take neither coding: for them it is unpacked again.
-        self._set({"gzip": (gzip.compress(body, 9, mtime=0), "-gz"), "br": (best, "-br")})
+        small = {"gzip": gzip.compress(body, 9, mtime=0), "br": best}
+        self._set({coding: (packed, SUFFIXES[coding]) for coding, packed in small.items()})
         self.is_packed = True
 
     def reply(
@@ -123,6 +125,7 @@ class KeptAnswer:
         """The tag that the client named, if it has this very content in whatever coding."""
         if if_none_match.strip() == "*":
             return f'"{self.tag}"'
-        before, found, after = if_none_match.partition(f'"{self.tag}')
-        suffix = after.partition('"')[0]
-        return f'"{self.tag}{suffix}"' if found and suffix in (*SUFFIXES.values(), QUICK) else ""
+        _, found, after = if_none_match.partition(f'"{self.tag}')
+        suffix, closed, _ = after.partition('"')
+        is_ours = found and closed and suffix in (*SUFFIXES.values(), QUICK)
+        return f'"{self.tag}{suffix}"' if is_ours else ""

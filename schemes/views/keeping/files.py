@@ -8,17 +8,19 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from schemes.views.keeping import making, shelves
+from schemes.catalogue import Catalogue
+from schemes.views.keeping import stock
 from schemes.views.keeping.answers import OK, KeptAnswer
-from schemes.views.keeping.shelves import Now
+from schemes.views.keeping.making import Made, made
+from schemes.views.keeping.stock import Now
 from schemes.writing.refusals import Refused
 
 CURRENT = "current"
-"""The name of what is served: ``current/schemes/index.html`` and the like."""
+"""The name of what is served: ``current/schemes/index.html``, ``current/schemes/@who=ngo.html``."""
 STAMP = ".made"
 ENDINGS = {"": "", "gzip": ".gz", "br": ".br"}
 INDEXES = {"text/html": "index.html", "application/json": "index.json"}
@@ -30,16 +32,16 @@ class NotWritten(Refused):
     """The pages could not be written; those of before are still there."""
 
 
-def write(directory: Path) -> int | None:
+def write(directory: Path, pages: Callable[[Catalogue], Made] = made) -> int | None:
     """Write every page of now, unless they are there; how many, or None if they are there or
     another process writes them. Raises ``NotWritten``."""
     try:
         directory.mkdir(parents=True, exist_ok=True)
         with _alone(directory) as is_alone:
-            here = shelves.now()
+            here = stock.now()
             if not is_alone or _stamp(directory) == _stamp_of(here):
                 return None
-            return _write(directory, here)
+            return _write(directory, here, pages)
     except OSError as error:
         raise NotWritten(
             f"頁をファイルに書けませんでした({error.strerror})。前に書いた頁はそのままです。"
@@ -47,17 +49,17 @@ def write(directory: Path) -> int | None:
         ) from error
 
 
-def _write(directory: Path, here: Now) -> int:
+def _write(directory: Path, here: Now, pages: Callable[[Catalogue], Made]) -> int:
     new = Path(tempfile.mkdtemp(prefix="pages-", dir=directory))
     try:
         new.chmod(0o755)
         count = 0
-        for address, answer in making.made(here.shown):
+        for address, answer in pages(here.shown):
             if answer.status == OK:
                 _put(new, address, answer)
                 count += 1
         (new / STAMP).write_text(_stamp_of(here), encoding="utf-8")
-        if _stamp_of(shelves.now()) != _stamp_of(here):
+        if _stamp_of(stock.now()) != _stamp_of(here):
             raise NotWritten("書いている間に内容が変わりました。もう一度実行してください。")
         _swap(directory, new)
     except BaseException:
@@ -69,9 +71,11 @@ def _write(directory: Path, here: Now) -> int:
 
 def _put(root: Path, address: str, answer: KeptAnswer) -> None:
     answer.pack()
-    place = root / address.strip("/")
+    path, _, query = address.partition("?")
+    place = root / path.strip("/")
     place.mkdir(parents=True, exist_ok=True)
-    name = INDEXES[answer.content_type.partition(";")[0]]
+    index = INDEXES[answer.content_type.partition(";")[0]]
+    name = f"@{query}.html" if query else index
     for coding, body in answer.packed().items():
         (place / f"{name}{ENDINGS[coding]}").write_bytes(body)
 

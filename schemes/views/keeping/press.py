@@ -12,8 +12,8 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from schemes.catalogue import NoCatalogue, NotYetPublished
-from schemes.views.keeping import files, making, shelves
-from schemes.views.keeping.shelves import Now, Waiting, Wanted
+from schemes.views.keeping import files, making, stock
+from schemes.views.keeping.stock import Now, Waiting, Wanted
 
 PAUSE = 1.0
 LONGEST_REST = 0.2
@@ -23,12 +23,14 @@ log = logging.getLogger(__name__)
 
 def start(*, ahead: bool = False, directory: Path | None = None) -> None:
     """Make and pack in the background from now on; once per process."""
-    shelves.waiting = SimpleQueue()
-    work = _Press(shelves.waiting, ahead, directory)
+    stock.waiting = SimpleQueue()
+    work = Press(stock.waiting, ahead, directory)
     threading.Thread(target=work.run, name="press", daemon=True).start()
 
 
-class _Press:
+class Press:
+    """``waiting``: what visitors wait for."""
+
     def __init__(self, waiting: Waiting, ahead: bool, directory: Path | None) -> None:
         self.waiting, self.ahead, self.directory = waiting, ahead, directory
         self.seen: Now | None = None
@@ -39,7 +41,7 @@ class _Press:
         while True:
             wanted = self._next(pause)
             began = time.monotonic()
-            is_busy = self._do(wanted)
+            is_busy = self.do(wanted)
             time.sleep(min(time.monotonic() - began, LONGEST_REST))
             pause = 0 if is_busy else PAUSE
 
@@ -49,7 +51,7 @@ class _Press:
         except Empty:
             return None
 
-    def _do(self, wanted: Wanted | None) -> bool:
+    def do(self, wanted: Wanted | None) -> bool:
         """One piece of work, what visitors wait for first; False if there is none."""
         try:
             if wanted is None:
@@ -57,8 +59,8 @@ class _Press:
             if isinstance(wanted, str):
                 making.make(wanted)
             else:
-                shelf, key = wanted
-                shelf.pack(key)
+                where, key = wanted
+                where.pack(key)
         except (NoCatalogue, NotYetPublished):
             return False
         except files.NotWritten as problem:
@@ -71,7 +73,7 @@ class _Press:
 
     def _go_on(self) -> bool:
         """The next page of the edition, if all of them are to be made; then the files."""
-        here = shelves.now()
+        here = stock.now()
         if here is not self.seen:
             self.seen = here
             self.pages = making.made(here.shown) if self.ahead else iter(())

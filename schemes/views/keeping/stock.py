@@ -42,7 +42,7 @@ class Reads:
     alone: bool = False
 
 
-class Shelf:
+class Stock:
     """Answers by address and phase, up to ``most`` bytes; the first ones kept leave first."""
 
     def __init__(self, most: int):
@@ -54,6 +54,12 @@ class Shelf:
 
     def __len__(self) -> int:
         return len(self._kept)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+            self.reads.clear()
+            self.size = 0
 
     def get(self, key: Hashable, phase: Phase) -> KeptAnswer | None:
         found = self._kept.get(key)
@@ -74,7 +80,7 @@ class Shelf:
         return answer
 
     def pack(self, key: Hashable) -> None:
-        """Pack an answer of this shelf as small as it gets, if it is still there."""
+        """Pack an answer of these as small as it gets, if it is still there."""
         found = self._kept.get(key)
         if found is None:
             return
@@ -86,16 +92,16 @@ class Shelf:
 
 
 @dataclass
-class Shelves:
+class Stocks:
     """What is kept with one catalogue."""
 
-    pages: Shelf = field(default_factory=lambda: Shelf(MOST_PAGES))
-    missing: Shelf = field(default_factory=lambda: Shelf(MOST_MISSING))
+    pages: Stock = field(default_factory=lambda: Stock(MOST_PAGES))
+    missing: Stock = field(default_factory=lambda: Stock(MOST_MISSING))
 
 
-def of(shown: Catalogue) -> Shelves:
-    """The shelves of a catalogue; they go with it."""
-    return shown.pages.setdefault("kept", Shelves())
+def of(shown: Catalogue) -> Stocks:
+    """The stock of a catalogue; they go with it."""
+    return shown.pages.setdefault("kept", Stocks())
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,7 @@ class Now:
     phase: Phase
     begins: float
     ends: float
-    before: Shelf | None = None
+    before: Stock | None = None
     until_new: float = 0.0
 
     @property
@@ -118,9 +124,9 @@ class Now:
         return time.time() + OUTLIVES > self.ends
 
 
-other_days = Shelf(MOST_OTHER_DAYS)
+other_days = Stock(MOST_OTHER_DAYS)
 """By the set of editions that they show: a publication that leaves it alone leaves them kept."""
-Wanted = tuple[Shelf, Hashable] | str
+Wanted = tuple[Stock, Hashable] | str
 Waiting = SimpleQueue[Wanted]
 waiting: Waiting | None = None
 """What is to be packed, and the addresses of what is to be made; None where no press runs."""
@@ -150,7 +156,7 @@ def now() -> Now:
 
 
 def key_of(path: str, given: tuple[str, ...]) -> Hashable:
-    """Under which name a page lies on a shelf."""
+    """Under which name a page is kept."""
     return (path, *given) if any(given) else path
 
 
@@ -219,12 +225,12 @@ def _of_day(here: Now, key: Hashable, text: str) -> KeptAnswer | None:
 
 
 def keep(
-    shelf: Shelf, key: Hashable, phase: Phase, answer: KeptAnswer, path: str, reads: Reads
+    where: Stock, key: Hashable, phase: Phase, answer: KeptAnswer, path: str, reads: Reads
 ) -> KeptAnswer:
-    """Put an answer on a shelf, and have it packed."""
-    kept = shelf.put(key, phase, answer)
+    """Keep an answer, and have it packed."""
+    kept = where.put(key, phase, answer)
     if kept.status == OK:
-        shelf.reads[path] = reads
+        where.reads[path] = reads
     if waiting is not None and not kept.is_packed:
-        waiting.put((shelf, key))
+        waiting.put((where, key))
     return kept
