@@ -84,7 +84,6 @@ MIDDLEWARE = [
     "shiminsanka.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "shiminsanka.guard.GuardMiddleware",
-    "shiminsanka.methods.MethodsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
 ]

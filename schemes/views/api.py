@@ -41,17 +41,22 @@ class Unanswerable(Refused):
 
 
 def answered(*methods: str) -> Callable[..., Any]:
-    """Turn a view's refusals into JSON. ``methods``: those that it takes, for whoever refuses others."""
+    """Turn a view's refusals into JSON; other methods than these get 405."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def serve(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             try:
+                if request.method not in methods:
+                    allowed = "、".join(methods)
+                    raise Unanswerable(405, "method", f"この宛先で使えるのは{allowed}です。")
                 return view(request, **kwargs)
             except Unanswerable as refused:
-                return _refusal(refused)
+                response = _refusal(refused)
+                if refused.status == 405:
+                    response["Allow"] = ", ".join(methods)
+                return response
 
-        serve.methods = methods
         return serve
 
     return decorate

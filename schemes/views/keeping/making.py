@@ -20,7 +20,6 @@ from schemes.views.keeping.answers import OK, KeptAnswer
 
 STAFF_SITE = "admin"
 LINK = re.compile(r'href="(/[^"?#]*\?[^"#]+)')
-SAFE = ("GET", "HEAD")
 
 Parts = dict[str, str]
 FILLED: dict[tuple[str, ...], Callable[[Catalogue], Iterator[Parts]]] = {
@@ -76,7 +75,7 @@ def _is_of_few_names(shown: Catalogue, address: str) -> bool:
 
 
 def addresses(shown: Catalogue) -> Iterator[Iterator[str]]:
-    """The addresses of each view of the public site that answers to GET."""
+    """The addresses of each view of the public site."""
     for name, pattern in _public(get_resolver()):
         parts = FILLED[tuple(sorted(pattern.pattern.converters))](shown)
         yield (reverse(name, kwargs=one) for one in parts)
@@ -97,8 +96,7 @@ def _public(resolver: Any, space: str = "") -> Iterator[tuple[str, URLPattern]]:
     """The URLs of the public site, each with its whole name."""
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLPattern):
-            if "GET" in getattr(pattern.callback, "methods", SAFE):
-                yield f"{space}{pattern.name}", pattern
+            yield f"{space}{pattern.name}", pattern
         elif pattern.namespace != STAFF_SITE:
             inside = f"{space}{pattern.namespace}:" if pattern.namespace else space
             yield from _public(pattern, inside)
