@@ -35,13 +35,15 @@ class Door:
         self.application, self.keeps = application, keeps
         self.secured = headers.constant()
         self.plain = [pair for pair in self.secured if pair[0] != headers.HSTS]
+        self.insists = settings.SECURE_SSL_REDIRECT
+        self.told_by, self.told = settings.SECURE_PROXY_SSL_HEADER or ("", "")
         self.host_is_known = lru_cache(maxsize=64)(_host_is_known)
         # Those who look for gaps all ask for the same addresses.
         self.leads_nowhere = lru_cache(maxsize=1024)(_leads_nowhere)
         self.nowhere: dict[bool, KeptAnswer] = {}
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
-        is_secure = _is_secure(environ)
+        is_secure = self._is_secure(environ)
         found = self._find(environ, is_secure)
         if found is None:
             return self.application(environ, start)
@@ -57,7 +59,7 @@ class Door:
             return _health(path)
         if len(path) > LONGEST_PATH:
             return None
-        if not self.keeps or (settings.SECURE_SSL_REDIRECT and not is_secure):
+        if not self.keeps or (self.insists and not is_secure):
             return None
         host = environ.get("HTTP_HOST", "")
         if len(host) > LONGEST_HOST or not self.host_is_known(host):
@@ -92,16 +94,6 @@ def _health(path: str) -> tuple[int, Headers, bytes]:
     status, kind, body = health.answer(path)
     own = [("Content-Type", kind), ("Content-Length", str(len(body)))]
     return status, [*own, ("Cache-Control", "no-store")], body
-
-
-def _is_secure(environ: Environ) -> bool:
-    """As Django's ``request.is_secure``."""
-    if settings.SECURE_PROXY_SSL_HEADER:
-        name, value = settings.SECURE_PROXY_SSL_HEADER
-        given = environ.get(name)
-        if given is not None:
-            return given.split(",")[0].strip() == value
-    return environ["wsgi.url_scheme"] == "https"
 
 
 def _host_is_known(host: str) -> bool:

@@ -48,6 +48,10 @@ def _weights(header: str) -> Iterator[tuple[str, float]]:
             yield name.strip(), 0.0
 
 
+def _unchanged(etag: str, control: str) -> Headers:
+    return [("ETag", etag), ("Vary", "Accept-Encoding"), ("Cache-Control", control)]
+
+
 class _Coded:
     """The bytes of one coding, and its headers: while the answer lasts, and near its end."""
 
@@ -68,7 +72,7 @@ class KeptAnswer:
     """A whole answer. It is packed quickly at first; ``pack`` packs it as small as it gets, for
     which no visitor should wait."""
 
-    __slots__ = ("_coded", "content_type", "is_packed", "size", "status", "tag")
+    __slots__ = ("_coded", "_unchanged", "content_type", "is_packed", "size", "status", "tag")
 
     def __init__(self, status: int, content_type: str, body: bytes):
         self.status, self.content_type = status, content_type
@@ -81,6 +85,7 @@ class KeptAnswer:
         self._coded = {
             coding: _Coded(self, coding, body, suffix) for coding, (body, suffix) in coded.items()
         }
+        self._unchanged = {one.etag: _unchanged(one.etag, LASTING) for one in self._coded.values()}
         self.size = sum(len(body) for body, _ in coded.values())
 
     @property
@@ -107,10 +112,14 @@ class KeptAnswer:
         self, encodings: str, if_none_match: str, is_ending: bool = False
     ) -> tuple[int, Headers, bytes]:
         """Status, headers and bytes for these two headers of a request."""
-        if if_none_match and self.status == OK and (etag := self._match(if_none_match)):
-            control = ENDING if is_ending else LASTING
-            unchanged = [("ETag", etag), ("Vary", "Accept-Encoding"), ("Cache-Control", control)]
-            return NOT_MODIFIED, unchanged, b""
+        if if_none_match and self.status == OK:
+            known = None if is_ending else self._unchanged.get(if_none_match)
+            if known or (etag := self._match(if_none_match)):
+                return (
+                    NOT_MODIFIED,
+                    known or _unchanged(etag, ENDING if is_ending else LASTING),
+                    b"",
+                )
         coded = self._choose(encodings)
         return self.status, coded.ending if is_ending else coded.lasting, coded.body
 
