@@ -77,6 +77,12 @@ class Door:
             is_ending,
         )
 
+    def _is_secure(self, environ: Environ) -> bool:
+        """As Django's ``request.is_secure``."""
+        if self.told_by and (given := environ.get(self.told_by)) is not None:
+            return given.split(",")[0].strip() == self.told
+        return environ["wsgi.url_scheme"] == "https"
+
     def _missing(self, environ: Environ, path: str, query: str) -> tuple[KeptAnswer, bool] | None:
         """The answer for an address that leads nowhere; asked of Django once."""
         if settings.DEBUG or not stock.is_plain(query) or not self.leads_nowhere(path):
