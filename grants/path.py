@@ -14,7 +14,7 @@ from schemes.asking.forms import CheckForm
 from schemes.views.checking.check import given
 from schemes.views.checking.verdicts import deciding
 from schemes.views.queries import private, without_blanks
-from schemes.views.serving import Moment, moment, published_page, render
+from schemes.views.serving import Moment, moment, opening_page, render
 
 BUTTONS = ("show", "do")  # what the checker's buttons add to a query
 
@@ -40,7 +40,7 @@ def path(request: HttpRequest) -> HttpResponse:
     return private(_placed(now, query, form))
 
 
-@published_page
+@opening_page
 def _start(request: HttpRequest, now: Moment) -> HttpResponse:
     return _page(now, QueryDict())
 

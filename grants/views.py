@@ -17,7 +17,7 @@ from grants.trimming import advise
 from schemes.document import Fact
 from schemes.judging.operators import show
 from schemes.views.queries import private, with_day, without_blanks
-from schemes.views.serving import Moment, moment, published_page, render
+from schemes.views.serving import Moment, moment, opening_page, render
 
 
 @gzip_page
@@ -36,7 +36,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     return private(_result(now, form))
 
 
-@published_page
+@opening_page
 def _start(request: HttpRequest, now: Moment) -> HttpResponse:
     return _form(now, PlanForm(request.GET, now.catalogue.facts))
 

@@ -6,6 +6,7 @@ PORTAL_VAR    where this machine's data lie; default var/ of the checkout
 SECRET_KEY, ALLOWED_HOSTS, DATABASE_URL    required in production
 PORTAL_BEHIND_PROXY    1 when a proxy sets X-Forwarded-Proto itself
 PORTAL_CATALOGUE_COPY  the copy of the catalogue a public process starts from without a database
+PORTAL_PAGES  where the public pages are written as files on each publication; empty: nowhere
 PORTAL_STATUS    trial (the default) or official: shown on every page
 PORTAL_OPERATOR, PORTAL_OPERATOR_MAIL, PORTAL_OPERATOR_URL    who runs it, and where to write to
 PORTAL_DATA_LICENCE    on which terms the data may be used; empty says that it is not decided
@@ -15,8 +16,6 @@ PORTAL_ADDRESS    where the public site stands (https://www.example.jp), for who
 import os
 from datetime import timedelta
 from pathlib import Path
-
-from csp.constants import NONE, SELF
 
 from shiminsanka import database, environment
 
@@ -44,6 +43,10 @@ else:
 PORTAL_CATALOGUE_COPY = Path(
     os.environ.get("PORTAL_CATALOGUE_COPY") or VAR_DIR / "catalogue.json"
 ).resolve()
+
+PORTAL_PAGES = (
+    Path(os.environ["PORTAL_PAGES"]).resolve() if os.environ.get("PORTAL_PAGES") else None
+)
 
 # Who runs it is never guessed: what is empty is said to be unknown (schemes.views.publisher).
 PORTAL_STATUS = environment.status(os.environ)
@@ -76,7 +79,6 @@ INSTALLED_APPS = [
 # The order is outside in: headers on every answer, then refusals, then the site itself.
 MIDDLEWARE = [
     "shiminsanka.headers.HeadersMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Before SecurityMiddleware, which redirects to HTTPS: load balancers ask in plain HTTP.
     "shiminsanka.health.HealthMiddleware",
@@ -166,19 +168,17 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000 if HAS_STAFF_SITE else 1_000
 
 # --- Security --------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "base-uri": [NONE],
-        "connect-src": [SELF],
-        "font-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        # data: for the small icons inside the style sheets of the admin and the design tokens.
-        "img-src": [SELF, "data:"],
-        "manifest-src": [SELF],
-        "script-src": [SELF],
-        "style-src": [SELF],
-    }
+    "default-src": "'none'",
+    "base-uri": "'none'",
+    "connect-src": "'self'",
+    "font-src": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    # data: for the small icons inside the style sheets of the admin and the design tokens.
+    "img-src": "'self' data:",
+    "manifest-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self'",
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True

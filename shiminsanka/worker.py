@@ -31,19 +31,13 @@ class Worker(ThreadWorker):
 
 
 def _response(status: str, page: str) -> bytes:
-    from csp.utils import build_policy
-    from django.conf import settings
-
-    from shiminsanka.headers import HEADERS
+    from shiminsanka import headers
 
     body = page.encode()
-    headers = {
-        "Connection": "close",
-        "Content-Type": "text/html; charset=utf-8",
-        "Content-Length": str(len(body)),
-        "Content-Security-Policy": build_policy(),
-        "X-Frame-Options": settings.X_FRAME_OPTIONS,
-        **HEADERS,
-    }
-    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    own = [
+        ("Connection", "close"),
+        ("Content-Type", "text/html; charset=utf-8"),
+        ("Content-Length", str(len(body))),
+    ]
+    lines = "".join(f"{name}: {value}\r\n" for name, value in (*own, *headers.constant()))
     return f"HTTP/1.1 {status}\r\n{lines}\r\n".encode() + body

@@ -18,6 +18,8 @@ try:
     from django.conf import settings
 
     from schemes import catalogue, counting
+    from schemes.views.keeping import press
+    from shiminsanka.front import Door
 
     if settings.HAS_STAFF_SITE:
         database.check(settings.DATABASES["default"])
@@ -36,6 +38,7 @@ try:
         )
     if settings.HAS_PUBLIC_SITE:
         counting.start()
-    application = get_wsgi_application()
+        press.start(ahead=settings.IS_PRODUCTION, directory=settings.PORTAL_PAGES)
+    application = Door(get_wsgi_application(), keeps=settings.HAS_PUBLIC_SITE)
 except environment.CannotRun as problem:
     sys.exit(str(problem))

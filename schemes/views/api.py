@@ -52,9 +52,7 @@ def answered(*methods: str) -> Callable[..., Any]:
                     raise Unanswerable(405, "method", f"この宛先で使えるのは{allowed}です。")
                 return view(request, **kwargs)
             except Unanswerable as refused:
-                response = _json(
-                    {"error": {"field": refused.name, "message": refused.message}}, refused.status
-                )
+                response = _refusal(refused)
                 if refused.status == 405:
                     response["Allow"] = ", ".join(methods)
                 return response
@@ -97,14 +95,15 @@ def _scheme_list(request: HttpRequest, now: Moment) -> HttpResponse:
 @answered("GET", "HEAD")
 def scheme(request: HttpRequest, scheme: str) -> HttpResponse:
     """One scheme's document, as it was published."""
-    now = _check_day(request.GET.get("as_of"))
-    if scheme not in now.catalogue.schemes:
-        raise Unanswerable(404, "scheme", f"「{printable(scheme)}」というスキームはありません。")
+    _check_day(request.GET.get("as_of"))
     return _scheme(request, scheme=scheme)
 
 
 @published_page
 def _scheme(request: HttpRequest, now: Moment, scheme: str) -> HttpResponse:
+    if scheme not in now.catalogue.schemes:
+        unknown = f"「{printable(scheme)}」というスキームはありません。"
+        return _refusal(Unanswerable(404, "scheme", unknown))
     published = now.catalogue.editions[scheme]
     return _json(
         {
@@ -281,6 +280,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _refusal(refused: Unanswerable) -> JsonResponse:
+    error = {"field": refused.name, "message": refused.message}
+    return _json({"error": error}, refused.status)
 
 
 def _json(content: dict[str, Any], status: int = 200) -> JsonResponse:

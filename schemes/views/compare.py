@@ -19,7 +19,7 @@ from schemes.judging.comparison import ChoiceProblem, ChosenTracks, ComparedTrac
 from schemes.models import Passage
 from schemes.views import rooms
 from schemes.views.queries import private, with_day, without_blanks
-from schemes.views.serving import Moment, moment, published_page, render
+from schemes.views.serving import Moment, moment, opening_page, render
 from schemes.writing.folding import fold
 
 PARAMETERS = frozenset({"track", "as_of", "show"})
@@ -45,7 +45,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     return private(_form(now, choice) if choosing else _table(now, choice))
 
 
-@published_page
+@opening_page
 def _start(request: HttpRequest, now: Moment) -> HttpResponse:
     return _form(now, comparison.choose((), {}, complete=False))
 

@@ -6,7 +6,7 @@ The room that owns the calls hands over how they are read (``rooms.Additions.sea
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from schemes.catalogue import Catalogue
 from schemes.document import Citation, SchemeDocument
@@ -57,14 +57,18 @@ Edges = Callable[[SchemeDocument, datetime], Iterable[datetime]]
 """When, besides midnight, what is said of a scheme's calls changes."""
 
 
-def phase(catalogue: Catalogue, at: datetime) -> tuple[date, int]:
-    """Two moments of one phase are told the same of every call: a day, and how many of its hours
-    that matter have passed (found once a day for each catalogue)."""
+def span(catalogue: Catalogue, at: datetime) -> tuple[tuple[date, int], datetime, datetime]:
+    """The phase of a moment, and from when until when it lasts. Two moments of one phase are told
+    the same of every call: a day, and how many of its hours that matter have passed (found once a
+    day for each catalogue)."""
     day, edges = catalogue.pages.get("edges", (None, []))
     if day != at.date():
         day, edges = at.date(), _edges(catalogue, at)
         catalogue.pages["edges"] = (day, edges)
-    return day, bisect_right(edges, at)
+    passed = bisect_right(edges, at)
+    midnight = datetime.combine(day, time(), at.tzinfo)
+    times = [midnight, *edges, midnight + timedelta(days=1)]
+    return (day, passed), times[passed], times[passed + 1]
 
 
 def _edges(catalogue: Catalogue, at: datetime) -> list[datetime]:

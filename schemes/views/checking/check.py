@@ -38,7 +38,7 @@ from schemes.views.checking import (
 from schemes.views.checking.cards import Card, Shop
 from schemes.views.notes import Notes
 from schemes.views.queries import changed, private
-from schemes.views.serving import Moment, moment, published_page, render
+from schemes.views.serving import Moment, moment, opening_page, render
 
 DO = re.compile(r"add-member|remove-member-([0-9]{1,2})")
 
@@ -64,7 +64,7 @@ def check(request: HttpRequest) -> HttpResponse:
     return private(_result(now, form))
 
 
-@published_page
+@opening_page
 def _start(request: HttpRequest, now: Moment) -> HttpResponse:
     return questions(now, form_of(now, QueryDict()))
 

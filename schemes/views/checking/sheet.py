@@ -26,7 +26,7 @@ from schemes.views.checking import asking, check, chips, ranking, results, short
 from schemes.views.checking.cards import Shop
 from schemes.views.notes import Notes
 from schemes.views.queries import changed, private, without_blanks
-from schemes.views.serving import Moment, moment, published_page, render
+from schemes.views.serving import Moment, moment, opening_page, render
 from schemes.views.windows import Window
 from schemes.writing import japanese
 
@@ -60,7 +60,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     return private(_sheet(request, now, form))
 
 
-@published_page
+@opening_page
 def _start(request: HttpRequest, now: Moment) -> HttpResponse:
     """Without answers: where they are given."""
     return render(now, "schemes/sheet_start.html", place="check")

@@ -10,11 +10,12 @@ from schemes import catalogue
 from schemes.views.criteria import CRITERIA, RESULTS
 from tests.addresses import public_pages
 from tests.markup import Page
+from tests.stocked import nothing_kept
 from tests.structure import faults
 
 pytestmark = pytest.mark.django_db
 
-DAY = "as_of=2026-04-01"  # pages of another day are made anew each time
+DAY = "as_of=2026-04-01"
 FOOTER = {
     "出典": "/sources/",
     "資料の食い違い": "/conflicts/",
@@ -54,6 +55,8 @@ def site(client: Client) -> Client:
 
 
 def opened(site: Client, path: str) -> str:
+    """Made anew: what a page says of the settings holds for the life of a process."""
+    nothing_kept()
     return site.get(path).content.decode()
 
 

@@ -1,0 +1,76 @@
+"""Asking a served portal as plainly as can be: a heavier client would be measured with it."""
+
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from shiminsanka.environment import CannotRun
+
+HEADERS_END = b"\r\n\r\n"
+LAST_CHUNK = b"0\r\n\r\n"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """``size``: all its bytes on the wire."""
+
+    status: int
+    head: str
+    size: int
+
+    def header(self, name: str) -> str:
+        """The value of a header; "" if it is not there."""
+        for line in self.head.split("\r\n")[1:]:
+            key, _, value = line.partition(": ")
+            if key.lower() == name:
+                return value
+        return ""
+
+
+def request(path: str, *lines: str) -> bytes:
+    """A GET as a browser sends it, with these further header lines."""
+    head = (f"GET {path} HTTP/1.1", "Host: 127.0.0.1", "Accept-Encoding: gzip, br", *lines)
+    return "\r\n".join((*head, "", "")).encode()
+
+
+def asked(port: int, sent: bytes, seconds: float, connections: int) -> list[Answered]:
+    """The answers over so many kept connections in this time; one for each at least."""
+    with ThreadPoolExecutor(connections) as pool:
+        until = time.perf_counter() + seconds
+        found = pool.map(lambda _: _ask(port, sent, until), range(connections))
+        return [answered for one in found for answered in one]
+
+
+def _ask(port: int, sent: bytes, until: float) -> list[Answered]:
+    found = []
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        while not found or time.perf_counter() < until:
+            connection.sendall(sent)
+            found.append(_read(connection))
+    return found
+
+
+def _read(connection: socket.socket) -> Answered:
+    data = b""
+    while HEADERS_END not in data:
+        data += _receive(connection)
+    head, _, body = data.partition(HEADERS_END)
+    text = head.decode("latin-1")
+    answered = Answered(int(text[9:12]), text, 0)
+    if answered.header("transfer-encoding") == "chunked":
+        while not body.endswith(LAST_CHUNK):
+            body += _receive(connection)
+    elif answered.status != 304:
+        length = int(answered.header("content-length"))
+        while len(body) < length:
+            body += _receive(connection)
+    return Answered(answered.status, text, len(head) + len(HEADERS_END) + len(body))
+
+
+def _receive(connection: socket.socket) -> bytes:
+    data = connection.recv(65536)
+    if not data:
+        raise CannotRun("サーバーが途中で接続を切ったので、測れませんでした。")
+    return data

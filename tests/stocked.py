@@ -1,0 +1,9 @@
+"""What the process keeps of its pages, emptied for tests that look at how they are made."""
+
+from schemes.views.keeping import stock
+
+
+def nothing_kept() -> None:
+    """Forget every page of now and of other days, as after a start."""
+    stock.other_days.clear()
+    stock.now().shown.pages.pop("kept", None)
