@@ -18,7 +18,15 @@ WITHOUT_DATABASE = (
     "version",
 )
 # These are how the tables come to be, or look at whatever is there.
-WITHOUT_TABLES = ("createcachetable", "dbshell", "flush", "migrate", "showmigrations", "sqlmigrate")
+WITHOUT_TABLES = (
+    "createcachetable",
+    "dbshell",
+    "flush",
+    "migrate",
+    "restore",
+    "showmigrations",
+    "sqlmigrate",
+)
 
 
 def main(argv: Sequence[str]) -> None:

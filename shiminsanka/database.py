@@ -2,11 +2,12 @@
 
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from shiminsanka import waiting
 from shiminsanka.environment import CannotRun, Misconfigured
 
 OLDEST = 15
@@ -59,11 +60,16 @@ def settings_from_url(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": str(port or ""),
-        "OPTIONS": {"connect_timeout": CONNECT_SECONDS, **query},
+        "OPTIONS": {"connect_timeout": CONNECT_SECONDS, **query, "options": _options(query)},
         # Connections are kept and checked: opening one costs more than most questions asked of it.
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _options(query: Mapping[str, str]) -> str:
+    """Settings of each connection's own; what DATABASE_URL says comes later and counts."""
+    return f"-c lock_timeout={waiting.SECONDS}s {query.get('options', '')}".rstrip()
 
 
 def _malformed(reason: str) -> Misconfigured:
@@ -126,7 +132,12 @@ def told_in_a_sentence() -> Iterator[None]:
             "表を作り変えるときは所有者の役割で、そのほかは職員用の役割でつないでください"
             "(役割は「python manage.py roles」で作れます)。"
         ) from None
-    except OperationalError:
+    except OperationalError as error:
+        if waiting.in_vain(error):
+            raise DatabaseProblem(
+                f"ほかの処理が同じところを使っていて{waiting.SECONDS}秒待っても進めないので、"
+                "終わるのを待ってから、やり直してください。"
+            ) from None
         raise DatabaseProblem(
             "データベースとの接続が途中で切れたので、サーバーの状態を確かめてからやり直してください。"
         ) from None

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import TemplateDoesNotExist, loader
 from django.utils.html import escape
 
+from shiminsanka import waiting
+
 API = "/api/"
 STAFF = "/admin/"
 NOT_FOUND = "お探しのページは見つかりませんでした。アドレスを確かめてください。"
@@ -19,7 +21,8 @@ CSRF = "安全のため、この操作を受け付けませんでした。前の
 SERVER_ERROR = (
     "申し訳ありません。サーバーで問題が起きました。しばらくしてから、もう一度お試しください。"
 )
-UNAVAILABLE = "いま、データベースにつながりません。しばらくしてから、もう一度お試しください。"
+AWAY = "いま、データベースにつながりません"
+BUSY = "ほかの人の保存が続いています"
 RETRY_SECONDS = 10
 
 
@@ -82,21 +85,24 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     Django calls it while it handles what failed, in a view, a template or a middleware.
     """
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return unavailable(request)
+    failure = sys.exc_info()[1]
+    if isinstance(failure, OperationalError | InterfaceError):
+        return unavailable(request, BUSY if waiting.in_vain(failure) else AWAY)
     try:
         return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, SERVER_ERROR)
     except Exception:  # noqa: BLE001
         return HttpResponse(minimal_page(SERVER_ERROR), status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """503: the database is away, and nothing was saved. Its pages ask the database nothing."""
+def unavailable(request: HttpRequest, why: str = AWAY) -> HttpResponse:
+    """503: the database is away or held by another, and nothing was saved. Nothing is asked of it."""
     status = HTTPStatus.SERVICE_UNAVAILABLE
     if request.path.startswith(STAFF):
-        response = HttpResponse(loader.render_to_string("admin/unavailable.html"), status=status)
+        page = loader.render_to_string("admin/unavailable.html", {"why": why})
+        response = HttpResponse(page, status=status)
     else:
-        response = answer(request, status, UNAVAILABLE)
+        message = f"{why}。しばらくしてから、もう一度お試しください。"
+        response = answer(request, status, message)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -211,7 +211,9 @@ def _requirements(mine: Q, schemes: Sequence[SchemeDocument], owners: Owners, id
         if not isinstance(of, document.Page)
         for rule in _own(of.requirements, implied.get(id(of), []))
     ]
-    store(REQUIREMENTS, Requirement.objects.filter(mine), rules, ids)
+    # A rule's value is compared as it is published, which its question's groups say.
+    found = Requirement.objects.filter(mine).prefetch_related("fact__choice_groups")
+    store(REQUIREMENTS, found, rules, ids)
 
 
 def _own(

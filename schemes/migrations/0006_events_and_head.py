@@ -1,4 +1,7 @@
-"""Events are append-only as editions are; the head of the chain is where it ends now."""
+"""Events are append-only as editions are; the head of the chain is where it ends now.
+
+Taken back and applied again it finds the head that there was, which says more than the rows do.
+"""
 
 from django.db import migrations
 
@@ -23,7 +26,8 @@ DROP FUNCTION schemes_event_refuse();
 """
 HEAD = """
 INSERT INTO schemes_head (id, position, digest)
-    SELECT 1, position, digest FROM schemes_edition ORDER BY position DESC LIMIT 1;
+    SELECT 1, position, digest FROM schemes_edition ORDER BY position DESC LIMIT 1
+    ON CONFLICT (id) DO NOTHING;
 """
 
 

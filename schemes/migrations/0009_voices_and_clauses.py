@@ -25,6 +25,12 @@ def name_reliabilities(apps, schema_editor):
     sources.exclude(kind__in=KINDS).update(kind="private")
 
 
+def ask_for_years(apps, schema_editor):
+    """Older tables know the years, not that their very day is to be asked about."""
+    rules = apps.get_model("schemes", "Requirement").objects
+    rules.filter(operator="years_since_edge").update(operator="years_since")
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("schemes", "0008_choice_groups"),
@@ -434,4 +440,6 @@ class Migration(migrations.Migration):
                 verbose_name="示す相違",
             ),
         ),
+        # Last, so that it is the first to be taken back.
+        migrations.RunPython(migrations.RunPython.noop, ask_for_years),
     ]

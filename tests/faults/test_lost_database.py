@@ -48,7 +48,7 @@ def test_without_the_database_the_input_is_kept_and_saved_later(chromium, frail,
             tab.get_by_role("button", name="保存", exact=True).first.click()
         assert sent.value.status == 503
         assert sent.value.headers["retry-after"] == "10"
-        assert tab.title() == "エラー: データベースにつながりません | 市民参加ポータル 職員用"
+        assert tab.title() == "エラー: いま、データベースにつながりません | 市民参加ポータル 職員用"
         assert tab.locator("h1").inner_text() == "いま、データベースにつながりません"
         assert findings(tab) == []
         for width in (1280, 390):
@@ -71,4 +71,4 @@ def test_a_lost_database_is_no_failure_of_the_public_site_either():
     request = RequestFactory().get("/api/v1/schemes/")
     answer = errors.unavailable(request)
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
-    assert errors.UNAVAILABLE in answer.content.decode()
+    assert errors.AWAY in answer.content.decode()

@@ -55,10 +55,21 @@ def test_the_image_is_locked_by_hash_and_does_not_run_as_root() -> None:
     words = instructions()
     installs = [rest for word, rest in words if word == "RUN" and "pip install" in rest]
     assert [rest for rest in installs if "--require-hashes" not in rest] == []
-    assert [rest for word, rest in words if word == "USER"] == ["10001"]
+    # Only what installs the clients of the backup stage is root's.
+    assert [rest for word, rest in words if word == "USER"] == ["10001", "0", "10001", "10001"]
     last_stage = max(number for number, (word, _) in enumerate(words) if word == "FROM")
     assert ("USER", "10001") in words[last_stage:]
     assert json.loads(next(rest for word, rest in words if word == "CMD")) == ["gunicorn"]
+
+
+def test_the_image_is_one_that_is_known_and_installs_nothing() -> None:
+    words = instructions()
+    bases = [rest.split()[0] for word, rest in words if word == "FROM"]
+    assert {base for base in bases if ":" in base and "@sha256:" not in base} == set()
+    assert bases[-1] == "runtime"
+    runtime = words.index(("FROM", f"{bases[1]} AS runtime"))
+    assert words[runtime + 1][1].startswith("pip uninstall --yes")
+    assert "ensurepip" in words[runtime + 1][1]
 
 
 def test_the_health_check_is_a_program_that_compiles() -> None:

@@ -236,7 +236,17 @@ def test_every_part_of_a_database_url_may_be_percent_encoded() -> None:
         "PORT": "6543",
         "NAME": "目録",
     }
-    assert settings["OPTIONS"] == {"connect_timeout": 5, "sslmode": "verify-full"}
+    assert settings["OPTIONS"] == {
+        "connect_timeout": 5,
+        "sslmode": "verify-full",
+        "options": "-c lock_timeout=10s",
+    }
+
+
+def test_what_a_database_url_says_of_its_connections_comes_after_ours() -> None:
+    url = "postgresql://portal@db/portal?options=-c%20lock_timeout%3D3s"
+    options = database.settings_from_url(url)["OPTIONS"]["options"]
+    assert options == "-c lock_timeout=10s -c lock_timeout=3s"
 
 
 def test_a_database_url_may_name_a_unix_socket() -> None:
