@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from schemes.asking.layouts import STEPPING
 from schemes.judging.answers import Answers
-from schemes.judging.declaration import SENSITIVE
 from schemes.judging.eligibility import TrackVerdict, deadline_of, verdict_of
 from schemes.judging.questions import KIND
 from schemes.judging.rulebook import WANTS, Verdict
@@ -72,12 +71,12 @@ def of(shop: Shop, ranked: Ranked) -> Lack:
 
 
 def _blocker(shop: Shop, wanted: Sequence[TrackVerdict]) -> Blocker | None:
-    """The answer on which the most of the wanted hang; never one of the declaration."""
+    """The answer on which the most of the wanted hang."""
     facts = shop.catalogue.facts
     hang = Counter(
         key
         for found in wanted
-        if (key := _hangs_on(found)) in facts and key not in (*SENSITIVE, WANTS)
+        if (key := _hangs_on(found)) in facts and key != WANTS
     )
     if not hang:
         return None
