@@ -26,7 +26,7 @@ LABELS = {
     "open": "受付中",
     "closing": "まもなく締切",
     "announced": "予告",
-    "dated": "締切がわかっている募集",
+    "dated": "締切前",
     "closed": "終了",
     "results": "結果",
     "unknown": "未確認",
@@ -120,7 +120,7 @@ def season(scheme: SchemeDocument, track: str, at: datetime) -> Season | None:
         unseen = f"{japanese.fiscal_year(at.date())}年度の募集は未確認"
         return Season("unknown", LABELS["unknown"], unseen, lines, last=last, ended=said)
     return Season(
-        "open" if chosen.state == "dated" else chosen.state,
+        chosen.state,
         chosen.label,
         _said(chosen),
         (*_apart(chosen), *lines),

@@ -7,7 +7,7 @@ item or the year is not set. All amounts of the breakdown add up; none is a sum 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +32,7 @@ TOTAL, PERIOD, ACTIVITIES, WINDOW = (
     "activities",
     "wants_special_window",
 )
+TRACK = "track"  # whose ceilings are looked at first, 「scheme/track」
 ITEMS = "cost_items"  # the fact whose choices are the rows of the breakdown
 UNDIVIDED = PlanItem("any", "費目を決めていない分")
 YEARS_SHOWN, YEARS_MAX = 3, 10
@@ -51,10 +52,11 @@ class BreakdownRow:
 
 
 class PlanForm(AnswerForm):
-    """A plan as an address holds it."""
+    """A plan as an address holds it. ``tracks``: those that a plan can be compared with."""
 
-    def __init__(self, data: QueryDict, facts: Mapping[str, Fact]):
+    def __init__(self, data: QueryDict, facts: Mapping[str, Fact], tracks: Collection[str] = ()):
         super().__init__(data)
+        self.tracks = tracks
         self.items = (
             *(PlanItem(choice.value, choice.label) for choice in facts[ITEMS].choices),
             UNDIVIDED,
@@ -80,7 +82,9 @@ class PlanForm(AnswerForm):
     def clean(self) -> None:
         if len(self.data.getlist("as_of")) > 1:
             self.add_error(None, "アドレスの「as_of」は一つにしてください。")
-        strangers = [key for key in self.data if key != "as_of" and key not in self.fields]
+        if TRACK in self.data and not self.track:
+            self.add_error(None, "アドレスの「track」は、上限のある類型の一つにしてください。")
+        strangers = [key for key in self.data if key not in ("as_of", TRACK, *self.fields)]
         for key in strangers[:STRANGERS_NAMED]:
             self.add_error(
                 None,
@@ -89,6 +93,12 @@ class PlanForm(AnswerForm):
         if len(strangers) > STRANGERS_NAMED:
             more = len(strangers) - STRANGERS_NAMED
             self.add_error(None, f"ほかにも、計画にない項目が{more}個あります。")
+
+    @property
+    def track(self) -> str:
+        """The track that is looked at first; empty where none is named, or none that is known."""
+        named = self.data.getlist(TRACK)
+        return named[0] if len(named) == 1 and named[0] in self.tracks else ""
 
     @property
     def plan(self) -> Plan:
@@ -135,6 +145,7 @@ class PlanForm(AnswerForm):
         made.disable_csrf = True
         made.layout = Layout(
             *([Hidden("as_of", self.data["as_of"])] if "as_of" in self.data else []),
+            *([Hidden(TRACK, self.track)] if self.track else []),
             Field(TOTAL, template="grants/_plan_field.html"),
             Field(PERIOD, template="grants/_plan_field.html"),
             ACTIVITIES,

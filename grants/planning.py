@@ -24,7 +24,7 @@ from schemes.document import Requirement, SchemeDocument, Track
 from schemes.judging.sentences import joined
 from schemes.sections import rows_of
 from schemes.views import naming
-from schemes.writing.japanese import months, yen
+from schemes.writing.japanese import months, yen, yen_short
 
 BAR = 1000  # units of a bar's drawing
 SLIVER = 12  # its smallest part, so that it can be seen
@@ -42,6 +42,19 @@ def offers(catalogue: Catalogue) -> tuple[Funding, ...]:
             if knows(scheme, track)
         )
     return catalogue.pages["offers"]
+
+
+def offer(catalogue: Catalogue, track: str) -> Funding | None:
+    return next((one for one in offers(catalogue) if one.key == track), None)
+
+
+def room(offer: Funding | None) -> str:
+    """Its ceilings of today in words, 「総額は1,000万円まで、期間は3年まで」; empty where none is given."""
+    known = [one for one in offer.ceilings if one.standing == "current"] if offer else []
+    money = max((one.limit for one in known if one.kind == "total"), default=None)
+    time = max((one.limit for one in known if one.kind == "period"), default=None)
+    said = [f"総額は{yen_short(money)}まで"] if money else []
+    return "、".join(said + ([f"期間は{months(time)}まで"] if time else []))
 
 
 def knows(scheme: SchemeDocument, track: Track) -> bool:

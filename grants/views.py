@@ -30,24 +30,35 @@ def plan(request: HttpRequest) -> HttpResponse:
     if set(request.GET) <= {"as_of"} and len(request.GET.getlist("as_of")) < 2:
         return _start(request)
     now = moment(request)
-    form = PlanForm(request.GET, now.catalogue.facts)
+    form = _read(now, request.GET)
     if not form.is_valid():
         return private(_form(now, form), status=400)
+    if set(request.GET) <= {"as_of", forms.TRACK}:
+        return private(_form(now, form))
     return private(_result(now, form))
 
 
 @opening_page
 def _start(request: HttpRequest, now: Moment) -> HttpResponse:
-    return _form(now, PlanForm(request.GET, now.catalogue.facts))
+    return _form(now, _read(now, request.GET))
+
+
+def _read(now: Moment, query: QueryDict) -> PlanForm:
+    return PlanForm(query, now.catalogue.facts, [one.key for one in planning.offers(now.catalogue)])
 
 
 def _form(now: Moment, form: PlanForm) -> HttpResponse:
-    return render(now, "grants/plan.html", place="plan", form=form)
+    own = planning.offer(now.catalogue, form.track)
+    return render(
+        now, "grants/plan.html", place="plan", form=form, own=own, room=planning.room(own)
+    )
 
 
 def _result(now: Moment, form: PlanForm) -> HttpResponse:
     given = form.plan
     advices = [advise(offer, given) for offer in planning.offers(now.catalogue)]
+    own = [one for one in advices if one.assessment.offer.key == form.track]
+    others = [one for one in advices if one not in own]
     fits, next_step = planning.summary(advices)
     return render(
         now,
@@ -57,7 +68,8 @@ def _result(now: Moment, form: PlanForm) -> HttpResponse:
         fits=fits,
         next_step=next_step,
         discrepancies=discrepancies(given),
-        groups=planning.groups(advices),
+        own_groups=planning.groups(own),
+        groups=planning.groups(others),
         history=[one for one in map(planning.shown, advices) if one.past],
         given=list(_given(form)),
         table=planning.table(form, given),

@@ -27,6 +27,7 @@ ABOUT = {
     "advice": "そのほかの相談",
 }
 OFFICE_DOES = "国際協力への参加や、事業の提案を相談できます。"
+PART_DOES = "国際協力への参加や、事業の提案の相談"
 COORDINATOR_DOES = "参加のしかた、学校での学び、多文化共生の相談"
 HIROBA_DOES = "展示・講義・ワークショップ"
 DESK_DOES = "現地の情報や手続きの相談、現地のNGOの引き合わせ"
@@ -155,7 +156,7 @@ def _of_offices(known: Register, serving: Sequence[Service], place: Place) -> It
         yield Window(
             "office",
             one.name,
-            one.coverage.note or (OFFICE_DOES if one.coverage.part else _serves(one)),
+            one.coverage.note or (PART_DOES if one.coverage.part else _serves(one)),
             one.office.contacts,
             "".join(f"{about(other, every)}は、{other.name}です。" for other in others),
             one.coverage.citations,

@@ -138,6 +138,7 @@ _PREFECTURES = tuple(
         key=lambda prefecture: prefecture.region,
     )
 )
+BIRTH = "birth_date"
 PLACES = {"country": _COUNTRIES, "prefecture": _PREFECTURES}
 
 
@@ -155,7 +156,9 @@ def widget_of(fact: Fact) -> forms.Widget:
         return RadioAnswer(choices=_radios(choices))
     # People write 万 and か月; only a bare number wants the keypad.
     mode = "numeric" if fact.type in ("count", "int", "days") else "text"
-    return TextAnswer(attrs={"inputmode": mode, "autocomplete": "off", "data-type": fact.type})
+    # Of what is asked only this one is about the person who fills it in (WCAG 1.3.5).
+    known = "bday" if fact.key == BIRTH else "off"
+    return TextAnswer(attrs={"inputmode": mode, "autocomplete": known, "data-type": fact.type})
 
 
 def _told(choice: Choice) -> str:

@@ -76,7 +76,7 @@ def astray(spot: Spot, tracks: Collection[str], wants: Collection[str]) -> Told:
             yield (
                 "error",
                 "point_lost",
-                f"代わりの類型「{to}」はありません。公開している類型(例: volunteers/dispatch)を入れてください。"
+                f"代わりの類型「{to}」はありません。公開している類型(例: volunteers/dispatch)を入れてください。{leading.GOES}"
                 if to
                 else "「合わないときは」の要点に、代わりの類型がありません。類型を入れてください。",
             )

@@ -7,6 +7,7 @@ from schemes.document import TASK_PAGES
 from schemes.judging.people import KINDS
 
 NOWHERE = "行き先「{}」はありません。公開している類型(例: volunteers/dispatch)か、次の頁を入れてください: {}。"
+GOES = "行き先の事業を取り下げるときは、先にこの行き先を直して公開してください。"
 LISTS = "schemes"
 
 
@@ -19,7 +20,7 @@ def fault(leads_to: str, tracks: Collection[str], wants: Collection[str]) -> str
     asked = parse_qsl(query, keep_blank_values=True)
     is_there = page in TASK_PAGES or (page in tracks and not mark)
     if not is_there or (mark and not asked):
-        return NOWHERE.format(leads_to, "、".join(TASK_PAGES))
+        return NOWHERE.format(leads_to, "、".join(TASK_PAGES)) + GOES
     if page == LISTS:
         return next(filter(None, (_strange(name, value, wants) for name, value in asked)), "")
     return ""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 
 from schemes.catalogue import Catalogue
-from schemes.document import SchemeDocument
-from schemes.views import differing, pages, showing
+from schemes.document import SchemeDocument, Term
+from schemes.views import differing, pages, showing, site
 from schemes.views.serving import Moment, published_page, render
 
 
@@ -30,6 +30,7 @@ def evidence(request: HttpRequest, now: Moment, scheme: str) -> HttpResponse:
         scheme=found,
         chapters=chapters(now.catalogue, found),
         topics=showing.topics(found.passages),
+        words=words_of(now.catalogue, found),
         rules=showing.rules(found.requirements),
         tracks=showing.listed(found).tracks,
         parts=showing.whole_parts(found),
@@ -38,6 +39,12 @@ def evidence(request: HttpRequest, now: Moment, scheme: str) -> HttpResponse:
         edition=now.catalogue.editions[found.key],
         earlier=pages.earlier(now.catalogue.editions[found.key]),
     )
+
+
+def words_of(catalogue: Catalogue, scheme: SchemeDocument) -> list[Term]:
+    """The words of the glossary that stand in a scheme's evidence."""
+    text = scheme.model_dump_json()
+    return [term for term in site.words(catalogue) if term.word in text]
 
 
 def chapters(catalogue: Catalogue, scheme: SchemeDocument) -> list[Chapter]:

@@ -12,8 +12,8 @@ from schemes.catalogue import Catalogue
 from schemes.document import Citation, SchemeDocument
 from schemes.views import rooms
 
-STATES = ("open", "closing", "announced", "closed", "results", "unknown")
-"""受付中 · まもなく締切 · 予告 · 終了 · 結果 · 未確認."""
+STATES = ("open", "closing", "dated", "announced", "closed", "results", "unknown")
+"""受付中 · まもなく締切 · 締切前 (when it opened is not known) · 予告 · 終了 · 結果 · 未確認."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,14 @@ class Season:
     @property
     def brief(self) -> str:
         """In a few words, for a list: how it stands, else when it last closed."""
-        if self.state in ("open", "closing", "announced"):
+        if self.is_open or self.state == "announced":
             return f"{self.label} {self.said}"
         return f"前回の締切 {self.ended}" if self.ended else ""
 
     @property
     def is_open(self) -> bool:
-        return self.state in ("open", "closing")
+        """Whether its end is ahead, and no opening that is still to come."""
+        return self.state in ("open", "closing", "dated")
 
 
 Reader = Callable[[SchemeDocument, str, datetime], Season | None]

@@ -4,6 +4,7 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 
+from schemes.catalogue import Catalogue
 from schemes.document import Term
 from schemes.views.criteria import CRITERIA, RESULTS
 from schemes.views.serving import Moment, published_page, render
@@ -40,18 +41,23 @@ def accessibility(request: HttpRequest, now: Moment) -> HttpResponse:
     )
 
 
+def words(catalogue: Catalogue) -> list[Term]:
+    """The words of the glossary, as they are read."""
+    found = cast("tuple[Term, ...]", catalogue.overview.sections.get(TERMS, ()))
+    return sorted(found, key=lambda one: one.kana)
+
+
 @published_page
 def glossary(request: HttpRequest, now: Moment) -> HttpResponse:
     """The words by the rows of the kana table."""
-    found = cast("tuple[Term, ...]", now.catalogue.overview.sections.get(TERMS, ()))
     rows: dict[str, list[Term]] = {row: [] for row in ROWS}
-    for term in sorted(found, key=lambda one: one.kana):
+    for term in words(now.catalogue):
         rows[_row(term.kana)].append(term)
     return render(
         now,
         "schemes/glossary.html",
         place="about",
-        rows=[(row, words) for row, words in rows.items() if words],
+        rows=[(row, found) for row, found in rows.items() if found],
     )
 
 

@@ -1,11 +1,17 @@
 """Where a Japanese line may break: between phrases, never inside a name. No Django."""
 
+import re
 from functools import cache, lru_cache
 
 import budoux
 
 # Names that stand whole, whatever else is read in them.
-WHOLE = ("草の根", "したいこと", "地球ひろば", "なごや", "海外協力隊", "推進員")
+WHOLE = ("草の根", "したいこと", "地球ひろば", "なごや", "海外協力隊", "推進員", "か所")
+
+_BOUND = re.compile(
+    "[一-龥々ヶ][一-龥々ヶ]|[A-Za-z][A-Za-z一-龥]|[0-9][0-9]|[0-9][年月日]|[((「].|.[))」]"
+)
+"""Two characters between which no line breaks: inside a compound or a number, at a bracket."""
 
 
 @cache
@@ -18,19 +24,17 @@ def phrases(text: str) -> tuple[str, ...]:
     """The phrases of a line, to be kept whole: joined, they are the line again."""
     found: list[str] = []
     for phrase in _parser().parse(text):
-        whole = next((name for name in WHOLE if _is_cut(name, found, phrase)), None)
-        if whole:
+        if found and _belongs(found[-1], phrase):
             found[-1] += phrase
         else:
             found.append(phrase)
     return tuple(found)
 
 
-def _is_cut(name: str, before: list[str], phrase: str) -> bool:
-    """Whether a name begins in the phrase before and ends in this one."""
-    if not before:
-        return False
-    return any(
-        before[-1].endswith(name[:at]) and phrase.startswith(name[at:])
+def _belongs(before: str, after: str) -> bool:
+    """Whether two phrases are one: a break between them would cut a compound or a name."""
+    return bool(_BOUND.match(before[-1] + after[0])) or any(
+        before.endswith(name[:at]) and after.startswith(name[at:])
+        for name in WHOLE
         for at in range(1, len(name))
     )

@@ -221,3 +221,10 @@ def test_the_catalogue_has_no_open_call_on_the_day_it_was_checked():
     }
     assert set(found.values()) == {"unknown", "closed"}
     assert {key for key, one in found.items() if one == "closed"} == {"volunteers/dispatch"}
+
+
+def test_a_call_whose_opening_nobody_gave_is_before_its_end_not_open():
+    found = season("2026-11-28T12:00", call(closes_on=date(2026, 12, 18)))
+    assert (found.state, found.label, found.is_open) == ("dated", "締切前", True)
+    assert "受付の始まりは未確認" in said(found)
+    assert not season("2026-12-19T00:00", call(closes_on=date(2026, 12, 18))).is_open

@@ -528,3 +528,30 @@ def test_a_form_reads_a_plan():
         (3, 1, None),
     ]
     assert plan.activities == (PlanItem("training", "技術研修"),)
+
+
+# A plan that began on a track's page
+
+
+def test_a_plan_is_compared_first_with_the_track_that_it_came_from(client):
+    start = get(client, "track=kusanone/support")
+    assert start.status_code == 200
+    assert "総額は1,000万円まで、期間は36か月(3年)までです。" in words(start)
+    assert '<input type="hidden" name="track" value="kusanone/support">' in start.content.decode()
+    page = get(client, "track=kusanone/support&budget_yen=2000万&project_months=3年")
+    first = words(page).partition("選んだ類型: ")[2]
+    assert first.startswith(Fit.OVER.label)
+    assert first.index("草の根協力支援型") < first.index("草の根パートナー型")
+    assert words(page).count("選んだ類型") == 1
+
+
+@pytest.mark.parametrize("track", ["kusanone/nai", "japan-desk/consultation"])
+def test_a_track_without_a_ceiling_is_refused_in_a_sentence(client, track):
+    page = get(client, f"track={track}&budget_yen=100万")
+    assert page.status_code == 400
+    assert "アドレスの「track」は、上限のある類型の一つにしてください。" in words(page)
+
+
+def test_two_tracks_at_once_are_refused(client):
+    page = get(client, "track=kusanone/support&track=kusanone/partner")
+    assert page.status_code == 400

@@ -8,7 +8,7 @@ from typing import Any
 from schemes.asking.forms import CheckForm
 from schemes.document import Fact
 from schemes.judging.operators import show
-from schemes.judging.people import WHO
+from schemes.judging.people import PEOPLE, WHO
 from schemes.judging.questions import KIND, TYPE
 from schemes.judging.rulebook import WANTS
 from schemes.views.checking.changing import period, short
@@ -62,9 +62,11 @@ def own(form: CheckForm, day: date) -> Own:
     fields = tuple(_field(form, key) for key in FIELDS if key in form.order)
     told = [key for key in TELLING if key in given]
     told += [key for key in given if key not in (*told, *FIELDS, WHO, KIND, WANTS)]
-    if not told and form.kind in ("individual", "organisation"):
-        told = [KIND] if KIND in given else []
-    chips = [Chip(_brief(form.facts[key], form.cleaned_data[key], day)) for key in told[:MOST]]
+    person = next((one.short for one in PEOPLE if one.key == form.cleaned_data.get(WHO)), "")
+    if not told and not person and KIND in given:
+        told = [KIND]
+    chips = [Chip(person)] if person and not {TYPE, "role"} & {*told} else []
+    chips += [Chip(_brief(form.facts[key], form.cleaned_data[key], day)) for key in told[: MOST - len(chips)]]
     if form.member_count:
         chips.append(Chip(f"共同事業体{form.member_count}者"))
     chips += [Chip(one.value, paper=True) for one in fields if one.value]

@@ -13,7 +13,7 @@ from schemes.document import Citation
 from schemes.judging.eligibility import TrackVerdict
 from schemes.judging.rulebook import WANTS, Verdict
 from schemes.views import naming, seasons, showing, windows
-from schemes.views.checking import changing, ranking, remedies, saying
+from schemes.views.checking import changing, lacking, ranking, remedies, saying
 from schemes.views.checking.cards import Card, CardLine, Shop, card, line
 from schemes.views.checking.ranking import ADVICE, Ranked
 from schemes.views.queries import changed
@@ -23,6 +23,7 @@ from schemes.views.windows import Window
 CARDS, LINES = 3, 5
 WINDOWS = 2
 NOTHING = ("今の計画で応募できる制度は、", "見つかりませんでした。")
+FOR_BODIES = ("個人で応募できると", "書かれた制度は、", "ありません。")
 NOT_ASKED = ("したいことを選ぶと、", "近い制度がわかります。")
 SAME_YEAR = re.compile(r"applies_([a-z_]+)_same_year")
 """A question whether one applies for another scheme, named in it, in the same year."""
@@ -66,6 +67,7 @@ class Found:
     advisers: tuple[CardLine, ...]
     others: tuple[TrackVerdict, ...]
     nothing: bool
+    lack: lacking.Lack | None
 
     @property
     def cards(self) -> tuple[Card, ...]:
@@ -78,13 +80,16 @@ def of(shop: Shop, ranked: Ranked) -> Found:
     shown = _windows(shop, best)
     advisers = sorted(ranked.windows, key=ranking.distance)
     nothing = best is not None and not _possible(best)
+    wanted = next((found for key, found in ranked.wanted if key == want), ())
+    for_bodies = bool(told) and lacking.is_for_bodies(shop.answers, wanted)
     return Found(
-        _headline(shop, ranked, (want, best), shown),
+        FOR_BODIES if for_bodies else _headline(shop, ranked, (want, best), shown),
         tuple(_groups(shop, ranked, want)),
         shown,
         tuple(line(shop, one, ADVICE) for one in advisers),
         ranked.others,
         nothing,
+        lacking.of(shop, ranked) if nothing or for_bodies else None,
     )
 
 

@@ -24,16 +24,20 @@ from schemes.views.checking import remedies
 from schemes.views.serving import Moment
 from schemes.views.showing import CONSULT
 
+UNANSWERED = ("unknown", "not_asked")
+
 
 @dataclass(frozen=True)
 class ShownGroup:
     """Requirements as they are joined, each drawn: one of the clauses, all of a clause.
 
-    ``is_met``: alternatives of which those that are met stand here alone.
+    ``is_met``: all of it; of alternatives those that are met stand here alone. ``waits``: what is
+    not met is only not answered.
     """
 
     label: str
     is_met: bool
+    waits: bool
     clauses: tuple[tuple[SafeString, ...], ...]
 
 
@@ -54,6 +58,20 @@ class ShownVerdict:
     waiting: remedies.Waiting | None
     others: tuple[remedies.Other, ...]
     contact: SafeString
+
+    @property
+    def left(self) -> list[ShownGroup]:
+        """Today's conditions that answers do not meet, or that nobody but JICA can settle."""
+        return [one for one in self.current if not (one.is_met or one.waits)]
+
+    @property
+    def waits(self) -> list[ShownGroup]:
+        """Those that an answer would settle."""
+        return [one for one in self.current if one.waits]
+
+    @property
+    def met(self) -> list[ShownGroup]:
+        return [one for one in self.current if one.is_met]
 
     @property
     def name(self) -> str:
@@ -144,6 +162,7 @@ def _groups(judged: Judged, reasons: Iterable[Reason], belongs: Any) -> tuple[Sh
         ShownGroup(
             clauses[0][0].requirement.alternative,
             _is_met(clauses[0]),
+            any(_waits(clause) for clause in clauses),
             tuple(tuple(_drawn(judged, one) for one in clause) for clause in clauses),
         )
         for clauses in _joined(reason for reason in reasons if belongs(reason.requirement))
@@ -162,6 +181,10 @@ def _joined(reasons: Iterable[Reason]) -> Iterator[list[list[Reason]]]:
 
 def _is_met(clause: Sequence[Reason]) -> bool:
     return all(one.state == "met" for one in clause)
+
+
+def _waits(clause: Sequence[Reason]) -> bool:
+    return not _is_met(clause) and all(one.state in ("met", *UNANSWERED) for one in clause)
 
 
 def _drawn(judged: Judged, reason: Reason) -> SafeString:

@@ -41,7 +41,7 @@ def words(text):
 def read(client, track, **answers):
     """Its words as they stand above the list of the rules."""
     text = words(markup(client, track, **answers))
-    return text.partition(" 今の条件 ")[0]
+    return text.partition(" 今の条件のうち")[0]
 
 
 def links(text):

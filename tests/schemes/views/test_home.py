@@ -107,7 +107,7 @@ def test_where_nothing_is_open_the_newest_closings_stand_as_no_promise(site):
     days = re.findall(r"\d{4}年\d+月\d+日(?= |$)", calls.text.split("前回の締切")[1])
     assert len(days) == 4
     assert days[0] == "2026年4月15日"
-    assert "いま募集中" not in page[page.index("あなたは") : page.index("したいことから")]
+    assert "いま募集中" not in page[page.index("<h2>あなたは") : page.index("したいことから")]
 
 
 def test_what_is_open_stands_before_the_wants_and_first_of_all(site):

@@ -238,3 +238,25 @@ def test_a_result_is_light(client, who):
     assert len(packed.content) < 15_000
     plain = client.get(f"/check/{query}").content.decode()
     assert len(re.findall(r"<[a-z]", plain)) < 700
+
+
+# Nothing to be had
+
+
+def test_where_nothing_can_be_had_it_says_what_stands_in_the_way_and_what_fits_instead(client):
+    response, page = shown(client, {"who": "ngo", "wants": "dispatch", "as_of": DAY})
+    assert "今の計画で応募できる制度は、見つかりませんでした。" in page.text
+    assert "2件のうち2件が、「個人か団体か: 団体」に合いません。" in page.text
+    assert "ほかの目的なら: 資金を得て事業をする" in page.text
+    assert "JICA国内拠点の一覧" in page.text
+    instead = Page(client.get(link(response, "授業や学びに使う(7件)")))
+    assert instead.cards
+
+
+def test_one_alone_who_wants_funds_is_told_that_nothing_says_so(client):
+    _, page = shown(client, {"who": "citizen", "wants": "funds", "as_of": DAY})
+    assert "個人で応募できると書かれた制度は、ありません。" in page.text
+    assert "7件のうち5件が、「個人か団体か: 個人」に合いません。" in page.text
+    assert "海外へ行って活動する(2件)" in page.text
+    _, body = shown(client, {"who": "ngo", "wants": "funds", "as_of": DAY})
+    assert "個人で応募できると" not in body.text

@@ -14,6 +14,16 @@ pytestmark = pytest.mark.browser
 STOPS = """[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, summary, [tabindex="0"]')]
     .filter(one => one.checkVisibility()).length"""
 SCREENS = "document.documentElement.scrollHeight / 844"
+FIRST = """() => {
+    const box = document.querySelector('main .button:not([data-kind])').getBoundingClientRect()
+    return box.top > 0 && box.bottom <= 844
+}"""
+COVERED = """() => {
+    const one = document.activeElement.getBoundingClientRect()
+    const way = document.querySelector('.actions > .button').getBoundingClientRect()
+    return document.activeElement.textContent !== document.querySelector('.actions > .button').textContent
+        && one.bottom > way.top && one.top < way.bottom ? document.activeElement.textContent : ''
+}"""
 FILLED = "document.querySelectorAll('main .button:not([data-kind])').length"
 LOW = """[...document.querySelectorAll('main .button, main select')]
     .filter(one => one.getBoundingClientRect().height < 44).map(one => one.textContent.trim())"""
@@ -40,9 +50,19 @@ def test_a_track_is_short_and_has_one_way_first(tab, portal_url, track):
     assert tab.evaluate(SCREENS) <= 3
     assert tab.evaluate(STOPS) <= 60
     assert tab.evaluate(FILLED) == 1
+    assert tab.evaluate(FIRST)
     assert tab.evaluate(LOW) == []
     assert tab.evaluate(TALKED) == [False, False]
     assert tab.complaints == []
+
+
+def test_the_way_that_stays_in_reach_covers_nothing_that_has_the_focus(tab, portal_url):
+    on_a_phone(tab, f"{portal_url}schemes/jica-fund/project/")
+    covered = []
+    for _ in range(tab.evaluate(STOPS)):
+        tab.keyboard.press("Tab")
+        covered.append(tab.evaluate(COVERED))
+    assert [one for one in covered if one] == []
 
 
 @pytest.mark.parametrize("track", TRACKS)

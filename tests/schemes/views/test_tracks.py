@@ -93,8 +93,8 @@ def test_a_page_says_what_its_rows_say(markup, today, track):
 def test_the_answer_stands_in_the_order_in_which_people_ask(markup):
     assert in_order(
         Page(markup("/schemes/kusanone/support/")).text,
-        "国際協力の経験が少ない団体の途上国での活動を、JICAが委託していっしょに行います。",
         "やさしい日本語",
+        "国際協力の経験が少ない団体の途上国での活動を、JICAが委託していっしょに行います。",
         "使える団体",
         "いくら・いつまで・いつ",
         "1,000万円まで",
@@ -124,7 +124,7 @@ def test_a_page_has_one_filled_button(markup, track):
 def test_where_rules_decide_the_checker_is_first(markup):
     page = Page(markup("/schemes/kusanone/support/"))
     assert "/check/?wants=funds&show=step" in page.links
-    assert "/plan/" in page.links
+    assert "/plan/?track=kusanone/support" in page.links
     assert "/contacts/?want=funds&track=kusanone/support" in page.links
 
 
