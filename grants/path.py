@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from grants import growth
@@ -13,13 +12,14 @@ from schemes.asking.answerfields import AnswerForm, field_of
 from schemes.asking.forms import CheckForm
 from schemes.views.checking.check import given
 from schemes.views.checking.verdicts import deciding
+from schemes.views.keeping.asked import kept_if_asked_again
 from schemes.views.queries import private, without_blanks
 from schemes.views.serving import Moment, moment, opening_page, render
 
 BUTTONS = ("show", "do")  # what the checker's buttons add to a query
 
 
-@gzip_page
+@kept_if_asked_again
 @require_safe
 def path(request: HttpRequest) -> HttpResponse:
     """The stages; for the answers of the address, where the organisation stands."""

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from grants import forms, planning
@@ -16,11 +15,12 @@ from grants.money import Plan, discrepancies
 from grants.trimming import advise
 from schemes.document import Fact
 from schemes.judging.operators import show
+from schemes.views.keeping.asked import kept_if_asked_again
 from schemes.views.queries import private, with_day, without_blanks
 from schemes.views.serving import Moment, moment, opening_page, render
 
 
-@gzip_page
+@kept_if_asked_again
 @require_safe
 def plan(request: HttpRequest) -> HttpResponse:
     """The form, and where the address holds a plan, what its ceilings say to it."""

@@ -15,6 +15,7 @@ from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, get_resolver
 
 from schemes import catalogue
+from schemes.views.keeping import asked as asked_again
 from schemes.views.keeping import stock
 from schemes.views.keeping.answers import Headers, KeptAnswer
 from shiminsanka import errors, headers, health
@@ -64,18 +65,17 @@ class Door:
         host = environ.get("HTTP_HOST", "")
         if len(host) > LONGEST_HOST or not self.host_is_known(host):
             return None
+        encodings = environ.get("HTTP_ACCEPT_ENCODING", "")
         try:
+            if asked := asked_again.find(path, query, host, is_secure, encodings):
+                return asked
             found = stock.find(path, query) or self._missing(environ, path, query)
         except (catalogue.NoCatalogue, catalogue.NotYetPublished):
             return None
         if found is None:
             return None
         answer, is_ending = found
-        return answer.reply(
-            environ.get("HTTP_ACCEPT_ENCODING", ""),
-            environ.get("HTTP_IF_NONE_MATCH", ""),
-            is_ending,
-        )
+        return answer.reply(encodings, environ.get("HTTP_IF_NONE_MATCH", ""), is_ending)
 
     def _is_secure(self, environ: Environ) -> bool:
         """As Django's ``request.is_secure``."""

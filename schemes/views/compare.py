@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from schemes.asking.inputs import MenuAnswer
@@ -18,6 +17,7 @@ from schemes.judging.answers import printable
 from schemes.judging.comparison import ChoiceProblem, ChosenTracks, ComparedTrack
 from schemes.models import Passage
 from schemes.views import rooms
+from schemes.views.keeping.asked import kept_if_asked_again
 from schemes.views.queries import private, with_day, without_blanks
 from schemes.views.serving import Moment, moment, opening_page, render
 from schemes.writing.folding import fold
@@ -27,7 +27,7 @@ LABELS = dict(Passage.Kind.choices)
 CHOOSING = "choose"  # show=choose: the form with what is chosen so far
 
 
-@gzip_page
+@kept_if_asked_again
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     """The comparison of the address; without tracks, what can be compared."""

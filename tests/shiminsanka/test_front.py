@@ -152,11 +152,11 @@ def test_a_name_that_no_page_reads_makes_no_other_page(visitor):
     assert visitor.ask(f"/about/?{TOO}").body == visitor.ask("/about/").body
 
 
-def test_the_answers_of_a_person_pass_by(visitor):
+def test_what_a_person_answered_is_not_the_page_of_no_answers(visitor):
     visitor.ask("/check/")
     address = "/check/?applicant_kind=organisation&organisation_type=npo_corporation"
-    assert "private" in visitor.ask(address).headers["Cache-Control"]
     assert not visitor.is_served_from_the_door(address)
+    assert "private" in visitor.ask(address).headers["Cache-Control"]
 
 
 # What Django answers or refuses

@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from schemes import counting
@@ -36,6 +35,7 @@ from schemes.views.checking import (
     verdicts,
 )
 from schemes.views.checking.cards import Card, Shop
+from schemes.views.keeping.asked import kept_if_asked_again
 from schemes.views.notes import Notes
 from schemes.views.queries import changed, private
 from schemes.views.serving import Moment, moment, opening_page, render
@@ -43,7 +43,7 @@ from schemes.views.serving import Moment, moment, opening_page, render
 DO = re.compile(r"add-member|remove-member-([0-9]{1,2})")
 
 
-@gzip_page
+@kept_if_asked_again
 @require_safe
 def check(request: HttpRequest) -> HttpResponse:
     """The first question, all questions, or the result: whichever the query asks for."""

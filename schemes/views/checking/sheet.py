@@ -11,7 +11,6 @@ import segno
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from schemes.asking.forms import CheckForm
@@ -24,6 +23,7 @@ from schemes.judging.rulebook import WANTS
 from schemes.views import windows
 from schemes.views.checking import asking, check, chips, ranking, results, short
 from schemes.views.checking.cards import Shop
+from schemes.views.keeping.asked import kept_if_asked_again
 from schemes.views.notes import Notes
 from schemes.views.queries import changed, private, without_blanks
 from schemes.views.serving import Moment, moment, opening_page, render
@@ -44,7 +44,7 @@ class SheetRow:
     shown: str
 
 
-@gzip_page
+@kept_if_asked_again
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponse:
     """The sheet for the answers of the address; the form where they cannot be read."""

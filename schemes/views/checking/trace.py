@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from schemes.asking.forms import CheckForm
@@ -12,6 +11,7 @@ from schemes.judging.rulebook import WANTS
 from schemes.views import tracks, windows
 from schemes.views.checking import changing, check, remarks, saying, verdicts
 from schemes.views.checking.cards import Shop
+from schemes.views.keeping.asked import kept_if_asked_again
 from schemes.views.notes import Notes
 from schemes.views.queries import changed, private, without_blanks
 from schemes.views.serving import Moment, moment, render
@@ -19,7 +19,7 @@ from schemes.views.serving import Moment, moment, render
 WINDOWS = 2
 
 
-@gzip_page
+@kept_if_asked_again
 @require_safe
 def trace(request: HttpRequest, scheme: str, track: str) -> HttpResponse:
     """A track's verdict for the answers of the address; the form where they cannot be read."""
