@@ -79,7 +79,7 @@ def test_every_kind_of_answer_is_protected(
 def test_an_unknown_host_is_refused_with_every_header(client: Client) -> None:
     response = client.get("/", headers={"host": "elsewhere.example.com"})
     assert response.status_code == 400
-    assert errors.BAD_REQUEST in response.content.decode()
+    assert errors.HOST in response.content.decode()
     assert_protected(response.headers)
 
 
