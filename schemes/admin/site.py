@@ -89,7 +89,9 @@ class StaffSite(admin.AdminSite):
     def way_in(self) -> list[URLPattern]:
         """Pages of those who are not in yet, and of what lets them in again."""
         codes = never_cache(self.admin_view(views.recovery_codes))
+        own = never_cache(self.admin_view(views.own_terminals))
         return [
+            path("terminals/", own, name="own_terminals"),
             path("login/code/", views.second_factor, name="login_code"),
             path("login/enrol/", views.enrol, name="enrol"),
             path("recovery-codes/", codes, name="recovery_codes"),

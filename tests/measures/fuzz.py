@@ -57,7 +57,7 @@ class Watch:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         match = request.resolver_match
         request.META["fuzz.view"] = match.view_name if match else ""
-        if self.planted and "'" in request.GET.values():
+        if self.planted and {"'", "0", "abc"} & set(request.GET.values()):
             raise ZeroDivisionError("planted")
 
     def process_template_response(self, request: HttpRequest, response: Any) -> Any:
@@ -109,14 +109,24 @@ def _site() -> Iterator[tuple[Any, str]]:
     for signal in (signals.request_started, signals.request_finished):
         signal.disconnect(close_old_connections)  # it would undo more than the request
     signals.request_started.disconnect(reset_queries)
+    signals.got_request_exception.connect(_trace)
     try:
         with override_settings(MIDDLEWARE=[*settings.MIDDLEWARE, OWN_MIDDLEWARE]):
             yield guard.door(WSGIHandler()), cookie
     finally:
         logging.disable(logging.NOTSET)
+        signals.got_request_exception.disconnect(_trace)
         signals.request_started.connect(reset_queries)
         for signal in (signals.request_started, signals.request_finished):
             signal.connect(close_old_connections)
+
+
+_traces: list[str] = []
+
+
+def _trace(**kwargs: Any) -> None:
+    """What went wrong, as Django tells of it while it makes its page of an error."""
+    _traces.append(traceback.format_exc(limit=-4))
 
 
 def _note(application: Any, cookie: str, number: int, sent: Sent, found: Found) -> None:
@@ -137,7 +147,7 @@ def _note(application: Any, cookie: str, number: int, sent: Sent, found: Found) 
 def _sent(application: Any, environ: dict[str, Any]) -> tuple[int, str, float, str]:
     """The status, the view that it reached, the seconds that it took, and what went wrong."""
     statuses: list[int] = []
-    problem = ""
+    _traces.clear()
     began = time.perf_counter()
     with transaction.atomic():
         try:
@@ -145,10 +155,10 @@ def _sent(application: Any, environ: dict[str, Any]) -> tuple[int, str, float, s
             b"".join(answer)
             answer.close()
         except Exception:  # noqa: BLE001 — a server would answer 500
-            problem = traceback.format_exc(limit=-3)
+            _trace()
             statuses.append(500)
         transaction.set_rollback(True)
-    return statuses[-1], environ.get("fuzz.view", ""), time.perf_counter() - began, problem
+    return statuses[-1], environ.get("fuzz.view", ""), time.perf_counter() - began, "".join(_traces)
 
 
 def _environ(sent: Sent, cookie: str) -> dict[str, Any]:
