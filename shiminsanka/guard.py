@@ -262,10 +262,13 @@ def _check_length(request: HttpRequest) -> None:
     length = request.META.get("CONTENT_LENGTH") or ""
     if not length and request.META.get("HTTP_TRANSFER_ENCODING"):
         raise _BadRequest(NO_LENGTH, "content-length", HTTPStatus.LENGTH_REQUIRED)
-    most = MOST_FILE_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    if length.isascii() and length.isdigit() and int(length) > most:
+    if length and not (length.isascii() and length.isdigit()):
+        raise _BadRequest(errors.BAD_REQUEST, "content-length")
+    # No server takes a body whose length has more digits than Python converts.
+    size = int(length[:20] or 0)
+    if size > MOST_FILE_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         if request.path.startswith(errors.STAFF):
-            _discard(request, int(length))
+            _discard(request, size)
         raise _BadRequest(FILE_TOO_BIG, "body", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 

@@ -20,8 +20,8 @@ THESE = "id__in"
 class Offered(admin.ModelAdmin):
     """Refuses any other condition; ``shiminsanka.guard`` says so in words."""
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        names = _names(self.get_list_filter(request) if request else self.list_filter)
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        names = _names(self.get_list_filter(request))
         dated = [f"{self.date_hierarchy}__{period}" for period in PERIODS]
         field, *rest = lookup.split("__")
         known = lookup in (*names, *dated, THESE)

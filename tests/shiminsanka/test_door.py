@@ -158,6 +158,14 @@ def test_a_content_type_that_can_be_read_goes_on(kind: str) -> None:
     assert through_the_door("GET", "/check/", kind).status_code == 200
 
 
+@pytest.mark.parametrize("length", ["abc", "-1", "1.5", "²", " "])
+@pytest.mark.parametrize("path", ["/admin/login/", "/api/v1/eligibility/"])
+def test_a_length_that_is_no_number_is_refused(client: Client, path: str, length: str) -> None:
+    response = client.post(path, {"a": "b"}, CONTENT_LENGTH=length)
+    assert response.status_code == 400
+    assert said(response) == errors.BAD_REQUEST
+
+
 # --- What the admin cannot understand ------------------------------------------------------------
 
 ADMIN_CANNOT = {
