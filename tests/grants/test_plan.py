@@ -15,7 +15,7 @@ from schemes import catalogue
 
 pytestmark = pytest.mark.django_db
 
-PRIVATE = "private, max-age=0"
+PRIVATE = "private, no-store"
 
 
 def get(client, query=""):
