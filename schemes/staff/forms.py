@@ -7,7 +7,7 @@ from django.contrib.auth import password_validation
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm, UsernameField
 
 REQUIRED_NAME = "ユーザー名を入れてください。"
-REQUIRED_PASSWORD = "パスワードを入れてください。"
+REQUIRED_PASSWORD = "パスワードを入れてください。"  # noqa: S105 — a sentence
 
 
 class SignInForm(forms.Form):

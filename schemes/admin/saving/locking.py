@@ -29,7 +29,7 @@ from schemes.editing.recording import record
 from schemes.models import Event
 from schemes.writing import japanese
 
-TOKEN = "_version"
+TOKEN = "_version"  # noqa: S105 — the name of a field
 WHY = "_why"
 LONGEST_WHY = 1_000
 LATE_DELETION = "この画面を開いたあとに、ほかの人がこの内容を変えました{who}。まだ削除していません。今の内容を確かめてから、もう一度選んでください。"
