@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
-from schemes.admin.lookups import Offered
+from schemes.admin.addresses import Offered
 from schemes.admin.tables.cells import Column
 from schemes.admin.tables.lists import Exported
 from schemes.models import Event, Scheme

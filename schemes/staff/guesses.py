@@ -44,7 +44,7 @@ _turns = {known: threading.BoundedSemaphore(AT_ONCE) for known in (True, False)}
 
 
 @dataclass(frozen=True)
-class Limit:
+class Brake:
     """``free`` failures cost nothing; then ``first`` seconds of waiting, doubled each time."""
 
     free: int
@@ -58,20 +58,20 @@ class Limit:
         return timedelta(seconds=min(doubled, self.most))
 
 
-LIMITS = {
-    "pair": Limit(free=5, first=30, most=15 * 60),
+BRAKES = {
+    "pair": Brake(free=5, first=30, most=15 * 60),
     # One office may be one address, and one address alone never comes as far as the name's limit.
-    "client": Limit(free=20, first=30, most=15 * 60),
-    "name": Limit(free=100, first=30, most=15 * 60),
-    "all": Limit(free=300, first=1, most=5),
-    "terminal": Limit(free=5, first=30, most=15 * 60),
+    "client": Brake(free=20, first=30, most=15 * 60),
+    "name": Brake(free=100, first=30, most=15 * 60),
+    "all": Brake(free=300, first=1, most=5),
+    "terminal": Brake(free=5, first=30, most=15 * 60),
     # Only who has the right password comes to the codes.
-    "code": Limit(free=5, first=30, most=60 * 60),
-    "own": Limit(free=5, first=30, most=15 * 60),
+    "code": Brake(free=5, first=30, most=60 * 60),
+    "own": Brake(free=5, first=30, most=15 * 60),
 }
 
 
-class Key(NamedTuple):
+class Tally(NamedTuple):
     """What is counted."""
 
     kind: str
@@ -89,17 +89,17 @@ class Attempt:
         self.name = username if self.exists else f"~{_digest(username)}"
         self.keys = list(self._keys(of))
 
-    def _keys(self, of: str) -> Iterator[Key]:
+    def _keys(self, of: str) -> Iterator[Tally]:
         if self.terminal:
-            yield Key("terminal", self.name, self.terminal.token[:32])
+            yield Tally("terminal", self.name, self.terminal.token[:32])
         elif of == PASSWORD:
             if client := client_of(self.request):
-                yield Key("pair", self.name, client)
-                yield Key("client", client=client)
-            yield Key("name", self.name)
-            yield Key("all")
+                yield Tally("pair", self.name, client)
+                yield Tally("client", client=client)
+            yield Tally("name", self.name)
+            yield Tally("all")
         else:
-            yield Key("code" if of == CODE else "own", self.name)
+            yield Tally("code" if of == CODE else "own", self.name)
 
     def hold(self) -> None:
         """Wait for the name until the transaction ends: tries at once are counted one by one. A
@@ -126,7 +126,7 @@ class Attempt:
         now = timezone.now()
         counted = {key.kind: _count(key, now) for key in self.keys}
         if not self.exists:
-            failures, what = _count(Key("unknown"), now), UNKNOWN
+            failures, what = _count(Tally("unknown"), now), UNKNOWN
         else:
             own = (counted[kind] for kind in ("name", "terminal", "code", "own") if kind in counted)
             failures, what = next(own), self.username
@@ -143,9 +143,9 @@ class Attempt:
     def succeed(self) -> int:
         """The person is in: the count starts again. How many failures there had been by the name."""
         failed = Guesses.objects.filter(kind="name", name=self.name).first()
-        mine = [*self.keys, Key("name", self.name), Key("code", self.name)]
+        mine = [*self.keys, Tally("name", self.name), Tally("code", self.name)]
         if client := client_of(self.request):
-            mine.append(Key("pair", self.name, client))
+            mine.append(Tally("pair", self.name, client))
         Guesses.objects.filter(_any(mine)).exclude(kind__in=("all", "client")).delete()
         return failed.failures if failed else 0
 
@@ -200,19 +200,19 @@ def page(request: HttpRequest, wait: timedelta) -> HttpResponse:
     return shown.render()
 
 
-def _count(key: Key, now: datetime) -> int:
+def _count(key: Tally, now: datetime) -> int:
     """One more, in one row; after a quiet day from the beginning."""
     first = {"last_at": now, "until": now}
     row, _ = Guesses.objects.select_for_update().get_or_create(**key._asdict(), defaults=first)
     row.failures = 1 if now - row.last_at > FORGOTTEN else row.failures + 1
     row.last_at = now
-    limit = LIMITS.get(key.kind)
+    limit = BRAKES.get(key.kind)
     row.until = now + limit.delay(row.failures) if limit else now
     row.save(update_fields=["failures", "last_at", "until"])
     return row.failures
 
 
-def _any(keys: list[Key]) -> Q:
+def _any(keys: list[Tally]) -> Q:
     found = Q(pk__in=[])
     for key in keys:
         found |= Q(**key._asdict())

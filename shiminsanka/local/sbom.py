@@ -63,8 +63,9 @@ def _licence(name: str) -> str:
     except metadata.PackageNotFoundError:
         return ""
     classes = [one.split(" :: ")[-1] for one in said.get_all("Classifier", ()) if "License" in one]
-    words = said.get("License-Expression") or said.get("License") or ""
-    return words if words and "\n" not in words else " OR ".join(classes)
+    words = [*(said.get_all("License-Expression") or ()), *(said.get_all("License") or ())]
+    short = [one for one in words if "\n" not in one]
+    return short[0] if short else " OR ".join(classes)
 
 
 if __name__ == "__main__":

@@ -10,8 +10,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 
-from schemes.admin.addresses import staff_page
-from schemes.admin.lookups import Offered
+from schemes.admin.addresses import Offered, staff_page
 from schemes.admin.publishing import catalogue_files, history
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.models import Edition, Proposal, Scheme

@@ -16,7 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from schemes import sections
-from schemes.admin.lookups import Offered
+from schemes.admin.addresses import Offered
 from schemes.admin.publishing.findings import link
 from schemes.admin.publishing.proposal_forms import AcceptForm, DecideForm, SendForm
 from schemes.document import REFERENCE, Document

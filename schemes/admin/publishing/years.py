@@ -16,8 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from schemes.admin.addresses import staff_page
-from schemes.admin.lookups import Offered
+from schemes.admin.addresses import Offered, staff_page
 from schemes.admin.publishing.history import DRAFT
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.editing import yearchange

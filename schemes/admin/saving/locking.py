@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from schemes.admin.lookups import Offered
+from schemes.admin.addresses import Offered
 from schemes.admin.saving import versions
 from schemes.admin.saving.clashes import Held, compared, drop_gone, held, sent
 from schemes.editing.locks import hold_the_work

@@ -451,7 +451,7 @@ def test_all_tries_together_slow_each_other_down_a_little(yamada):
     Guesses.objects.create(kind="all", failures=299, last_at=now, until=now)
     guess(from_(ELSEWHERE), times=1)
     assert waits(give_password(from_(OFFICE))) == 1
-    assert guesses.LIMITS["all"].delay(100_000) == timedelta(seconds=5)
+    assert guesses.BRAKES["all"].delay(100_000) == timedelta(seconds=5)
 
 
 def test_guesses_are_summed(yamada):
@@ -504,7 +504,7 @@ def test_codes_are_guessed_no_faster_by_who_knows_the_password(yamada, clock):
     give_password(again)
     assert again.post(CODE, {"recovery_code": "aaaaa-aaaaa-aaaaa"}).status_code == 429
     assert actions(by="yamada") == ["sign_in_failed"] * 2
-    assert guesses.LIMITS["code"].delay(50) == timedelta(hours=1)
+    assert guesses.BRAKES["code"].delay(50) == timedelta(hours=1)
 
 
 def test_coming_in_starts_the_count_again(yamada):
