@@ -8,6 +8,8 @@
 #   make bench            ページと判定の速さを、ほかと並べて測ります
 #   make mutants          試験の鋭さを測ります（十数分かかります）
 #   make faults           同時の保存と強制終了を試します（数分かかります）
+#   make fuzz             悪意のある要求を両方のサイトに送ります（十数分かかります。ARGS="--requests 1000"）
+#   make sbom             使っているパッケージの一覧を CycloneDX の形で書き出します
 #   make lock             パッケージの版を選び直します（uv が要ります）
 #   make clean            作ったものを片付けます（手元のデータも消えます）
 
@@ -20,7 +22,7 @@ COMPILE = $(UV) pip compile pyproject.toml --quiet --generate-hashes --no-header
 
 export PORT
 
-.PHONY: help run test manage lint format bench mutants faults lock clean
+.PHONY: help run test manage lint format bench mutants faults fuzz sbom lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -49,6 +51,12 @@ mutants:
 
 faults:
 	@$(BOOTSTRAP) requirements-dev.lock -m pytest -s --rounds 200 --kills 50 $(ARGS) tests/faults/test_two_at_once.py tests/faults/test_killed.py
+
+fuzz:
+	@$(BOOTSTRAP) requirements-dev.lock -m tests.measures.fuzz $(ARGS)
+
+sbom:
+	@$(BOOTSTRAP) requirements-local.lock -m shiminsanka.local.sbom
 
 lock:
 	$(COMPILE) -o requirements.lock

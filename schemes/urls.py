@@ -22,6 +22,7 @@ register_converter(Key, "key")
 
 app_name = "schemes"
 urlpatterns = [
+    path(".well-known/security.txt", site.security_txt, name="security_txt"),
     path("", home.home, name="home"),
     path("schemes/", lists.scheme_list, name="scheme_list"),
     path("schemes/<key:scheme>/", choosing.scheme, name="scheme"),

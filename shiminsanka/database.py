@@ -213,7 +213,7 @@ def _refusal(settings: dict[str, Any], message: str) -> str:
 
 def _listens(host: str, port: str) -> bool:
     number = int(port or 5432)
-    directories = [host] if host.startswith("/") else ["/var/run/postgresql", "/tmp"]
+    directories = [host] if host.startswith("/") else ["/var/run/postgresql", "/tmp"]  # noqa: S108 — where PostgreSQL listens
     try:
         if host and not host.startswith("/"):
             socket.create_connection((host, number), timeout=CONNECT_SECONDS).close()

@@ -3,6 +3,7 @@
 import sys
 from http import HTTPStatus
 
+from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import TemplateDoesNotExist, loader
@@ -16,6 +17,7 @@ NOT_FOUND = "お探しのページは見つかりませんでした。アドレ�
 BAD_REQUEST = (
     "受け取った内容を読み取れませんでした。アドレスや入力を確かめて、もう一度お試しください。"
 )
+HOST = "このアドレスのサイトはここにはありません。アドレスのはじめの部分(ホスト名とポート番号)を確かめてください。"
 FORBIDDEN = "このページを開く権限がありません。"
 CSRF = "安全のため、この操作を受け付けませんでした。前の画面を開き直して、もう一度お試しください。"
 SERVER_ERROR = (
@@ -31,16 +33,24 @@ def answer(
 ) -> HttpResponse:
     """An error of `status` that says `message`; `field` names the part of the input at fault."""
     if request.path.startswith(API):
-        return JsonResponse(
+        response: HttpResponse = JsonResponse(
             {"error": {"field": field, "message": message}},
             status=status,
             json_dumps_params={"ensure_ascii": False},
         )
+    else:
+        response = HttpResponse(_page(request, status, message), status=status)
+    # What was refused now may be answered in a moment, and may repeat what was asked.
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(request: HttpRequest, status: HTTPStatus, message: str) -> str:
     try:
-        body: str = loader.render_to_string(f"{status.value}.html", {"message": message}, request)
+        page: str = loader.render_to_string(f"{status.value}.html", {"message": message}, request)
     except TemplateDoesNotExist:
-        body = minimal_page(message)
-    return HttpResponse(body, status=status)
+        page = minimal_page(message)
+    return page
 
 
 def minimal_page(message: str) -> str:
@@ -55,6 +65,8 @@ def minimal_page(message: str) -> str:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: the request could not be understood; a view may say why by BadRequest("…。")."""
+    if isinstance(exception, DisallowedHost):
+        return answer(request, HTTPStatus.BAD_REQUEST, HOST)
     return answer(request, HTTPStatus.BAD_REQUEST, _sentence(exception) or BAD_REQUEST)
 
 

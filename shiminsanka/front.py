@@ -11,14 +11,13 @@ from io import BytesIO
 from typing import Any
 
 from django.conf import settings
-from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, get_resolver
 
 from schemes import catalogue
 from schemes.views.keeping import asked as asked_again
 from schemes.views.keeping import stock
 from schemes.views.keeping.answers import Headers, KeptAnswer
-from shiminsanka import errors, headers, health
+from shiminsanka import errors, guard, headers, health
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -38,7 +37,7 @@ class Door:
         self.plain = [pair for pair in self.secured if pair[0] != headers.HSTS]
         self.insists = settings.SECURE_SSL_REDIRECT
         self.told_by, self.told = settings.SECURE_PROXY_SSL_HEADER or ("", "")
-        self.host_is_known = lru_cache(maxsize=64)(_host_is_known)
+        self.host_is_known = lru_cache(maxsize=64)(guard.is_ours)
         # Those who look for gaps all ask for the same addresses.
         self.leads_nowhere = lru_cache(maxsize=1024)(_leads_nowhere)
         self.nowhere: dict[bool, KeptAnswer] = {}
@@ -100,11 +99,6 @@ def _health(path: str) -> tuple[int, Headers, bytes]:
     status, kind, body = health.answer(path)
     own = [("Content-Type", kind), ("Content-Length", str(len(body)))]
     return status, [*own, ("Cache-Control", "no-store")], body
-
-
-def _host_is_known(host: str) -> bool:
-    domain, _ = split_domain_port(host)
-    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
 
 
 def _leads_nowhere(path: str) -> bool:

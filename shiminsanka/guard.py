@@ -1,20 +1,32 @@
-"""The input guard: what no page can use is refused once, here, in words.
+"""The door of both sites: what no page can use is refused once, here, in words.
 
-Without it Django 5.2 answers 500 to a NUL in a form or a cookie, to a form in another character
-set, and to several addresses of the admin.
+Without it Django 5.2 answers 500 to a NUL in a form or a cookie, to any request that names a
+character set which is none, and to many addresses and forms of the admin; and every page answers to
+methods that nobody has made up yet.
 """
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import (
+    DisallowedHost,
+    FieldDoesNotExist,
+    FieldError,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    ValidationError,
+)
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.http.request import split_domain_port, validate_host
+from django.utils.http import parse_header_parameters
 
 from schemes.writing.refusals import Refused
 from shiminsanka import errors
@@ -34,6 +46,20 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 UTF_8 = {"", "utf-8", "utf8"}
 NUL = "\0"
 REPLACED = "\ufffd"
+READING, STAFF_METHODS = ("GET", "HEAD"), ("GET", "HEAD", "POST")
+HIGHEST_PORT, MOST_DIGITS = 65_535, 5
+# What a request of no character set is turned into before Django fails on it.
+NO_CHARSET = "application/octet-stream; charset=unreadable"
+# Values that fit no column, names that no model has, lists that nobody may ask for.
+MISUNDERSTOOD = (
+    DataError,
+    FieldDoesNotExist,
+    FieldError,
+    SuspiciousOperation,
+    ValidationError,
+)
+# Whoever converts a value that was sent. The same error from a module of ours is our own fault.
+CONVERTING = ("django.", "psycopg")
 
 UNREADABLE = "{where}に、読み取れない文字があります。文字を入力し直してください。"
 TOO_MANY = "{where}の項目が多すぎます。{limit}個以内にしてください。"
@@ -43,33 +69,81 @@ FILE_TOO_BIG = f"送られた内容が大きすぎます。ファイルは{MOST_
 NO_LENGTH = "送る内容の長さがわからないので、受け取れません。Content-Lengthを付けて送ってください。"
 CHARSET = "この文字コードは使えません。UTF-8で送ってください。"
 NOT_FILTERABLE = "指定された条件では絞り込めません。アドレスの条件を直してください。"
+METHOD = "この送り方(メソッド)は、このアドレスでは使えません。使えるのは{methods}です。"
 
 
 class _BadRequest(Refused):
     """A request that no page may see: a sentence and the part of the request it is about."""
 
     def __init__(
-        self, sentence: str, field: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST
+        self,
+        sentence: str,
+        field: str,
+        status: HTTPStatus = HTTPStatus.BAD_REQUEST,
+        allow: Sequence[str] = (),
     ) -> None:
         super().__init__(sentence)
-        self.field, self.status = field, status
+        self.field, self.status, self.allow = field, status, allow
+
+
+def methods(path: str) -> tuple[str, ...]:
+    """The methods that an address may be asked by; a page may allow fewer."""
+    if path.startswith((errors.STAFF, errors.API)):
+        return STAFF_METHODS
+    return READING
+
+
+def allowed(method: str, path: str) -> bool:
+    """Whether an address may be asked by this method at all."""
+    return method in methods(path)
+
+
+def is_ours(host: str) -> bool:
+    """Whether a Host header names this site, with a port that there can be."""
+    domain, port = split_domain_port(host)
+    is_port = not port or (len(port) <= MOST_DIGITS and int(port) <= HIGHEST_PORT)
+    return bool(domain) and is_port and validate_host(domain, settings.ALLOWED_HOSTS)
+
+
+def door(application: Callable[..., Any]) -> Callable[..., Any]:
+    """A WSGI application that comes before Django, which reads the content type before any
+    middleware and has no answer to one that cannot be read."""
+
+    def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        try:
+            _, parts = parse_header_parameters(environ.get("CONTENT_TYPE", ""))
+            is_read = _is_utf_8(parts)
+        except Exception as error:  # noqa: BLE001 — whatever it is, Django would meet it again
+            logger.info("A content type that cannot be read: %s", type(error).__name__)
+            is_read = False
+        if not is_read:
+            environ["CONTENT_TYPE"] = NO_CHARSET
+        return application(environ, start_response)
+
+    return serve
 
 
 class GuardMiddleware:
-    """Answers 400 (or 411, 413) to what cannot be read, before any page sees it."""
+    """Answers 400 (or 405, 411, 413) to what cannot be read, before any page sees it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
+            _check_charset(request)
+            _check_host(request)
+            _check_method(request)
             _check_path(request)
             _check_query(request)
             _check_cookies(request)
             _check_body(request)
         except _BadRequest as bad:
-            return errors.answer(request, bad.status, bad.message, bad.field)
+            return _refused(request, bad)
         response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            # Django's own says nothing.
+            return _refused(request, _method_refused(response.headers["Allow"].split(", ")))
         if getattr(response, "keeps_input", False):
             # The admin forbids to store any page. A form must be there again at 「戻る」, with what
             # was typed, even while the server cannot draw it; any other way to it asks the server.
@@ -80,13 +154,62 @@ class GuardMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """An address of the admin whose values fit no column is the visitor's to mend."""
-        is_value = isinstance(exception, DataError | ValueError | TypeError)
-        asks_admin = request.method == "GET" and request.path.startswith("/admin/") and request.GET
-        if is_value and asks_admin:
-            logger.warning("%s: %s", request.path, type(exception).__name__, exc_info=exception)
-            return errors.answer(request, HTTPStatus.BAD_REQUEST, NOT_FILTERABLE)
-        return None
+        """What the admin cannot understand is the sender's to mend, by whatever method it came."""
+        if not (request.path.startswith(errors.STAFF) and _is_misunderstood(exception)):
+            return None
+        logger.warning("%s: %s", request.path, type(exception).__name__, exc_info=exception)
+        message = errors.BAD_REQUEST if request.method == "POST" else NOT_FILTERABLE
+        return errors.answer(request, HTTPStatus.BAD_REQUEST, message)
+
+
+def _refused(request: HttpRequest, bad: _BadRequest) -> HttpResponse:
+    response = errors.answer(request, bad.status, bad.message, bad.field)
+    if bad.allow:
+        response.headers["Allow"] = ", ".join(bad.allow)
+    return response
+
+
+def _is_misunderstood(exception: Exception) -> bool:
+    if isinstance(exception, MISUNDERSTOOD):
+        return True
+    if not isinstance(exception, ValueError | TypeError):
+        return False
+    trace = exception.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    raised_in = trace.tb_frame.f_globals.get("__name__", "") if trace else ""
+    return raised_in.startswith(CONVERTING)
+
+
+def _is_utf_8(parts: Mapping[str, str]) -> bool:
+    """By the parameters of a content type."""
+    return parts.get("charset", "").strip("\"' ").lower() in UTF_8
+
+
+def _check_charset(request: HttpRequest) -> None:
+    """First of all: by it Django reads everything else."""
+    if not _is_utf_8(request.content_params or {}):
+        request.encoding = "utf-8"
+        raise _BadRequest(CHARSET, "content-type")
+
+
+def _check_host(request: HttpRequest) -> None:
+    try:
+        found = is_ours(request.get_host())
+    except DisallowedHost:
+        found = False
+    if not found:
+        raise _BadRequest(errors.HOST, "host")
+
+
+def _check_method(request: HttpRequest) -> None:
+    if not allowed(request.method or "", request.path):
+        raise _method_refused(methods(request.path))
+
+
+def _method_refused(allow: Sequence[str]) -> _BadRequest:
+    sentence = METHOD.format(methods="、".join(allow))
+    return _BadRequest(sentence, "method", HTTPStatus.METHOD_NOT_ALLOWED, allow)
 
 
 def _check_path(request: HttpRequest) -> None:
@@ -118,9 +241,6 @@ def _check_body(request: HttpRequest) -> None:
     if request.method in ("GET", "HEAD"):
         return
     _check_length(request)
-    charset = (request.content_params or {}).get("charset", "").strip("\"' ").lower()
-    if charset not in UTF_8:
-        raise _BadRequest(CHARSET, "content-type")
     if request.content_type not in FORMS:
         return
     try:
@@ -133,7 +253,7 @@ def _check_body(request: HttpRequest) -> None:
         raise _BadRequest(TOO_MANY.format(where="フォーム", limit=f"{limit:,}"), "body") from None
     except RequestDataTooBig:
         raise _BadRequest(TOO_BIG, "body") from None
-    except MultiPartParserError:
+    except (MultiPartParserError, UnreadablePostError):
         raise _BadRequest(errors.BAD_REQUEST, "body") from None
 
 
@@ -142,10 +262,13 @@ def _check_length(request: HttpRequest) -> None:
     length = request.META.get("CONTENT_LENGTH") or ""
     if not length and request.META.get("HTTP_TRANSFER_ENCODING"):
         raise _BadRequest(NO_LENGTH, "content-length", HTTPStatus.LENGTH_REQUIRED)
-    most = MOST_FILE_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    if length.isascii() and length.isdigit() and int(length) > most:
+    if length and not (length.isascii() and length.isdigit()):
+        raise _BadRequest(errors.BAD_REQUEST, "content-length")
+    # No server takes a body whose length has more digits than Python converts.
+    size = int(length[:20] or 0)
+    if size > MOST_FILE_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         if request.path.startswith(errors.STAFF):
-            _discard(request, int(length))
+            _discard(request, size)
         raise _BadRequest(FILE_TOO_BIG, "body", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 

@@ -20,6 +20,8 @@ PERMISSIONS = (
     "usb",
 )
 HSTS = "Strict-Transport-Security"
+# What says nothing of caches is for one reader, once.
+UNSAID = "no-store"
 
 
 def constant() -> list[tuple[str, str]]:
@@ -33,6 +35,8 @@ def constant() -> list[tuple[str, str]]:
         "Permissions-Policy": ", ".join(f"{name}=()" for name in PERMISSIONS),
         "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
         "Cross-Origin-Resource-Policy": "same-origin",
+        # All that a page loads comes from this host.
+        "Cross-Origin-Embedder-Policy": "require-corp",
     }
     if settings.SECURE_HSTS_SECONDS:
         below = "; includeSubDomains" if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS else ""
@@ -53,4 +57,5 @@ class HeadersMiddleware:
             # A browser takes no notice of it over HTTP, and it must not be sent there.
             if name != HSTS or request.is_secure():
                 response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", UNSAID)
         return response

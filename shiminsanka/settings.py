@@ -4,7 +4,7 @@ PORTAL_ENV    production (the default: forgetting it must be safe) or local (mak
 PORTAL_SITE   public (the default in production), staff, or all (the default locally)
 PORTAL_VAR    where this machine's data lie; default var/ of the checkout
 SECRET_KEY, ALLOWED_HOSTS, DATABASE_URL    required in production
-PORTAL_BEHIND_PROXY    1 when a proxy sets X-Forwarded-Proto itself
+PORTAL_BEHIND_PROXY    1 when a proxy sets X-Forwarded-Proto and adds to X-Forwarded-For itself
 PORTAL_CATALOGUE_COPY  the copy of the catalogue a public process starts from without a database
 PORTAL_PAGES  where the public pages are written as files on each publication; empty: nowhere
 PORTAL_STATUS    trial (the default) or official: shown on every page
@@ -14,7 +14,6 @@ PORTAL_ADDRESS    where the public site stands (https://www.example.jp), for who
 """
 
 import os
-from datetime import timedelta
 from pathlib import Path
 
 from shiminsanka import database, environment
@@ -66,7 +65,7 @@ STAFF_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
-    "axes",
+    "schemes.staff.apps.WayInConfig",
 ]
 INSTALLED_APPS = [
     *(STAFF_APPS if HAS_STAFF_SITE else []),
@@ -95,7 +94,6 @@ if HAS_STAFF_SITE:
         "django_otp.middleware.OTPMiddleware",
         "schemes.staff.sessions.SessionRulesMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
-        "axes.middleware.AxesMiddleware",
     ]
 
 ROOT_URLCONF = "shiminsanka.urls"
@@ -193,6 +191,8 @@ SILENCED_SYSTEM_CHECKS = [
 if not HAS_STAFF_SITE:
     # The public site has no cookie and no session: there is nothing a forged request could use.
     SILENCED_SYSTEM_CHECKS.append("security.W003")
+BEHIND_PROXY = IS_PRODUCTION and environment.switch(os.environ, "PORTAL_BEHIND_PROXY")
+TERMINAL_COOKIE_NAME = "terminal"
 if IS_PRODUCTION:
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
@@ -202,24 +202,19 @@ if IS_PRODUCTION:
     # The prefix makes a browser refuse these cookies from a neighbouring host or over HTTP.
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
-    if environment.switch(os.environ, "PORTAL_BEHIND_PROXY"):
+    TERMINAL_COOKIE_NAME = "__Host-terminal"
+    if BEHIND_PROXY:
         # Only with a proxy that always sets this header itself; else a visitor could forge it.
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_COOKIE_HTTPONLY = True
 if HAS_STAFF_SITE:
+    DJANGOS = "django.contrib.auth.password_validation"
     AUTH_PASSWORD_VALIDATORS = [
-        {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
-        for name, options in (
-            ("UserAttributeSimilarityValidator", {}),
-            ("MinimumLengthValidator", {"min_length": 12}),
-            ("CommonPasswordValidator", {}),
-            ("NumericPasswordValidator", {}),
-        )
-    ]
-    # The first counts failures and refuses; the second knows the passwords.
-    AUTHENTICATION_BACKENDS = [
-        "axes.backends.AxesStandaloneBackend",
-        "django.contrib.auth.backends.ModelBackend",
+        {"NAME": f"{DJANGOS}.UserAttributeSimilarityValidator"},
+        {"NAME": f"{DJANGOS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+        {"NAME": f"{DJANGOS}.NumericPasswordValidator"},
+        {"NAME": "schemes.staff.passwords.KnownPasswordValidator"},
+        {"NAME": "schemes.staff.passwords.OwnWordsValidator"},
     ]
     LOGIN_URL = "admin:login"
     # How long an invitation is good for (schemes.staff.invitations).
@@ -228,22 +223,6 @@ if HAS_STAFF_SITE:
     OTP_ADMIN_HIDE_SENSITIVE_DATA = True
     # Wrong codes count with wrong passwords; a second brake would refuse right ones.
     OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
-    AXES_FAILURE_LIMIT = 5
-    AXES_COOLOFF_TIME = timedelta(minutes=30)
-    # By user name alone: an address or a header is what a guesser can change.
-    AXES_LOCKOUT_PARAMETERS = ["username"]
-    AXES_CLIENT_IP_CALLABLE = "schemes.staff.lockout.no_address"
-    # Who is locked out already does not stay so by trying.
-    AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-    AXES_RESET_ON_SUCCESS = True
-    AXES_LOCKOUT_CALLABLE = "schemes.staff.lockout.page"
-    AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "code", "recovery_code"]
-    # What happened is in the portal's own record (schemes.editing.recording).
-    AXES_DISABLE_ACCESS_LOG = True
-    AXES_ENABLE_ADMIN = False
-    AXES_VERBOSE = False
-    # It warns of limits without the address, meaning those that a header gets round.
-    SILENCED_SYSTEM_CHECKS.append("axes.W006")
 SESSION_COOKIE_SAMESITE = "Lax"
 # A session ends with the browser, and at the latest after these hours; when a person does
 # nothing, SessionRulesMiddleware ends it earlier.
@@ -262,7 +241,5 @@ LOGGING = {
     "loggers": {
         # Django's default would send mail to ADMINS and print twice.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
-        # It tells of every login; the portal's own record does.
-        "axes": {"level": "WARNING"},
     },
 }

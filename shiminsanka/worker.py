@@ -38,6 +38,7 @@ def _response(status: str, page: str) -> bytes:
         ("Connection", "close"),
         ("Content-Type", "text/html; charset=utf-8"),
         ("Content-Length", str(len(body))),
+        ("Cache-Control", headers.UNSAID),
     ]
     lines = "".join(f"{name}: {value}\r\n" for name, value in (*own, *headers.constant()))
     return f"HTTP/1.1 {status}\r\n{lines}\r\n".encode() + body

@@ -19,6 +19,7 @@ try:
 
     from schemes import catalogue, counting
     from schemes.views.keeping import press
+    from shiminsanka import guard
     from shiminsanka.front import Door
 
     if settings.HAS_STAFF_SITE:
@@ -39,6 +40,6 @@ try:
     if settings.HAS_PUBLIC_SITE:
         counting.start()
         press.start(ahead=settings.IS_PRODUCTION, directory=settings.PORTAL_PAGES)
-    application = Door(get_wsgi_application(), keeps=settings.HAS_PUBLIC_SITE)
+    application = Door(guard.door(get_wsgi_application()), keeps=settings.HAS_PUBLIC_SITE)
 except environment.CannotRun as problem:
     sys.exit(str(problem))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
+from schemes.admin.addresses import Offered
 from schemes.admin.tables.cells import Column
 from schemes.admin.tables.lists import Exported
 from schemes.models import Event, Scheme
@@ -66,7 +67,7 @@ class Told(Column):
 
 
 @admin.register(Event)
-class EventAdmin(Exported, admin.ModelAdmin):
+class EventAdmin(Exported, Offered):
     list_display = ("at", "who", "action", "row", "said", "why", "subject_name")
     list_display_links = ("at",)
     list_filter = (

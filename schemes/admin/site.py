@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.apps import apps
 from django.contrib import admin
+from django.core.exceptions import BadRequest, FieldDoesNotExist
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -68,6 +69,8 @@ MODELS: tuple[type[Model], ...] = (
     Event,
 )
 
+NOT_SEARCHED = "この欄からは探せません。画面を開き直して、もう一度選んでください。"
+
 
 class StaffSite(admin.AdminSite):
     """The one site of ``django.contrib.admin`` (``schemes.staff.apps``): rooms register with it as usual."""
@@ -86,7 +89,9 @@ class StaffSite(admin.AdminSite):
     def way_in(self) -> list[URLPattern]:
         """Pages of those who are not in yet, and of what lets them in again."""
         codes = never_cache(self.admin_view(views.recovery_codes))
+        own = never_cache(self.admin_view(views.own_terminals))
         return [
+            path("terminals/", own, name="own_terminals"),
             path("login/code/", views.second_factor, name="login_code"),
             path("login/enrol/", views.enrol, name="enrol"),
             path("recovery-codes/", codes, name="recovery_codes"),
@@ -127,6 +132,19 @@ class StaffSite(admin.AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return views.password_change(request)
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Of a column that leads to another row; Django fails on a relation that leads back."""
+        room, kind, name = (
+            request.GET.get(part, "") for part in ("app_label", "model_name", "field_name")
+        )
+        try:
+            field = apps.get_model(room, kind)._meta.get_field(name)
+        except (LookupError, FieldDoesNotExist, ValueError):
+            return super().autocomplete_view(request)  # refuses it as well
+        if not (field.concrete and field.is_relation):
+            raise BadRequest(NOT_SEARCHED)
+        return super().autocomplete_view(request)
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

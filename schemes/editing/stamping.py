@@ -24,7 +24,11 @@ VERSIONS = (
     "hashtextextended(ctid::text || ' ' || xmin::text, 0)::numeric), 0)::text"
     ' FROM "{table}"'
 )
-OTHERS = ("django.", "django_otp.", "axes.")  # sessions and the like: written by every page
+OTHERS = (
+    "django.",
+    "django_otp.",
+    "schemes.staff.",
+)  # sessions and the like: written by every page
 COUNTS = (DailyCount, Event)
 # What staff work with and no document tells.
 WORK = (*COUNTS, Case, Edition, EditorScope, Head, OpenQuestion, Proposal, YearChange)

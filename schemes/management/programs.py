@@ -21,9 +21,11 @@ def run(program: str, *arguments: str) -> None:
     password = connection.settings_dict["PASSWORD"]
     env = {**os.environ, **({"PGPASSWORD": password} if password else {})}
     command = [path, "--no-password", f"--dbname={_where()}", *arguments]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)  # noqa: S603 — pg_dump and pg_restore
     if done.returncode:
-        raise CommandError(f"{program}が失敗しました。次の知らせを確かめてください: {_end(done.stderr)}")
+        raise CommandError(
+            f"{program}が失敗しました。次の知らせを確かめてください: {_end(done.stderr)}"
+        )
 
 
 def _where() -> str:

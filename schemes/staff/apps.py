@@ -1,7 +1,17 @@
 """The staff site as an application: Django's admin, on a site of our own."""
 
+from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.utils.module_loading import import_string
+
+
+class WayInConfig(AppConfig):
+    """The tables of the way in."""
+
+    name = "schemes.staff"
+    label = "staff"
+    verbose_name = "ログイン"
+    default_auto_field = "django.db.models.BigAutoField"
 
 
 class StaffSiteConfig(AdminConfig):

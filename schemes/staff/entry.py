@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from schemes.editing.recording import record
 from schemes.models import Event
+from schemes.staff import terminals
 from schemes.staff.samples import ACCOUNTS
 
 PASSWORDS = "django.contrib.auth.backends.ModelBackend"
@@ -78,6 +79,7 @@ def enter(request: HttpRequest, user: User, device: Any = None) -> None:
         # django_otp keeps it in the session as the person is logged in.
         user.otp_device = device  # type: ignore[attr-defined]  # its own name for it
     auth.login(request, user, backend=PASSWORDS)
+    terminals.remember(request, user)
     record(Event.Action.SIGNED_IN, by=user.get_username(), what=str(user))
 
 

@@ -7,7 +7,7 @@ from django.contrib.auth import password_validation
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm, UsernameField
 
 REQUIRED_NAME = "ユーザー名を入れてください。"
-REQUIRED_PASSWORD = "パスワードを入れてください。"
+REQUIRED_PASSWORD = "パスワードを入れてください。"  # noqa: S105 — a sentence
 
 
 class SignInForm(forms.Form):
@@ -55,7 +55,7 @@ class SecondFactorForm(CodeForm):
         label="予備コード",
         required=False,
         max_length=50,
-        help_text="登録のときに控えた10個のうち、まだ使っていない一つ。例: abcde-23456",
+        help_text="登録のときに控えた10個のうち、まだ使っていない一つ。例: abcde-23456-fghjk",
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
         error_messages={"max_length": "予備コードが長すぎます。控えを見て入れ直してください。"},
     )

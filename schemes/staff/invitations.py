@@ -10,7 +10,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from schemes.models import Event
-from schemes.staff import accounts, devices, lockout
+from schemes.staff import accounts, devices, guesses, terminals
 
 DAYS = 3
 """``PASSWORD_RESET_TIMEOUT`` in days, as people are told."""
@@ -40,7 +40,8 @@ def invite(request: HttpRequest, user: User) -> str:
         devices.forget_unfinished(user)
     else:
         devices.forget_all(user)
-    lockout.unlock(user.get_username())
+    guesses.forget(user.get_username())
+    terminals.end_all(user)
     accounts.note(Event.Action.INVITED, user, by=request.user.get_username())
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     path = reverse("admin:invitation", args=[uid, tokens.make_token(user)])

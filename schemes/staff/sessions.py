@@ -7,8 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from schemes.staff import terminals
+from schemes.staff.terminals import IDLE_SECONDS
+
 BEGAN, SEEN = "began", "seen"
-IDLE_SECONDS = 2 * 60 * 60
 MOST_SECONDS = 12 * 60 * 60
 # The session is written once in so long, not at every page.
 NOTED_EVERY = 60
@@ -29,7 +31,9 @@ class SessionRulesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(reverse("admin:index")) and request.user.is_authenticated:
             _keep_or_end(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        terminals.give_cookie(request, response)
+        return response
 
 
 def _keep_or_end(request: HttpRequest) -> None:
@@ -39,3 +43,4 @@ def _keep_or_end(request: HttpRequest) -> None:
         logout(request)
     elif now - seen > NOTED_EVERY:
         request.session[SEEN] = now
+        terminals.seen(request)

@@ -1,5 +1,6 @@
 """Pages on the way in and out: one function, one screen."""
 
+from datetime import timedelta
 from typing import Any, cast
 
 from django.contrib import admin, auth, messages
@@ -16,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from schemes.editing.recording import record
 from schemes.models import Event
-from schemes.staff import devices, entry, invitations, lockout
+from schemes.staff import devices, entry, guesses, invitations, terminals
 from schemes.staff.forms import (
     CodeForm,
     NewPasswordForm,
@@ -24,6 +25,7 @@ from schemes.staff.forms import (
     SecondFactorForm,
     SignInForm,
 )
+from schemes.staff.guesses import Attempt
 
 WRONG = "ユーザー名かパスワードが違います。確かめて、もう一度入れてください。"
 WRONG_CODE = "コードが違うか、もう使われています。認証アプリに次に出るコードを入れてください。端末の時計が合っているかも確かめてください。"
@@ -31,6 +33,10 @@ WRONG_RECOVERY = (
     "予備コードが違うか、もう使われています。控えを見て、まだ使っていないものを入れてください。"
 )
 AGAIN = "はじめからログインし直してください。途中で10分が過ぎたか、別の画面でログインしています。"
+GUESSED = "前にログインしてから、このユーザー名でパスワードの間違いが{failed}回ありました。覚えがないときは、管理者に知らせてください。"
+# One's own slips of the keys are nothing to tell of.
+TOLD_AFTER = 3
+BUSY = timedelta(seconds=10)
 SET_UP = "設置用のアカウントです。職員の追加で「管理者」の役割を持つ人を作り、ふだんはその人のアカウントを使ってください。"
 
 
@@ -57,12 +63,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     going_to = entry.going_to(request)
     form = SignInForm(request.POST or None)
     if form.is_valid():
-        username, password = form.cleaned_data["username"], form.cleaned_data["password"]
-        with transaction.atomic():
-            lockout.hold(username)
-            if lockout.is_locked(request, username):
-                return lockout.page(request)
-            user = lockout.check_password(request, username, password)
+        attempt = Attempt(request, form.cleaned_data["username"])
+        if wait := attempt.wait():
+            return guesses.page(request, wait)
+        with guesses.turn(known=attempt.terminal is not None) as has_turn, transaction.atomic():
+            if not has_turn:
+                return guesses.page(request, BUSY)
+            attempt.hold()
+            if wait := attempt.wait():
+                return guesses.page(request, wait)
+            user = attempt.check_password(form.cleaned_data["password"])
         if user:
             return _password_was_right(request, user, going_to)
         form.add_error(None, WRONG)
@@ -80,7 +90,10 @@ def _password_was_right(request: HttpRequest, user: User, going_to: str) -> Http
 
 
 def _let_in(request: HttpRequest, user: User, device: Any, going_to: str) -> HttpResponse:
+    failed = Attempt(request, user.get_username()).succeed()
     entry.enter(request, user, device)
+    if failed >= TOLD_AFTER:
+        messages.warning(request, GUESSED.format(failed=failed))
     if user.is_superuser:
         messages.warning(request, SET_UP)
     return HttpResponseRedirect(going_to)
@@ -101,17 +114,17 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     form = SecondFactorForm(request.POST or None)
     if form.is_valid():
         user, recovery = awaited.user, form.cleaned_data["recovery_code"]
+        attempt = Attempt(request, user.get_username(), guesses.CODE)
         with transaction.atomic():
-            lockout.hold(user.get_username())
-            if lockout.is_locked(request, user.get_username()):
-                return lockout.page(request)
+            attempt.hold()
+            if wait := attempt.wait():
+                return guesses.page(request, wait)
             if recovery:
                 device = devices.use_recovery_code(user, recovery)
             else:
                 device = devices.match(user, form.cleaned_data["code"])
             if device is None:
-                what = "予備コード" if recovery else "認証アプリのコード"
-                lockout.fail(request, user.get_username(), what)
+                attempt.fail("予備コード" if recovery else "認証アプリのコード")
         if device:
             if recovery:
                 _tell_what_is_left(request, user)
@@ -140,7 +153,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     user, codes = awaited.user, None
     form = CodeForm(request.POST or None)
     with transaction.atomic():
-        lockout.hold(user.get_username())
+        Attempt(request, user.get_username(), guesses.CODE).hold()
         # Another tab may have been quicker.
         if devices.is_enrolled(user):
             return _from_the_start(request)
@@ -173,10 +186,11 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
     form = CodeForm(request.POST or None)
     if entry.is_verified(user) and form.is_valid():
+        attempt = Attempt(request, user.get_username(), guesses.CODE)
         with transaction.atomic():
-            lockout.hold(user.get_username())
-            if lockout.is_locked(request, user.get_username()):
-                return lockout.page(request)
+            attempt.hold()
+            if wait := attempt.wait():
+                return guesses.page(request, wait)
             if devices.match(user, form.cleaned_data["code"]):
                 codes = devices.new_recovery_codes(user)
                 record(
@@ -186,7 +200,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
                     detail="予備コードを作り直しました。",
                 )
                 return _show_codes(request, codes, reverse("admin:index"))
-            lockout.fail(request, user.get_username(), "認証アプリのコード")
+            attempt.fail("認証アプリのコード")
         form.add_error("code", WRONG_CODE)
     return _show(
         request,
@@ -233,21 +247,49 @@ def password_change(request: HttpRequest) -> HttpResponse:
     """One's own password; every other session of the person ends. Wrapped by ``admin_view``."""
     name = request.user.get_username()
     form = OwnPasswordForm(request.user, request.POST or None)
+    attempt = Attempt(request, name, guesses.OWN_PASSWORD)
     with transaction.atomic():
         # Who finds an open screen must not guess here without end either.
-        lockout.hold(name)
-        if form.is_bound and lockout.is_locked(request, name):
-            return lockout.page(request)
+        attempt.hold()
+        if form.is_bound and (wait := attempt.wait()):
+            return guesses.page(request, wait)
         changed = form.is_valid()
         if changed:
             form.save()
             record(Event.Action.PASSWORD_SET, by=name, what=name, detail="本人による変更")
         elif form.has_error("old_password", "password_incorrect"):
-            lockout.fail(request, name, "今のパスワード")
+            attempt.fail("今のパスワード")
     if changed:
         auth.update_session_auth_hash(request, form.user)
+        # It has a new key, and every other session is over.
+        terminals.remember(request, form.user)
         return HttpResponseRedirect(reverse("admin:password_change_done"))
     return _show(request, "password_change", "パスワードを変える", form=form)
+
+
+def own_terminals(request: HttpRequest) -> HttpResponse:
+    """Where one is signed in; each can be ended from here. Wrapped by ``admin_view``."""
+    user = cast("User", request.user)
+    found = terminals.of(user, request)
+    if request.method == "POST":
+        others = "others" in request.POST
+        ended = [
+            shown
+            for shown in found
+            if not shown.is_this and (others or str(shown.terminal.pk) == request.POST.get("end"))
+        ]
+        for shown in ended:
+            terminals.end(shown.terminal)
+            _record_ended(user, shown.terminal.label)
+        if ended:
+            messages.success(request, f"{len(ended)}台をログアウトにしました。")
+        return HttpResponseRedirect(reverse("admin:own_terminals"))
+    return _show(request, "terminals", "ログイン中の端末", terminals=found)
+
+
+def _record_ended(user: User, label: str) -> None:
+    name = user.get_username()
+    record(Event.Action.SIGNED_OUT, by=name, what=name, detail=f"別の画面から({label})")
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:

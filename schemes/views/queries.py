@@ -6,11 +6,11 @@ from urllib.parse import quote_plus
 
 from django.http import HttpResponse, QueryDict
 
-PRIVATE = "private, max-age=0"
+PRIVATE = "private, no-store"
 
 
 def private(response: HttpResponse, status: int | None = None) -> HttpResponse:
-    """No shared cache and no search engine keeps what a person asked."""
+    """No cache, not even the browser's own, and no search engine keeps what a person asked."""
     response.status_code = status or response.status_code
     response["Cache-Control"] = PRIVATE
     response["X-Robots-Tag"] = "noindex"

@@ -1,18 +1,39 @@
 """Pages about the site itself: terms of use, privacy, accessibility, and the words that it uses."""
 
+from datetime import datetime, time, timedelta
 from typing import cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 
 from schemes.catalogue import Catalogue
 from schemes.document import Term
 from schemes.views.criteria import CRITERIA, RESULTS
+from schemes.views.publisher import publisher
 from schemes.views.serving import Moment, published_page, render
 
 TERMS = "terms"
 ROWS = ("あ", "か", "さ", "た", "な", "は", "ま", "や", "ら", "わ")
 ENDS = "おごぞどのぽもよろん"
 """The last sign of each row of the kana table, in the order of their codes."""
+
+GOOD_FOR = timedelta(days=180)
+"""A copy of ``security.txt`` that is older tells nothing reliable any more (RFC 9116)."""
+
+
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where a weak place of the site is told; none where nobody has said who takes it."""
+    found = publisher()
+    if not found.mail:
+        raise Http404
+    until = datetime.combine(
+        timezone.localdate() + GOOD_FOR, time(), timezone.get_current_timezone()
+    )
+    lines = [f"Contact: mailto:{found.mail}", f"Expires: {until.isoformat()}"]
+    lines.append("Preferred-Languages: ja, en")
+    if found.address:
+        lines.append(f"Canonical: {found.address}{request.path}")
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
 @published_page

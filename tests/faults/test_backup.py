@@ -136,6 +136,6 @@ def test_a_backup_without_its_digest_is_refused(
     copy.write_bytes(backup.read_bytes())
     with (
         databases.pointed_at(new_database()),
-        pytest.raises(CommandError, match="隣の portal.dump.sha256 を確かめてください。"),
+        pytest.raises(CommandError, match=r"隣の portal\.dump\.sha256 を確かめてください。"),
     ):
         call_command("restore", copy)

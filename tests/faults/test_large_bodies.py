@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import RequestFactory
 
 from shiminsanka import guard
@@ -19,12 +20,12 @@ def guarded(path: str, length: int, **headers: Any) -> Any:
     """The guard's answer to a body that says how long it is and holds nothing."""
     request = RequestFactory().post(path, b"", content_type=MULTIPART, **headers)
     request.META["CONTENT_LENGTH"] = str(length)
-    return guard.GuardMiddleware(lambda _: "passed on")(request)
+    return guard.GuardMiddleware(lambda _: HttpResponse("passed on"))(request)
 
 
 def test_a_large_body_is_refused_by_what_it_says_of_its_length():
     most = guard.MOST_FILE_BYTES + 2_621_440
-    refused = guarded("/plan/", most + 1)
+    refused = guarded("/admin/login/", most + 1)
     assert refused.status_code == 413
     assert TOO_BIG in refused.content.decode()
     assert "<title>エラー: 送られた内容が大きすぎます" in refused.content.decode()
@@ -34,11 +35,11 @@ def test_a_file_may_be_as_large_as_the_limit_and_not_larger():
     def sent(size: int) -> Any:
         file = SimpleUploadedFile("a.csv", b"a" * size)
         request = RequestFactory().post("/admin/", {"file": file})
-        answer = guard.GuardMiddleware(lambda _: "passed on")(request)
+        answer = guard.GuardMiddleware(lambda _: HttpResponse("passed on"))(request)
         request.close()  # the files, which a server closes with its answer
         return answer
 
-    assert sent(guard.MOST_FILE_BYTES) == "passed on"
+    assert sent(guard.MOST_FILE_BYTES).content == b"passed on"
     refused = sent(guard.MOST_FILE_BYTES + 1)
     assert refused.status_code == 413
     assert TOO_BIG in refused.content.decode()

@@ -18,6 +18,7 @@ from tests.shiminsanka.test_repository import tracked
 DOCUMENTS = [
     "README.md",
     "CONTRIBUTING.md",
+    "SECURITY.md",
     *(f"docs/{one.name}" for one in (BASE_DIR / "docs").glob("*.md")),
 ]
 FILES = {str(path.relative_to(BASE_DIR)) for path in tracked()}
@@ -93,6 +94,7 @@ def test_every_document_is_linked_from_readme():
 def test_every_path_that_is_named_exists(name):
     known = {entry.partition("/")[0] for entry in FILES}
     parts = [part.strip("'\"") for words in code(name) for part in words.split()]
+    parts = [part.partition("::")[0] for part in parts]  # a test of a file
     paths = [part for part in parts if part.partition("/")[0] in known or FILE.fullmatch(part)]
     names = {Path(file).name for file in FILES}
     here = [path for path in paths if path.rstrip("/") in FILES | FOLDERS or path in names]

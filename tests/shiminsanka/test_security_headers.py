@@ -31,6 +31,7 @@ EXPECTED = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
 }
 STATIC = "/static/admin/css/base.css"
 UNREADABLE_QUERY = "アドレスの条件に、読み取れない文字があります。文字を入力し直してください。"
@@ -79,7 +80,7 @@ def test_every_kind_of_answer_is_protected(
 def test_an_unknown_host_is_refused_with_every_header(client: Client) -> None:
     response = client.get("/", headers={"host": "elsewhere.example.com"})
     assert response.status_code == 400
-    assert errors.BAD_REQUEST in response.content.decode()
+    assert errors.HOST in response.content.decode()
     assert_protected(response.headers)
 
 
@@ -97,6 +98,49 @@ def test_production_insists_on_https_except_for_health(settings: Any) -> None:
     assert client.get("/healthz").status_code == 200
     secure = client.get("/no-such-page/", secure=True)
     assert secure["Strict-Transport-Security"] == "max-age=60"
+    for refused in (
+        client.get("/", secure=True, headers={"host": "elsewhere.example.com"}),
+        client.get("/?a=%00", secure=True),
+        client.get("/healthz", secure=True),
+        client.delete("/", secure=True),
+    ):
+        assert refused["Strict-Transport-Security"] == "max-age=60"
+
+
+ANSWERS = "applicant_kind=organisation&japanese_organisation=true&budget_yen=1000000"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path",
+    ["/check/", "/check/kusanone/support/", "/sheet/", "/plan/", "/path/", "/check/?budget_yen=x"],
+)
+def test_what_carries_an_applicants_answers_is_kept_nowhere(client: Client, path: str) -> None:
+    response = client.get(f"{path}{'&' if '?' in path else '?'}{ANSWERS}")
+    assert response["Cache-Control"] == "private, no-store"
+    assert response["X-Robots-Tag"] == "noindex"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/?a=%00", 400),
+        ("/no-such-page/", 404),
+        ("/api/no-such/", 404),
+        ("/api/v1/eligibility/", 405),
+    ],
+)
+def test_no_refusal_is_kept(client: Client, path: str, status: int) -> None:
+    response = client.get(path)
+    assert (response.status_code, response["Cache-Control"]) == (status, "no-store")
+
+
+@pytest.mark.django_db
+def test_the_apis_verdict_is_kept_nowhere(client: Client) -> None:
+    sent = {"facts": {"applicant_kind": "organisation"}}
+    response = client.post("/api/v1/eligibility/", sent, content_type="application/json")
+    assert (response.status_code, response["Cache-Control"]) == (200, "no-store")
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ print(json.dumps({name: getattr(settings, name) for name in (
     "INSTALLED_APPS", "MIDDLEWARE", "ALLOWED_HOSTS", "DEBUG", "SITE",
     "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE",
     "SESSION_COOKIE_NAME", "SESSION_COOKIE_HTTPONLY", "SESSION_EXPIRE_AT_BROWSER_CLOSE",
-    "AUTHENTICATION_BACKENDS", "AXES_LOCKOUT_PARAMETERS", "AXES_FAILURE_LIMIT",
+    "TERMINAL_COOKIE_NAME",
     "PORTAL_STATUS", "PORTAL_OPERATOR", "PORTAL_OPERATOR_MAIL", "PORTAL_OPERATOR_URL",
     "PORTAL_DATA_LICENCE", "PORTAL_ADDRESS",
 ) if hasattr(settings, name)} | {"PROXY": getattr(settings, "SECURE_PROXY_SSL_HEADER", None)}))
@@ -143,7 +143,7 @@ def test_the_public_site_has_nothing_to_break_into() -> None:
         "grants",
         "outreach",
     ]
-    stateful = ("sessions", "csrf", "auth", "messages", "otp", "axes", "staff")
+    stateful = ("sessions", "csrf", "auth", "messages", "otp", "staff")
     assert [name for name in settings["MIDDLEWARE"] if any(word in name for word in stateful)] == []
 
 
@@ -155,7 +155,7 @@ def test_the_staff_site_sends_its_cookies_over_https_only() -> None:
     assert "schemes.staff.apps.StaffSiteConfig" in settings["INSTALLED_APPS"]
 
 
-def test_the_staff_site_of_production_has_the_second_factor_and_the_lock() -> None:
+def test_the_staff_site_of_production_has_the_second_factor_and_closed_cookies() -> None:
     settings = show("staff")
     order = [
         "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -163,11 +163,9 @@ def test_the_staff_site_of_production_has_the_second_factor_and_the_lock() -> No
         "schemes.staff.sessions.SessionRulesMiddleware",
     ]
     assert [name for name in settings["MIDDLEWARE"] if name in order] == order
-    assert settings["AUTHENTICATION_BACKENDS"][0] == "axes.backends.AxesStandaloneBackend"
-    assert settings["AXES_LOCKOUT_PARAMETERS"] == ["username"]
-    assert settings["AXES_FAILURE_LIMIT"] == 5
     assert settings["SESSION_EXPIRE_AT_BROWSER_CLOSE"] is True
     assert settings["SESSION_COOKIE_NAME"] == "__Host-session"
+    assert settings["TERMINAL_COOKIE_NAME"] == "__Host-terminal"
     assert settings["SESSION_COOKIE_HTTPONLY"] is True
 
 

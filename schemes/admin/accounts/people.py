@@ -24,7 +24,7 @@ from schemes.admin.saving.locking import LockedAdmin
 from schemes.editing import locks
 from schemes.models import Edition, EditorScope, Event, Scheme
 from schemes.review import persons
-from schemes.staff import accounts, devices, entry, invitations, lockout
+from schemes.staff import accounts, devices, entry, guesses, invitations
 
 # Django's own pages of both, which came with the import of its classes above.
 admin.site.unregister([User, Group])
@@ -94,7 +94,7 @@ class StaffUserAdmin(LockedAdmin, UserAdmin):
         found = super().get_queryset(request).prefetch_related("groups")
         return found.annotate(
             enrolled=Exists(enrolled),
-            failures=lockout.failures(timezone.now()),
+            delayed=Exists(guesses.waiting(timezone.now())),
             waits=Exists(_unconfirmed()),
         )
 
@@ -120,8 +120,8 @@ class StaffUserAdmin(LockedAdmin, UserAdmin):
     def state(self, user: Any) -> str:
         if not user.is_active:
             return "停止中"
-        if lockout.is_over_limit(user.failures):
-            return "ロック中"
+        if user.delayed:
+            return "間違いが続き、待ち時間中"
         if not user.has_usable_password():
             return "招待中(本人の登録待ち)"
         if entry.is_sample(user):
@@ -132,18 +132,18 @@ class StaffUserAdmin(LockedAdmin, UserAdmin):
     def confirmed(self, user: Any) -> str:
         return "ほかの管理者の確認待ち" if user.waits else "—"
 
-    @admin.action(description="ログインのロックを解除する", permissions=["change"])
+    @admin.action(description="ログインの待ち時間をなくす", permissions=["change"])
     @transaction.atomic
     def unlock(self, request: HttpRequest, users: QuerySet) -> None:
         locks.hold_the_work()
-        freed = [user for user in users if lockout.unlock(user.get_username())]
+        freed = [user for user in users if guesses.forget(user.get_username())]
         for user in freed:
             accounts.note(Event.Action.UNLOCKED, user, by=request.user.get_username())
         if freed:
             names = "、".join(f"「{user.get_username()}」" for user in freed)
-            messages.success(request, f"{names}のログインのロックを解除しました。")
+            messages.success(request, f"{names}のログインの待ち時間をなくしました。")
         else:
-            messages.info(request, "選んだ人は、だれもロックされていません。")
+            messages.info(request, "選んだ人に、ログインの間違いはありません。")
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "groups":

@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 
-from schemes.admin.addresses import staff_page
+from schemes.admin.addresses import Offered, staff_page
 from schemes.admin.publishing import catalogue_files, history
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.models import Edition, Proposal, Scheme
@@ -29,7 +29,7 @@ class SubjectFilter(admin.SimpleListFilter):
 
 
 @admin.register(Edition)
-class EditionAdmin(admin.ModelAdmin):
+class EditionAdmin(Offered):
     list_display = (
         "edition",
         "name",

@@ -16,6 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from schemes import sections
+from schemes.admin.addresses import Offered
 from schemes.admin.publishing.findings import link
 from schemes.admin.publishing.proposal_forms import AcceptForm, DecideForm, SendForm
 from schemes.document import REFERENCE, Document
@@ -330,7 +331,7 @@ def _of_proposal(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
 
 
 @admin.register(Proposal)
-class ProposalAdmin(admin.ModelAdmin):
+class ProposalAdmin(Offered):
     """The list of proposals; each is opened on its review page."""
 
     list_display = ("name", "kind", "state", "effective_from", "sent_by", "sent_at", "decided_by")

@@ -16,7 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from schemes.admin.addresses import staff_page
+from schemes.admin.addresses import Offered, staff_page
 from schemes.admin.publishing.history import DRAFT
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.editing import yearchange
@@ -59,7 +59,7 @@ class ChecklistLine:
 
 
 @admin.register(YearChange)
-class YearChangeAdmin(admin.ModelAdmin):
+class YearChangeAdmin(Offered):
     list_display = ("year", "effective_from", "started_by", "started_at", "closed_at")
     list_display_links = ("year",)
     ordering = ("-fiscal_year",)

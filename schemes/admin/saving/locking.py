@@ -10,7 +10,6 @@ from typing import Any, cast
 
 from django import forms
 from django.apps import apps
-from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import TO_FIELD_VAR, get_content_type_for_model
 from django.contrib.admin.utils import quote, unquote
@@ -22,6 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from schemes.admin.addresses import Offered
 from schemes.admin.saving import versions
 from schemes.admin.saving.clashes import Held, compared, drop_gone, held, sent
 from schemes.editing.locks import hold_the_work
@@ -29,7 +29,7 @@ from schemes.editing.recording import record
 from schemes.models import Event
 from schemes.writing import japanese
 
-TOKEN = "_version"
+TOKEN = "_version"  # noqa: S105 — the name of a field
 WHY = "_why"
 LONGEST_WHY = 1_000
 LATE_DELETION = "この画面を開いたあとに、ほかの人がこの内容を変えました{who}。まだ削除していません。今の内容を確かめてから、もう一度選んでください。"
@@ -44,7 +44,7 @@ def reason(request: HttpRequest) -> str:
     return request.POST.get(WHY, "").strip()[:LONGEST_WHY]
 
 
-class LockedAdmin(admin.ModelAdmin):
+class LockedAdmin(Offered):
     """Its rows are saved and deleted one at a time, knowingly, and on record.
 
     ``not_locked``: columns that change without anyone editing the row.

@@ -116,7 +116,7 @@ def _code(address: str) -> SafeString:
     """The address as a QR code, drawn in place."""
     code = segno.make(address, micro=False, error="m")
     # Safe: segno draws the modules as a path of numbers; no text of the address is in it.
-    return mark_safe(code.svg_inline(border=2, omitsize=True, svgclass="qr", lineclass="qr-line"))
+    return mark_safe(code.svg_inline(border=2, omitsize=True, svgclass="qr", lineclass="qr-line"))  # noqa: S308
 
 
 def _others(shop: Shop, shown: Sequence[Window]) -> list[Window]:

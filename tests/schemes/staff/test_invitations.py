@@ -290,7 +290,8 @@ def test_the_list_says_who_can_sign_in(chief, client):
     User.objects.create_user("invited", is_staff=True)
     User.objects.create_user("left", is_staff=True, is_active=False)
     for _ in range(5):
-        client.post("/admin/login/", {"username": "new", "password": "wrong"})
+        sent = {"username": "new", "password": "wrong"}
+        client.post("/admin/login/", sent, REMOTE_ADDR="192.0.2.1")
     waiting = new_user("waiting")
     page = chief.get(LIST)
     said = {
@@ -301,7 +302,7 @@ def test_the_list_says_who_can_sign_in(chief, client):
         "chief": "できる",
         "invited": "招待中(本人の登録待ち)",
         "left": "停止中",
-        "new": "ロック中",
+        "new": "間違いが続き、待ち時間中",
         "waiting": "認証アプリの登録待ち",
     }
     assert waiting.username in page.text

@@ -327,7 +327,8 @@ def test_no_page_of_the_checker_asks_the_database(client, django_assert_num_quer
 
 def test_only_reading_is_allowed(client):
     refused = client.post("/check/")
-    assert (refused.status_code, refused["Allow"], refused.content) == (405, "GET, HEAD", b"")
+    assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD")
+    assert "使えるのはGET、HEADです。" in refused.text
     head = client.head("/check/?applicant_kind=organisation")
     whole, _ = get(client, "?applicant_kind=organisation")
     assert (head.content, head["Content-Length"]) == (b"", str(len(whole.content)))

@@ -55,7 +55,7 @@ def test_its_address_leads_to_the_same_answers_and_is_short(client):
     word = parse_qs(urlsplit(address).query)["a"][0]
     assert len(word) < 50
     back = client.get(f"/check/?a={word}")
-    assert (back.status_code, back["Cache-Control"]) == (302, "private, max-age=0")
+    assert (back.status_code, back["Cache-Control"]) == (302, "private, no-store")
     first = Page(client.get("/check/?" + urlencode(NPO | {"as_of": DAY}, doseq=True)))
     again = Page(client.get(back["Location"]))
     assert again.verdicts == first.verdicts
@@ -106,7 +106,7 @@ def test_a_sheet_without_answers_leads_to_the_questions(client):
 
 def test_a_sheet_is_private_and_a_wrong_answer_is_said(client):
     response, _ = sheet(client, DONOR)
-    assert response["Cache-Control"] == "private, max-age=0"
+    assert response["Cache-Control"] == "private, no-store"
     wrong = client.get("/sheet/?who=ngo&budget_yen=約500万")
     assert wrong.status_code == 400
     assert "一つの金額に決まりません" in wrong.content.decode()

@@ -113,7 +113,7 @@ def test_what_cannot_be_shown_is_said(client, address, status, words):
 
 def test_a_trace_is_private_and_leaves_nothing(client):
     response, _ = trace(client, "kusanone/support", NPO)
-    assert response["Cache-Control"] == "private, max-age=0"
+    assert response["Cache-Control"] == "private, no-store"
     assert response["X-Robots-Tag"] == "noindex"
     assert response.cookies == {}
 
