@@ -108,7 +108,7 @@ def confirmed(catalogue: Catalogue, decisive: Collection[Reason], does: Doing) -
         if fact.key == "overseas_record":
             fits = "足りる" if "rich" in (reason.requirement.value or ()) else "合う"
             return f"実績が{fits}か、{AT_THE_WINDOW}"
-        return f"{fact.label}を、{AT_THE_WINDOW}"
+        return f"{fact.label}が合うか、{AT_THE_WINDOW}"
     return f"{does.can}るか、{AT_THE_WINDOW}"
 
 

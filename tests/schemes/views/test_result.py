@@ -260,3 +260,13 @@ def test_one_alone_who_wants_funds_is_told_that_nothing_says_so(client):
     assert "海外へ行って活動する(2件)" in page.text
     _, body = shown(client, {"who": "ngo", "wants": "funds", "as_of": DAY})
     assert "個人で応募できると" not in body.text
+
+
+def test_a_gift_is_never_told_as_money_to_be_had(client):
+    """A donation whose use for others is not written stands under the gifts that are wanted as well."""
+    company = {"who": "company", "organisation_type": "company", "as_of": DAY}
+    response, page = shown(client, company | {"wants": ["funds", "giving"]})
+    assert "寄附" not in headline(response)
+    assert "donations/multicultural" not in page.cards
+    _, alone = shown(client, company | {"wants": ["funds"]})
+    assert alone.verdicts["donations/multicultural"] == "confirm"
