@@ -14,10 +14,22 @@ OLDEST = 15
 ENGINE = "django.db.backends.postgresql"
 # A server that does not answer must not hold a start or a request for minutes.
 CONNECT_SECONDS = 5
+# A line on which nothing comes through any more is given up after about ten seconds.
+LIMITS = {
+    "connect_timeout": CONNECT_SECONDS,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
 FORM = "postgresql://利用者:パスワード@ホスト:5432/データベース名"
 OPTIONS = (
     "application_name",
     "connect_timeout",
+    "keepalives",
+    "keepalives_count",
+    "keepalives_idle",
+    "keepalives_interval",
     "options",
     "sslcert",
     "sslcrl",
@@ -25,27 +37,35 @@ OPTIONS = (
     "sslmode",
     "sslrootcert",
     "target_session_attrs",
+    "tcp_user_timeout",
 )
+# 「db.example.jp」, 「[::1]:5432」: one of several hosts, with its port if it has one.
+HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:]*)(?::(?P<port>[0-9]{0,5}))?")
+MOST_PORT = 65_535
 
 
 class DatabaseProblem(CannotRun):
     """The database cannot be used."""
 
 
-def settings_from_url(url: str) -> dict[str, Any]:
+def settings_from_url(url: str, *, writes: bool = False) -> dict[str, Any]:
     """Django's settings for postgresql://user:password@host:port/name?option=value.
 
-    Every part may be percent-encoded; ?host=/directory names a Unix socket.
+    Every part may be percent-encoded; ?host=/directory names a Unix socket. There may be several
+    hosts, host:port,host:port, of which the first that answers is taken; who ``writes`` takes one
+    that can be written to.
     """
     try:
         parts = urlsplit(url)
-        port = parts.port
     except ValueError:
         raise _malformed("ホストかポート番号を読み取れません") from None
+    people, _, places = parts.netloc.rpartition("@")
+    user, _, password = people.partition(":")
+    hosts = [_host(place) for place in places.split(",")]
     if parts.scheme not in ("postgresql", "postgres"):
         raise _malformed("postgresql:// で始まっていません")
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    host = query.pop("host", unquote(parts.hostname or ""))
+    host = query.pop("host", ",".join(name for name, _ in hosts))
     name = unquote(parts.path.removeprefix("/"))
     if not name or "/" in name:
         raise _malformed("データベース名がありません")
@@ -53,14 +73,17 @@ def settings_from_url(url: str) -> dict[str, Any]:
         raise _malformed(f"知らない項目「{unknown[0]}」があります")
     if "\0" in unquote(url):
         raise _malformed("使えない文字があります")
+    if writes and len(hosts) > 1:
+        query.setdefault("target_session_attrs", "read-write")
+    ports = ",".join(port for _, port in hosts)
     return {
         "ENGINE": ENGINE,
         "NAME": name,
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
+        "USER": unquote(user),
+        "PASSWORD": unquote(password),
         "HOST": host,
-        "PORT": str(port or ""),
-        "OPTIONS": {"connect_timeout": CONNECT_SECONDS, **query, "options": _options(query)},
+        "PORT": ports.strip(",") and ports,
+        "OPTIONS": {**LIMITS, **query, "options": _options(query)},
         # Connections are kept and checked: opening one costs more than most questions asked of it.
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
@@ -70,6 +93,14 @@ def settings_from_url(url: str) -> dict[str, Any]:
 def _options(query: Mapping[str, str]) -> str:
     """Settings of each connection's own; what DATABASE_URL says comes later and counts."""
     return f"-c lock_timeout={waiting.SECONDS}s {query.get('options', '')}".rstrip()
+
+
+def _host(place: str) -> tuple[str, str]:
+    """A host and its port; each 「」 if it is not said."""
+    found = HOST.fullmatch(place)
+    if found is None or int(found["port"] or 0) > MOST_PORT:
+        raise _malformed("ホストかポート番号を読み取れません")
+    return unquote(found["host"].strip("[]")), found["port"] or ""
 
 
 def _malformed(reason: str) -> Misconfigured:
@@ -212,6 +243,11 @@ def _refusal(settings: dict[str, Any], message: str) -> str:
 
 
 def _listens(host: str, port: str) -> bool:
+    """Whether anything answers at one of the hosts."""
+    hosts, ports = host.split(","), port.split(",")
+    if len(hosts) > 1:
+        each = ports if len(ports) == len(hosts) else ports * len(hosts)
+        return any(map(_listens, hosts, each))
     number = int(port or 5432)
     directories = [host] if host.startswith("/") else ["/var/run/postgresql", "/tmp"]  # noqa: S108 — where PostgreSQL listens
     try:

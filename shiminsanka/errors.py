@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import TemplateDoesNotExist, loader
 from django.utils.html import escape
 
+from schemes.catalogue import NoCatalogue
 from shiminsanka import waiting
 
 API = "/api/"
@@ -98,6 +99,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Django calls it while it handles what failed, in a view, a template or a middleware.
     """
     failure = sys.exc_info()[1]
+    if isinstance(failure, NoCatalogue):
+        return unavailable(request, failure.message.removesuffix("。"))
     if isinstance(failure, OperationalError | InterfaceError):
         return unavailable(request, BUSY if waiting.in_vain(failure) else AWAY)
     try:

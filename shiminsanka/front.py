@@ -4,7 +4,7 @@ Kept pages, 304, the page that says that there is no such page, and health. What
 a request - its host, its method, a sign in its address - is for Django to answer or to refuse.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
 from http import HTTPStatus
 from io import BytesIO
@@ -40,7 +40,7 @@ class Door:
         self.host_is_known = lru_cache(maxsize=64)(guard.is_ours)
         # Those who look for gaps all ask for the same addresses.
         self.leads_nowhere = lru_cache(maxsize=1024)(_leads_nowhere)
-        self.nowhere: dict[bool, KeptAnswer] = {}
+        self.nowhere: dict[Hashable, KeptAnswer] = {}
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         is_secure = self._is_secure(environ)
@@ -87,12 +87,13 @@ class Door:
         if settings.DEBUG or not stock.is_plain(query) or not self.leads_nowhere(path):
             return None
         is_api = path.startswith(errors.API)
-        if is_api not in self.nowhere:
+        kind = (is_api, catalogue.staleness())
+        if kind not in self.nowhere:
             answer = _captured(self.application, environ)
             if answer.status != HTTPStatus.NOT_FOUND:
                 return None
-            self.nowhere[is_api] = answer
-        return self.nowhere[is_api], False
+            self.nowhere[kind] = answer
+        return self.nowhere[kind], False
 
 
 def _health(path: str) -> tuple[int, Headers, bytes]:

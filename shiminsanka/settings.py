@@ -131,7 +131,7 @@ if not DATABASE_URL:
 
     # Without a running server, commands that need none still work.
     DATABASE_URL = localdb.running_url(VAR_DIR) or localdb.url(VAR_DIR / "stopped")
-DATABASES = {"default": database.settings_from_url(DATABASE_URL)}
+DATABASES = {"default": database.settings_from_url(DATABASE_URL, writes=HAS_STAFF_SITE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "ja"

@@ -16,6 +16,7 @@ from django.db import connections
 from django.utils import timezone
 
 from schemes import catalogue, publishing
+from schemes.catalogue import shelf
 from schemes.models import Source
 from shiminsanka import database, environment
 from tests import databases, kept
@@ -159,9 +160,9 @@ def _spare_what_stays() -> None:
 @pytest.fixture(autouse=True)
 def _same_catalogue() -> Iterator[None]:
     """A test that publishes and refreshes leaves the catalogue to the next as it found it."""
-    before = catalogue._shelf.library
+    before = shelf.here.library
     yield
-    catalogue._shelf.library = before
+    shelf.here.library = before
 
 
 @pytest.fixture(scope="session")

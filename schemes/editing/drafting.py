@@ -21,7 +21,8 @@ def library(contents: Mapping[str, Document], day: date, at: datetime) -> Librar
 
     For previews and for comparing verdicts: nothing is stored, and no process serves it.
     """
-    rows = [Published(edition) for edition in Edition.objects.order_by("position")]
+    editions = Edition.objects.order_by("position").defer("content")
+    rows = [Published(edition) for edition in editions]
     last = rows[-1].position if rows else 0
     numbers = {row.subject: row.number for row in rows}
     for place, (subject, document) in enumerate(contents.items(), start=1):

@@ -42,6 +42,16 @@ def preview() -> catalogue.Preview | None:
     return catalogue.previewing()
 
 
+@register.simple_tag
+def old_content() -> str:
+    """What a page says when nobody could tell for long whether its content is the newest; 「」 if it is."""
+    since = catalogue.staleness()
+    if since is None:
+        return ""
+    at = timezone.localtime(since)
+    return f"{japanese.day(at.date())}{at.hour}時{at.minute}分の内容です。"
+
+
 # The head and the foot of every page
 
 register.simple_tag(publishing.publisher, name="publisher")

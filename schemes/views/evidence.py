@@ -35,7 +35,7 @@ def evidence(request: HttpRequest, now: Moment, scheme: str) -> HttpResponse:
         tracks=showing.listed(found).tracks,
         parts=showing.whole_parts(found),
         conflicts=differing.conflicts(now.catalogue, found),
-        sources=pages.sources_of(now.catalogue, found.key),
+        sources=pages.sources_of(now.catalogue, found),
         edition=now.catalogue.editions[found.key],
         earlier=pages.earlier(now.catalogue.editions[found.key]),
     )

@@ -1,16 +1,20 @@
 """Pages of the catalogue: schemes, sources, differences, about."""
 
+from dataclasses import dataclass
+
 from django.http import Http404, HttpRequest, HttpResponse
 
 from schemes import catalogue as shelf
 from schemes import sections
 from schemes.catalogue import Catalogue, Published
-from schemes.document import MOVING
+from schemes.document import MOVING, SchemeDocument, Source
 from schemes.models import Conflict
 from schemes.views import differing, pictures, showing, usages
 from schemes.views.notes import Notes
 from schemes.views.serving import Moment, published_page, render
 from schemes.writing import japanese
+
+LISTED = 20
 
 
 def no_scheme(catalogue: Catalogue, scheme: str) -> str:
@@ -24,9 +28,9 @@ def no_scheme(catalogue: Catalogue, scheme: str) -> str:
 
 @published_page
 def source_list(request: HttpRequest, now: Moment) -> HttpResponse:
-    cited = _usages(now.catalogue).values()
+    found = cited(now.catalogue).values()
     groups = {
-        kind: (label, [one for one in cited if one.source.kind == kind])
+        kind: (label, [one for one in found if one.source.kind == kind])
         for kind, label in usages.KINDS.items()
     }
     return render(
@@ -40,15 +44,15 @@ def source_list(request: HttpRequest, now: Moment) -> HttpResponse:
 
 @published_page
 def source(request: HttpRequest, now: Moment, source: str) -> HttpResponse:
-    cited = _usages(now.catalogue).get(source)
-    if cited is None:
+    found = cited(now.catalogue).get(source)
+    if found is None:
         raise Http404("その出典は見つかりませんでした。出典の一覧から選んでください。")
     return render(
         now,
         "schemes/source.html",
         place="sources",
-        cited=cited,
-        kind=usages.KINDS.get(cited.source.kind, ""),
+        cited=found,
+        kind=usages.KINDS.get(found.source.kind, ""),
     )
 
 
@@ -116,7 +120,7 @@ def _asked(catalogue: Catalogue) -> set[str]:
     return {key for key in tied if catalogue.conflicts[key].state == "open"}
 
 
-def _usages(catalogue: Catalogue) -> dict[str, usages.CitedSource]:
+def cited(catalogue: Catalogue) -> dict[str, usages.CitedSource]:
     """The reverse index, made once per catalogue and kept with its pages."""
     if "usages" not in catalogue.pages:
         catalogue.pages["usages"] = usages.index(
@@ -125,23 +129,22 @@ def _usages(catalogue: Catalogue) -> dict[str, usages.CitedSource]:
     return catalogue.pages["usages"]
 
 
-def sources_of(catalogue: Catalogue, scheme: str) -> list[tuple[usages.CitedSource, int]]:
-    """The sources that a scheme cites, each with the number of places cited."""
-    counted = (
-        (
-            cited,
-            sum(
-                any((use.place.kind, use.place.key) == ("scheme", scheme) for use in quoted.usages)
-                for locator in cited.locators
-                for quoted in locator.quoted
-            ),
-        )
-        for cited in _usages(catalogue).values()
-    )
-    return [(cited, count) for cited, count in counted if count]
+def sources_of(catalogue: Catalogue, scheme: SchemeDocument) -> list[tuple[Source, int]]:
+    """The sources that a scheme's evidence cites, each with the number of places cited."""
+    counts = usages.counted(scheme)
+    return [(one, counts[key]) for key, one in catalogue.sources.items() if counts[key]]
 
 
-def earlier(edition: Published) -> list[Published]:
-    """The editions of the same subject before this one, the newest first."""
-    rows = (row for row in shelf.library().rows if row.subject == edition.subject)
-    return sorted((row for row in rows if row.number < edition.number), key=lambda row: -row.number)
+@dataclass(frozen=True)
+class Earlier:
+    """The editions of a subject before the one that is shown, the newest first: those that are listed,
+    and how many came before them."""
+
+    listed: list[Published]
+    more: int
+
+
+def earlier(edition: Published) -> Earlier:
+    rows = shelf.library().by_subject[edition.subject]
+    before = [row for row in reversed(rows) if row.number < edition.number]
+    return Earlier(before[:LISTED], len(before[LISTED:]))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from schemes.catalogue import Catalogue
+from schemes.catalogue import Catalogue, staleness
 from schemes.document import Citation, SchemeDocument
 from schemes.views import rooms
 
@@ -53,15 +53,16 @@ class Season:
         return self.state in ("open", "closing", "dated")
 
 
+Phase = tuple[date, int, datetime | None]
 Reader = Callable[[SchemeDocument, str, datetime], Season | None]
 Edges = Callable[[SchemeDocument, datetime], Iterable[datetime]]
 """When, besides midnight, what is said of a scheme's calls changes."""
 
 
-def span(catalogue: Catalogue, at: datetime) -> tuple[tuple[date, int], datetime, datetime]:
+def span(catalogue: Catalogue, at: datetime) -> tuple[Phase, datetime, datetime]:
     """The phase of a moment, and from when until when it lasts. Two moments of one phase are told
-    the same of every call: a day, and how many of its hours that matter have passed (found once a
-    day for each catalogue)."""
+    the same: a day, how many of its hours that matter for calls have passed (found once a day for
+    each catalogue), and since when the content is old, if it is."""
     day, edges = catalogue.pages.get("edges", (None, []))
     if day != at.date():
         day, edges = at.date(), _edges(catalogue, at)
@@ -69,7 +70,7 @@ def span(catalogue: Catalogue, at: datetime) -> tuple[tuple[date, int], datetime
     passed = bisect_right(edges, at)
     midnight = datetime.combine(day, time(), at.tzinfo)
     times = [midnight, *edges, midnight + timedelta(days=1)]
-    return (day, passed), times[passed], times[passed + 1]
+    return (day, passed, staleness()), times[passed], times[passed + 1]
 
 
 def _edges(catalogue: Catalogue, at: datetime) -> list[datetime]:

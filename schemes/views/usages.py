@@ -5,6 +5,7 @@ and its label is the first of its telling fields that is filled. No database.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -54,7 +55,7 @@ class Quoted:
     """One citation and every statement that rests on it."""
 
     citation: Citation
-    usages: list[Usage] = field(default_factory=list)
+    usages: dict[Usage, None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -85,12 +86,17 @@ def index(
     for citation, usage in _all(reference, overview, schemes):
         of_source = found.setdefault(citation.source, {})
         quoted = of_source.setdefault(citation, Quoted(citation))
-        if usage not in quoted.usages:
-            quoted.usages.append(usage)
+        quoted.usages[usage] = None
     return {
         source.key: CitedSource(source, _by_locator(found[source.key].values()))
         for source in reference.sources
     }
+
+
+def counted(scheme: SchemeDocument) -> Counter[str]:
+    """How many places of each source a scheme's evidence cites, by the key of the source."""
+    cited = {citation for citation, usage in _of(scheme) if usage.place.kind == "scheme"}
+    return Counter(citation.source for citation in cited)
 
 
 def _by_locator(quoted: Iterable[Quoted]) -> tuple[Locator, ...]:
@@ -112,7 +118,7 @@ def _all(
     reference: ReferenceDocument, overview: OverviewDocument, schemes: Iterable[SchemeDocument]
 ) -> Iterator[tuple[Citation, Usage]]:
     for scheme in schemes:
-        yield from _walk(scheme, CitedPlace("scheme", scheme.key, scheme.name), "事業の説明")
+        yield from _of(scheme)
     for page in overview.pages:
         yield from _walk(page, CitedPlace("page", page.key, page.title), "要約")
     for rows in overview.sections.values():
@@ -120,6 +126,10 @@ def _all(
     for conflict in reference.conflicts:
         place = CitedPlace("conflicts", "", "出典どうしの相違", f"conflict-{conflict.key}")
         yield from _walk(conflict, place, conflict.topic)
+
+
+def _of(scheme: SchemeDocument) -> Iterator[tuple[Citation, Usage]]:
+    return _walk(scheme, CitedPlace("scheme", scheme.key, scheme.name), "事業の説明")
 
 
 def _walk(node: Any, place: CitedPlace, label: str) -> Iterator[tuple[Citation, Usage]]:

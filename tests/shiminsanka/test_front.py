@@ -7,7 +7,7 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 
-from schemes import catalogue
+from schemes.catalogue import shelf
 from shiminsanka import errors, headers
 from shiminsanka.front import Door
 from tests.stocked import nothing_kept
@@ -192,7 +192,7 @@ def test_ready_is_told_without_a_host(visitor):
 
 def test_a_catalogue_that_is_not_there_is_told_by_django(visitor, monkeypatch):
     visitor.ask("/about/")
-    monkeypatch.setattr(catalogue, "_shelf", catalogue.Shelf())
+    monkeypatch.setattr(shelf, "here", shelf.Shelf())
     assert visitor.ask("/readyz").status == 503
     assert not visitor.is_served_from_the_door("/terms/")
 

@@ -235,7 +235,7 @@ def test_every_part_of_a_database_url_may_be_percent_encoded() -> None:
         "NAME": "目録",
     }
     assert settings["OPTIONS"] == {
-        "connect_timeout": 5,
+        **database.LIMITS,
         "sslmode": "verify-full",
         "options": "-c lock_timeout=10s",
     }
@@ -245,6 +245,37 @@ def test_what_a_database_url_says_of_its_connections_comes_after_ours() -> None:
     url = "postgresql://portal@db/portal?options=-c%20lock_timeout%3D3s"
     options = database.settings_from_url(url)["OPTIONS"]["options"]
     assert options == "-c lock_timeout=10s -c lock_timeout=3s"
+
+
+def test_a_database_url_may_name_several_hosts() -> None:
+    url = "postgresql://portal:p%40ss@first.example.jp,[::1]:6543/portal"
+    settings = database.settings_from_url(url)
+    assert (settings["HOST"], settings["PORT"]) == ("first.example.jp,::1", ",6543")
+    assert settings["PASSWORD"] == "p@ss"
+    assert "target_session_attrs" not in settings["OPTIONS"]
+
+
+def test_who_writes_wants_a_host_that_can_be_written_to() -> None:
+    several = "postgresql://portal@a:5432,b:5432/portal"
+    for url, wanted in (
+        (several, "read-write"),
+        (f"{several}?target_session_attrs=any", "any"),
+        ("postgresql://portal@a/portal", None),
+    ):
+        options = database.settings_from_url(url, writes=True)["OPTIONS"]
+        assert options.get("target_session_attrs") == wanted
+
+
+def test_the_limits_of_a_line_are_those_of_the_url() -> None:
+    url = "postgresql://portal@a/portal?keepalives_idle=30&tcp_user_timeout=2000&connect_timeout=2"
+    options = database.settings_from_url(url)["OPTIONS"]
+    assert options == {
+        **database.LIMITS,
+        "options": "-c lock_timeout=10s",
+        "keepalives_idle": "30",
+        "tcp_user_timeout": "2000",
+        "connect_timeout": "2",
+    }
 
 
 def test_a_database_url_may_name_a_unix_socket() -> None:
@@ -259,6 +290,8 @@ def test_a_database_url_may_name_a_unix_socket() -> None:
         ("portal", "postgresql:// で始まっていません"),
         ("postgresql://portal@db:65536/portal", "ホストかポート番号を読み取れません"),
         ("postgresql://portal@[::1/portal", "ホストかポート番号を読み取れません"),
+        ("postgresql://portal@a:5432,b:65536/portal", "ホストかポート番号を読み取れません"),
+        ("postgresql://portal@a:5432:1,b/portal", "ホストかポート番号を読み取れません"),
         ("postgresql://portal@db", "データベース名がありません"),
         ("postgresql://portal@db/", "データベース名がありません"),
         ("postgresql://portal@db/a/b", "データベース名がありません"),

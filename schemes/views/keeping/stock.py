@@ -19,6 +19,7 @@ from schemes import catalogue
 from schemes.catalogue import Catalogue, Library
 from schemes.views import seasons
 from schemes.views.keeping.answers import OK, OUTLIVES, KeptAnswer
+from schemes.views.seasons import Phase
 from schemes.writing.reading import exact_day
 
 MEGABYTE = 1024 * 1024
@@ -29,8 +30,6 @@ OLD_SECONDS = 2.0
 """So long after a publication the page before it is shown where the new one is not made yet."""
 # What has other signs is read by Django, which also refuses what no page can use.
 PLAIN_QUERY = re.compile(r"[\w.~=&+-]{1,1000}", re.ASCII)
-
-Phase = tuple[date, int]
 
 
 @dataclass(frozen=True)
@@ -118,6 +117,11 @@ class Now:
     before: Stock | None = None
     until_new: float = 0.0
 
+    def is_of(self, library: Library) -> bool:
+        """Whether they still rest on it: nothing is said otherwise of a call, nor of its age."""
+        is_now = self.library is library and self.begins <= time.time() < self.ends
+        return is_now and self.phase[-1] == catalogue.staleness()
+
     @property
     def is_ending(self) -> bool:
         """Whether a proxy could show an answer of now beyond its end."""
@@ -137,7 +141,7 @@ def now() -> Now:
     """Raises ``NoCatalogue`` and ``NotYetPublished``."""
     global _now  # noqa: PLW0603
     library, known = catalogue.library(), _now
-    if known and known.library is library and known.begins <= time.time() < known.ends:
+    if known and known.is_of(library):
         return known
     at = timezone.localtime()
     shown = library.on(at.date())
@@ -167,7 +171,7 @@ def other_key(shown: Catalogue, key: Hashable) -> Hashable:
 
 def of_other_day(day: date) -> Phase:
     """A day that is not today has one phase: its calls are read at its beginning."""
-    return (day, 0)
+    return (day, 0, None)
 
 
 def is_plain(query: str) -> bool:

@@ -13,6 +13,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
 from schemes import catalogue, counting, roles
+from schemes.catalogue import shelf
 from schemes.editing.recording import record
 from schemes.keeping import chains, rights
 from schemes.keeping.rights import RoleNames
@@ -236,7 +237,7 @@ def _approve(approver: Client, proposal: Proposal) -> None:
 
 def test_the_public_site_reads_and_counts(acting, client, settings, tmp_path, monkeypatch):
     settings.PORTAL_CATALOGUE_COPY = tmp_path / "catalogue.json"
-    monkeypatch.setattr(catalogue, "_shelf", catalogue.Shelf())
+    monkeypatch.setattr(shelf, "here", shelf.Shelf())
     with acting("public"):
         catalogue.refresh()
         assert client.get("/schemes/agreements/").status_code == 200
