@@ -134,14 +134,19 @@ class Catalogue:
     @cached_property
     def voices(self) -> dict[str, Source]:
         """The sources as they speak: only the newest call of a scheme is a call still."""
-        heard = [heard_in(one.all_requirements, self.sources) for one in self.schemes.values()]
-        older = {
-            key: source
-            for found in heard
-            for key, source in found.items()
-            if source is not self.sources[key]
+        return {
+            **self.sources,
+            **{k: one for own in self._older.values() for k, one in own.items()},
         }
-        return {**self.sources, **older}
+
+    @cached_property
+    def _older(self) -> dict[str, dict[str, Source]]:
+        """By scheme, its sources that are a call no more."""
+        return {key: self._older_of(one) for key, one in self.schemes.items()}
+
+    def _older_of(self, scheme: SchemeDocument) -> dict[str, Source]:
+        found = heard_in(scheme.all_requirements, self.sources)
+        return {key: source for key, source in found.items() if source is not self.sources[key]}
 
     @cached_property
     def conflicts(self) -> dict[str, Conflict]:
@@ -151,8 +156,20 @@ class Catalogue:
     def rules(self) -> RuleBook:
         return RuleBook.of(self.schemes.values(), self.facts, self.sources)
 
-    def prepare(self) -> None:
-        """Make now what a page would have to wait for."""
+    def prepare(self, before: "Catalogue | None" = None) -> None:
+        """Make now what a page would have to wait for; what is the same in another catalogue, made
+        already, is taken from there."""
+        if before and before.reference is self.reference:
+            own = vars(self)  # where what is made once is kept
+            own |= {name: getattr(before, name) for name in ("facts", "sources", "conflicts")}
+            same = [key for key, one in self.schemes.items() if before.schemes.get(key) is one]
+            own["_older"] = {
+                key: before._older[key] if before.schemes.get(key) is one else self._older_of(one)
+                for key, one in self.schemes.items()
+            }
+            own["rules"] = RuleBook.of(
+                self.schemes.values(), self.facts, self.sources, dict.fromkeys(same, before.rules)
+            )
         _ = self.withdrawn, self.voices, self.conflicts, self.rules
 
 
@@ -207,8 +224,10 @@ class Library:
         if wanted.keys() == self._ready.keys():
             return
         made = {since: self._ready.get(since) or self._made(since) for since in wanted}
+        before = next(iter((*self._made_before, *self._ready.values())), None)
         for catalogue in made.values():
-            catalogue.prepare()
+            if catalogue is not before:
+                catalogue.prepare(before)
         self._ready, self._made_before = made, ()
 
     def renewed(self, rows: Iterable[Published], day: date) -> "Library":

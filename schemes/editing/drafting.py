@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from schemes.catalogue import Library, Published
+from schemes.catalogue import Library, Published, shelf, texts
 from schemes.document import Document
 from schemes.editing import composing
 from schemes.models import Edition
@@ -21,8 +21,9 @@ def library(contents: Mapping[str, Document], day: date, at: datetime) -> Librar
 
     For previews and for comparing verdicts: nothing is stored, and no process serves it.
     """
-    editions = Edition.objects.order_by("position").defer("content")
-    rows = [Published(edition) for edition in editions]
+    held = shelf.here.library.rows if shelf.here.library else ()
+    known = {row.digest: row for row in held if row.is_open}
+    rows = [known.get(edition.digest) or Published(edition) for edition in texts.heads()]
     last = rows[-1].position if rows else 0
     numbers = {row.subject: row.number for row in rows}
     for place, (subject, document) in enumerate(contents.items(), start=1):
@@ -37,4 +38,4 @@ def library(contents: Mapping[str, Document], day: date, at: datetime) -> Librar
             digest=f"{MARK}{last + place}",
         )
         rows.append(Published(edition))
-    return Library(rows)
+    return Library(rows, texts.contents)

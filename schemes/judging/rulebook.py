@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from schemes.document import Fact, Requirement, SchemeDocument, Source
@@ -323,12 +324,17 @@ class RuleBook:
         schemes: Iterable[SchemeDocument],
         facts: Mapping[str, Fact],
         sources: Sources = NO_SOURCES,
+        unchanged: Mapping[str, "RuleBook"] = MappingProxyType({}),
     ) -> "RuleBook":
+        """``unchanged``: schemes, by key, whose rules another book has made of the very same things."""
         tracks: dict[str, TrackRules] = {}
         for scheme in schemes:
+            names = [(f"{scheme.key}/{track.key}", track) for track in scheme.tracks]
+            if before := unchanged.get(scheme.key):
+                tracks |= {name: before.tracks[name] for name, _ in names}
+                continue
             voices = heard(scheme.all_requirements, sources)
-            for track in scheme.tracks:
-                name = f"{scheme.key}/{track.key}"
+            for name, track in names:
                 own = scheme.requirements_of(track)
                 tracks[name] = rules_of(name, own, facts, voices, track.window_by)
         return cls(tracks, facts)

@@ -19,6 +19,8 @@ from itertools import islice
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
+import psycopg
+
 from shiminsanka.environment import BASE_DIR, CannotRun
 from shiminsanka.local import localdb
 
@@ -33,7 +35,7 @@ PREPARATIONS = (
 )
 AFTERWARDS = 3.0  # seconds in which visitors go on after a publication is seen
 PUBLICATIONS = 3
-ROUNDS = 2_000
+ROUNDS, TIMES = 20, 500
 PAUSE = 0.002
 MOST_PAGE, MOST_MEMORY, MOST_VISIBLE, MOST_WAIT = 1.1, 1.5, 2.0, 0.1
 
@@ -60,9 +62,13 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shiminsanka.settings")
     os.environ["PORTAL_ENV"] = "local"
     try:
-        now = _measured("今の目録")
-        schemes = _measured(f"{asked.schemes:,}事業", schemes=asked.schemes)
-        editions = _measured(f"対象ごとに{asked.editions:,}版", editions=asked.editions)
+        with localdb.temporary() as server:
+            print("目録を読み込んでいます。", file=sys.stderr)
+            for command in PREPARATIONS:
+                _run(["manage.py", *command], _environment(server.url()))
+            now = _measured(server, "今の目録", 0, 0)
+            schemes = _measured(server, f"{asked.schemes:,}事業", asked.schemes, 0)
+            editions = _measured(server, f"対象ごとに{asked.editions:,}版", 0, asked.editions)
     except CannotRun as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -101,13 +107,18 @@ def _told(now: Measured, schemes: Measured, editions: Measured) -> int:
 # --- The database, and the processes over it -----------------------------------------------------------
 
 
-def _measured(name: str, *, schemes: int = 0, editions: int = 0) -> Measured:
+def _environment(url: str, copy: str = os.devnull) -> dict[str, str]:
+    return os.environ | {"DATABASE_URL": url, "PORTAL_CATALOGUE_COPY": copy}
+
+
+def _measured(server: localdb.Server, name: str, schemes: int, editions: int) -> Measured:
     """One process over a database of its own; others publish while it serves."""
     print(f"{name}を測っています。", file=sys.stderr)
-    with localdb.temporary() as server, tempfile.TemporaryDirectory() as directory:
-        env = os.environ | {"DATABASE_URL": server.url(), "PORTAL_VAR": directory}
-        for command in PREPARATIONS:
-            _run(["manage.py", *command], env)
+    own = f"growth_{schemes}_{editions}"
+    with psycopg.connect(server.url("postgres"), autocommit=True) as asked:
+        asked.execute(f"CREATE DATABASE {own} TEMPLATE {localdb.NAME}")
+    with tempfile.TemporaryDirectory() as directory:
+        env = _environment(server.url(own), f"{directory}/catalogue.json")
         _run([*MODULE, "grow", str(schemes), str(editions)], env)
         serving = subprocess.Popen(
             [sys.executable, *MODULE, "serve"],
@@ -235,10 +246,7 @@ def serve() -> None:
 
     for _ in range(200):
         _get(application)
-    before = time.process_time()
-    for _ in range(ROUNDS):
-        _get(application)
-    page = (time.process_time() - before) / ROUNDS * 1e6
+    page = min(_page(application) for _ in range(ROUNDS))
     print(json.dumps({"started": started, "memory": _memory(), "page": page}), flush=True)
     digest = catalogue.library().digest
     for _ in range(PUBLICATIONS):
@@ -255,9 +263,17 @@ def serve() -> None:
     sys.stdin.read()
 
 
+def _page(application: Any) -> float:
+    """Microseconds of CPU that a kept page takes."""
+    before = time.process_time()
+    for _ in range(TIMES):
+        _get(application)
+    return (time.process_time() - before) / TIMES * 1e6
+
+
 def _get(application: Any) -> None:
     environ: dict[str, Any] = {"HTTP_HOST": "localhost", "HTTP_ACCEPT_ENCODING": "gzip"}
-    environ["PATH_INFO"] = f"/schemes/{SCHEME}/"
+    environ |= {"SCRIPT_NAME": "", "PATH_INFO": f"/schemes/{SCHEME}/"}
     setup_testing_defaults(environ)
     answer = application(environ, lambda *_: None)
     b"".join(answer)

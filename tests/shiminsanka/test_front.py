@@ -1,11 +1,14 @@
 """The door before Django: the same answers with the same headers, and nothing that Django refuses."""
 
+import time
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
+from django.utils import timezone
 
 from schemes.catalogue import shelf
 from shiminsanka import errors, headers
@@ -234,3 +237,22 @@ def test_all_headers_are_one_list(settings, client):
     names = [name for name, _ in headers.constant()]
     assert len(names) == len(set(names)) == 8
     assert "Strict-Transport-Security" in names
+
+
+# Content that nobody could look after for long
+
+
+def test_kept_pages_say_of_when_they_are_once_that_is_long_ago(visitor, monkeypatch):
+    said = "分の内容です。".encode()
+    for path in ("/about/", "/nai/"):
+        assert said not in visitor.ask(path).body
+        assert visitor.is_served_from_the_door(path)
+    seen = time.monotonic() - shelf.STALE_SECONDS - 1
+    old = replace(shelf.here, is_watched=True, seen=seen, seen_at=timezone.now())
+    with monkeypatch.context() as then:
+        then.setattr(shelf, "here", old)
+        for path in ("/about/", "/nai/"):
+            assert said in visitor.ask(path).body
+            assert visitor.is_served_from_the_door(path)
+    for path in ("/about/", "/nai/"):
+        assert said not in visitor.ask(path).body

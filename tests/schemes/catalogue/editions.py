@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from django.db import transaction
 
 from schemes import publishing, sections
+from schemes.document import REFERENCE
 from schemes.models import Edition
 
 FIRST = date(2026, 3, 1)
@@ -27,3 +28,11 @@ def taken_back() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def publish_reference() -> Edition:
+    """The next edition of what all schemes share, in which every source may be relied on for ever."""
+    document = sections.parse(publishing.newest(REFERENCE).content)
+    sources = tuple(one.model_copy(update={"valid_until": None}) for one in document.sources)
+    document = document.model_copy(update={"sources": sources})
+    return publishing.freeze(document, by="編集者", reason="改定", effective_from=CHANGED, at=AT)

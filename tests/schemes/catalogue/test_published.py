@@ -10,7 +10,7 @@ from schemes import catalogue
 from schemes.catalogue import Library, NotYetPublished, Published, TextsAway
 from schemes.models import Edition
 from tests.drafts import SCHEMES
-from tests.schemes.catalogue.editions import CHANGED, FIRST, publish
+from tests.schemes.catalogue.editions import CHANGED, FIRST, publish, publish_reference
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +134,25 @@ def test_a_day_that_cannot_be_read_now_is_503_in_words_and_today_goes_on(shelf):
         assert (answer.status_code, answer["Retry-After"]) == (503, "10")
         assert "データベースから読み直しますが、いまはつながりません。" in answer.content.decode()
         assert client.get(path).status_code == 200
+
+
+def test_rules_of_schemes_that_stay_are_not_made_anew(shelf):
+    catalogue.refresh()
+    before = catalogue.library().on(FIRST)
+    publish("第2版")
+    catalogue.refresh()
+    now = catalogue.library().on(CHANGED)
+    kept = {key for key, rules in now.rules.tracks.items() if rules is before.rules.tracks.get(key)}
+    assert {key.partition("/")[0] for key in set(now.rules.tracks) - kept} == {"kusanone"}
+    assert kept
+    assert list(now.rules.tracks) == list(before.rules.tracks)
+    assert now.voices == before.voices
+
+
+def test_rules_are_made_anew_with_other_facts_and_sources(shelf):
+    catalogue.refresh()
+    before = catalogue.library().on(FIRST)
+    publish_reference()
+    catalogue.refresh()
+    now = catalogue.library().on(CHANGED)
+    assert not set(map(id, now.rules.tracks.values())) & set(map(id, before.rules.tracks.values()))
