@@ -24,8 +24,8 @@ limit_request_line = 8190
 errorlog = "-"
 loglevel = os.environ.get("PORTAL_LOG_LEVEL", "info")
 accesslog = "-" if os.environ.get("PORTAL_ACCESS_LOG", "1") == "1" else None
-# No query string, no referrer and no address: an applicant's answers and traces are not kept.
-access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
+# One line of JSON for each request; an applicant's answers and traces are not kept.
+logger_class = "shiminsanka.accesslog.Log"
 
 
 def on_starting(server):
