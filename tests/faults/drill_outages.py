@@ -150,17 +150,19 @@ def test_a_public_process_starts_while_the_database_is_away(stage: Stage) -> Non
     stage.staff_again()
 
 
+def fill(stack: ExitStack, stage: Stage) -> None:
+    with suppress(psycopg.OperationalError):
+        while True:
+            stack.enter_context(psycopg.connect(stage.url))
+
+
 def test_every_connection_is_taken(stage: Stage) -> None:
     with ExitStack() as stack, Watch(stage.front) as watch:
-        with suppress(psycopg.OperationalError):
-            while True:
-                stack.enter_context(psycopg.connect(stage.url))
+        fill(stack, stage)
         # What the staff process keeps is taken as well.
         stage.way.cut()
         stage.way.mend()
-        with suppress(psycopg.OperationalError):
-            while True:
-                stack.enter_context(psycopg.connect(stage.url))
+        fill(stack, stage)
         told = refusal(stage)
         stack.close()
         back = stage.staff_again()
@@ -205,7 +207,9 @@ def test_the_network_falls_silent(stage: Stage) -> None:
         f"公開が見えるまで{seen:.1f}秒",
     )
     none_failed(watch)
-    assert told
+    # Nothing ends the wait but the front.
+    assert told == "ただいま、つながりにくくなっています"
+    assert waited < 40
     assert max(back, seen) <= BACK
 
 
@@ -241,7 +245,12 @@ def test_publishing_in_mid_load_is_seen_soon_and_whole(stage: Stage) -> None:
             waits.append(reader.last_without(mark) - done)
     pages = reader.pages
     mixed = [page for _, page in pages if len([mark for mark in marks if mark in page]) > 1]
-    tell("負荷のなかの公開", watch, f"最後の古いページまで{max(waits):.1f}秒", f"混ざったページ{len(mixed)}")
+    tell(
+        "負荷のなかの公開",
+        watch,
+        f"最後の古いページまで{max(waits):.1f}秒",
+        f"混ざったページ{len(mixed)}",
+    )
     none_failed(watch)
     assert mixed == []
     assert max(waits) <= BACK
@@ -252,20 +261,42 @@ def test_an_older_backup_is_restored(stage: Stage) -> None:
     changed(stage, old)
     server = at(stage.url, stage.primary.port).rpartition("/")[0]
     programs = stage.primary
-    programs.run(programs.binaries.path / "pg_dump", "-Fc", "-U", "portal", "-f", stage.primary.home / "old.dump", "portal")
+    programs.run(
+        programs.binaries.path / "pg_dump",
+        "-Fc",
+        "-U",
+        "portal",
+        "-f",
+        stage.primary.home / "old.dump",
+        "portal",
+    )
     changed(stage, new)
     until(lambda: shows(stage, new), 30, "公開した内容が見えません")
     programs.run(programs.binaries.path / "createdb", "-U", "portal", "restored")
-    programs.run(programs.binaries.path / "pg_restore", "-U", "portal", "-d", "restored", stage.primary.home / "old.dump")
+    programs.run(
+        programs.binaries.path / "pg_restore",
+        "-U",
+        "portal",
+        "-d",
+        "restored",
+        stage.primary.home / "old.dump",
+    )
     with Watch(stage.front) as watch:
         with psycopg.connect(f"{server}/postgres", autocommit=True) as one:
             one.execute("ALTER DATABASE portal ALLOW_CONNECTIONS false")
-            one.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'portal'")
+            one.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'portal'"
+            )
             one.execute("ALTER DATABASE portal RENAME TO replaced")
             one.execute("ALTER DATABASE restored RENAME TO portal")
         back = stage.staff_again()
         seen = until(lambda: shows(stage, old), 60, "戻した内容が見えません")
-    tell("前の写しへの差し替え", watch, f"職員が戻るまで{back:.1f}秒", f"戻した内容が見えるまで{seen:.1f}秒")
+    tell(
+        "前の写しへの差し替え",
+        watch,
+        f"職員が戻るまで{back:.1f}秒",
+        f"戻した内容が見えるまで{seen:.1f}秒",
+    )
     none_failed(watch)
     assert max(back, seen) <= BACK
 

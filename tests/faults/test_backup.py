@@ -18,7 +18,9 @@ from shiminsanka.local import postgres
 from tests import databases
 
 READER = "pg_monitor"  # a role that every server has
-TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+TABLES = (
+    "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+)
 RIGHTS = f"""
 SELECT table_name, privilege_type FROM information_schema.role_table_grants
 WHERE grantee = '{READER}' ORDER BY 1, 2

@@ -58,7 +58,9 @@ def test_a_path_is_told_without_what_lets_one_in(path: str, shown: str) -> None:
     assert "\n" not in json.dumps(line, ensure_ascii=False)
 
 
-@pytest.mark.parametrize("given", ["", "short", "a" * 65, "with space in it", "日本語の名前です", 'a"b,c:d{e}'])
+@pytest.mark.parametrize(
+    "given", ["", "short", "a" * 65, "with space in it", "日本語の名前です", 'a"b,c:d{e}']
+)
 def test_an_id_that_is_none_is_replaced_by_a_new_one(given: str) -> None:
     environ = {"HTTP_X_REQUEST_ID": given}
     made = naming.request_id(environ)
@@ -80,7 +82,9 @@ def test_figures_are_for_the_staff_site(administrator: Client) -> None:
     assert values["portal_edition_position"] == str(Edition.objects.count())
     assert values["portal_proposals_waiting"] == "0"
     assert float(values["portal_database_seconds"]) > 0
-    assert all(re.fullmatch(r'\w+(\{\w+="[^"]*"\})? [\d.e-]+', line) for line in lines if line[0] != "#")
+    assert all(
+        re.fullmatch(r'\w+(\{\w+="[^"]*"\})? [\d.e-]+', line) for line in lines if line[0] != "#"
+    )
 
 
 class Told(accesslog.Log):
