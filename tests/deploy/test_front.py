@@ -184,6 +184,14 @@ def test_a_program_is_refused_in_json(front: Front) -> None:
     assert "送られた内容が大きすぎます。" in answer.text
 
 
+@pytest.mark.parametrize("path", [PAGE, "/check/", "/readyz"])
+def test_every_answer_carries_the_number_that_the_front_gave_it(front: Front, path: str) -> None:
+    numbers = [front.ask(path, X_Request_ID="of-the-sender").headers["X-Request-ID"] for _ in "ab"]
+    assert len({*numbers, "of-the-sender"}) == 3
+    front.told_of(path)
+    assert numbers[0] in front.log.read_text()
+
+
 def test_a_plain_request_is_sent_to_the_same_page_with_tls(front: Front) -> None:
     line = http.client.HTTPConnection("127.0.0.1", front.plain)
     line.request("GET", "/check/?a=b", headers={"Host": PUBLIC})

@@ -85,7 +85,7 @@ def test_a_restored_portal_is_the_one_that_was_backed_up(
     restored = new_database()
     with databases.pointed_at(restored):
         call_command("restore", backup)
-        assert "版を確かめました。改変はありません。" in capsys.readouterr().out
+        assert "確かめました。改変はありません。" in capsys.readouterr().out
         assert catalogue.refresh()
         assert "写しの前に公開した文" in Client().get("/schemes/kusanone/").content.decode()
         with pytest.raises(IntegrityError, match="変更も削除もできません"), transaction.atomic():
