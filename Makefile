@@ -7,7 +7,7 @@
 #   make format           書き方をそろえます
 #   make bench            ページと判定の速さを、ほかと並べて測ります
 #   make mutants          試験の鋭さを測ります（十数分かかります）
-#   make faults           同時の保存と強制終了を試します（数分かかります）
+#   make faults           止まったとき、途切れたときの訓練をします（十分ほどかかります。nginxが要ります）
 #   make fuzz             悪意のある要求を両方のサイトに送ります（十数分かかります。ARGS="--requests 1000"）
 #   make sbom             使っているパッケージの一覧を CycloneDX の形で書き出します
 #   make lock             パッケージの版を選び直します（uv が要ります）
@@ -50,7 +50,7 @@ mutants:
 	@$(BOOTSTRAP) requirements-bench.lock -m tests.measures.mutants
 
 faults:
-	@$(BOOTSTRAP) requirements-dev.lock -m pytest -s --rounds 200 --kills 50 $(ARGS) tests/faults/test_two_at_once.py tests/faults/test_killed.py
+	@$(BOOTSTRAP) requirements-dev.lock -m pytest -s --rounds 200 --kills 50 $(ARGS) tests/faults/test_two_at_once.py tests/faults/test_killed.py $(sort $(wildcard tests/faults/drill_*.py))
 
 fuzz:
 	@$(BOOTSTRAP) requirements-dev.lock -m tests.measures.fuzz $(ARGS)

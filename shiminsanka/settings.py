@@ -77,10 +77,12 @@ INSTALLED_APPS = [
 ]
 # The order is outside in: headers on every answer, then refusals, then the site itself.
 MIDDLEWARE = [
+    "shiminsanka.naming.RequestIdMiddleware",
     "shiminsanka.headers.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Before SecurityMiddleware, which redirects to HTTPS: load balancers ask in plain HTTP.
     "shiminsanka.health.HealthMiddleware",
+    *(["shiminsanka.metrics.MetricsMiddleware"] if HAS_STAFF_SITE else []),
     "django.middleware.security.SecurityMiddleware",
     "shiminsanka.guard.GuardMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -231,12 +233,17 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 
 # --- Log -------------------------------------------------------------------------------------
 # To stderr, for whatever runs the process. Django's own records carry the path without the query
-# string, and gunicorn.conf.py writes no query string either: an applicant's answers are not kept.
+# string, and shiminsanka/accesslog.py writes none either: an applicant's answers are not kept.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"}
+    },
+    "filters": {"naming": {"()": "shiminsanka.naming.Naming"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["naming"]}
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         # Django's default would send mail to ADMINS and print twice.

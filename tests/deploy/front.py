@@ -63,7 +63,7 @@ class Front:
         **headers: str,
     ) -> Answer:
         """One request on a connection of its own; a name of a header may have _ for -."""
-        line = self.line()
+        line = self.line(timeout=90)
         sent = {"Host": host, **{name.replace("_", "-"): value for name, value in headers.items()}}
         try:
             line.request(method, path, body, sent)
@@ -160,9 +160,7 @@ def running(public: Sequence[int], staff: int) -> Iterator[Front]:
         with (home / "errors.log").open("wb") as errors:
             process = subprocess.Popen(command(configuration), stderr=errors)
         trusted = ssl.create_default_context(cafile=str(home / "certificate.pem"))
-        front = Front(
-            process, port, plain, home / "access.log", home / "errors.log", trusted, home
-        )
+        front = Front(process, port, plain, home / "access.log", home / "errors.log", trusted, home)
         try:
             _wait(front)
             yield front

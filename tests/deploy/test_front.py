@@ -115,8 +115,7 @@ def test_what_was_read_is_served_on_without_the_application(front: Front, way: R
         assert front.ask("/admin/", STAFF).status == 502
     finally:
         way.mend()
-    # A process that was away is tried again within two seconds.
-    until(lambda: front.ask("/glossary/").status == 200)
+    assert front.ask("/glossary/").status == 200
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -183,6 +182,14 @@ def test_a_program_is_refused_in_json(front: Front) -> None:
     assert answer.status == 413
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
     assert "送られた内容が大きすぎます。" in answer.text
+
+
+@pytest.mark.parametrize("path", [PAGE, "/check/", "/readyz"])
+def test_every_answer_carries_the_number_that_the_front_gave_it(front: Front, path: str) -> None:
+    numbers = [front.ask(path, X_Request_ID="of-the-sender").headers["X-Request-ID"] for _ in "ab"]
+    assert len({*numbers, "of-the-sender"}) == 3
+    front.told_of(path)
+    assert numbers[0] in front.log.read_text()
 
 
 def test_a_plain_request_is_sent_to_the_same_page_with_tls(front: Front) -> None:

@@ -11,6 +11,7 @@ from tests import databases
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rounds", type=int, help="同時の保存を試す回数")
     parser.addoption("--kills", type=int, help="強制終了を試す回数")
+    parser.addoption("--outage", type=float, help="データベースを止めておく秒数")
 
 
 # Few in the test run, many in `make faults`: the options are known to a run of this folder alone.
@@ -26,6 +27,12 @@ def rounds(pytestconfig: pytest.Config) -> int:
 def kills(pytestconfig: pytest.Config) -> int:
     """How often a process is killed."""
     return pytestconfig.getoption("--kills", None) or 4
+
+
+@pytest.fixture(scope="session")
+def outage(pytestconfig: pytest.Config) -> float:
+    """How many seconds the database is away in the drills."""
+    return pytestconfig.getoption("--outage", None) or 60.0
 
 
 @pytest.fixture(scope="module")

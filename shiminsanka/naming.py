@@ -1,0 +1,48 @@
+"""Each request has an id: that of the front, else a new one; answers and lines of the log carry it."""
+
+import logging
+import re
+import secrets
+from collections.abc import Callable, MutableMapping
+from contextvars import ContextVar
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+HEADER = "X-Request-ID"
+TAKEN = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
+KEPT = "portal.request_id"
+
+_current: ContextVar[str] = ContextVar("request_id", default="-")
+
+
+def request_id(environ: MutableMapping[str, Any]) -> str:
+    """The id of a request, the same however often it is asked for."""
+    if KEPT not in environ:
+        given = environ.get("HTTP_X_REQUEST_ID", "")
+        environ[KEPT] = given if TAKEN.fullmatch(given) else secrets.token_hex(16)
+    return str(environ[KEPT])
+
+
+class RequestIdMiddleware:
+    """Outermost: what is logged while a request is answered names it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = _current.set(request_id(request.META))
+        try:
+            response = self.get_response(request)
+            response.headers[HEADER] = _current.get()
+            return response
+        finally:
+            _current.reset(token)
+
+
+class Naming(logging.Filter):
+    """Puts the id of the request into each record of the log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = _current.get()
+        return True
