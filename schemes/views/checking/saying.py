@@ -15,6 +15,8 @@ from schemes.views.checking.changing import PlanChange, counted
 NOT_THEM = "目的が違います"
 LOST = "今の計画には合いません"
 AT_THE_WINDOW = "窓口で確かめます"
+BRIEF = 6
+"""The longest name of a question that a sentence beside a mark has room for."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,8 @@ def confirmed(catalogue: Catalogue, decisive: Collection[Reason], does: Doing) -
         if fact.key == "overseas_record":
             fits = "足りる" if "rich" in (reason.requirement.value or ()) else "合う"
             return f"実績が{fits}か、{AT_THE_WINDOW}"
+        if len(fact.label) > BRIEF:
+            break
         return f"{fact.label}が合うか、{AT_THE_WINDOW}"
     return f"{does.can}るか、{AT_THE_WINDOW}"
 
