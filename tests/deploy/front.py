@@ -130,6 +130,8 @@ def written(home: Path, public: Sequence[int], staff: int, port: int, plain: int
     }
     configuration = home / "front" / "nginx.conf"
     configuration.write_text(_filled(shipped, values))
+    pages = home / "front" / "written.conf"
+    pages.write_text(pages.read_text().replace("/srv/pages", str(home / "written")))
     (home / "cache").mkdir(mode=0o777)
     _certificate(home)
     return configuration
@@ -160,9 +162,7 @@ def running(public: Sequence[int], staff: int) -> Iterator[Front]:
         with (home / "errors.log").open("wb") as errors:
             process = subprocess.Popen(command(configuration), stderr=errors)
         trusted = ssl.create_default_context(cafile=str(home / "certificate.pem"))
-        front = Front(
-            process, port, plain, home / "access.log", home / "errors.log", trusted, home
-        )
+        front = Front(process, port, plain, home / "access.log", home / "errors.log", trusted, home)
         try:
             _wait(front)
             yield front
