@@ -22,7 +22,7 @@ FROM python:3.12.12-slim-bookworm@sha256:593bd06efe90efa80dc4eee3948be7c0fde4134
 # Nothing that installs anything stays in it.
 RUN pip uninstall --yes --quiet --root-user-action=ignore pip setuptools wheel && rm -rf /usr/local/lib/python3.12/ensurepip
 # A user of no other use, with no home and no shell.
-RUN useradd --system --no-create-home --shell /usr/sbin/nologin --uid 10001 portal && mkdir /data && chown 10001 /data
+RUN useradd --system --no-create-home --shell /usr/sbin/nologin --uid 10001 portal && mkdir /data /srv/pages && chown 10001 /data /srv/pages
 COPY --from=build /venv /venv
 COPY --from=build /portal /portal
 WORKDIR /portal

@@ -130,6 +130,8 @@ def written(home: Path, public: Sequence[int], staff: int, port: int, plain: int
     }
     configuration = home / "front" / "nginx.conf"
     configuration.write_text(_filled(shipped, values))
+    pages = home / "front" / "written.conf"
+    pages.write_text(pages.read_text().replace("/srv/pages", str(home / "written")))
     (home / "cache").mkdir(mode=0o777)
     _certificate(home)
     return configuration

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from schemes.views.keeping import files, making
 from shiminsanka import headers
 from tests.deploy import front as fronts
 from tests.deploy.front import PUBLIC, STAFF, Front
@@ -110,12 +111,36 @@ def test_what_was_read_is_served_on_without_the_application(front: Front, way: R
     try:
         until(lambda: kept_as(front, before.body) == "STALE")
         unread = front.ask("/glossary/?never=read")
-        assert unread.status == 502
+        assert unread.status == 503
         assert SENTENCE.search(unread.text).group(1) == "ただいま、つながりにくくなっています"
         assert front.ask("/admin/", STAFF).status == 502
     finally:
         way.mend()
     assert front.ask("/glossary/").status == 200
+
+
+WRITTEN = ("/terms/", "/schemes/?who=ngo", "/api/v1/facts/")
+
+
+@pytest.mark.usefixtures("django_db_setup")
+def test_what_nobody_has_read_is_served_from_the_files(front: Front, way: Relay) -> None:
+    made = {address: making.make(address) for address in WRITTEN}
+    files.write(front.home / "written", lambda _: made.items())
+    way.cut()
+    try:
+        for address, page in made.items():
+            answer = front.ask(address, Accept_Encoding="gzip")
+            assert (answer.status, gzip.decompress(answer.body)) == (200, page.body)
+            assert answer.headers["Content-Type"].startswith(page.content_type.partition(";")[0])
+            own = dict(headers.constant())
+            assert {name: answer.headers[name] for name in own} == own
+        for address in ("/terms/?a=/../x", "/terms/?as_of=2026-05-01", "/check/?who=ngo"):
+            away = front.ask(address)
+            assert (away.status, bool(SENTENCE.search(away.text))) == (503, True)
+        assert "error" in front.ask("/api/v1/schemes/nai/").text
+    finally:
+        way.mend()
+    until(lambda: front.ask("/terms/").status == 200)
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -247,5 +272,5 @@ def test_a_post_is_never_sent_twice(method: str, times: int) -> None:
         for door in doors:
             door.shutdown(socket.SHUT_RDWR)
             door.close()
-    assert answer.status == 502
+    assert answer.status == 503
     assert len([call for call in calls if call.startswith(method.encode())]) == times

@@ -100,7 +100,7 @@ class Stocks:
 
 def of(shown: Catalogue) -> Stocks:
     """The stock of a catalogue; they go with it."""
-    return shown.pages.setdefault("kept", Stocks())
+    return shown.pages.get("kept") or shown.pages.setdefault("kept", Stocks())
 
 
 @dataclass(frozen=True)
