@@ -23,7 +23,9 @@ def run(program: str, *arguments: str) -> None:
     command = [path, "--no-password", f"--dbname={_where()}", *arguments]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise CommandError(f"{program}が失敗しました。次の知らせを確かめてください: {_end(done.stderr)}")
+        raise CommandError(
+            f"{program}が失敗しました。次の知らせを確かめてください: {_end(done.stderr)}"
+        )
 
 
 def _where() -> str:

@@ -160,9 +160,7 @@ def running(public: Sequence[int], staff: int) -> Iterator[Front]:
         with (home / "errors.log").open("wb") as errors:
             process = subprocess.Popen(command(configuration), stderr=errors)
         trusted = ssl.create_default_context(cafile=str(home / "certificate.pem"))
-        front = Front(
-            process, port, plain, home / "access.log", home / "errors.log", trusted, home
-        )
+        front = Front(process, port, plain, home / "access.log", home / "errors.log", trusted, home)
         try:
             _wait(front)
             yield front

@@ -74,7 +74,9 @@ class Server:
 
     def run(self, *command: str | Path) -> None:
         """Run a program as the server's user."""
-        who = {"user": self.user.uid, "group": self.user.gid, "extra_groups": []} if self.user else {}
+        who = (
+            {"user": self.user.uid, "group": self.user.gid, "extra_groups": []} if self.user else {}
+        )
         env = {**os.environ, **self.env()}
         done = subprocess.run(
             command, env=env, cwd="/", capture_output=True, text=True, check=False, **who

@@ -61,7 +61,13 @@ def test_open_files_are_fewer_than_a_worker_may_have() -> None:
 
 @pytest.mark.parametrize(
     ("asked", "coding"),
-    [("gzip, br", "br"), ("gzip", "gzip"), ("br;q=0, gzip;q=0.5", "gzip"), ("gzip;q=0", ""), ("", "")],
+    [
+        ("gzip, br", "br"),
+        ("gzip", "gzip"),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("gzip;q=0", ""),
+        ("", ""),
+    ],
 )
 def test_a_page_is_kept_once_for_each_coding(front: Front, asked: str, coding: str) -> None:
     answers = [front.ask(PAGE, Accept_Encoding=asked) for _ in range(2)]
@@ -80,7 +86,9 @@ def test_answers_of_an_applicant_are_not_kept_and_not_told(front: Front) -> None
     path = "/check/kusanone/support/?registered=yes&secret=himitsu"
     front.ask(path)
     front.ask("/check/kusanone/support/", Referer=f"https://{PUBLIC}{path}")
-    kept = b"".join(file.read_bytes() for file in (front.home / "cache").rglob("*") if file.is_file())
+    kept = b"".join(
+        file.read_bytes() for file in (front.home / "cache").rglob("*") if file.is_file()
+    )
     assert b"KEY: " in kept
     assert b"himitsu" not in kept
     front.told_of("/check/kusanone/support/")
@@ -159,7 +167,11 @@ def test_each_refusal_of_the_front_is_a_page_of_ours_with_our_headers(front: Fro
         assert status == wanted
         assert SENTENCE.search(page), page
         assert '<html lang="ja">' in page
-        for name, value in {**HEADERS, "X-Frame-Options": "DENY", "Cache-Control": "no-store"}.items():
+        for name, value in {
+            **HEADERS,
+            "X-Frame-Options": "DENY",
+            "Cache-Control": "no-store",
+        }.items():
             assert name in head, (wanted, name)
             assert value in head, (wanted, name)
         assert "default-src 'none'" in head
@@ -186,7 +198,9 @@ def test_slow_connections_take_no_place_from_others(front: Front) -> None:
     with ExitStack() as stack:
         for kind in KINDS:
             stack.enter_context(slow(front, kind, SLOW))
-        statuses = {front.ask(path).status for path in (PAGE, "/", "/check/", "/?as_of=2026-04-01") * 5}
+        statuses = {
+            front.ask(path).status for path in (PAGE, "/", "/check/", "/?as_of=2026-04-01") * 5
+        }
         assert statuses == {200}
 
 

@@ -27,7 +27,11 @@ def test_no_secret_has_a_value() -> None:
 
 def test_everything_that_is_mounted_is_there() -> None:
     mounted = re.findall(r'"\./(\S+?):/\S+:ro"', COMPOSE)
-    assert sorted(mounted) == ["deploy/nginx", "deploy/postgres/primary.sh", "deploy/postgres/replica.sh"]
+    assert sorted(mounted) == [
+        "deploy/nginx",
+        "deploy/postgres/primary.sh",
+        "deploy/postgres/replica.sh",
+    ]
     assert [name for name in mounted if not (BASE_DIR / name).exists()] == []
 
 

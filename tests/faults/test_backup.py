@@ -18,7 +18,9 @@ from shiminsanka.local import postgres
 from tests import databases
 
 READER = "pg_monitor"  # a role that every server has
-TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+TABLES = (
+    "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+)
 RIGHTS = f"""
 SELECT table_name, privilege_type FROM information_schema.role_table_grants
 WHERE grantee = '{READER}' ORDER BY 1, 2
@@ -83,7 +85,7 @@ def test_a_restored_portal_is_the_one_that_was_backed_up(
     restored = new_database()
     with databases.pointed_at(restored):
         call_command("restore", backup)
-        assert "版を確かめました。改変はありません。" in capsys.readouterr().out
+        assert "操作の記録を確かめました。改変はありません。" in capsys.readouterr().out
         assert catalogue.refresh()
         assert "写しの前に公開した文" in Client().get("/schemes/kusanone/").content.decode()
         with pytest.raises(IntegrityError, match="変更も削除もできません"), transaction.atomic():

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
 from schemes.editing.recording import record
-from schemes.models import Edition, Event, Head
-from schemes.models.editions import flaws
+from schemes.keeping import chains
+from schemes.models import Edition, Event
 from tests.faults.drill_migrations import go, steps
 
 
@@ -22,6 +22,6 @@ def test_what_keeps_the_record_is_taken_back_and_set_again(lasting: str) -> None
         go(migration, back=False)
     assert len(keeping) == 1
     assert list(Edition.objects.order_by("position").values()) == editions
-    assert list(flaws(Edition.objects.order_by("position"), Head.objects.get())) == []
+    assert list(chains.everything_wrong()) == []
     with pytest.raises(IntegrityError, match="変更も削除もできません"), transaction.atomic():
         Event.objects.update(at=Now())

@@ -27,7 +27,9 @@ class Command(BaseCommand):
             beside(file).write_text(f"{digest(draft)}  {file.name}\n")
             draft.rename(file)
         except OSError as error:
-            raise CommandError(f"{file} に書けません({error.strerror})。場所を確かめてください。") from None
+            raise CommandError(
+                f"{file} に書けません({error.strerror})。場所を確かめてください。"
+            ) from None
         finally:
             draft.unlink(missing_ok=True)
         self.stdout.write(f"{file} に写しました({file.stat().st_size:,}バイト)。")

@@ -66,7 +66,10 @@ def own(form: CheckForm, day: date) -> Own:
     if not told and not person and KIND in given:
         told = [KIND]
     chips = [Chip(person)] if person and not {TYPE, "role"} & {*told} else []
-    chips += [Chip(_brief(form.facts[key], form.cleaned_data[key], day)) for key in told[: MOST - len(chips)]]
+    chips += [
+        Chip(_brief(form.facts[key], form.cleaned_data[key], day))
+        for key in told[: MOST - len(chips)]
+    ]
     if form.member_count:
         chips.append(Chip(f"共同事業体{form.member_count}者"))
     chips += [Chip(one.value, paper=True) for one in fields if one.value]

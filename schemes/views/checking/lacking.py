@@ -73,11 +73,7 @@ def of(shop: Shop, ranked: Ranked) -> Lack:
 def _blocker(shop: Shop, wanted: Sequence[TrackVerdict]) -> Blocker | None:
     """The answer on which the most of the wanted hang."""
     facts = shop.catalogue.facts
-    hang = Counter(
-        key
-        for found in wanted
-        if (key := _hangs_on(found)) in facts and key != WANTS
-    )
+    hang = Counter(key for found in wanted if (key := _hangs_on(found)) in facts and key != WANTS)
     if not hang:
         return None
     key, many = hang.most_common(1)[0]

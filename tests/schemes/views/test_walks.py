@@ -30,7 +30,9 @@ def link(body: str, words: str) -> str:
 
 def sent(body: str, step: Send) -> str:
     """Where the first form with the button leads, with what is written in it."""
-    for action, inside in re.findall(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', body, re.DOTALL):
+    for action, inside in re.findall(
+        r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', body, re.DOTALL
+    ):
         form = Page(inside)
         if step.button in inside and set(step.fields) <= set(form.offered):
             return f"{action}?{urlencode(form.sent(**step.fields), doseq=True)}"

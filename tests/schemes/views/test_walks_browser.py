@@ -65,6 +65,9 @@ def test_the_answer_is_on_the_first_screen_after_three_clicks(tab, portal_url, w
 
 def test_home_speaks_easy_japanese_and_english(tab, portal_url):
     tab.goto(portal_url)
-    for words, said in (("やさしい日本語", "近(ちか)いものをえらんで"), ("English", "Choose who you are")):
+    for words, said in (
+        ("やさしい日本語", "近(ちか)いものをえらんで"),
+        ("English", "Choose who you are"),
+    ):
         take(tab, Unfold(words))
         assert said in tab.evaluate(SEEN)

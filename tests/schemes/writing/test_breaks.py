@@ -28,11 +28,20 @@ def test_a_bracket_stays_with_what_it_holds():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "国際協力に、どこから参加しますか。", "機材を外せば、草の根協力支援型に応募できそうです。"]
+    "text",
+    [
+        "",
+        "国際協力に、どこから参加しますか。",
+        "機材を外せば、草の根協力支援型に応募できそうです。",
+    ],
 )
 def test_phrases_joined_are_the_line_again(text):
     assert "".join(phrases(text)) == text
 
 
 def test_a_sentence_breaks_between_its_phrases():
-    assert phrases("国際協力に、どこから参加しますか。") == ("国際協力に、", "どこから", "参加しますか。")
+    assert phrases("国際協力に、どこから参加しますか。") == (
+        "国際協力に、",
+        "どこから",
+        "参加しますか。",
+    )
