@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.contrib.auth.models import User
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -56,7 +57,7 @@ def board(user: Any, today: date) -> dict[str, Any]:
             overdue=Count("pk", filter=overdue_questions(today)),
         ),
         "contacts": _long_unchecked(today),
-        "accounts": _renewed(user, today),
+        **_accounts(user, today),
         "events": list(Event.objects.exclude(action__in=DOOR)[:LATEST]),
         "published": _editions(
             Edition.objects.effective_by(today).order_by("-position")[:LISTED], names
@@ -65,12 +66,20 @@ def board(user: Any, today: date) -> dict[str, Any]:
     }
 
 
-def _renewed(user: Any, today: date) -> list[dict[str, Any]]:
-    """For approvers, the accounts that were made or renewed of late, or that nobody has confirmed."""
+def _accounts(user: Any, today: date) -> dict[str, Any]:
+    """For approvers, the accounts that were made or renewed of late, or that nobody has confirmed;
+    and those that were made by a command, of which the record tells nothing."""
     if not user.has_perm("schemes.publish_edition"):
-        return []
+        return {"accounts": [], "made_by_command": []}
     since = timezone.make_aware(datetime.combine(today - timedelta(days=RECENT), time.min))
-    return [{"tie": tie, "waits": waits} for tie, waits in persons.renewed(since, ACCOUNTS)]
+    invited = Event.objects.filter(what=OuterRef("username"), action=Event.Action.INVITED)
+    others = User.objects.filter(~Exists(invited), date_joined__gte=since, is_active=True)
+    return {
+        "accounts": [
+            {"tie": tie, "waits": waits} for tie, waits in persons.renewed(since, ACCOUNTS)
+        ],
+        "made_by_command": list(others.order_by("-date_joined")[:ACCOUNTS]),
+    }
 
 
 def _long_unchecked(today: date) -> list[dict[str, Any]]:

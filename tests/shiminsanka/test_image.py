@@ -172,7 +172,7 @@ def test_the_commands_of_an_operator_run_in_the_image(
         (("migrate", "--check"), ""),
         (("load_catalogue",), "目録には内容があるので、読み込みません。\n"),
         (("publish", "--initial"), "公開済みの版があるので、初版は作りません。\n"),
-        (("editions", "--verify"), "15版を確かめました。改変はありません。\n"),
+        (("editions", "--verify"), "15版と0件の操作の記録を確かめました。改変はありません。\n"),
     ):
         done = in_image(image, sys.executable, "manage.py", *command, **env)
         assert (done.returncode, done.stdout) == (0, said), done.stderr

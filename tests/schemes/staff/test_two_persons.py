@@ -284,6 +284,15 @@ def test_the_pages_lead_to_what_is_to_be_confirmed(chief, second, approver):
     assert "puppet — 招待(chiefさん、12月1日)。確認済み" in approver.get("/admin/").text
 
 
+def test_an_account_that_a_command_made_is_shown_to_approvers(approver, chief, editor):
+    User.objects.create_superuser("root", password=PASSWORD)
+    add(chief, "invited")
+    said = "root — サーバーのコマンドで作成(12月1日)。"
+    assert said in approver.get("/admin/").text
+    assert "invited — サーバーのコマンドで作成" not in approver.get("/admin/").text
+    assert said not in editor.get("/admin/").text
+
+
 def test_an_old_confirmed_account_is_news_no_more(chief, second, clock, approver, editor):
     add(chief, "puppet")
     assert "作り直されたアカウント" not in editor.get("/admin/").text
