@@ -96,7 +96,7 @@ def _forget(directory: Path) -> None:
 
 
 def _stamp_of(here: Now) -> str:
-    return f"{here.shown.edition} {here.phase[0]} {here.phase[1]}"
+    return " ".join(map(str, (here.shown.edition, *here.phase)))
 
 
 def _stamp(directory: Path) -> str:
