@@ -188,6 +188,7 @@ class Library:
         self._ready: dict[date, Catalogue] = {}
         self._others: OrderedDict[date, Catalogue] = OrderedDict()
         self._made_before: tuple[Catalogue, ...] = ()
+        self._names: dict[date, str] = {}
         self._lock = threading.Lock()
 
     @cached_property
@@ -215,6 +216,16 @@ class Library:
             raise NotYetPublished(self.first_day)
         since = self._since(day)
         return self._ready.get(since) or self._other(since)
+
+    def edition_on(self, day: date) -> str:
+        """What the catalogue of a day is called (``Catalogue.edition``); no text is read for it. Raises
+        ``NotYetPublished``."""
+        if day < self.first_day:
+            raise NotYetPublished(self.first_day)
+        since = self._since(day)
+        if since not in self._names:
+            self._names[since] = _name(self._chosen(since))
+        return self._names[since]
 
     def prepare(self, *days: date) -> None:
         """Make the catalogues of these days with all that their pages rest on, and hold them."""
@@ -282,7 +293,7 @@ class Library:
 
     def _made(self, since: date) -> Catalogue:
         rows = self._chosen(since)
-        name = hashlib.sha256("".join(row.digest for row in rows).encode()).hexdigest()[:12]
+        name = _name(rows)
         kept = (*self._ready.values(), *self._others.values(), *self._made_before)
         if same := next((one for one in kept if one.edition == name), None):
             return same
@@ -293,3 +304,7 @@ class Library:
             shut = {digest: known.get(digest, row) for digest, row in shut.items()}
             shut |= {digest: shut[digest].opened(text) for digest, text in self._read(wanted)}
         return Catalogue({row.subject: shut.get(row.digest, row) for row in rows}, name)
+
+
+def _name(rows: Sequence[Published]) -> str:
+    return hashlib.sha256("".join(row.digest for row in rows).encode()).hexdigest()[:12]

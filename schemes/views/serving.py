@@ -147,7 +147,7 @@ def _serve(
         is_ending = now.at + timedelta(seconds=OUTLIVES) > ends
     if now.travelled:
         pages = missing = stock.other_days
-        key = stock.other_key(now.catalogue, (now.day, key))
+        key = stock.other_key(now.catalogue.edition, now.day, key)
     else:
         kept = stock.of(now.catalogue)
         pages, missing = kept.pages, kept.missing

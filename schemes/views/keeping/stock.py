@@ -164,9 +164,9 @@ def key_of(path: str, given: tuple[str, ...]) -> Hashable:
     return (path, *given) if any(given) else path
 
 
-def other_key(shown: Catalogue, key: Hashable) -> Hashable:
-    """The same for another day than today."""
-    return (shown.edition, key)
+def other_key(edition: str, day: date, key: Hashable) -> Hashable:
+    """The same for another day than today, by the name of the editions that it shows."""
+    return (edition, day, key)
 
 
 def of_other_day(day: date) -> Phase:
@@ -221,11 +221,11 @@ def _of_now(here: Now, path: str, key: Hashable) -> KeptAnswer | None:
 def _of_day(here: Now, key: Hashable, text: str) -> KeptAnswer | None:
     try:
         day = exact_day(text)
-        shown = here.library.on(day)
+        edition = here.library.edition_on(day)
     except (ValueError, catalogue.NotYetPublished):
         return None
     phase = here.phase if day == here.phase[0] else of_other_day(day)
-    return other_days.get(other_key(shown, (day, key)), phase)
+    return other_days.get(other_key(edition, day, key), phase)
 
 
 def keep(

@@ -127,6 +127,16 @@ def test_another_day_is_kept_by_the_editions_that_it_shows(site):
     assert stock.find("/about/", "") is None
 
 
+def test_a_kept_page_of_another_day_needs_no_text_of_it(site, monkeypatch):
+    page = site.get("/about/?as_of=2026-05-01")
+    publish("あとの版")
+    stock.now()
+    # From here on nothing could be read of a day that is not held ready.
+    monkeypatch.setattr(catalogue.library(), "_read", None)
+    assert stock.find("/about/", "as_of=2026-05-01")[0].body == page.content
+    assert catalogue.library().edition_on(date(2026, 5, 1)) != stock.now().shown.edition
+
+
 def test_what_is_not_there_is_kept_apart_from_the_pages(site):
     missing = site.get("/schemes/nai/")
     api = site.get("/api/v1/schemes/nai/")
