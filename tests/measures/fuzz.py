@@ -36,6 +36,7 @@ from tests.measures.hostile import Maker, Sent
 from tests.staff import let_in
 
 MANY, SEED, MOST_SECONDS = 30_000, 20_261_128, 2.0
+TOLD_EVERY = 5_000
 TOKEN = "a" * 32
 OWN_MIDDLEWARE = f"{__name__}.Watch"
 
@@ -96,6 +97,11 @@ def run(count: int, seed: int, *, planted: bool = False, drawn: bool = True) -> 
     with _site() as (application, cookie):
         for number, sent in enumerate(Maker(seed).requests(count)):
             _note(application, cookie, number, sent, found)
+            if number % TOLD_EVERY == TOLD_EVERY - 1:
+                print(
+                    f"{number + 1:,}件を送りました。500以上は{len(found.failures)}件です。",
+                    flush=True,
+                )
     return found
 
 
