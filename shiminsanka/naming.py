@@ -1,4 +1,4 @@
-"""Each request has an id: that of the front, else a new one; answers and lines of the log carry it."""
+"""Each request has an id: that of the front, which gives it back, else a new one. The log names it."""
 
 import logging
 import re
@@ -9,7 +9,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-HEADER = "X-Request-ID"
 TAKEN = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
 KEPT = "portal.request_id"
 
@@ -31,13 +30,9 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = _current.set(request_id(request.META))
-        try:
-            response = self.get_response(request)
-            response.headers[HEADER] = _current.get()
-            return response
-        finally:
-            _current.reset(token)
+        # Not taken back: Django tells of a refusal when this has returned. The next request sets it.
+        _current.set(request_id(request.META))
+        return self.get_response(request)
 
 
 class Naming(logging.Filter):
