@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 from schemes import catalogue
 from schemes.views.keeping import asked
-from schemes.views.keeping.asked import Asked, AskedAnswer
+from schemes.views.keeping.asked import AskedAgain, AskedAnswer
 from tests.shiminsanka.test_front import _connections_stay, visitor  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("django_db_setup")
@@ -107,7 +107,7 @@ def test_a_preview_is_neither_kept_nor_found(client):
 
 
 def test_the_first_ones_leave_where_there_is_no_room():
-    kept = Asked(most=250)
+    kept = AskedAgain(most=250)
     for name in (b"1", b"2", b"3"):
         kept.keep(name, AskedAnswer(HttpResponse("x" * 100)))
     assert [bool(kept.get(name)) for name in (b"1", b"2", b"3")] == [False, True, True]

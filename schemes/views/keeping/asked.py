@@ -59,7 +59,7 @@ def _packed(coding: str, body: bytes) -> bytes:
     return gzip.compress(body, GZIP_LEVEL, mtime=0)
 
 
-class Asked:
+class AskedAgain:
     """The latest answers, up to ``most`` bytes."""
 
     def __init__(self, most: int) -> None:
@@ -90,7 +90,7 @@ class Asked:
             self.size = 0
 
 
-answers = Asked(MOST)
+answers = AskedAgain(MOST)
 
 
 def find(
