@@ -36,7 +36,7 @@ class Distrusted(NoCatalogue):
 
 
 @dataclass(frozen=True)
-class Head:
+class CopyHead:
     """``digest``: of the newest edition; ``body`` and ``size``: of the lines; ``at``: when the database
     last said that nothing is newer (ISO)."""
 
@@ -54,7 +54,7 @@ class Head:
         return salted_hmac(SALT, told, algorithm="sha256").hexdigest()
 
     @classmethod
-    def read(cls, copy: IO[bytes]) -> "Head":
+    def read(cls, copy: IO[bytes]) -> "CopyHead":
         """The head of an open copy. Raises ``Distrusted``."""
         try:
             told = json.loads(copy.read(HEAD_BYTES))
@@ -82,10 +82,10 @@ def keep(library: Library) -> None:
 def _renew(path: Path, library: Library) -> bool:
     """Sign anew what is there, if it is of this library."""
     with suppress(FileNotFoundError, Distrusted), path.open("r+b") as copy:
-        head = Head.read(copy)
+        head = CopyHead.read(copy)
         if head.digest == library.digest:
             copy.seek(0)
-            copy.write(Head(head.digest, head.body, head.size, _now()).line())
+            copy.write(CopyHead(head.digest, head.body, head.size, _now()).line())
             return True
     return False
 
@@ -121,7 +121,7 @@ def _fill(copy: IO[bytes], library: Library) -> None:
     for named, told in texts.raw([row for row in library.rows if row.is_open]):
         put(by_digest[named], told)
     copy.seek(0)
-    copy.write(Head(library.digest, digest.hexdigest(), size, _now()).line())
+    copy.write(CopyHead(library.digest, digest.hexdigest(), size, _now()).line())
     copy.flush()
 
 
@@ -137,7 +137,7 @@ def take() -> tuple[Library, datetime]:
     path = Path(settings.PORTAL_CATALOGUE_COPY)
     digest, rows = hashlib.sha256(), []
     with path.open("rb") as copy:
-        head = Head.read(copy)
+        head = CopyHead.read(copy)
         for line in copy:
             digest.update(line)
             rows.append(line)

@@ -24,7 +24,7 @@ class TextsAway(NoCatalogue):
     """A day asks for editions that are in force no more, and their texts cannot be read now."""
 
 
-class Named(Protocol):
+class Sought(Protocol):
     """An edition, as far as it is looked for."""
 
     position: int
@@ -45,7 +45,7 @@ def are_linked(rows: Iterable[Edition], position: int = 0, digest: str = "") -> 
     return True
 
 
-def contents(rows: Sequence[Named]) -> Iterator[tuple[str, Any]]:
+def contents(rows: Sequence[Sought]) -> Iterator[tuple[str, Any]]:
     """The digest and the content of each. Raises database errors, and ``TextsAway`` where the
     database does not hold the very same edition (any more)."""
     for some in _batches(rows):
@@ -57,14 +57,14 @@ def contents(rows: Sequence[Named]) -> Iterator[tuple[str, Any]]:
             yield digest, row.content
 
 
-def raw(rows: Sequence[Named]) -> Iterator[tuple[str, str]]:
+def raw(rows: Sequence[Sought]) -> Iterator[tuple[str, str]]:
     """The digest of each and its content as JSON text, as the database writes it."""
     for some in _batches(rows):
         told = Edition.objects.annotate(told=Cast("content", TextField()))
         yield from told.filter(position__in=some).values_list("digest", "told")
 
 
-def for_a_day(rows: Sequence[Named]) -> Iterator[tuple[str, Any]]:
+def for_a_day(rows: Sequence[Sought]) -> Iterator[tuple[str, Any]]:
     """As ``contents``, for a request: every failure is ``TextsAway``, and no connection stays."""
     try:
         yield from contents(rows)
@@ -75,7 +75,7 @@ def for_a_day(rows: Sequence[Named]) -> Iterator[tuple[str, Any]]:
             connection.close()
 
 
-def _batches(rows: Sequence[Named]) -> Iterator[dict[int, str]]:
+def _batches(rows: Sequence[Sought]) -> Iterator[dict[int, str]]:
     for start in range(0, len(rows), AT_ONCE):
         yield {row.position: row.digest for row in rows[start : start + AT_ONCE]}
 
