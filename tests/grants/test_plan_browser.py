@@ -1,5 +1,6 @@
 """The budget planner in a browser: for everyone, on a phone, and by its form alone."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -83,3 +84,19 @@ def test_the_printed_page_keeps_what_is_folded(tab, portal_url):
         assert not tab.locator("#plan").is_visible()
     finally:
         tab.emulate_media(media="screen")
+
+
+def test_on_paper_no_part_can_be_printed_over_another(tab, portal_url):
+    """What is a grid, and higher than what is left of a sheet, prints its rows over each other."""
+    tab.set_viewport_size({"width": 794, "height": 1123})
+    tab.goto(f"{portal_url}plan/?track=kusanone/support&budget_yen=8000000&project_months=36")
+    tab.emulate_media(media="print")
+    grids = tab.evaluate(
+        """[...document.querySelectorAll('main, main *')]
+        .filter(one => ['grid', 'flex'].includes(getComputedStyle(one).display))
+        .filter(one => one.getBoundingClientRect().height > 300).map(one => one.className)"""
+    )
+    assert grids == []
+    assert not tab.locator("main form").first.is_visible()
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", tab.pdf(format="A4"))) <= 8
+    tab.emulate_media(media="screen")
