@@ -466,6 +466,7 @@ def test_a_scheme_that_others_lead_to_is_not_withdrawn(editor):
     page = send(editor, query={"withdraw": "agreements"}, note="事業の終了")
     assert "行き先「agreements/agreement」はありません。" in page.text
     assert "代わりの類型「agreements/agreement」はありません。" in page.text
+    assert "取り下げるときは、先にこの行き先を直して公開してください。" in page.text
 
 
 def test_a_withdrawn_scheme_is_gone_everywhere_but_in_its_history(editor, approver, client):

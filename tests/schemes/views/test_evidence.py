@@ -85,3 +85,11 @@ def test_a_scheme_that_is_not_there_says_what_to_do(client):
     response = client.get("/schemes/nai/evidence/")
     assert response.status_code == 404
     assert "その事業は見つかりませんでした。" in Page(response).text
+
+
+def test_the_words_that_stand_in_the_evidence_are_explained_and_lead_to_the_glossary(shown):
+    page = shown("kusanone")
+    assert "この頁のことばの、よみと意味" in page.text
+    assert "共同事業体 きょうどうじぎょうたい いっしょに応募する団体のまとまり" in page.text
+    assert sum(link.startswith("/glossary/#") for link in page.links) > 5
+    assert "共同事業体" not in shown("donations").text

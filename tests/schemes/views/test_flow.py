@@ -401,3 +401,9 @@ def test_the_result_leads_on_to_the_budget_and_the_path(client):
 
 def published():
     return catalogue.library().on(date.fromisoformat(DAY))
+
+
+@pytest.mark.parametrize(("fact", "purpose"), [("birth_date", "bday"), ("budget_yen", "off")])
+def test_a_browser_may_fill_in_what_is_about_the_person_alone(client, fact, purpose):
+    response, _ = get(client, f"{START}&applicant_kind=unknown&ask={fact}")
+    assert f'autocomplete="{purpose}"' in response.content.decode()
