@@ -9,7 +9,6 @@ import logging
 import os
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -113,7 +112,7 @@ def start() -> "Watcher":
     """
     watcher = Watcher()
     shelf.here.is_watched = True
-    watcher.thread.start()
+    watcher.start()
     if not watcher.looked.wait(START_SECONDS):
         log.warning("データベースの答えを待たずに、手元の写しを見ます。")
     if shelf.here.library is None:
@@ -159,27 +158,45 @@ def _reason(failure: BaseException | None) -> tuple[str, str]:
 
 
 class Watcher:
-    """``looked`` is set when the first look is over; ``failure``: why the last one gave nothing."""
+    """``looked`` is set when the first look is over; ``failure``: why the last one gave nothing.
+
+    A second thread keeps the copy, which takes longer than a look."""
 
     def __init__(self) -> None:
-        self.thread = threading.Thread(target=self._run, name="catalogue", daemon=True)
         self.looked, self._stopped = threading.Event(), threading.Event()
+        self._changed = threading.Event()
         self.failure: BaseException | None = None
-        self.copied: tuple[str, float] = ("", 0.0)
+        self._threads = [
+            threading.Thread(target=self._look_on, name="catalogue", daemon=True),
+            threading.Thread(target=self._copy_on, name="copy", daemon=True),
+        ]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
-        """Look no more; returns when the last look is over."""
+        """Look no more; returns when the last look and the last copy are over."""
         self._stopped.set()
-        self.thread.join()
+        self._changed.set()
+        for thread in self._threads:
+            thread.join()
 
-    def _run(self) -> None:
+    def _look_on(self) -> None:
         while True:
             self.look()
             self.looked.set()
-            self._copy()
             if self._stopped.wait(POLL_SECONDS):
                 connection.close()
                 return
+
+    def _copy_on(self) -> None:
+        """Keep the copy as new as what is served, and say now and then that it still is."""
+        self.looked.wait()
+        while not self._stopped.is_set():
+            self._changed.clear()
+            self._copy()
+            self._changed.wait(COPY_SECONDS)
 
     def look(self) -> None:
         """Ask once; on any failure keep what there is."""
@@ -189,6 +206,7 @@ class Watcher:
                 if refresh() and here.library:
                     log.info("目録を替えました(通し番号%s)。", here.library.position)
                     gc.freeze()  # it lasts: nobody looks for rubbish in it
+                    self._changed.set()
             self.failure = None
         except (DatabaseError, NoCatalogue) as error:
             self._fail(error)
@@ -205,20 +223,16 @@ class Watcher:
         connection.close()
 
     def _copy(self) -> None:
-        """Keep the copy as new as what is served, and say now and then that it is."""
         library = shelf.here.library
         if library is None or self.failure is not None:
-            return
-        digest, at = self.copied
-        if digest == library.digest and time.monotonic() - at < COPY_SECONDS:
             return
         try:
             with answered_in_time():
                 copying.keep(library)
-        except (DatabaseError, KeyError) as error:
+        except Exception as error:  # noqa: BLE001
             log.warning("目録の写しを保存できません: %s", error)
+        finally:
             connection.close()
-        self.copied = (library.digest, time.monotonic())
 
 
 @contextmanager

@@ -241,6 +241,13 @@ def test_without_a_copy_the_start_says_why(copied, new_database, failure, settin
     assert said == watching.EMPTY if failure is empty_database else FAILURES[failure] in said
 
 
+def test_the_watcher_keeps_the_copy(copied, shelf, settings):
+    settings.PORTAL_CATALOGUE_COPY.unlink()
+    with started(copied):
+        wait_for(settings.PORTAL_CATALOGUE_COPY.exists)
+        assert copying.take()[0].digest == shelf.library.digest
+
+
 def test_one_of_several_hosts_is_enough(copied):
     parts = urlsplit(copied)
     settings = databases.database.settings_from_url(copied)
