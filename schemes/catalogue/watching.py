@@ -201,10 +201,12 @@ class Watcher:
     def look(self) -> None:
         """Ask once; on any failure keep what there is."""
         here = shelf.here
+        before = here.library
         try:
             with answered_in_time():
                 if refresh() and here.library:
-                    log.info("目録を替えました(通し番号%s)。", here.library.position)
+                    if before:
+                        log.info("目録を替えました(通し番号%s)。", here.library.position)
                     gc.freeze()  # it lasts: nobody looks for rubbish in it
                     self._changed.set()
             self.failure = None
