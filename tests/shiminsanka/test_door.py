@@ -214,6 +214,13 @@ def test_what_is_no_number_in_a_search_box(chief: Client, value: str) -> None:
     assert said(response) == errors.BAD_REQUEST
 
 
+def test_a_copy_that_no_page_offers_is_a_form_with_errors(chief: Client) -> None:
+    """Django then draws the page of a row without a row."""
+    response = chief.post("/admin/schemes/conflict/add/", {"_saveasnew": "1"})
+    assert response.status_code == 200
+    assert response.context["adminform"].form.errors
+
+
 def test_our_own_mistake_is_not_blamed_on_the_sender(rf: RequestFactory) -> None:
     def ours() -> None:
         raise ValueError("ours")
