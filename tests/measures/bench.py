@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import count, repeat
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -48,13 +49,17 @@ ANSWERS = {
     "wants": "funds",
     "deadline_on": "2026-10-30",
 }
+ASKED = urlencode(ANSWERS, doseq=True)
+FIRST = urlencode({**ANSWERS, "budget_yen": ""}, doseq=True).replace("budget_yen=", "budget_yen={}")
+LEAST_BUDGET = 30_000_000
 BARE = "何もしないビュー"
 
 
 @dataclass(frozen=True)
 class Target:
     """An address to measure and what is expected of it: ``least`` of what the bare view does with the
-    same CPU time, ``most_bytes`` on the wire. ``unchanged``: asked as by one who has the page."""
+    same CPU time, ``most_bytes`` on the wire. ``unchanged``: asked as by one who has the page. A path
+    with ``{}`` is another one each time: nobody asked it before."""
 
     name: str
     path: str
@@ -77,7 +82,13 @@ TARGETS = (
     Target("載っていない事業", "/schemes/nai/", status=404, least=1.0),
     Target("API(事業の一覧)", "/api/v1/schemes/", least=1.2),
     Target("動いているか", "/healthz", least=1.4),
-    Target("確認の結果", f"/check/?{urlencode(ANSWERS, doseq=True)}"),
+    Target("確認の結果(もう一度)", f"/check/?{ASKED}", least=1.0, most_bytes=15_000),
+    Target("確認の結果(はじめて)", f"/check/?{FIRST}", least=0.1),
+    Target("質問の一覧(はじめて)", f"/check/?show=questions&{FIRST}", least=0.1),
+    Target("一つの類型の理由(はじめて)", f"/check/kusanone/partner/?{FIRST}", most_bytes=30_000),
+    Target("相談シート(はじめて)", f"/sheet/?{FIRST}"),
+    Target("予算の計画(はじめて)", "/plan/?project_months=36&budget_yen={}", least=0.1),
+    Target("成長の道(はじめて)", f"/path/?{FIRST}", least=0.1),
 )
 
 
@@ -88,7 +99,7 @@ class Measured:
     target: Target
     server: psutil.Process
     port: int
-    sent: bytes = b""
+    sent: Iterator[bytes] = field(default_factory=lambda: repeat(b""))
     rates: list[float] = field(default_factory=list)
     costs: list[float] = field(default_factory=list)
     ratios: list[float] = field(default_factory=list)
@@ -198,7 +209,7 @@ def _accepts(port: int) -> bool:
 
 def _prepare(one: Measured) -> None:
     """Ask until every worker has made the answer, and packed what it keeps as small as it gets."""
-    plain = wire.request(one.target.path)
+    plain = _sent(one.target.path)
     until = time.monotonic() + PACKED_SECONDS
     answers = wire.asked(one.port, plain, 0.3, CONNECTIONS)
     while not all(_is_ready(answer) for answer in answers) and time.monotonic() < until:
@@ -206,7 +217,19 @@ def _prepare(one: Measured) -> None:
     one.sent = plain
     if one.target.unchanged:
         tag = answers[-1].header("etag")
-        one.sent = wire.request(one.target.path, f"If-None-Match: {tag}")
+        one.sent = repeat(wire.request(one.target.path, f"If-None-Match: {tag}"))
+
+
+def _sent(path: str) -> Iterator[bytes]:
+    """The requests for a path, one after the other."""
+    if "{}" not in path:
+        return repeat(wire.request(path))
+
+    def made(yen: int) -> bytes:
+        return wire.request(path.replace("{}", str(yen)))
+
+    # Several threads take from it, which a generator refuses.
+    return map(made, count(LEAST_BUDGET))
 
 
 def _is_ready(answer: wire.Answered) -> bool:

@@ -2,6 +2,7 @@
 
 import socket
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -34,20 +35,21 @@ def request(path: str, *lines: str) -> bytes:
     return "\r\n".join((*head, "", "")).encode()
 
 
-def asked(port: int, sent: bytes, seconds: float, connections: int) -> list[Answered]:
-    """The answers over so many kept connections in this time; one for each at least."""
+def asked(port: int, sent: Iterator[bytes], seconds: float, connections: int) -> list[Answered]:
+    """The answers to one request after the other over so many kept connections in this time; one for
+    each at least."""
     with ThreadPoolExecutor(connections) as pool:
         until = time.perf_counter() + seconds
         found = pool.map(lambda _: _ask(port, sent, until), range(connections))
         return [answered for one in found for answered in one]
 
 
-def _ask(port: int, sent: bytes, until: float) -> list[Answered]:
+def _ask(port: int, sent: Iterator[bytes], until: float) -> list[Answered]:
     found = []
     with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         while not found or time.perf_counter() < until:
-            connection.sendall(sent)
+            connection.sendall(next(sent))
             found.append(_read(connection))
     return found
 
