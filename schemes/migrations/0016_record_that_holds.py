@@ -134,6 +134,11 @@ class Migration(migrations.Migration):
                 serialize=False,
             ),
         ),
+        migrations.AlterField(
+            model_name="head",
+            name="digest",
+            field=models.CharField(blank=True, max_length=64, verbose_name="要約値"),
+        ),
         migrations.AddConstraint(
             model_name="head",
             constraint=models.CheckConstraint(

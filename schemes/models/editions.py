@@ -95,7 +95,7 @@ class Head(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, choices=Of, default=Of.EDITIONS)
     position = models.PositiveIntegerField("通し番号")
-    digest = models.CharField("要約値", max_length=64)
+    digest = models.CharField("要約値", max_length=64, blank=True)
 
     class Meta:
         verbose_name = "連なりの終わり"

@@ -1,14 +1,9 @@
 """Counts of verdicts: added up in memory, stored in one statement, and never in a request's way."""
 
-import os
-import re
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
-import psycopg
 import pytest
 import time_machine
 from django.db import OperationalError, connection, transaction
@@ -20,7 +15,6 @@ from schemes.counting import Counted
 from schemes.judging.answers import Answers
 from schemes.judging.eligibility import judge
 from schemes.models import DailyCount
-from shiminsanka.environment import BASE_DIR
 
 pytestmark = pytest.mark.django_db
 
@@ -215,91 +209,3 @@ def test_what_the_database_refuses_is_dropped(caplog):
         transaction.set_rollback(True)
     assert counting.waiting() == {}
     assert "この1分の件数は数えません" in caplog.text
-
-
-# --- The role of the public site -----------------------------------------------------------------
-
-# As the document for operators gives them.
-GRANTS = re.findall(
-    r"^GRANT .* TO portal_public;$",
-    (BASE_DIR / "docs" / "operating.md").read_text("utf-8"),
-    re.MULTILINE,
-)
-SERVE = """
-import shiminsanka.wsgi
-from django.test import Client
-from schemes import catalogue, counting
-from schemes.models import DailyCount
-print(Client().get("/check/?applicant_kind=organisation", headers={"host": "localhost"}).status_code)
-counting.store()
-print(catalogue.readiness()["origin"], counting.waiting(), DailyCount.objects.count())
-"""
-
-
-@pytest.fixture
-def url_of_role(django_db_blocker) -> Iterator[str]:
-    """DATABASE_URL of a database role with the rights that operators are told to give, and no others."""
-    own = connection.settings_dict
-    name = f"portal_public_{os.getpid()}"
-    with (
-        django_db_blocker.unblock(),
-        psycopg.connect(
-            **connection.get_connection_params()
-            | {"autocommit": True, "cursor_factory": psycopg.Cursor}
-        ) as server,
-    ):
-        server.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'only-for-a-test'")
-        for grant in GRANTS:
-            server.execute(grant.replace("portal_public", name))
-        yield _url(own, name)
-        server.execute("DELETE FROM schemes_dailycount")
-        server.execute(f"DROP OWNED BY {name}")
-        server.execute(f"DROP ROLE {name}")
-
-
-def _url(own, name):
-    query = urlencode({"host": own["HOST"]})
-    port = f":{own['PORT']}" if own["PORT"] else ""
-    where = (
-        f"/{own['NAME']}?{query}"
-        if own["HOST"].startswith("/")
-        else f"{own['HOST']}{port}/{own['NAME']}"
-    )
-    return f"postgresql://{name}:only-for-a-test@{where}"
-
-
-def test_the_public_site_serves_and_counts_with_its_role(url_of_role):
-    done = subprocess.run(
-        [sys.executable, "-c", SERVE],
-        cwd=BASE_DIR,
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "PORTAL_SITE": "public",
-            "DATABASE_URL": url_of_role,
-        },
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    status, _, rest = done.stdout.partition("\n")
-    assert (status, rest[:12]) == ("200", "database {} "), done.stderr
-    assert int(rest.split()[-1]) >= 30
-
-
-def test_the_role_writes_no_other_table(url_of_role):
-    with psycopg.connect(url_of_role) as server:
-        found = server.execute(
-            "SELECT relname, privilege FROM pg_class, unnest(ARRAY['SELECT','INSERT','UPDATE','DELETE',"
-            "'TRUNCATE']) AS privilege WHERE relkind IN ('r','p','v','m') AND relnamespace = 'public'::regnamespace"
-            " AND has_table_privilege(pg_class.oid, privilege)"
-        )
-        assert set(found) == {
-            ("schemes_edition", "SELECT"),
-            ("schemes_dailycount", "SELECT"),
-            ("schemes_dailycount", "INSERT"),
-            ("schemes_dailycount", "UPDATE"),
-        }
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            server.execute("DELETE FROM schemes_dailycount")

@@ -8,6 +8,7 @@ import pytest
 from django.http import HttpResponse
 
 from schemes import catalogue
+from schemes.catalogue import shelf
 from schemes.views.keeping import asked
 from schemes.views.keeping.asked import AskedAgain, AskedAnswer
 from tests.shiminsanka.test_front import _connections_stay, visitor  # noqa: F401
@@ -93,7 +94,7 @@ def test_nothing_that_was_answered_is_in_what_is_kept_by(visitor):  # noqa: F811
 def test_a_new_publication_is_asked_anew(visitor, monkeypatch):  # noqa: F811
     visitor.ask(PAGES[0])
     library = catalogue.library()
-    monkeypatch.setattr(catalogue._shelf, "library", catalogue.Library(library.rows[:-1]))
+    monkeypatch.setattr(shelf.here, "library", catalogue.Library(library.rows[:-1]))
     visitor.ask(PAGES[0])
     assert len(visitor.inside.asked) == 2
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core import signing
@@ -196,7 +197,7 @@ def export_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
             header, cells = _written(model_admin.get_table_columns(request), rows)
             content = tables.write(header, cells, kind)
             _record_export(request, model_admin, kind, len(cells))
-    except IncorrectLookupParameters:
+    except (IncorrectLookupParameters, DisallowedModelAdminLookup):
         return _refused(request, back, BAD_FILTER)
     except tables.UnusableTable as refusal:
         return _refused(request, back, str(refusal))

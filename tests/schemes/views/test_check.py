@@ -306,7 +306,7 @@ def test_a_result_names_its_day_and_its_edition(client):
 
 def test_answers_are_kept_from_shared_caches_and_search_engines(client):
     response, _ = get(client, "?applicant_kind=organisation")
-    assert response["Cache-Control"] == "private, max-age=0"
+    assert response["Cache-Control"] == "private, no-store"
     assert response["X-Robots-Tag"] == "noindex"
     assert response.cookies == {}
 

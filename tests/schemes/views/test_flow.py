@@ -209,7 +209,7 @@ def test_an_answer_moves_on_to_an_address_without_traces(client):
     query = "?show=step&asked=wants&who=ngo&wants=funds"
     response = client.get("/check/" + query)
     assert response["Location"] == "/check/?who=ngo&wants=funds&show=step"
-    assert response["Cache-Control"] == "private, max-age=0"
+    assert response["Cache-Control"] == "private, no-store"
 
 
 def test_every_question_can_be_answered_with_i_do_not_know(client):

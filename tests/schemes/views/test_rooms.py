@@ -8,10 +8,11 @@ from schemes.views import rooms
 from schemes.views.pictures import Measure, drawn
 from schemes.views.rooms import Additions, Comparison, WayOn
 from tests.markup import Page
+from tests.stocked import nothing_kept
 
 pytestmark = pytest.mark.django_db
 
-DAY = "as_of=2026-04-01"  # pages of another day are made anew each time
+DAY = "as_of=2026-04-01"
 APPLICANT = "applicant_kind=organisation&budget_yen=8000000"
 CHECKED = WayOn("schemes:compare", "比べる", "並べて見ます。", takes=("budget_yen", "country"))
 WHOLE = WayOn("schemes:check", "続ける", "すべての回答で見ます。")
@@ -24,6 +25,7 @@ def shown(client: Client, monkeypatch: pytest.MonkeyPatch):
 
     def show(path: str, *additions: Additions) -> str:
         monkeypatch.setattr(rooms, "_handed", list(additions))
+        nothing_kept()
         response = client.get(path)
         assert response.status_code == 200
         return response.content.decode()
