@@ -96,7 +96,8 @@ FORGERIES = {
     "removed at the end": "DELETE FROM schemes_event WHERE position = 5",
     "removed, the rest moved up": f"""
         DELETE FROM schemes_event {ROW};
-        UPDATE schemes_event SET position = position - 1 WHERE position > 3""",
+        UPDATE schemes_event SET position = 3 WHERE position = 4;
+        UPDATE schemes_event SET position = 4 WHERE position = 5""",
     "all removed": "DELETE FROM schemes_event",
     "added": "INSERT INTO schemes_event (at, by, action, what, kind, subject, address, detail, why,"
     " position, previous, digest) VALUES (now(), '', 'added', '', '', '', '', '', '', 6, '', '')",
