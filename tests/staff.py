@@ -1,5 +1,6 @@
 """The staff of the tests, and a browser that sends a form as a page shows it."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from schemes import roles
 from schemes.models import EditorScope, Scheme
 from tests.markup import Page
 
+NOON = datetime.fromisoformat("2026-12-01T12:00:00+09:00")
 NULL_BOOLEAN = {True: "true", False: "false", None: "unknown"}
 
 

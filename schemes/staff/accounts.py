@@ -41,9 +41,9 @@ def asked(user: User, now: datetime) -> Event | None:
     return last if last.at > now - timedelta(days=DAYS) else None
 
 
-def take_away(user: User, request: Event, by: str) -> None:
+def take_away(user: User, request: Event, by: str, why: str) -> None:
     """End the person's second factor, as one administrator asked and another agrees. Call in a
     transaction."""
     devices.forget_all(user)
-    detail = f"{request.by}さんの申し出に同意しました。"
-    note(Event.Action.FACTOR_RESET, user, by=by, detail=detail, why=request.why)
+    detail = f"{request.by}さんの申し出に同意しました。申し出の理由: {request.why}"
+    note(Event.Action.FACTOR_RESET, user, by=by, detail=detail, why=why)

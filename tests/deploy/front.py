@@ -182,4 +182,4 @@ def _wait(front: Front) -> None:
         except OSError:
             if front.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(front.errors.read_text()) from None
-            time.sleep(0.02)
+            time.sleep(0.02)  # nginx tells nobody that it listens; only asking again does

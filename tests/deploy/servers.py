@@ -96,7 +96,7 @@ class Server:
             else:
                 told = "another answer"
             assert time.monotonic() < deadline, f"{self.name}: {told}"
-            time.sleep(0.02)
+            time.sleep(0.02)  # PostgreSQL tells nobody how far it is; only asking again does
 
     def promote(self) -> None:
         self.run(self.binaries.path / "pg_ctl", "promote", "-D", self.data)

@@ -26,6 +26,8 @@ PAGE = "/schemes/kusanone/"
 SLOW = 170  # of each kind
 SENTENCE = re.compile(r"<h1>(.+)</h1>\s*<p>(.+。)</p>")
 
+pytestmark = pytest.mark.usefixtures("nginx")
+
 
 @pytest.fixture(scope="module")
 def way(portal: Portal) -> Iterator[Relay]:

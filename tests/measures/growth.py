@@ -258,7 +258,7 @@ def serve() -> None:
             if not seen and catalogue.library().digest != digest:
                 seen, quiet_since = time.time(), time.monotonic()
                 digest = catalogue.library().digest
-            time.sleep(PAUSE)
+            time.sleep(PAUSE)  # a visitor every so often, who leaves the watcher its share
         print(json.dumps({"seen": seen, "wait": wait, "memory": _memory()}), flush=True)
     sys.stdin.read()
 

@@ -11,7 +11,6 @@ from schemes import catalogue
 from schemes.catalogue import shelf
 from schemes.views.keeping import asked
 from schemes.views.keeping.asked import AskedAgain, AskedAnswer
-from tests.shiminsanka.test_front import _connections_stay, visitor  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("django_db_setup")
 
@@ -28,7 +27,7 @@ PAGES = [
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_the_same_question_is_answered_from_memory(visitor, client, address):  # noqa: F811
+def test_the_same_question_is_answered_from_memory(visitor, client, address):
     first, again = visitor.ask(address), visitor.ask(address)
     assert visitor.inside.asked == [address.partition("?")[0]]
     assert (again.status, again.body) == (200, first.body)
@@ -40,7 +39,7 @@ def test_the_same_question_is_answered_from_memory(visitor, client, address):  #
     assert again.headers["X-Robots-Tag"] == "noindex"
 
 
-def test_each_coding_is_the_same_page(visitor):  # noqa: F811
+def test_each_coding_is_the_same_page(visitor):
     plain = visitor.ask(PAGES[0])
     packed = visitor.ask(PAGES[0], HTTP_ACCEPT_ENCODING="gzip")
     smallest = visitor.ask(PAGES[0], HTTP_ACCEPT_ENCODING="gzip, br")
@@ -61,7 +60,7 @@ def test_each_coding_is_the_same_page(visitor):  # noqa: F811
         ("/sheet/", {}),
     ],
 )
-def test_another_question_is_worked_out(visitor, path, given):  # noqa: F811
+def test_another_question_is_worked_out(visitor, path, given):
     visitor.ask(PAGES[0])
     visitor.ask(f"{path}?{ANSWERS}", **given)
     assert len(visitor.inside.asked) == 2
@@ -71,7 +70,7 @@ def test_another_question_is_worked_out(visitor, path, given):  # noqa: F811
     ("address", "status"),
     [("/check/?budget_yen=x&wants=funds", 400), ("/check/?budget_yen=&wants=funds", 302)],
 )
-def test_what_is_no_answer_is_not_kept(visitor, address, status):  # noqa: F811
+def test_what_is_no_answer_is_not_kept(visitor, address, status):
     for _ in range(2):
         assert visitor.ask(address).status == status
     assert len(visitor.inside.asked) == 2
@@ -84,14 +83,14 @@ def test_a_form_with_an_error_is_packed_as_well(client):
     assert "金額" in gzip.decompress(told.content).decode()
 
 
-def test_nothing_that_was_answered_is_in_what_is_kept_by(visitor):  # noqa: F811
+def test_nothing_that_was_answered_is_in_what_is_kept_by(visitor):
     visitor.ask(PAGES[0])
     (name,) = asked.answers._kept
     assert len(name) == 64
     assert b"8000000" not in name
 
 
-def test_a_new_publication_is_asked_anew(visitor, monkeypatch):  # noqa: F811
+def test_a_new_publication_is_asked_anew(visitor, monkeypatch):
     visitor.ask(PAGES[0])
     library = catalogue.library()
     monkeypatch.setattr(shelf.here, "library", catalogue.Library(library.rows[:-1]))
@@ -108,10 +107,12 @@ def test_a_preview_is_neither_kept_nor_found(client):
 
 
 def test_the_first_ones_leave_where_there_is_no_room():
-    kept = AskedAgain(most=250)
+    kept = AskedAgain(most=500)
     for name in (b"1", b"2", b"3"):
-        kept.keep(name, AskedAnswer(HttpResponse("x" * 100)))
+        kept.keep(name, AskedAnswer(HttpResponse("x" * 100), ""))
     assert [bool(kept.get(name)) for name in (b"1", b"2", b"3")] == [False, True, True]
-    assert kept.size == 200
-    kept.keep(b"4", AskedAnswer(HttpResponse("x" * 900)))
+    assert kept.size == 400
+    kept.get(b"2").reply("gzip, br")
+    assert kept.size == sum(one.size for one in kept._kept.values())
+    kept.keep(b"4", AskedAnswer(HttpResponse("x" * 900), "gzip"))
     assert len(kept) == 1

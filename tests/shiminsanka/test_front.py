@@ -2,93 +2,18 @@
 
 import time
 from dataclasses import replace
-from io import BytesIO
 
 import pytest
-from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
 from django.utils import timezone
 
 from schemes.catalogue import shelf
 from shiminsanka import errors, headers
-from shiminsanka.front import Door
+from tests.door import Visitor
 from tests.stocked import nothing_kept
 
-pytestmark = pytest.mark.usefixtures("django_db_setup")
+pytestmark = pytest.mark.usefixtures("django_db_setup", "connections_stay")
 
 TOO = "utm_source=letter"
-
-
-class Inside:
-    """The portal behind the door; ``asked``: what was asked of it."""
-
-    def __init__(self):
-        self.application = get_wsgi_application()
-        self.asked: list[str] = []
-
-    def __call__(self, environ, start):
-        self.asked.append(environ["PATH_INFO"])
-        return self.application(environ, start)
-
-
-class Answered:
-    """What came out of the door."""
-
-    def __init__(self, line, headers, body):
-        self.status = int(line.split()[0])
-        self.pairs, self.headers, self.body = headers, dict(headers), body
-
-
-class Visitor:
-    """Asks at the door as a web server does."""
-
-    def __init__(self, **options):
-        self.inside = Inside()
-        self.door = Door(self.inside, **{"keeps": True, **options})
-
-    def ask(self, address: str, method: str = "GET", scheme: str = "http", **given: str):
-        path, _, query = address.partition("?")
-        started = []
-        environ = {
-            "REQUEST_METHOD": method,
-            "SCRIPT_NAME": "",
-            "PATH_INFO": path,
-            "QUERY_STRING": query,
-            "SERVER_NAME": "testserver",
-            "SERVER_PORT": "80",
-            "HTTP_HOST": "testserver",
-            "wsgi.url_scheme": scheme,
-            "wsgi.input": BytesIO(),
-            "wsgi.errors": BytesIO(),
-            **given,
-        }
-        body = self.door(environ, lambda *said: started.extend(said))
-        answered = Answered(started[0], started[1], b"".join(body))
-        if hasattr(body, "close"):
-            body.close()
-        return answered
-
-    def is_served_from_the_door(self, address: str, **given: str) -> bool:
-        before = len(self.inside.asked)
-        self.ask(address, **given)
-        return len(self.inside.asked) == before
-
-
-@pytest.fixture(autouse=True)
-def _connections_stay():
-    """As Django's own test client does: what a test opened is not closed by a request."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
-
-
-@pytest.fixture
-def visitor():
-    nothing_kept()
-    return Visitor()
 
 
 # The same as from inside

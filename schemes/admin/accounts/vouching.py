@@ -36,6 +36,21 @@ class VouchForm(forms.Form):
     )
 
 
+class FactorForm(forms.Form):
+    """Why a second factor is to go, of each of the two."""
+
+    why = forms.CharField(
+        label="理由",
+        max_length=300,
+        help_text="操作の記録に残ります。例: 端末を失くし、予備コードもないと本人から届け出があった。",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        error_messages={
+            "required": "理由を書いてください。",
+            "max_length": "300文字以内で書いてください。",
+        },
+    )
+
+
 def confirm_page(request: HttpRequest, user: User) -> HttpResponse:
     """GET says what was done to the account, and by whom; POST confirms that it is its owner's."""
     name, by = user.get_username(), request.user.get_username()
@@ -59,22 +74,16 @@ def confirm_page(request: HttpRequest, user: User) -> HttpResponse:
 def factor_page(request: HttpRequest, user: User) -> HttpResponse:
     """One administrator asks that a second factor be taken away; another one agrees."""
     by = request.user.get_username()
-    form = VouchForm(request.POST or None)
-    form.fields["why"].label = "理由"
-    form.fields[
-        "why"
-    ].help_text = (
-        "操作の記録に残ります。例: 端末を失くし、予備コードもないと本人から届け出があった。"
-    )
+    form = FactorForm(request.POST or None)
     with transaction.atomic():
         locks.hold_the_work()
         waiting = accounts.asked(user, timezone.now())
         refusal = _why_not_take_away(user, by, waiting)
         is_done = form.is_valid() and not refusal
+        why = form.cleaned_data["why"] if is_done else ""
         if is_done and waiting:
-            accounts.take_away(user, waiting, by)
+            accounts.take_away(user, waiting, by, why)
         elif is_done:
-            why = form.cleaned_data["why"]
             accounts.note(Event.Action.FACTOR_ASKED, user, by=by, why=why)
     if is_done:
         messages.success(request, (TAKEN if waiting else ASKED).format(user.get_username()))

@@ -30,29 +30,31 @@ _SECRET = secrets.token_bytes(32)
 
 
 class AskedAnswer:
-    """A whole answer with the headers that its view gave; packed once for each coding asked for."""
+    """A whole answer with the headers that its view gave, packed as its first reader takes it."""
 
-    def __init__(self, response: HttpResponse) -> None:
+    def __init__(self, response: HttpResponse, encodings: str) -> None:
         self.own: Headers = [
             (name, value) for name, value in response.items() if name not in MADE_ANEW
         ]
-        self.coded = {"": response.content}
+        self.plain = response.content
+        self.coding = accepted(encodings)[0]
+        self.packed = _packed(self.coding, self.plain)
 
     @property
     def size(self) -> int:
-        return sum(map(len, self.coded.values()))
+        return len(self.plain) + len(self.packed)
 
     def reply(self, encodings: str) -> tuple[Headers, bytes]:
         """Headers and bytes for an Accept-Encoding."""
         coding = accepted(encodings)[0]
-        if coding not in self.coded:
-            self.coded[coding] = _packed(coding, self.coded[""])
-        body = self.coded[coding]
+        body = self.packed if coding == self.coding else _packed(coding, self.plain)
         own = [*self.own, ("Content-Length", str(len(body))), ("Vary", "Accept-Encoding")]
         return [*own, ("Content-Encoding", coding)] if coding else own, body
 
 
 def _packed(coding: str, body: bytes) -> bytes:
+    if not coding:
+        return body
     if coding == "br":
         packed: bytes = brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_LEVEL)
         return packed
@@ -65,24 +67,23 @@ class AskedAgain:
     def __init__(self, most: int) -> None:
         self.most = most
         self.size = 0
-        self._kept: dict[bytes, tuple[AskedAnswer, int]] = {}
+        self._kept: dict[bytes, AskedAnswer] = {}
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._kept)
 
     def get(self, name: bytes) -> AskedAnswer | None:
-        found = self._kept.get(name)
-        return found[0] if found else None
+        return self._kept.get(name)
 
     def keep(self, name: bytes, answer: AskedAnswer) -> None:
         with self._lock:
             if before := self._kept.pop(name, None):
-                self.size -= before[1]
-            self._kept[name] = (answer, answer.size)
+                self.size -= before.size
+            self._kept[name] = answer
             self.size += answer.size
             while self.size > self.most and len(self._kept) > 1:
-                self.size -= self._kept.pop(next(iter(self._kept)))[1]
+                self.size -= self._kept.pop(next(iter(self._kept))).size
 
     def clear(self) -> None:
         with self._lock:
@@ -119,12 +120,13 @@ def kept_if_asked_again(view: Callable[..., HttpResponse]) -> Callable[..., Http
         # The page of no answers is kept, and packed, with the others.
         if not response.content or hasattr(response, "answer"):
             return response
-        answer = AskedAnswer(response)
+        encodings = request.headers.get("Accept-Encoding", "")
+        answer = AskedAnswer(response, encodings)
         query = request.META.get("QUERY_STRING", "")
         if query and response.status_code == HTTPStatus.OK and not catalogue.previewing():
             host = request.META.get("HTTP_HOST", "")
             answers.keep(_name(request.path, query, host, request.is_secure()), answer)
-        headers, response.content = answer.reply(request.headers.get("Accept-Encoding", ""))
+        headers, response.content = answer.reply(encodings)
         for name, value in headers:
             response[name] = value
         return response

@@ -42,6 +42,7 @@ class Press:
             wanted = self._next(pause)
             began = time.monotonic()
             is_busy = self.do(wanted)
+            # A rest, not a wait: visitors of this process have the processor meanwhile.
             time.sleep(min(time.monotonic() - began, LONGEST_REST))
             pause = 0 if is_busy else PAUSE
 
@@ -67,6 +68,7 @@ class Press:
             log.warning("%s", problem)
             return False
         except Exception:
+            # Whatever it is, the thread goes on: the page is made when it is asked for, and fails there.
             log.exception("頁を前もって作れませんでした。求められたときに作ります。")
             return False
         return True

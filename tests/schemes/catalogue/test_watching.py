@@ -86,21 +86,26 @@ def test_another_history_of_the_same_length_or_longer_is_taken_over(shelf, more)
     assert summary() == newest.content["summary"]
 
 
+def forge(number: int, further: int = 1) -> None:
+    """An edition that says it follows the newest, with a digest that is not its own."""
+    newest = Edition.objects.order_by("-position").first()
+    Edition(
+        position=newest.position + further,
+        subject="kusanone",
+        number=number,
+        content=newest.content,
+        effective_from=newest.effective_from,
+        published_at=newest.published_at,
+        reason="",
+        previous=newest.digest,
+        digest="f" * 64,
+    ).save()
+
+
 @pytest.mark.django_db
 def test_editions_that_are_no_chain_are_not_taken_over(shelf):
     publish("第2版")
-    chained = Edition.objects.order_by("-position").first()
-    Edition(
-        position=chained.position + 2,
-        subject="kusanone",
-        number=3,
-        content=chained.content,
-        effective_from=chained.effective_from,
-        published_at=chained.published_at,
-        reason="",
-        previous=chained.digest,
-        digest="f" * 64,
-    ).save()
+    forge(number=3, further=2)
     with pytest.raises(NoCatalogue, match="版のつながりが切れています。"):
         catalogue.refresh()
     assert shelf.library is None
@@ -110,18 +115,7 @@ def test_editions_that_are_no_chain_are_not_taken_over(shelf):
 def test_a_text_that_was_changed_is_not_taken_over(shelf):
     catalogue.refresh()
     before = catalogue.library()
-    newest = Edition.objects.order_by("-position").first()
-    Edition(
-        position=newest.position + 1,
-        subject="kusanone",
-        number=2,
-        content=newest.content,
-        effective_from=newest.effective_from,
-        published_at=newest.published_at,
-        reason="",
-        previous=newest.digest,
-        digest="f" * 64,
-    ).save()
+    forge(number=2)
     with pytest.raises(NoCatalogue, match="公開した時のまま読めません。"):
         catalogue.refresh()
     assert catalogue.library() is before

@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -93,22 +94,26 @@ def swap_contents(pick: random.Random, rows: list[Edition]) -> None:
         execute("UPDATE schemes_edition SET content = %s WHERE id = %s", text, row.pk)
 
 
-def add(pick: random.Random, rows: list[Edition]) -> None:
-    """A row of one's own, with a digest that fits, behind the last."""
-    last, model = rows[-1], pick.choice(rows)
+def put_behind(before: Edition, **values: Any) -> None:
+    """A row of one's own behind another, with a digest that fits."""
     forged = Edition(
-        position=last.position + 1,
-        subject=model.subject,
-        number=sum(row.subject == model.subject for row in rows) + 1,
-        content=model.content,
+        position=before.position + 1,
         effective_from=date(2027, 4, 1),
         published_at=timezone.now(),
         published_by="だれか",
         reason="別の理由",
-        previous=last.digest,
+        previous=before.digest,
+        **values,
     )
     forged.digest = forged.seal()
     forged.save(force_insert=True)
+
+
+def add(pick: random.Random, rows: list[Edition]) -> None:
+    """A row of one's own, with a digest that fits, behind the last."""
+    model = pick.choice(rows)
+    number = sum(row.subject == model.subject for row in rows) + 1
+    put_behind(rows[-1], subject=model.subject, number=number, content=model.content)
 
 
 def insert_between(pick: random.Random, rows: list[Edition]) -> None:
@@ -116,19 +121,7 @@ def insert_between(pick: random.Random, rows: list[Edition]) -> None:
     before = pick.choice(rows[:-1])
     for row in reversed(rows[before.position :]):
         execute("UPDATE schemes_edition SET position = position + 1 WHERE id = %s", row.pk)
-    forged = Edition(
-        position=before.position + 1,
-        subject="forged",
-        number=1,
-        content={},
-        effective_from=date(2027, 4, 1),
-        published_at=timezone.now(),
-        published_by="だれか",
-        reason="別の理由",
-        previous=before.digest,
-    )
-    forged.digest = forged.seal()
-    forged.save(force_insert=True)
+    put_behind(before, subject="forged", number=1, content={})
 
 
 def remove_the_head(pick: random.Random, rows: list[Edition]) -> None:

@@ -3,10 +3,9 @@
 import csv
 import io
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-import time_machine
 from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
@@ -17,21 +16,14 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from schemes import roles
 from schemes.models import EditorScope, Event, Scheme
 from schemes.staff import devices
-from tests.staff import delete, errors, hire, let_in, page_fields
+from tests.staff import NOON, delete, errors, hire, let_in, page_fields
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 PASSWORD = "hashi-wo-wataru-42"
 LINK = re.compile(r"<code>http://testserver(/admin/invitation/[^/]+/[^/<]+/)</code>")
 OVER = "この招待のリンクは使えません"
-NOON = datetime.fromisoformat("2026-12-01T12:00:00+09:00")
 LIST = "/admin/auth/user/"
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture

@@ -1,10 +1,9 @@
 """Getting into the staff site: password, second factor, lock-out, sessions."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-import time_machine
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import User
 from django.core.management import call_command
@@ -21,13 +20,12 @@ from schemes.staff import devices, guesses, sessions, terminals, views
 from schemes.staff.models import Guesses, Terminal
 from tests.staff import hire, let_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 PASSWORD = "hashi-wo-wataru-42"
 LOGIN = "/admin/login/"
 CODE = "/admin/login/code/"
 ENROL = "/admin/login/enrol/"
-NOON = datetime.fromisoformat("2026-12-01T12:00:00+09:00")
 WAIT = "ログインの間違いが続いているので、あと{}お待ちください。"
 OFFICE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
 
@@ -38,12 +36,6 @@ class CountingHasher(MD5PasswordHasher):
     def encode(self, password, salt):
         CountingHasher.count += 1
         return super().encode(password, salt)
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture

@@ -1,10 +1,9 @@
 """A person is the second pair of eyes, not an account: nobody publishes alone through accounts of their making."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-import time_machine
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
@@ -19,23 +18,16 @@ from schemes.review import persons, reviewing
 from schemes.review.reviewing import Approval, NotPublishable
 from schemes.staff import devices
 from tests.markup import Page
-from tests.staff import hire, let_in, page_fields
+from tests.staff import NOON, hire, let_in, page_fields
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 PASSWORD = "hashi-wo-wataru-42"
 LINK = re.compile(r"<code>http://testserver(/admin/invitation/[^/]+/[^/<]+/)</code>")
-NOON = datetime.fromisoformat("2026-12-01T12:00:00+09:00")
 OWN = (
     "あなたのアカウントは、「chief」が作ったか作り直したあと、ほかの管理者がまだ確かめていません。"
 )
 SEND = "/admin/schemes/proposal/send/?subject=kusanone"
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture
@@ -332,13 +324,23 @@ def test_a_second_factor_goes_when_another_administrator_agrees(chief, second):
     assert "あなたの申し出は、ほかの管理者の同意を待っています。" in reset(chief, "yamada").text
     assert devices.is_enrolled(user)
     assert "chiefさんが取り消しを申し出ました。" in second.get(page_of("yamada", "factor")).text
-    assert "の二要素認証を取り消しました。" in reset(second, "yamada").text
+    assert "の二要素認証を取り消しました。" in reset(second, "yamada", "電話で確かめた").text
     assert (devices.is_enrolled(user), devices.recovery_codes_left(user)) == (False, 0)
     events = Event.objects.filter(what="yamada").order_by("position")
     assert list(events.values_list("action", "by", "why")) == [
         ("factor_asked", "chief", "端末を失くした"),
-        ("factor_reset", "second", "端末を失くした"),
+        ("factor_reset", "second", "電話で確かめた"),
     ]
+    assert events[1].detail == "chiefさんの申し出に同意しました。申し出の理由: 端末を失くした"
+
+
+def test_a_second_factor_does_not_go_without_a_reason(chief):
+    user = enrolled("yamada")
+    page = reset(chief, "yamada", " ")
+    assert "まだ何も変えていません。" in page.text
+    assert "理由を書いてください。" in page.text
+    assert devices.is_enrolled(user)
+    assert not Event.objects.filter(what="yamada").exists()
 
 
 def test_an_account_that_one_made_does_not_agree(chief):

@@ -3,29 +3,13 @@
 import re
 
 import pytest
-from django.test import Client
 
-from schemes import catalogue
-from tests.markup import Page
 from tests.tracks import SCHEMES
 
 pytestmark = pytest.mark.django_db
 
 OLD = re.compile("about|requirements|sources|part-[a-z-]+")
 """The anchors that the page of a scheme always had, besides those of its tracks."""
-
-
-@pytest.fixture
-def shown(client: Client):
-    """Opens a page that must be there."""
-    catalogue.refresh()
-
-    def show(path: str) -> Page:
-        response = client.get(path)
-        assert response.status_code == 200, path
-        return Page(response)
-
-    return show
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

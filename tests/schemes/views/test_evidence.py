@@ -28,12 +28,6 @@ def shown(client: Client):
     return show
 
 
-@pytest.fixture
-def today() -> catalogue.Catalogue:
-    catalogue.refresh()
-    return catalogue.library().on(catalogue.library().rows[-1].effective_from)
-
-
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_each_difference_is_told_once(shown, today, scheme):
     page = shown(scheme)

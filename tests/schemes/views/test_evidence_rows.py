@@ -3,37 +3,11 @@
 import re
 
 import pytest
-from django.test import Client
 
-from schemes import catalogue, sections
-from tests.markup import Page
+from schemes import sections
 from tests.structure import faults
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def markup(client: Client):
-    """Opens a page that must be there."""
-    catalogue.refresh()
-
-    def open_page(path: str) -> str:
-        response = client.get(path)
-        assert response.status_code == 200, path
-        return response.content.decode()
-
-    return open_page
-
-
-@pytest.fixture
-def shown(markup):
-    return lambda path: Page(markup(path))
-
-
-@pytest.fixture
-def today(client: Client) -> catalogue.Catalogue:
-    catalogue.refresh()
-    return catalogue.library().on(catalogue.library().rows[-1].effective_from)
 
 
 def test_every_rule_has_its_code_and_a_place_to_lead_to(shown, today):

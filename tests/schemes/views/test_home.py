@@ -19,12 +19,6 @@ OPEN_DAY = "2026-03-20"  # in the spring call of the volunteers
 NOTHING_OPEN = "2026-11-28"
 
 
-@pytest.fixture
-def site(client: Client) -> Client:
-    catalogue.refresh()
-    return client
-
-
 def markup(site: Client, day: str) -> str:
     """The page as a day's visitor sees it (pages of another day are made anew each time)."""
     return site.get(f"/?as_of={day}").content.decode()

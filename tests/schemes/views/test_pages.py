@@ -5,7 +5,6 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from schemes import catalogue, publishing
@@ -13,7 +12,6 @@ from schemes.document import REFERENCE
 from schemes.models import Conflict
 from schemes.views import usages
 from schemes.writing.places import PREFECTURES
-from tests.markup import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -32,30 +30,6 @@ SCHEMES = [
     "trainees",
     "offices",
 ]
-
-
-@pytest.fixture
-def site(client: Client) -> Client:
-    """The site on the catalogue of the test database."""
-    catalogue.refresh()
-    return client
-
-
-@pytest.fixture
-def shown(site: Client):
-    """Opens a page that must be there."""
-
-    def show(path: str) -> Page:
-        response = site.get(path)
-        assert response.status_code == 200, path
-        return Page(response.content.decode())
-
-    return show
-
-
-@pytest.fixture
-def today(site: Client) -> catalogue.Catalogue:
-    return catalogue.library().on(catalogue.library().rows[-1].effective_from)
 
 
 def section(page_text: str, start: str, end: str) -> str:

@@ -9,29 +9,9 @@ import pytest
 from django.template import loader
 from django.test import Client
 
-from schemes import catalogue
 from tests.markup import Page
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def site(client: Client) -> Client:
-    """The site on the catalogue of the test database."""
-    catalogue.refresh()
-    return client
-
-
-@pytest.fixture
-def shown(site: Client):
-    """Opens a page that must be there."""
-
-    def show(path: str) -> Page:
-        response = site.get(path)
-        assert response.status_code == 200, path
-        return Page(response.content.decode())
-
-    return show
 
 
 # Time travel and errors

@@ -48,12 +48,6 @@ MORE = (
 )
 
 
-@pytest.fixture
-def site(client: Client) -> Client:
-    catalogue.refresh()
-    return client
-
-
 def opened(site: Client, path: str) -> str:
     """Made anew: what a page says of the settings holds for the life of a process."""
     nothing_kept()

@@ -4,7 +4,6 @@ import re
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from schemes import catalogue, publishing
@@ -19,29 +18,6 @@ NEVER = ("過年度", "概要には", "要件番号", "類型", "裨益", "カ�
 """Words of the evidence that no answer page says, whatever the published list has."""
 NOTES = re.compile(r'<ol class="notes".*?</ol>', re.DOTALL)
 FIRST_SOLID = re.compile(r'class="button"(?! data-kind)')
-
-
-@pytest.fixture
-def site(client: Client) -> Client:
-    catalogue.refresh()
-    return client
-
-
-@pytest.fixture
-def markup(site: Client):
-    """Opens a page that must be there."""
-
-    def open_page(path: str) -> str:
-        response = site.get(path)
-        assert response.status_code == 200, path
-        return response.content.decode()
-
-    return open_page
-
-
-@pytest.fixture
-def today(site: Client) -> catalogue.Catalogue:
-    return catalogue.library().on(catalogue.library().rows[-1].effective_from)
 
 
 def publish_anew(subject: str) -> None:

@@ -7,13 +7,11 @@ from queue import SimpleQueue
 import brotli
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone
 
-from schemes import catalogue, publishing
-from schemes.models import Scheme
+from schemes import catalogue
 from schemes.views.keeping import files, making, press, stock
 from tests.addresses import public_pages, urls
-from tests.stocked import nothing_kept
+from tests.stocked import nothing_kept, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -29,18 +27,6 @@ def few(shown):
 def _catalogue():
     catalogue.refresh()
     nothing_kept()
-
-
-def publish(summary: str) -> None:
-    Scheme.objects.filter(key="kusanone").update(summary=summary)
-    publishing.publish(
-        "kusanone",
-        by="編集者",
-        reason="直す",
-        effective_from=timezone.localdate(),
-        at=timezone.now(),
-    )
-    catalogue.refresh()
 
 
 def written(directory):

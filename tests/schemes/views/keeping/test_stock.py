@@ -10,12 +10,12 @@ import time_machine
 from django.utils import timezone
 
 from grants.models import Call
-from schemes import catalogue, publishing
-from schemes.models import Citation, Scheme, Track
+from schemes import catalogue
+from schemes.models import Citation, Track
 from schemes.views.keeping import stock
 from schemes.views.keeping.answers import KeptAnswer
 from schemes.views.keeping.stock import Stock
-from tests.stocked import nothing_kept
+from tests.stocked import nothing_kept, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -167,18 +167,6 @@ def test_nothing_of_a_preview_is_kept_or_found(site):
 
 
 # When it ends
-
-
-def publish(summary: str) -> None:
-    Scheme.objects.filter(key="kusanone").update(summary=summary)
-    publishing.publish(
-        "kusanone",
-        by="編集者",
-        reason="直す",
-        effective_from=timezone.localdate(),
-        at=timezone.now(),
-    )
-    catalogue.refresh()
 
 
 def test_without_a_press_a_new_edition_is_shown_at_once(site):
