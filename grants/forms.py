@@ -83,7 +83,7 @@ class PlanForm(AnswerForm):
         if len(self.data.getlist("as_of")) > 1:
             self.add_error(None, "アドレスの「as_of」は一つにしてください。")
         if TRACK in self.data and not self.track:
-            self.add_error(None, "アドレスの「track」は、上限のある類型の一つにしてください。")
+            self.add_error(None, "はじめに比べる制度を読み取れません。その制度の頁から「予算を立てる」を選び直してください。")
         strangers = [key for key in self.data if key not in ("as_of", TRACK, *self.fields)]
         for key in strangers[:STRANGERS_NAMED]:
             self.add_error(

@@ -23,12 +23,14 @@ ELSEWHERE = 4
 
 @dataclass(frozen=True)
 class Blocker:
-    """An answer that ``many`` of the ``all`` tracks do not fit, and where it is mended."""
+    """An answer that ``many`` of the ``all`` tracks do not fit, and where it is mended; a person ``may_change``
+    a plan, and not who they are."""
 
     label: str
     answer: str
     many: int
     all: int
+    may_change: bool
     address: str
 
 
@@ -82,6 +84,7 @@ def _blocker(shop: Shop, wanted: Sequence[TrackVerdict]) -> Blocker | None:
         chips.brief(facts[key], shop.answers.facts.get(key)),
         many,
         len(wanted),
+        facts[key].changeable,
         reverse("schemes:check") + changed(shop.query, STEPPING, show="step", ask=key),
     )
 

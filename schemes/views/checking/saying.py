@@ -95,7 +95,7 @@ def _changed(found: TrackVerdict, change: PlanChange, does: Doing) -> str:
     if found.changes_to == Verdict.ELIGIBLE:
         return f"{change.condition}{does.then}"
     if found.changes_to == Verdict.UNANSWERED:
-        return f"{change.condition}、答えを足すとわかります".replace("、、", "、")
+        return f"{change.becomes}、答えを足すとわかります"
     return f"{change.becomes}、{AT_THE_WINDOW}"
 
 
