@@ -28,6 +28,8 @@ STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
 WHITENOISE_USE_FINDERS = True
+# Looked for when asked: a list of all of them would be made for each of some thousand clients.
+WHITENOISE_AUTOREFRESH = True
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 STATIC_ROOT = Path(os.environ["PORTAL_VAR"]) / "static"
 STATIC_ROOT.mkdir()

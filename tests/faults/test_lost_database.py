@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from django.test import RequestFactory
+from playwright.sync_api import expect
 
 from shiminsanka import errors
 from tests.browser import findings, sign_in
@@ -48,7 +49,7 @@ def test_without_the_database_the_input_is_kept_and_saved_later(chromium, frail,
             tab.get_by_role("button", name="保存", exact=True).first.click()
         assert sent.value.status == 503
         assert sent.value.headers["retry-after"] == "10"
-        assert tab.title() == "エラー: いま、データベースにつながりません | 市民参加ポータル 職員用"
+        expect(tab).to_have_title("エラー: いま、データベースにつながりません | 市民参加ポータル 職員用")
         assert tab.locator("h1").inner_text() == "いま、データベースにつながりません"
         assert findings(tab) == []
         for width in (1280, 390):

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import UNFOLD, findings, new_tab
 
@@ -56,7 +57,7 @@ def test_a_plan_is_made_corrected_and_taken_to_the_checker(tab, portal_url):
     tab.get_by_label("事業の期間はどのくらいですか。").fill("３年")
     tab.get_by_label("機材供与").check()
     tab.get_by_role("button", name="上限と比べる").click()
-    assert tab.title() == "エラー: 予算の計画 | 市民参加ポータル"
+    expect(tab).to_have_title("エラー: 予算の計画 | 市民参加ポータル")
     tab.get_by_role("alert").get_by_role("link").click()
     field = tab.get_by_label("JICAに負担を求める総額はいくらですか。")
     assert field.evaluate("one => one === document.activeElement || one.matches(':target')")

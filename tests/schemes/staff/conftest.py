@@ -9,7 +9,7 @@ from tests.staff import NOON
 
 
 @pytest.fixture
-def clock() -> Iterator[time_machine.Coordinates]:
+def clock() -> Iterator[time_machine.Traveller]:
     """It stands at noon, until a test moves it."""
     with time_machine.travel(NOON, tick=False) as clock:
         yield clock

@@ -1,9 +1,11 @@
 """The checker in a browser: by keyboard alone, for axe, on a narrow screen, on paper."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import UNFOLD, findings
 
@@ -80,7 +82,7 @@ def test_the_form_is_filled_in_by_keyboard(chromium, portal_url, width):
     tab.keyboard.type("12か月")
     tab.keyboard.press("Enter")
     tab.wait_for_url("**/check/?*budget_yen=*")
-    assert tab.title().startswith("確かめた結果")
+    expect(tab).to_have_title(re.compile("^確かめた結果"))
     assert tab.locator("#turn_budget_yen").input_value() == "200万円"
     tab.locator(".result-more > summary").focus()
     tab.keyboard.press("Enter")
@@ -111,13 +113,13 @@ def test_questions_are_answered_one_by_one_by_keyboard(chromium, portal_url, wid
     tab.get_by_role("link", name="ここまでの結果を見る").focus()
     tab.keyboard.press("Enter")
     tab.wait_for_url("**/check/?who=citizen&wants=dispatch")
-    assert tab.title().startswith("確かめた結果")
+    expect(tab).to_have_title(re.compile("^確かめた結果"))
     context.close()
 
 
 def test_an_error_is_reached_from_the_summary(tab, portal_url):
     tab.goto(f"{portal_url}check/?applicant_kind=organisation&registered_on=kinou")
-    assert tab.title().startswith("エラー")
+    expect(tab).to_have_title(re.compile("^エラー"))
     tab.locator(".error-summary a").focus()
     tab.keyboard.press("Enter")
     assert tab.evaluate("location.hash") == "#id_registered_on"

@@ -1,9 +1,11 @@
 """Comparison and growth path in a browser: accessibility, narrow screens, print, no script."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import UNFOLD, findings, new_tab
 
@@ -75,10 +77,10 @@ def test_tracks_are_chosen_and_changed_without_a_script(chromium, portal_url):
     tab.goto(f"{portal_url}compare/")
     tab.select_option("#track-1", "kusanone/support")
     tab.get_by_role("button", name="比べる").click()
-    assert tab.title().startswith("エラー: ")
+    expect(tab).to_have_title(re.compile("^エラー: "))
     tab.select_option("#track-2", "jica-fund/project")
     tab.get_by_role("button", name="比べる").click()
-    assert tab.title().startswith("草の根協力支援型")
+    expect(tab).to_have_title(re.compile("^草の根協力支援型"))
     assert tab.url == (f"{portal_url}compare/?track=kusanone%2Fsupport&track=jica-fund%2Fproject")
     context.close()
 
