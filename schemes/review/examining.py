@@ -1,9 +1,12 @@
 """What must be known before documents are published: changes, findings, whose verdict changes."""
 
 import hashlib
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import Any
 
 from schemes import sections
 from schemes.document import (
@@ -15,6 +18,7 @@ from schemes.document import (
     WithdrawnDocument,
     canonical,
 )
+from schemes.memory import Memory
 from schemes.models import Case, ChoiceGroup, Edition
 from schemes.models import Source as SourceRow
 from schemes.review import borderlines, impact, linting
@@ -54,18 +58,67 @@ def digest(contents: Mapping[str, Document]) -> str:
 
 def published_on(day: date) -> dict[str, Document]:
     """By subject, the documents that are in force on a day."""
-    return {edition.subject: sections.parse(edition.content) for edition in Edition.objects.on(day)}
+    editions = list(Edition.objects.on(day).values_list("subject", "digest"))
+    known = {name: _read_before.known((name, sections.registered())) for _, name in editions}
+    missing = [name for name, document in known.items() if document is None]
+    unread = Edition.objects.filter(digest__in=missing) if missing else Edition.objects.none()
+    for name, content in unread.values_list("digest", "content"):
+        known[name] = document = sections.parse(content)
+        _read_before.keep((name, sections.registered()), document)
+    return {subject: document for subject, name in editions if (document := known[name])}
+
+
+# By their digest: each of them is some hundred kilobytes to read.
+_read_before: Memory[Document] = Memory(32)
 
 
 def examine(contents: Mapping[str, Document], day: date) -> Examination:
-    """Everything that a decision about documents needs to know; it reads only."""
+    """Everything that a decision about documents needs to know; it reads only.
+
+    A person looks at the same documents several times before they decide: what was found of them,
+    beside the same cases, dates and groups, is not looked for again.
+    """
     old = published_on(day)
+    beside = _Beside(_reviews(), _grouped(), kept_promises(), kept_examples())
+    name = (day, tuple(old), tuple(contents), beside.name)
+    make = partial(_examined, old, contents, day, beside)
+    return _examined_before.of(name, make, *old.values(), *contents.values())
+
+
+# Some of them hold hundreds of changes.
+_examined_before: Memory[Examination] = Memory(8)
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What documents are examined beside: the days on which sources are to be looked at again, the
+    choices that groups count together, the promises that cases keep, and the cases."""
+
+    reviews: Mapping[str, date]
+    groups: Mapping[str, set[str]]
+    kept: Mapping[str, set[str]]
+    examples: list[Example]
+
+    @property
+    def name(self) -> str:
+        return json.dumps(vars(self), sort_keys=True, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Example):
+        return vars(value)
+    return sorted(value) if isinstance(value, set) else value.isoformat()
+
+
+def _examined(
+    old: Mapping[str, Document], contents: Mapping[str, Document], day: date, beside: _Beside
+) -> Examination:
     new = {**old, **contents}
     facts = {**impact.facts_of(old), **impact.facts_of(new)}
     sources = {**_sources_of(old), **_sources_of(new)}
     names = {key: one.name for key, one in {**old, **new}.items() if hasattr(one, "name")}
-    errors, warnings = _findings(old, new, contents, day)
-    examples = kept_examples()
+    errors, warnings = _findings(old, new, contents, day, beside)
+    examples = beside.examples
     old_rules, new_rules = impact.book(old), impact.book(new)
     tracks = {**track_names(old), **track_names(new)}
     made = borderlines.examples(_held(old), _held(new), examples)
@@ -101,17 +154,15 @@ def _findings(
     new: Mapping[str, Document],
     contents: Mapping[str, Document],
     day: date,
+    beside: _Beside,
 ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """Errors of the documents or brought about by them elsewhere, and warnings that are new.
 
     A warning that is true of what is published already was seen by those who published it.
     """
-    reviews = {
-        key: on for key, on in SourceRow.objects.values_list("key", "review_on") if on is not None
-    }
-    groups, kept = _grouped(), kept_promises()
-    known = {finding.key for finding in linting.lint(_held(old), day, reviews, groups, kept)}
-    found = linting.lint(_held(new), day, reviews, groups, kept)
+    others = beside.reviews, beside.groups, beside.kept
+    known = {finding.key for finding in linting.lint(_held(old), day, *others)}
+    found = linting.lint(_held(new), day, *others)
     return (
         tuple(
             one
@@ -120,6 +171,12 @@ def _findings(
         ),
         tuple(one for one in found if one.severity == "warning" and one.key not in known),
     )
+
+
+def _reviews() -> dict[str, date]:
+    """By a source's key, the day on which it is to be looked at again."""
+    rows = SourceRow.objects.values_list("key", "review_on")
+    return {key: on for key, on in rows if on is not None}
 
 
 def _grouped() -> dict[str, set[str]]:
