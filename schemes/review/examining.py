@@ -63,9 +63,10 @@ def published_on(day: date) -> dict[str, Document]:
     missing = [name for name, document in known.items() if document is None]
     unread = Edition.objects.filter(digest__in=missing) if missing else Edition.objects.none()
     for name, content in unread.values_list("digest", "content"):
-        known[name] = document = sections.parse(content)
+        document = sections.parse(content)
         _read_before.keep((name, sections.registered()), document)
-    return {subject: document for subject, name in editions if (document := known[name])}
+        known[name] = document
+    return {subject: found for subject, name in editions if (found := known[name])}
 
 
 # By their digest: each of them is some hundred kilobytes to read.
