@@ -3,7 +3,7 @@
 No Django, no database, no clock. They are judged in ``schemes.judging.eligibility``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -54,6 +54,7 @@ STATES = {
     "doubtful": "回答の食い違い",
 }
 WANTS = "wants"
+RECENT = 5  # years; what was asked before is not worth a question any more
 NO_FACTS: Mapping[str, Fact] = {}
 # Standings and strengths that say something and decide nothing.
 SILENT = frozenset({"superseded", "unseen", "note", "info", "aim"})
@@ -307,6 +308,36 @@ def _valid_until(rules: Iterable[Requirement], sources: Sources) -> date | None:
 
 
 @dataclass(frozen=True)
+class Asking:
+    """A group as people are asked about it: its rulings stand from ``start`` to ``end`` in a trace.
+    ``asks``: the facts that are asked for its sake, and whether nothing is said without them."""
+
+    group: Group
+    start: int
+    end: int
+    asks: Mapping[str, bool]
+
+
+def _asking(rules: TrackRules, newest: int) -> Iterator[Asking]:
+    """The groups that are worth a question, of calls not older than the ``newest``."""
+    end = 0
+    for group in rules.groups:
+        rulings = [ruling for clause in group for ruling in clause]
+        start, end = end, end + len(rulings)
+        asks: dict[str, bool] = {}
+        for ruling in rulings:
+            rule = ruling.requirement
+            if rule.standing == "current" or rule.awaited or (rule.fiscal_year or 0) >= newest > 0:
+                asks[ruling.key] = asks.get(ruling.key, False) or _is_needed(rule)
+        if asks:
+            yield Asking(group, start, end, asks)
+
+
+def _is_needed(rule: Requirement) -> bool:
+    return _decides(rule) or rule.awaited or rule.fact == WANTS
+
+
+@dataclass(frozen=True)
 class RuleBook:
     """All tracks' rules of a catalogue, by 「scheme/track」, with the facts that they ask."""
 
@@ -317,6 +348,15 @@ class RuleBook:
     def newest(self) -> int:
         """The year of the newest call of all."""
         return max((rules.newest for rules in self.tracks.values()), default=0)
+
+    @cached_property
+    def asking(self) -> Mapping[str, tuple[Asking, ...]]:
+        """By track, the groups that are worth a question."""
+        recent = self.newest - RECENT
+        return {
+            name: tuple(_asking(rules, max(rules.newest, recent)))
+            for name, rules in self.tracks.items()
+        }
 
     @classmethod
     def of(

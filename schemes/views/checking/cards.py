@@ -11,8 +11,7 @@ from schemes.catalogue import Catalogue
 from schemes.document import Citation, Point, SchemeDocument, Track
 from schemes.judging.answers import Answers
 from schemes.judging.eligibility import TrackVerdict
-from schemes.judging.questions import RECENT
-from schemes.judging.rulebook import Verdict
+from schemes.judging.rulebook import RECENT, Verdict
 from schemes.views import naming
 from schemes.views.checking import changing, deciding, limits, remedies, saying
 from schemes.views.queries import changed

@@ -95,7 +95,8 @@ def _result(now: Moment, form: CheckForm) -> HttpResponse:
     shop = Shop(now, answers, form.data)
     found = results.of(shop, ranking.ranked(now.catalogue, result, answers))
     called, calls = results.called(shop, found.cards)
-    next_key = steps.next_key(now, form, result.verdicts) or result.next
+    left = steps.left_to_ask(now, form, result.verdicts, result.left)
+    next_key = steps.next_key(form, left) or result.next
     return render(
         now,
         "schemes/check_result.html",

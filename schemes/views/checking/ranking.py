@@ -72,7 +72,7 @@ def _firm(found: TrackVerdict) -> frozenset[str]:
     """What it surely serves, where a source leaves the rest open: a gift is no money to be had."""
     return frozenset(
         want
-        for one in found.reasons
+        for one in found.trace
         if one.requirement.fact == WANTS and one.requirement.strength == "principle"
         for want in one.requirement.value or ()
     )
