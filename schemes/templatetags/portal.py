@@ -13,6 +13,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from schemes import catalogue, document
+from schemes.catalogue import Catalogue, Published
 from schemes.document import Citation, Figure, Source
 from schemes.judging import voices
 from schemes.models import Conflict, Standing
@@ -92,13 +93,24 @@ def canonical(context: template.Context) -> SafeString:
 def last_checked(context: template.Context) -> date:
     """When what a page shows was last looked at: the day of the newest edition behind it, or of a
     contact point that was checked later."""
-    answer, editions = context.get("answer"), context["catalogue"].editions
+    answer, shown = context.get("answer"), context["catalogue"]
     scheme = context.get("scheme") or getattr(answer, "scheme", None)
-    shown = [editions[scheme.key]] if scheme and scheme.key in editions else editions.values()
-    days = [timezone.localtime(one.published_at).date() for one in shown]
+    edition = shown.editions.get(scheme.key) if scheme else None
+    days = [_published(edition) if edition else _newest(shown)]
     owners = (scheme, getattr(answer, "track", None))
     contacts = [one for owner in owners for one in getattr(owner, "contacts", ())]
     return max([*days, *(one.checked_on for one in contacts if one.checked_on)])
+
+
+def _newest(shown: Catalogue) -> date:
+    """The day of the newest edition of all; found once per catalogue."""
+    if "newest day" not in shown.pages:
+        shown.pages["newest day"] = max(map(_published, shown.editions.values()))
+    return shown.pages["newest day"]
+
+
+def _published(edition: Published) -> date:
+    return timezone.localtime(edition.published_at).date()
 
 
 @register.filter
