@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.http import QueryDict
-from django.urls import reverse
 
 from schemes.asking.layouts import STEPPING
 from schemes.catalogue import Catalogue
@@ -14,6 +13,7 @@ from schemes.judging.eligibility import TrackVerdict
 from schemes.judging.rulebook import RECENT, Verdict
 from schemes.views import naming
 from schemes.views.checking import changing, deciding, limits, remedies, saying
+from schemes.views.linking import address_of
 from schemes.views.queries import changed
 from schemes.views.serving import Moment
 from schemes.views.windows import Place
@@ -98,10 +98,10 @@ class Shop:
         day = {"as_of": self.now.day.isoformat()} if self.now.travelled else {}
         given = {name: value for name, value in {**asked, **day}.items() if value}
         query = changed(QueryDict(), (), **given) if given else ""
-        return reverse("outreach:contacts") + query
+        return address_of("outreach:contacts") + query
 
     def sheet(self) -> str:
-        return reverse("schemes:sheet") + changed(self.query, STEPPING)
+        return address_of("schemes:sheet") + changed(self.query, STEPPING)
 
 
 def line(shop: Shop, found: TrackVerdict, want: str) -> CardLine:
@@ -155,7 +155,7 @@ def waits(found: TrackVerdict) -> str:
 
 
 def _page(shop: Shop, scheme: SchemeDocument, track: Track) -> str:
-    where = reverse("schemes:track", args=[scheme.key, track.key])
+    where = address_of("schemes:track", scheme.key, track.key)
     return where + shop.now.context()["as_of_query"]
 
 
@@ -177,7 +177,7 @@ def button(
     """What brings this track nearer: the change, the question that decides, the window, the sheet."""
     if change:
         made = {key: remedies.written(value) for key, value in change.values}
-        where = reverse("schemes:check") + changed(shop.query, STEPPING, **made)
+        where = address_of("schemes:check") + changed(shop.query, STEPPING, **made)
         return Button(f"{change.made}確かめる", where)
     if found.verdict == Verdict.ELIGIBLE:
         return _onward(shop, found, want)
@@ -186,7 +186,7 @@ def button(
     if key := next(iter(_settling(shop, found)), None):
         label = shop.catalogue.facts[key].label
         asking = changed(shop.query, STEPPING, show="step", ask=key)
-        return Button(f"{label}を答える", reverse("schemes:check") + asking)
+        return Button(f"{label}を答える", address_of("schemes:check") + asking)
     return Button("窓口を見る", shop.contacts(want))
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from schemes import counting
@@ -36,6 +35,7 @@ from schemes.views.checking import (
 )
 from schemes.views.checking.cards import Card, Shop
 from schemes.views.keeping.asked import kept_if_asked_again
+from schemes.views.linking import address_of
 from schemes.views.notes import Notes
 from schemes.views.queries import changed, private
 from schemes.views.serving import Moment, moment, opening_page, render
@@ -53,7 +53,7 @@ def check(request: HttpRequest) -> HttpResponse:
         return short.opened(request, moment(request))
     tidy = _tidied(request.GET)
     if tidy is not None:
-        return private(HttpResponseRedirect(f"{reverse('schemes:check')}{tidy}"))
+        return private(HttpResponseRedirect(f"{address_of('schemes:check')}{tidy}"))
     now = moment(request)
     form = form_of(now, request.GET)
     status = None if form.is_valid() else 400
@@ -133,14 +133,14 @@ def _declaring(shop: Shop, form: CheckForm, shown: Sequence[Card]) -> str:
     told = DECLARATION in form.order or DECLARATION not in form.fields
     if told or keys.isdisjoint(SENSITIVE):
         return ""
-    return reverse("schemes:check") + changed(form.data, STEPPING, show="step", ask=DECLARATION)
+    return address_of("schemes:check") + changed(form.data, STEPPING, show="step", ask=DECLARATION)
 
 
 def _others(now: Moment, form: CheckForm) -> str:
     """The list with what is for other purposes or for others."""
     day = {"as_of": now.day.isoformat()} if now.travelled else {}
     query = changed(QueryDict(), (), **day) if day else ""
-    return reverse("schemes:scheme_list") + query
+    return address_of("schemes:scheme_list") + query
 
 
 def other_days(now: Moment, form: CheckForm) -> dict[str, Any]:
@@ -156,7 +156,7 @@ def other_days(now: Moment, form: CheckForm) -> dict[str, Any]:
 
 def _ways_on(now: Moment, form: CheckForm) -> list[tuple[rooms.WayOn, str]]:
     """The pages that go on from these answers, each with its address."""
-    return [(way, reverse(way.page) + _taken(now, form, way)) for way in rooms.added().ways_on]
+    return [(way, address_of(way.page) + _taken(now, form, way)) for way in rooms.added().ways_on]
 
 
 def _taken(now: Moment, form: CheckForm, way: rooms.WayOn) -> str:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
-
 from schemes.asking.layouts import STEPPING
 from schemes.document import Citation
 from schemes.judging.eligibility import TrackVerdict
@@ -16,6 +14,7 @@ from schemes.views import naming, seasons, showing, windows
 from schemes.views.checking import changing, lacking, ranking, remedies, saying
 from schemes.views.checking.cards import Card, CardLine, Shop, card, line
 from schemes.views.checking.ranking import ADVICE, Ranked
+from schemes.views.linking import address_of
 from schemes.views.queries import changed
 from schemes.views.seasons import Season
 from schemes.views.windows import Window
@@ -131,7 +130,7 @@ def _groups(shop: Shop, ranked: Ranked, first: str) -> Iterator[WantGroup]:
 
 def _swapped(shop: Shop, want: str) -> str:
     order = [want, *(one for one in _told(shop) if one != want)]
-    return reverse("schemes:check") + changed(shop.query, STEPPING, wants=order)
+    return address_of("schemes:check") + changed(shop.query, STEPPING, wants=order)
 
 
 def _windows(shop: Shop, best: TrackVerdict | None) -> tuple[Window, ...]:
@@ -204,4 +203,4 @@ def comparing(shop: Shop, cards: Sequence[Card]) -> str:
         return ""
     day: list[tuple[str, Any]] = [("as_of", shop.now.day.isoformat())] if shop.now.travelled else []
     query = urlencode([*(("track", one.track) for one in cards), *day], safe="/")
-    return f"{reverse('schemes:compare')}?{query}"
+    return f"{address_of('schemes:compare')}?{query}"

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 
 from schemes.asking.forms import CheckForm
 from schemes.asking.layouts import STEPPING
@@ -20,6 +19,7 @@ from schemes.judging.operators import show
 from schemes.judging.people import WHO
 from schemes.judging.questions import KIND, remaining
 from schemes.views.checking import meanings, remarks
+from schemes.views.linking import address_of
 from schemes.views.queries import changed
 from schemes.views.serving import Moment, render
 
@@ -54,7 +54,7 @@ def step(now: Moment, form: CheckForm) -> HttpResponse:
 
 
 def _moved(query: str) -> HttpResponse:
-    return HttpResponseRedirect(f"{reverse('schemes:check')}{query}")
+    return HttpResponseRedirect(f"{address_of('schemes:check')}{query}")
 
 
 def next_key(form: CheckForm, left: Sequence[str]) -> str | None:
