@@ -171,3 +171,13 @@ class AnswerForm(forms.Form):
 
     def __iter__(self) -> Iterator[AnswerBound]:
         return (self[name] for name in self.fields)
+
+    @property
+    def named(self) -> Iterator[AnswerBound]:
+        """The questions that the address names, in the order of the form."""
+        return (self[name] for name in self.fields if name in self.data)
+
+    def _bound_items(self) -> Iterator[tuple[str, AnswerBound]]:
+        """What Django cleans: of a hundred questions an address names a few. The others are not
+        asked, and not in ``cleaned_data``."""
+        return ((field.name, field) for field in self.named)

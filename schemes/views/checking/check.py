@@ -190,12 +190,11 @@ class Given:
 def given(form: CheckForm) -> list[Given]:
     """The answers in the order of the questions, each with the id of its field."""
     found = []
-    for field in form:
-        if field.value():
-            member = MEMBER.fullmatch(field.name)
-            whose = f"構成員{int(member[1]) + 1}" if member else ""
-            value = show(field.fact, form.cleaned_data[field.name])
-            found.append(Given(field.fact, whose, value, field.target))
+    for name, value in form.given.items():
+        field = form[name]
+        member = MEMBER.fullmatch(name)
+        whose = f"構成員{int(member[1]) + 1}" if member else ""
+        found.append(Given(field.fact, whose, show(field.fact, value), field.target))
     return found
 
 
