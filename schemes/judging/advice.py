@@ -10,6 +10,7 @@ from itertools import combinations, islice, product
 from typing import Any
 
 from schemes.document import Fact
+from schemes.judging import contradictions
 from schemes.judging.answers import LAST_DAY, Answers
 from schemes.judging.eligibility import (
     TrackVerdict,
@@ -78,9 +79,16 @@ def better(
     (``unanswered``); else the one of which only things to confirm are left.
     """
     best, found = present.verdict, list[ChangeSet]()
+    doubtful = contradictions.doubtful(present.answers.facts)
     for change in islice(_sets(_options(rules, present, facts)), JUDGED_MAX):
-        changed = present.answers.with_changes(dict(change))
-        reached = verdict_of(rules, changed, present.deadline)
+        values = dict(change)
+        stay = contradictions.IN_PAIRS.isdisjoint(values)
+        reached = judge_track(
+            rules,
+            present.answers.with_changes(values),
+            present.deadline,
+            doubtful if stay else None,
+        ).verdict
         if reached < best:
             best, found = reached, [change]
         elif reached == best < present.verdict and len(change) == len(found[0]):

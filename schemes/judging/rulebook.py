@@ -68,7 +68,7 @@ class RuleOutcome:
     facts, to name those whose answers contradict each other.
     """
 
-    __slots__ = ("effect", "fact", "known", "relieved", "requirement", "sources", "state")
+    __slots__ = ("_eased", "effect", "fact", "known", "relieved", "requirement", "sources", "state")
 
     def __init__(
         self,
@@ -88,10 +88,15 @@ class RuleOutcome:
         moves = requirement.standing == "current" or _moves(sources)
         silent = relieved or not moves
         self.effect = Verdict.ELIGIBLE if silent else _effect(requirement, state, fact)
+        self._eased: RuleOutcome | None = self if relieved else None
 
     def eased(self) -> "RuleOutcome":
         """The same outcome, relieved."""
-        return RuleOutcome(self.requirement, self.state, self.fact, self.sources, True, self.known)
+        if self._eased is None:
+            self._eased = RuleOutcome(
+                self.requirement, self.state, self.fact, self.sources, True, self.known
+            )
+        return self._eased
 
     @property
     def condition(self) -> str:
