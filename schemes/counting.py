@@ -55,11 +55,10 @@ def add(day: date, verdicts: Iterable[TrackVerdict]) -> None:
 
 
 def _of(day: date, found: TrackVerdict) -> Iterable[Counted]:
-    verdict = found.verdict
-    codes = {""}
-    if verdict in DECIDED:
-        codes |= {one.requirement.code for one in found.trace if one.effect == verdict}
-    return [Counted(day, found.track, verdict.key, code) for code in codes]
+    key, codes = found.verdict.key, {""}
+    if found.verdict in DECIDED:
+        codes |= {one.requirement.code for one in found.trace if one.effect == found.verdict}
+    return [Counted(day, found.track, key, code) for code in codes]
 
 
 def _put(counts: Counter[Counted]) -> None:

@@ -29,13 +29,14 @@ class Verdict(IntEnum):
 
     @property
     def key(self) -> str:
-        return self.name.lower()
+        return _KEYS[self]
 
     @property
     def label(self) -> str:
         return _LABELS[self]
 
 
+_KEYS = {verdict: verdict.name.lower() for verdict in Verdict}
 _LABELS = {
     Verdict.ELIGIBLE: "応募できる見込み",
     Verdict.UNANSWERED: "回答待ち",

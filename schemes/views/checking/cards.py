@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.http import QueryDict
 
@@ -11,10 +12,11 @@ from schemes.document import Citation, Point, SchemeDocument, Track
 from schemes.judging.answers import Answers
 from schemes.judging.eligibility import TrackVerdict
 from schemes.judging.rulebook import RECENT, Verdict
-from schemes.views import naming
+from schemes.views import naming, seasons
 from schemes.views.checking import changing, deciding, limits, remedies, saying
 from schemes.views.linking import address_of
 from schemes.views.queries import changed
+from schemes.views.seasons import Season
 from schemes.views.serving import Moment
 from schemes.views.windows import Place
 from schemes.writing import japanese
@@ -83,7 +85,7 @@ class Shop:
 
     def trace(self, found: TrackVerdict) -> str:
         """The address of one track's whole trace."""
-        return remedies.trace(found.track, self.query)
+        return address_of("schemes:trace", *found.track.split("/")) + self.same
 
     def place(self, want: str = "", track: str = "") -> Place:
         """What is known of who asks, for the windows."""
@@ -100,8 +102,20 @@ class Shop:
         query = changed(QueryDict(), (), **given) if given else ""
         return address_of("outreach:contacts") + query
 
+    def season(self, track: str) -> Season | None:
+        """How the calls of a track (「scheme/track」) stand."""
+        scheme, found = remedies.track_of(self.catalogue, track)
+        if self.now.travelled:
+            return seasons.of(scheme, found.key, self.now.at)
+        return seasons.of_today(self.catalogue, scheme, found.key, self.now.at)
+
     def sheet(self) -> str:
-        return address_of("schemes:sheet") + changed(self.query, STEPPING)
+        return address_of("schemes:sheet") + self.same
+
+    @cached_property
+    def same(self) -> str:
+        """The query with the same answers."""
+        return changed(self.query, STEPPING)
 
 
 def line(shop: Shop, found: TrackVerdict, want: str) -> CardLine:

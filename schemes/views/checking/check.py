@@ -172,9 +172,11 @@ def _taken(now: Moment, form: CheckForm, way: rooms.WayOn) -> str:
 
 
 def _checked(now: Moment, form: CheckForm) -> str:
-    """The answers with the day of a preview, as the query of a new case."""
-    day = {"as_of": now.day.isoformat()} if previewing() else {}
-    return urlencode({"query": changed(form.data, STEPPING, **day).removeprefix("?")})
+    """The answers with the day of a preview, as the query of a new case; \"\" outside of one."""
+    if not previewing():
+        return ""
+    query = changed(form.data, STEPPING, as_of=now.day.isoformat())
+    return urlencode({"query": query.removeprefix("?")})
 
 
 @dataclass(frozen=True)
