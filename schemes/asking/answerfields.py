@@ -56,6 +56,12 @@ class AnswerBound(BoundField):
         return show(self.fact, value) if self.is_text or self.is_called else ""
 
     @property
+    def is_of_few(self) -> bool:
+        """Whether the answer is the code of one of a few choices, each a button."""
+        is_one = isinstance(self.field.widget, inputs.RadioAnswer) and len(self.given) == 1
+        return is_one and not self.is_called
+
+    @property
     def is_called(self) -> bool:
         """Whether a choice was named, and not given by its code."""
         return any(coded(self.fact, text) != text for text in self.given)
