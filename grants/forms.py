@@ -20,10 +20,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from grants.money import BreakdownLine, Plan, PlanItem
-from schemes.asking.answerfields import NOT_ASKED, AnswerField, AnswerForm
+from schemes.asking.answerfields import NOT_ASKED, AnswerForm, field_of
 from schemes.asking.forms import STRANGERS_NAMED
 from schemes.document import Fact
 from schemes.judging.answers import printable
+from schemes.memory import Memory
 from schemes.writing import reading
 
 TOTAL, PERIOD, ACTIVITIES, WINDOW = (
@@ -62,13 +63,13 @@ class PlanForm(AnswerForm):
             UNDIVIDED,
         )
         self.years = (*range(1, self._last_year() + 1), 0)
-        period = facts[PERIOD].model_copy(update={"minimum": 1})
+        period = _facts.of("period", lambda: _period_fact(facts[PERIOD]), facts[PERIOD])
         for fact in (facts[TOTAL], period, facts[ACTIVITIES], facts[WINDOW]):
-            self.fields[fact.key] = AnswerField(fact)
+            self.fields[fact.key] = field_of(fact)
         for item in self.items:
             for year in self.years:
                 fact = _cell_fact(facts[TOTAL], item, year)
-                self.fields[fact.key] = AnswerField(fact)
+                self.fields[fact.key] = field_of(fact)
 
     def _last_year(self) -> int:
         """How many years the breakdown shows: those of the period, and those that are given."""
@@ -160,8 +161,19 @@ def _cell(item: PlanItem, year: int) -> str:
     return f"cost-{item.key}-{year}"
 
 
+_facts: Memory[Fact] = Memory(512)
+
+
+def _period_fact(period: Fact) -> Fact:
+    return period.model_copy(update={"minimum": 1})
+
+
 def _cell_fact(total: Fact, item: PlanItem, year: int) -> Fact:
     """The question for one amount, read and bounded as the total is."""
+    return _facts.of((item, year), lambda: _made_cell_fact(total, item, year), total)
+
+
+def _made_cell_fact(total: Fact, item: PlanItem, year: int) -> Fact:
     return total.model_copy(
         update={
             "key": _cell(item, year),

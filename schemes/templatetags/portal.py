@@ -1,12 +1,13 @@
 """How templates write amounts, periods, days, texts, citations and states."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
 from django import template
+from django.template import loader
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.html import escape, format_html
@@ -16,6 +17,7 @@ from schemes import catalogue, document
 from schemes.catalogue import Catalogue, Published
 from schemes.document import Citation, Figure, Source
 from schemes.judging import voices
+from schemes.memory import Memory
 from schemes.models import Conflict, Standing
 from schemes.models.requirements import Strength
 from schemes.views import publisher as publishing
@@ -282,18 +284,40 @@ class Reference:
         return "" if self.source and said in self.source.title else said
 
 
-@register.inclusion_tag("_citations.html", takes_context=True)
-def cite(context: template.Context, citations: Sequence[Citation]) -> dict[str, Any]:
-    """The source of a statement: where it stands, and on opening its words."""
-    sources = context["catalogue"].sources
+@register.simple_tag(takes_context=True)
+def cite(context: template.Context, citations: Sequence[Citation]) -> SafeString:
+    """The source of a statement: where it stands, and on opening its words. Drawn once."""
+    shown = context["catalogue"]
+    return _drawn_once(
+        context, "_citations.html", tuple(citations), lambda: _cited(shown.sources, citations)
+    )
+
+
+def _cited(sources: Mapping[str, Source], citations: Sequence[Citation]) -> dict[str, Any]:
     references = [Reference(citation, sources.get(citation.source)) for citation in citations]
     places = list(dict.fromkeys(reference.where for reference in references))
     return {
         "references": references,
         "places": places[:SHOWN_PLACES],
         "more": max(0, len(places) - SHOWN_PLACES),
-        "as_of_query": context.get("as_of_query", ""),
     }
+
+
+_drawn: Memory[SafeString] = Memory(1500)
+
+
+def _drawn_once(
+    context: template.Context, name: str, of: Hashable, values: Callable[[], dict[str, Any]]
+) -> SafeString:
+    """A template of what the catalogue says, drawn once for each day that is shown."""
+    shown, as_of_query = context["catalogue"], context.get("as_of_query", "")
+
+    def draw() -> SafeString:
+        own = {"catalogue": shown, "as_of_query": as_of_query, **values()}
+        return mark_safe(loader.get_template(name).template.render(context.new(own)))  # noqa: S308
+
+    # Drafts are shown under a prefix of their own.
+    return _drawn.of((name, of, as_of_query, get_script_prefix()), draw, shown)
 
 
 @register.filter
@@ -302,15 +326,13 @@ def all_citations(rows: Iterable[Any]) -> list[Citation]:
     return list(dict.fromkeys(citation for row in rows for citation in row.citations))
 
 
-@register.inclusion_tag("_conflict.html", takes_context=True)
-def conflict(context: template.Context, key: str | None, unfold: bool = True) -> dict[str, Any]:
-    """Both sides of a difference between sources, at the statement it is about."""
-    return {
-        "conflict": context["catalogue"].conflicts.get(key) if key else None,
-        "unfold": unfold,
-        "catalogue": context["catalogue"],
-        "as_of_query": context.get("as_of_query", ""),
-    }
+@register.simple_tag(takes_context=True)
+def conflict(context: template.Context, key: str | None, unfold: bool = True) -> SafeString:
+    """Both sides of a difference between sources, at the statement it is about. Drawn once."""
+    found = context["catalogue"].conflicts.get(key) if key else None
+    return _drawn_once(
+        context, "_conflict.html", (key, unfold), lambda: {"conflict": found, "unfold": unfold}
+    )
 
 
 @register.inclusion_tag("_disputed.html", takes_context=True)
