@@ -14,10 +14,10 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Hidden, Layout, LayoutObject, Submit
 from crispy_forms.utils import TEMPLATE_PACK
-from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from grants.money import BreakdownLine, Plan, PlanItem
 from schemes.asking.answerfields import NOT_ASKED, AnswerForm, field_of
@@ -36,6 +36,7 @@ TOTAL, PERIOD, ACTIVITIES, WINDOW = (
 TRACK = "track"  # whose ceilings are looked at first, 「scheme/track」
 ITEMS = "cost_items"  # the fact whose choices are the rows of the breakdown
 UNDIVIDED = PlanItem("any", "費目を決めていない分")
+CELL_TEMPLATE = "grants/_plan_cell.html"
 YEARS_SHOWN, YEARS_MAX = 3, 10
 CELL = re.compile(r"cost-([a-z_]{1,40})-(0|[1-9][0-9]?)")
 
@@ -46,10 +47,10 @@ def year_label(year: int) -> str:
 
 @dataclass(frozen=True)
 class BreakdownRow:
-    """One cost item of the breakdown with its fields, by year."""
+    """One cost item of the breakdown with its fields, drawn, by year."""
 
     item: PlanItem
-    cells: tuple[BoundField, ...]
+    cells: tuple[SafeString, ...]
 
 
 class PlanForm(AnswerForm):
@@ -84,7 +85,10 @@ class PlanForm(AnswerForm):
         if len(self.data.getlist("as_of")) > 1:
             self.add_error(None, "アドレスの「as_of」は一つにしてください。")
         if TRACK in self.data and not self.track:
-            self.add_error(None, "はじめに比べる制度を読み取れません。その制度の頁から「予算を立てる」を選び直してください。")
+            self.add_error(
+                None,
+                "はじめに比べる制度を読み取れません。その制度の頁から「予算を立てる」を選び直してください。",
+            )
         strangers = [key for key in self.data if key not in ("as_of", TRACK, *self.fields)]
         for key in strangers[:STRANGERS_NAMED]:
             self.add_error(
@@ -128,7 +132,9 @@ class PlanForm(AnswerForm):
     def rows(self) -> list[BreakdownRow]:
         """The breakdown's fields, by item."""
         return [
-            BreakdownRow(item, tuple(self[_cell(item, year)] for year in self.years))
+            BreakdownRow(
+                item, tuple(self[_cell(item, year)].drawn(CELL_TEMPLATE) for year in self.years)
+            )
             for item in self.items
         ]
 

@@ -10,6 +10,8 @@ from typing import Any, cast
 from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from schemes.asking import inputs
 from schemes.document import Fact
@@ -24,10 +26,27 @@ UNKNOWN = frozenset({"unknown", "わからない"})
 NOT_ASKED: Any = object()
 
 
+_drawn: Memory[SafeString] = Memory(1024)
+
+
 class AnswerBound(BoundField):
     """A field with its answer, as the templates of the pack draw it."""
 
     field: "AnswerField"
+
+    def as_field_group(self) -> SafeString:
+        return self.drawn("dads/field.html")
+
+    def drawn(self, template: str) -> SafeString:
+        """The question in a template that is given nothing else. Unanswered, or answered with one of
+        a few buttons, it is the same for everybody: then it is drawn once."""
+
+        def draw() -> SafeString:
+            return render_to_string(template, {"field": self})
+
+        if self.errors or (self.given and not self.is_of_few):
+            return draw()
+        return _drawn.of((template, self.html_name, *self.given), draw, self.field)
 
     @property
     def fact(self) -> Fact:

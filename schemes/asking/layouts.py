@@ -10,21 +10,17 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Hidden, Layout, LayoutObject, Submit
-from crispy_forms.utils import TEMPLATE_PACK, render_field
+from crispy_forms.utils import TEMPLATE_PACK
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from schemes.judging.answers import MEMBERS_MAX
-from schemes.memory import Memory
-
-_drawn: Memory[SafeString] = Memory(1024)
 
 
 @dataclass
 class Question(LayoutObject):
-    """One question. Unanswered, or answered with one of a few buttons, it is the same for everybody:
-    then it is drawn once."""
+    """One question, as it draws itself. (crispy would hand it the context of the whole page.)"""
 
     name: str
     fields: list[str] = field(default_factory=list)
@@ -32,13 +28,7 @@ class Question(LayoutObject):
     def render(
         self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
     ) -> SafeString:
-        def draw() -> SafeString:
-            return render_field(self.name, form, context, template_pack=template_pack)
-
-        asked = form[self.name]
-        if asked.errors or (asked.given and not asked.is_of_few):
-            return draw()
-        return _drawn.of((self.name, *asked.given), draw, asked.field)
+        return form[self.name].as_field_group()
 
 
 @dataclass

@@ -124,8 +124,8 @@ def in_preview(address: str) -> str:
 
 @register.filter
 def strength(row: Any) -> str:
-    """「必須」「原則」…"""
-    return Strength(row.strength).label
+    """「必須」「原則」… of a row, or by its key."""
+    return Strength(getattr(row, "strength", row)).label
 
 
 @register.filter
