@@ -37,9 +37,8 @@ def trace(request: HttpRequest, scheme: str, track: str) -> HttpResponse:
 
 def _trace(now: Moment, form: CheckForm, name: str) -> HttpResponse:
     answers = form.answers
-    result = advise(now.catalogue.rules, answers, now.day)
-    found = next(one for one in result.verdicts if one.track == name)
-    judged = verdicts.Judged(now, result, answers, form.data)
+    (found,) = advise(now.catalogue.rules, answers, now.day, [name]).verdicts
+    judged = verdicts.Judged(now, answers, form.data)
     shop = Shop(now, answers, form.data)
     shown = verdicts.shown(judged, found)
     want = _want(shown.wants, answers.facts.get(WANTS) or ())
