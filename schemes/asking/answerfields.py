@@ -4,7 +4,8 @@ What they write is read by ``schemes.writing.reading``, the types are those of
 ``schemes.judging.answers``. 「わからない」 is the value ``unknown``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
@@ -137,8 +138,22 @@ def field_of(fact: Fact) -> AnswerField:
     return _fields.of("field", lambda: AnswerField(fact), fact)
 
 
-def read(fact: Fact, given: list[str]) -> Any:
+def read(fact: Fact, given: Sequence[str]) -> Any:
     """A typed value from what stands in an address. Raises ``AnswerError``."""
+    return _read.of(tuple(given), lambda: Read(_value(fact, given)), fact).value
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a text says. Texts are kept one by one, each with its question and with nothing else."""
+
+    value: Any
+
+
+_read: Memory[Read] = Memory(1024)
+
+
+def _value(fact: Fact, given: Sequence[str]) -> Any:
     texts = [fold(text) for text in given]
     if not texts:
         return NOT_ASKED

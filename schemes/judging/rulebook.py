@@ -264,11 +264,19 @@ class TrackRules:
     @cached_property
     def wants(self) -> frozenset[str]:
         """What the track serves; empty where it does not say."""
+        return self._wanted("purpose")
+
+    @cached_property
+    def firm(self) -> frozenset[str]:
+        """What it surely serves, where a source leaves the rest open: a gift is no money to be had."""
+        return self._wanted("principle")
+
+    def _wanted(self, strength: str) -> frozenset[str]:
         return frozenset(
             want
             for ruling in self.rulings
-            if ruling.key == WANTS and ruling.requirement.strength == "purpose"
-            for want in ruling.requirement.value
+            if ruling.key == WANTS and ruling.requirement.strength == strength
+            for want in ruling.requirement.value or ()
         )
 
 

@@ -119,15 +119,23 @@ class Shop:
 
 
 def line(shop: Shop, found: TrackVerdict, want: str) -> CardLine:
-    scheme, track = remedies.track_of(shop.catalogue, found.track)
     change = changing.of(shop.catalogue, found, shop.answers)
+    return CardLine(*_told(shop, found, change, want))
+
+
+def _told(
+    shop: Shop, found: TrackVerdict, change: changing.PlanChange | None, want: str
+) -> tuple[str, ...]:
+    """What a line says, in its order."""
+    scheme, track = remedies.track_of(shop.catalogue, found.track)
     does = saying.doing(want, shop.catalogue.rules.tracks[found.track].wants)
-    return CardLine(
+    sentence = saying.sentence(shop.catalogue, found, change, does)
+    return (
         found.track,
         naming.short(scheme, track),
         found.verdict.key,
-        saying.sentence(shop.catalogue, found, change, does),
-        saying.brief(shop.catalogue, found, change, does),
+        sentence,
+        saying.brief(shop.catalogue, found, sentence, does),
         shop.trace(found),
     )
 
@@ -140,7 +148,7 @@ def card(shop: Shop, found: TrackVerdict, want: str, rank: int) -> Card:
     does = saying.doing(want, shop.catalogue.rules.tracks[found.track].wants)
     reason = _reason(shop, found, does)
     return Card(
-        **vars(line(shop, found, want)),
+        *_told(shop, found, change, want),
         rank=rank,
         page=_page(shop, scheme, track),
         limits=shown,
