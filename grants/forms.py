@@ -14,16 +14,17 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Hidden, Layout, LayoutObject, Submit
 from crispy_forms.utils import TEMPLATE_PACK
-from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from grants.money import BreakdownLine, Plan, PlanItem
-from schemes.asking.answerfields import NOT_ASKED, AnswerField, AnswerForm
+from schemes.asking.answerfields import NOT_ASKED, AnswerForm, field_of
 from schemes.asking.forms import STRANGERS_NAMED
 from schemes.document import Fact
 from schemes.judging.answers import printable
+from schemes.memory import Memory
 from schemes.writing import reading
 
 TOTAL, PERIOD, ACTIVITIES, WINDOW = (
@@ -35,6 +36,7 @@ TOTAL, PERIOD, ACTIVITIES, WINDOW = (
 TRACK = "track"  # whose ceilings are looked at first, 「scheme/track」
 ITEMS = "cost_items"  # the fact whose choices are the rows of the breakdown
 UNDIVIDED = PlanItem("any", "費目を決めていない分")
+CELL_TEMPLATE = "grants/_plan_cell.html"
 YEARS_SHOWN, YEARS_MAX = 3, 10
 CELL = re.compile(r"cost-([a-z_]{1,40})-(0|[1-9][0-9]?)")
 
@@ -45,10 +47,10 @@ def year_label(year: int) -> str:
 
 @dataclass(frozen=True)
 class BreakdownRow:
-    """One cost item of the breakdown with its fields, by year."""
+    """One cost item of the breakdown with its fields, drawn, by year."""
 
     item: PlanItem
-    cells: tuple[BoundField, ...]
+    cells: tuple[SafeString, ...]
 
 
 class PlanForm(AnswerForm):
@@ -62,13 +64,13 @@ class PlanForm(AnswerForm):
             UNDIVIDED,
         )
         self.years = (*range(1, self._last_year() + 1), 0)
-        period = facts[PERIOD].model_copy(update={"minimum": 1})
+        period = _facts.of("period", lambda: _period_fact(facts[PERIOD]), facts[PERIOD])
         for fact in (facts[TOTAL], period, facts[ACTIVITIES], facts[WINDOW]):
-            self.fields[fact.key] = AnswerField(fact)
+            self.fields[fact.key] = field_of(fact)
         for item in self.items:
             for year in self.years:
                 fact = _cell_fact(facts[TOTAL], item, year)
-                self.fields[fact.key] = AnswerField(fact)
+                self.fields[fact.key] = field_of(fact)
 
     def _last_year(self) -> int:
         """How many years the breakdown shows: those of the period, and those that are given."""
@@ -83,7 +85,10 @@ class PlanForm(AnswerForm):
         if len(self.data.getlist("as_of")) > 1:
             self.add_error(None, "アドレスの「as_of」は一つにしてください。")
         if TRACK in self.data and not self.track:
-            self.add_error(None, "はじめに比べる制度を読み取れません。その制度の頁から「予算を立てる」を選び直してください。")
+            self.add_error(
+                None,
+                "はじめに比べる制度を読み取れません。その制度の頁から「予算を立てる」を選び直してください。",
+            )
         strangers = [key for key in self.data if key not in ("as_of", TRACK, *self.fields)]
         for key in strangers[:STRANGERS_NAMED]:
             self.add_error(
@@ -127,7 +132,9 @@ class PlanForm(AnswerForm):
     def rows(self) -> list[BreakdownRow]:
         """The breakdown's fields, by item."""
         return [
-            BreakdownRow(item, tuple(self[_cell(item, year)] for year in self.years))
+            BreakdownRow(
+                item, tuple(self[_cell(item, year)].drawn(CELL_TEMPLATE) for year in self.years)
+            )
             for item in self.items
         ]
 
@@ -160,8 +167,19 @@ def _cell(item: PlanItem, year: int) -> str:
     return f"cost-{item.key}-{year}"
 
 
+_facts: Memory[Fact] = Memory(512)
+
+
+def _period_fact(period: Fact) -> Fact:
+    return period.model_copy(update={"minimum": 1})
+
+
 def _cell_fact(total: Fact, item: PlanItem, year: int) -> Fact:
     """The question for one amount, read and bounded as the total is."""
+    return _facts.of((item, year), lambda: _made_cell_fact(total, item, year), total)
+
+
+def _made_cell_fact(total: Fact, item: PlanItem, year: int) -> Fact:
     return total.model_copy(
         update={
             "key": _cell(item, year),

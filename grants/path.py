@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from grants import growth
@@ -13,6 +12,7 @@ from schemes.asking.forms import CheckForm
 from schemes.views.checking.check import given
 from schemes.views.checking.verdicts import deciding
 from schemes.views.keeping.asked import kept_if_asked_again
+from schemes.views.linking import address_of
 from schemes.views.queries import private, without_blanks
 from schemes.views.serving import Moment, moment, opening_page, render
 
@@ -27,7 +27,7 @@ def path(request: HttpRequest) -> HttpResponse:
         return _start(request)
     tidy = without_blanks(request.GET)
     if tidy is not None:
-        return private(HttpResponseRedirect(f"{reverse('grants:path')}{tidy}"))
+        return private(HttpResponseRedirect(f"{address_of('grants:path')}{tidy}"))
     now = moment(request)
     query = request.GET.copy()
     for name in BUTTONS:
@@ -107,4 +107,4 @@ def _check(query: QueryDict, **controls: str) -> str:
     asked = query.copy()
     for name, value in controls.items():
         asked[name] = value
-    return f"{reverse('schemes:check')}{f'?{asked.urlencode()}' if asked else ''}"
+    return f"{address_of('schemes:check')}{f'?{asked.urlencode()}' if asked else ''}"

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from outreach import windows
 from outreach.tiles import Tiles, tiles
 from outreach.windows import HOME, Service
 from schemes.catalogue import Catalogue
 from schemes.document import Citation, Contact
 from schemes.views import showing
+from schemes.views.linking import address_of
 from schemes.views.windows import Place, Window
 from schemes.writing.places import COUNTRIES, PREFECTURE_NAMES
 
@@ -129,7 +128,7 @@ def answer(catalogue: Catalogue, place: Place) -> Directory:
         windows.list_of(catalogue, windows.COORDINATORS),
         tuple(_regions(catalogue)) if is_missing else (),
         tuple(_unknowns(catalogue, place.country)) if is_missing else (),
-        reverse("schemes:track", args=VISITS) if "/".join(VISITS) in catalogue.rules.tracks else "",
+        address_of("schemes:track", *VISITS) if "/".join(VISITS) in catalogue.rules.tracks else "",
         tuple(one for one in KINDS if one[0] in catalogue.schemes),
     )
 

@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
@@ -55,11 +56,13 @@ def add(day: date, verdicts: Iterable[TrackVerdict]) -> None:
 
 
 def _of(day: date, found: TrackVerdict) -> Iterable[Counted]:
-    verdict = found.verdict
-    codes = {""}
-    if verdict in DECIDED:
-        codes |= {one.requirement.code for one in found.trace if one.effect == verdict}
-    return [Counted(day, found.track, verdict.key, code) for code in codes]
+    key, codes = found.verdict.key, {""}
+    if found.verdict in DECIDED:
+        codes |= {one.requirement.code for one in found.trace if one.effect == found.verdict}
+    return [_counted(day, found.track, key, code) for code in codes]
+
+
+_counted = lru_cache(maxsize=4096)(Counted)  # the same ones come again and again all day
 
 
 def _put(counts: Counter[Counted]) -> None:

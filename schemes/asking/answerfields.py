@@ -4,12 +4,15 @@ What they write is read by ``schemes.writing.reading``, the types are those of
 ``schemes.judging.answers``. 「わからない」 is the value ``unknown``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from schemes.asking import inputs
 from schemes.document import Fact
@@ -24,10 +27,27 @@ UNKNOWN = frozenset({"unknown", "わからない"})
 NOT_ASKED: Any = object()
 
 
+_drawn: Memory[SafeString] = Memory(1024)
+
+
 class AnswerBound(BoundField):
     """A field with its answer, as the templates of the pack draw it."""
 
     field: "AnswerField"
+
+    def as_field_group(self) -> SafeString:
+        return self.drawn("dads/field.html")
+
+    def drawn(self, template: str) -> SafeString:
+        """The question in a template that is given nothing else. Unanswered, or answered with one of
+        a few buttons, it is the same for everybody: then it is drawn once."""
+
+        def draw() -> SafeString:
+            return render_to_string(template, {"field": self})
+
+        if self.errors or (self.given and not self.is_of_few):
+            return draw()
+        return _drawn.of((template, self.html_name, *self.given), draw, self.field)
 
     @property
     def fact(self) -> Fact:
@@ -54,6 +74,12 @@ class AnswerBound(BoundField):
         if value is NOT_ASKED or value is None:
             return ""
         return show(self.fact, value) if self.is_text or self.is_called else ""
+
+    @property
+    def is_of_few(self) -> bool:
+        """Whether the answer is the code of one of a few choices, each a button."""
+        is_one = isinstance(self.field.widget, inputs.RadioAnswer) and len(self.given) == 1
+        return is_one and not self.is_called
 
     @property
     def is_called(self) -> bool:
@@ -112,8 +138,22 @@ def field_of(fact: Fact) -> AnswerField:
     return _fields.of("field", lambda: AnswerField(fact), fact)
 
 
-def read(fact: Fact, given: list[str]) -> Any:
+def read(fact: Fact, given: Sequence[str]) -> Any:
     """A typed value from what stands in an address. Raises ``AnswerError``."""
+    return _read.of(tuple(given), lambda: Read(_value(fact, given)), fact).value
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a text says. Texts are kept one by one, each with its question and with nothing else."""
+
+    value: Any
+
+
+_read: Memory[Read] = Memory(1024)
+
+
+def _value(fact: Fact, given: Sequence[str]) -> Any:
     texts = [fold(text) for text in given]
     if not texts:
         return NOT_ASKED
@@ -171,3 +211,13 @@ class AnswerForm(forms.Form):
 
     def __iter__(self) -> Iterator[AnswerBound]:
         return (self[name] for name in self.fields)
+
+    @property
+    def named(self) -> Iterator[AnswerBound]:
+        """The questions that the address names, in the order of the form."""
+        return (self[name] for name in self.fields if name in self.data)
+
+    def _bound_items(self) -> Iterator[tuple[str, AnswerBound]]:
+        """What Django cleans: of a hundred questions an address names a few. The others are not
+        asked, and not in ``cleaned_data``."""
+        return ((field.name, field) for field in self.named)

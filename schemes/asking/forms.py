@@ -7,6 +7,7 @@ Fields, groups and choices come from the catalogue, never from here; how one que
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
@@ -19,6 +20,7 @@ from schemes.judging.answers import MEMBERS_MAX, Answers, printable
 from schemes.judging.people import WHO
 from schemes.judging.questions import KIND, TYPE
 from schemes.judging.rulebook import WANTS
+from schemes.memory import Memory
 from schemes.writing import reading
 
 FUNDS = "wants_funds"  # in addresses and editions of November 2026
@@ -42,10 +44,7 @@ class CheckForm(AnswerForm):
         data = as_asked(data, facts)
         super().__init__(data)
         self.who = self._chosen(people.QUESTION)
-        self.facts = {
-            key: people.narrowed(fact, self.who, [coded(fact, text) for text in data.getlist(key)])
-            for key, fact in {WHO: people.QUESTION, **declaration.asked(facts)}.items()
-        }
+        self.facts = self._narrowed(questions(facts))
         self.deciding = deciding
         self.kind = self._kind()
         self.is_step = data.get("show") == "step"
@@ -59,12 +58,25 @@ class CheckForm(AnswerForm):
             for name, fact in zip(names, self.member_facts, strict=True):
                 self.fields[name] = field_of(fact)
 
+    def _narrowed(self, facts: Mapping[str, Fact]) -> Mapping[str, Fact]:
+        """The questions with the choices of those who ask."""
+        narrowed = {
+            fact.key: people.narrowed(fact, self.who, self._coded(fact))
+            for fact in facts.values()
+            if people.narrows(fact, self.who)
+        }
+        return {**facts, **narrowed} if narrowed else facts
+
+    def _coded(self, fact: Fact) -> list[str]:
+        """The codes of the choices that the address names."""
+        return [coded(fact, text) for text in self.data.getlist(fact.key)]
+
     def _kind(self) -> str:
         return self._chosen(self.facts[KIND]) or people.KINDS.get(self.who, "")
 
     def _chosen(self, fact: Fact) -> str:
         """The one choice that the address names; "" for none, and for what is none."""
-        given = [coded(fact, text) for text in self.data.getlist(fact.key)]
+        given = self._coded(fact)
         known = {choice.value for choice in fact.choices} | {"unknown"}
         return given[0] if len(given) == 1 and given[0] in known else ""
 
@@ -87,19 +99,22 @@ class CheckForm(AnswerForm):
         if self.is_first_step:
             return self._first_step()
         body = self._chosen(self.facts[TYPE]) if TYPE in self.facts else ""
+        told = self._told()
         return (
             fact
             for fact in self.facts.values()
-            if concerns(fact, self.kind, body) and not self._is_told(fact.key)
+            if fact.key not in told and concerns(fact, self.kind, body)
         )
 
-    def _is_told(self, key: str) -> bool:
-        """Of who asks and of which kind they are, one tells the other; the declaration tells four."""
-        if key in self.data:
-            return False
-        if key in declaration.SENSITIVE:  # in old addresses only
-            return True
-        return bool(people.KINDS.get(self.who)) if key == KIND else key == WHO and KIND in self.data
+    def _told(self) -> set[str]:
+        """What need not be asked: of who asks and of which kind they are, one tells the other; the
+        declaration tells four."""
+        told = {*declaration.SENSITIVE}  # asked in old addresses only
+        if people.KINDS.get(self.who):
+            told.add(KIND)
+        if KIND in self.data:
+            told.add(WHO)
+        return told.difference(self.data)
 
     def _count_members(self) -> tuple[int, str]:
         """How many bodies there are, as given or as answered for; and what is wrong with it."""
@@ -158,7 +173,7 @@ class CheckForm(AnswerForm):
                 f"「{self.facts[WHO].label}」を選んでください。決めていないときは「わからない」を選べます。",
             )
         fact = self.facts.get(self.data.get("asked", ""))
-        if fact and self.cleaned_data.get(fact.key) is NOT_ASKED:
+        if fact and fact.key not in self.errors and fact.key not in self.given:
             self.add_error(
                 fact.key,
                 f"「{fact.label}」に答えてください。わからないときは「わからない」を選ぶか、この質問をとばしてください。",
@@ -174,10 +189,10 @@ class CheckForm(AnswerForm):
         # A member beyond the limit is said once, by ``members_problem``.
         return not (member and member[2] in self.facts and of_member(self.facts[member[2]]))
 
-    @property
+    @cached_property
     def answers(self) -> Answers:
         """The typed answers of a valid form."""
-        given = {k: v for k, v in self.cleaned_data.items() if v is not NOT_ASKED}
+        given = dict(self.given)
         given.pop(WHO, None)
         if kind := people.KINDS.get(self.who):
             given.setdefault(KIND, kind)
@@ -188,11 +203,15 @@ class CheckForm(AnswerForm):
         return Answers(declaration.declared(given, self.facts), tuple(members))
 
     @property
+    def given(self) -> dict[str, Any]:
+        """What was answered, by the names of the fields and in their order, members' too."""
+        return {key: value for key, value in self.cleaned_data.items() if value is not NOT_ASKED}
+
+    @cached_property
     def order(self) -> list[str]:
         """The questions answered, in the order of the address: in which they were asked."""
-        given = self.cleaned_data
-        answered = (key for key in self.data if given.get(key, NOT_ASKED) is not NOT_ASKED)
-        return [key for key in answered if key in self.facts]
+        given = self.given
+        return [key for key in self.data if key in self.facts and key in given]
 
     @property
     def skipped(self) -> list[str]:
@@ -203,8 +222,7 @@ class CheckForm(AnswerForm):
     @property
     def is_answered(self) -> bool:
         """Whether anything at all was answered, be it 「わからない」."""
-        given = {key for key, value in self.cleaned_data.items() if value is not NOT_ASKED}
-        return bool(given - {WHO})
+        return any(key != WHO for key in self.given)
 
     @property
     def groups(self) -> list[QuestionGroup]:
@@ -235,6 +253,14 @@ class CheckForm(AnswerForm):
         # It was bound with the field before; django-stubs do not know where Django keeps that.
         self._bound_fields_cache.pop(key)  # type: ignore[attr-defined]
         return step_helper(self, key)
+
+
+def questions(facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """All that can be asked of the facts of a catalogue, who asks before them."""
+    return _questions.of("asked", lambda: {WHO: people.QUESTION, **declaration.asked(facts)}, facts)
+
+
+_questions: Memory[dict[str, Fact]] = Memory(8)
 
 
 def concerns(fact: Fact, kind: str, body: str = "") -> bool:

@@ -5,12 +5,14 @@ whether one was enough is said by the field. The empty choice is 「未回答」
 """
 
 import re
+from functools import cached_property
+from html import escape
 from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from schemes.document import Choice, Fact
 from schemes.writing.places import COUNTRY_CHOICES, PREFECTURES
@@ -34,6 +36,11 @@ class AllTexts:
 
 class TextAnswer(AllTexts, forms.TextInput):
     """What is typed in; 「わからない」 is a box of its own beside it (dads/field.html)."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        own = format_html_join("", ' {}="{}"', {**self.attrs, **(attrs or {})}.items())
+        told = (self.input_type, name, self.format_value(value), own)
+        return format_html('<input type="{}" name="{}" value="{}"{}>', *told)
 
     def format_value(self, value: Any) -> str:
         return next((text for text in value or () if text != UNKNOWN_CHOICE[0]), "")
@@ -82,26 +89,29 @@ class MenuAnswer(AllTexts, forms.Select):
     """A menu, drawn in one go as well."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        chosen = set(value or [""])
-        return format_html(
-            "<select{}>{}</select>",
-            forms.utils.flatatt({"name": name, **self.attrs, **(attrs or {})}),
-            format_html_join("", "{}", ((_drawn(entry, chosen),) for entry in self.choices)),
-        )
+        options = self._options
+        for one in set(value or [""]):
+            start = _start(one)
+            options = options.replace(f"{start}>", f"{start} selected>")
+        own = forms.utils.flatatt({"name": name, **self.attrs, **(attrs or {})})
+        return format_html("<select{}>{}</select>", own, mark_safe(options))  # noqa: S308 — drawn below
+
+    @cached_property
+    def _options(self) -> str:
+        """All options as they are when none is chosen."""
+        return "".join(_drawn(*entry) for entry in self.choices)
 
 
-def _drawn(entry: tuple[str, Any], chosen: set[str]) -> str:
+def _drawn(value: str, label: Any) -> str:
     """An option, or a titled group of them."""
-    value, label = entry
     if isinstance(label, str):
-        return _option(value, label, chosen)
-    inside = format_html_join("", "{}", ((_option(key, text, chosen),) for key, text in label))
-    return format_html('<optgroup label="{}">{}</optgroup>', value, inside)
+        return f"{_start(value)}>{escape(label)}</option>"
+    inside = "".join(_drawn(*entry) for entry in label)
+    return f'<optgroup label="{escape(value)}">{inside}</optgroup>'
 
 
-def _option(value: str, label: str, chosen: set[str]) -> str:
-    mark = _mark("selected", value in chosen)
-    return format_html('<option value="{}"{}>{}</option>', value, mark, label)
+def _start(value: str) -> str:
+    return f'<option value="{escape(value)}"'
 
 
 def _mark(attribute: str, is_set: bool) -> str:

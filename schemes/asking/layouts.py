@@ -4,6 +4,7 @@ Titles are handed to the templates as values. crispy's own Fieldset and Button w
 them as templates, which words from the catalogue must never be.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +13,22 @@ from crispy_forms.layout import Div, Hidden, Layout, LayoutObject, Submit
 from crispy_forms.utils import TEMPLATE_PACK
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from schemes.judging.answers import MEMBERS_MAX
+
+
+@dataclass
+class Question(LayoutObject):
+    """One question, as it draws itself. (crispy would hand it the context of the whole page.)"""
+
+    name: str
+    fields: list[str] = field(default_factory=list)
+
+    def render(
+        self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
+    ) -> SafeString:
+        return form[self.name].as_field_group()
 
 
 @dataclass
@@ -34,11 +49,16 @@ class QuestionGroup(LayoutObject):
         self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
     ) -> str:
         main, more = (
-            Layout(*names).render(form, context, template_pack) for names in (self.main, self.more)
+            _questions(names).render(form, context, template_pack)
+            for names in (self.main, self.more)
         )
         return render_to_string(
             self.get_template_name(template_pack), {"group": self, "main": main, "more": more}
         )
+
+
+def _questions(names: Iterable[str]) -> Layout:
+    return Layout(*map(Question, names))
 
 
 @dataclass
@@ -52,7 +72,7 @@ class Members(LayoutObject):
     def render(
         self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
     ) -> str:
-        drawn = [Layout(*names).render(form, context, template_pack) for names in self.bodies]
+        drawn = [_questions(names).render(form, context, template_pack) for names in self.bodies]
         return render_to_string(
             self.get_template_name(template_pack),
             {"bodies": list(enumerate(drawn)), "count": len(drawn), "most": MEMBERS_MAX},

@@ -10,10 +10,17 @@ from itertools import combinations, islice, product
 from typing import Any
 
 from schemes.document import Fact
+from schemes.judging import contradictions
 from schemes.judging.answers import LAST_DAY, Answers
-from schemes.judging.eligibility import TrackVerdict, deadline_of, judge, verdict_of
+from schemes.judging.eligibility import (
+    TrackVerdict,
+    deadline_of,
+    judge,
+    judge_track,
+    verdict_of,
+)
 from schemes.judging.operators import OPERATORS
-from schemes.judging.questions import next_question
+from schemes.judging.questions import remaining
 from schemes.judging.rulebook import RuleBook, Ruling, TrackRules, Verdict
 
 FACTS_MAX = 3  # facts in one proposed set of changes
@@ -24,10 +31,15 @@ ChangeSet = tuple[tuple[str, Any], ...]
 
 @dataclass(frozen=True)
 class Result:
-    """The verdicts with their advice; ``next``: the fact to ask next, None when finished."""
+    """The verdicts with their advice; ``left``: the facts still to be asked, the next one first."""
 
     verdicts: tuple[TrackVerdict, ...]
-    next: str | None
+    left: tuple[str, ...]
+
+    @property
+    def next(self) -> str | None:
+        """The fact to ask next; None when finished."""
+        return next(iter(self.left), None)
 
 
 def advise(
@@ -35,19 +47,19 @@ def advise(
 ) -> Result:
     """Judge the tracks (all of them if none are named) and say what could be done."""
     judged = judge(book, answers, day, tracks)
-    verdicts = tuple(_advised(book, verdict, answers, day) for verdict in judged)
-    return Result(verdicts, next_question(book, judged, answers))
+    verdicts = tuple(_advised(book, verdict) for verdict in judged)
+    return Result(verdicts, tuple(remaining(book, judged, answers)))
 
 
-def _advised(book: RuleBook, found: TrackVerdict, answers: Answers, day: date) -> TrackVerdict:
+def _advised(book: RuleBook, found: TrackVerdict) -> TrackVerdict:
     if found.expired:
         return found
     rules = book.tracks[found.track]
     if found.verdict in (Verdict.PLAN_CHANGE, Verdict.CONFIRM):
-        sets, reached = better(rules, answers, day, book.facts, found.verdict)
+        sets, reached = better(rules, found, book.facts)
         found = found._replace(changes=sets, changes_to=reached)
     if found.verdict in (Verdict.INELIGIBLE, Verdict.CONFIRM):
-        found = found._replace(possible_from=possible_from(rules, answers, day))
+        found = found._replace(possible_from=possible_from(rules, found))
     return found
 
 
@@ -55,29 +67,31 @@ def changes(
     rules: TrackRules, answers: Answers, day: date, facts: Mapping[str, Fact]
 ) -> tuple[ChangeSet, ...]:
     """今変えられる: the smallest sets of plan changes that lead to the best verdict in reach."""
-    present = verdict_of(rules, answers, deadline_of(answers, day))
-    return better(rules, answers, day, facts, present)[0]
+    return better(rules, judge_track(rules, answers, deadline_of(answers, day)), facts)[0]
 
 
 def better(
-    rules: TrackRules,
-    answers: Answers,
-    day: date,
-    facts: Mapping[str, Fact],
-    present: Verdict,
+    rules: TrackRules, present: TrackVerdict, facts: Mapping[str, Fact]
 ) -> tuple[tuple[ChangeSet, ...], Verdict | None]:
     """The smallest sets of changes that lead to the best verdict in reach, and that verdict.
 
     Best of all is ``eligible``; with questions still open, the one that waits for nothing else
     (``unanswered``); else the one of which only things to confirm are left.
     """
-    deadline = deadline_of(answers, day)
-    best, found = present, list[ChangeSet]()
-    for change in islice(_sets(_options(rules, answers, deadline, facts)), JUDGED_MAX):
-        reached = verdict_of(rules, answers.with_changes(dict(change)), deadline)
+    best, found = present.verdict, list[ChangeSet]()
+    doubtful = contradictions.doubtful(present.answers.facts)
+    for change in islice(_sets(_options(rules, present, facts)), JUDGED_MAX):
+        values = dict(change)
+        stay = contradictions.IN_PAIRS.isdisjoint(values)
+        reached = judge_track(
+            rules,
+            present.answers.with_changes(values),
+            present.deadline,
+            doubtful if stay else None,
+        ).verdict
         if reached < best:
             best, found = reached, [change]
-        elif reached == best < present and len(change) == len(found[0]):
+        elif reached == best < present.verdict and len(change) == len(found[0]):
             found.append(change)
     return (tuple(found), best) if found else ((), None)
 
@@ -91,15 +105,15 @@ def _sets(options: Mapping[str, Sequence[Any]]) -> Iterator[ChangeSet]:
 
 
 def _options(
-    rules: TrackRules, answers: Answers, deadline: date, facts: Mapping[str, Fact]
+    rules: TrackRules, present: TrackVerdict, facts: Mapping[str, Fact]
 ) -> dict[str, list[Any]]:
     """For each fact with an unmet rule that weighs, the values that just meet one of its rules."""
     options: dict[str, list[Any]] = {}
-    for ruling in _unmet(rules, answers, deadline):
+    for ruling in _unmet(rules, present):
         rule, key = ruling.requirement, ruling.key
         if not (facts[key].changeable and ruling.unmet.effect):
             continue
-        answer = answers.facts.get(key)
+        answer = present.answers.facts.get(key)
         if answer is None:
             continue
         values = options.setdefault(key, [])
@@ -108,20 +122,24 @@ def _options(
     return {key: values[:VALUES_MAX] for key, values in options.items()}
 
 
-def _unmet(rules: TrackRules, answers: Answers, deadline: date) -> Iterator[Ruling]:
-    for ruling in rules.rulings:
-        if ruling.outcome(answers, deadline) is ruling.unmet:
+def _unmet(rules: TrackRules, found: TrackVerdict) -> Iterator[Ruling]:
+    """The rules that the answers do not meet, those with doubtful answers included."""
+    for ruling, outcome in zip(rules.rulings, found.trace, strict=True):
+        if outcome.state == "unmet" or (
+            outcome.state == "doubtful"
+            and ruling.outcome(found.answers, found.deadline) is ruling.unmet
+        ):
             yield ruling
 
 
-def possible_from(rules: TrackRules, answers: Answers, day: date) -> date | None:
+def possible_from(rules: TrackRules, found: TrackVerdict) -> date | None:
     """いつから: the first day on which time alone makes the track ``eligible``; None if time
     does not help (or nothing is lacking)."""
-    deadline = deadline_of(answers, day)
+    answers, deadline = found.answers, found.deadline
     days = sorted(
         {
             first
-            for ruling in _unmet(rules, answers, deadline)
+            for ruling in _unmet(rules, found)
             for since in _days(ruling, answers)
             for first in [
                 OPERATORS[ruling.requirement.operator].first_day(since, ruling.requirement.value)

@@ -116,6 +116,9 @@ CLASHES = (
         mild=True,
     ),
 )
+PLAIN = tuple(clash for clash in CLASHES if not clash.mild)
+IN_PAIRS = frozenset(key for clash in PLAIN for key in (clash.first, clash.second))
+"""The facts whose answers can contradict another."""
 FUTURE = ("registered_on", "founded_on", "birth_date")  # days that cannot be yet to come
 
 
@@ -126,9 +129,7 @@ def doubtful(facts: Facts) -> frozenset[str]:
 
 def pairs(facts: Facts) -> list[tuple[str, str]]:
     """The pairs of facts whose answers contradict each other."""
-    return [
-        (clash.first, clash.second) for clash in CLASHES if not clash.mild and clash.found(facts)
-    ]
+    return [(clash.first, clash.second) for clash in PLAIN if clash.found(facts)]
 
 
 def found(answers: Answers, day: date) -> list[Contradiction]:

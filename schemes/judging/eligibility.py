@@ -70,8 +70,8 @@ class Reason(NamedTuple):
 
 
 class TrackVerdict(NamedTuple):
-    """``track`` is 「scheme/track」; ``trace``: an outcome for each requirement, in order;
-    ``missing``: facts whose answer it waits for. ``expired``: the day is beyond what the sources
+    """``track`` is 「scheme/track」; ``trace``: an outcome for each requirement, in order; ``deadline``:
+    the day by which days were counted; ``missing``: facts whose answer it waits for. ``expired``: the day is beyond what the sources
     can be relied on for, so that nothing is promised.
 
     ``changes`` and ``possible_from`` are filled in by ``schemes.judging.advice``.
@@ -81,25 +81,27 @@ class TrackVerdict(NamedTuple):
     verdict: Verdict
     trace: tuple[RuleOutcome, ...]
     answers: Answers
+    deadline: date
     missing: tuple[str, ...]
     expired: bool = False
     changes: tuple[tuple[tuple[str, Any], ...], ...] = ()
     changes_to: Verdict | None = None
     possible_from: date | None = None
-    deadline: date | None = None
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """The trace with the answers that it rests on."""
-        return tuple(
-            Reason(
-                outcome,
-                _answer(outcome, self.answers),
-                self.deadline,
-                _doubt(outcome, self.answers) if outcome.state == "doubtful" else (),
-            )
-            for outcome in self.trace
-        )
+        return tuple([self._reason(outcome) for outcome in self.trace])
+
+    @property
+    def decisive(self) -> list[Reason]:
+        """The reasons that make the verdict, in the order of the trace."""
+        weighing = [one for one in self.trace if one.effect == self.verdict and one.effect]
+        return [self._reason(outcome) for outcome in weighing]
+
+    def _reason(self, outcome: RuleOutcome) -> Reason:
+        doubt = _doubt(outcome, self.answers) if outcome.state == "doubtful" else ()
+        return Reason(outcome, _answer(outcome, self.answers), self.deadline, doubt)
 
 
 def _doubt(outcome: RuleOutcome, answers: Answers) -> tuple[tuple[Fact, Any], ...]:
@@ -179,9 +181,7 @@ def judge_track(
             worst = effect
     if worst in (Verdict.INELIGIBLE, Verdict.NOT_THIS_PURPOSE):
         missing.clear()
-    return TrackVerdict(
-        rules.track, worst, tuple(trace), answers, tuple(missing), deadline=deadline
-    )
+    return TrackVerdict(rules.track, worst, tuple(trace), answers, deadline, tuple(missing))
 
 
 def _judge_group(

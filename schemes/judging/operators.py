@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from schemes.document import Fact
+from schemes.document import Choice, Fact
+from schemes.memory import Memory
 from schemes.writing import japanese
 from schemes.writing.names import Called, Names
 from schemes.writing.places import (
@@ -385,7 +386,14 @@ def choices_of(fact: Fact) -> dict[str, str]:
 def names_of(fact: Fact) -> Names:
     """The same by every name that people call them."""
     places = {"country": COUNTRIES_CALLED, "prefecture": PREFECTURES_CALLED}.get(fact.type)
-    return places or Names(Called(one.value, one.label, one.also) for one in fact.choices)
+    return places or _names.of("names", lambda: _called(fact.choices), fact)
+
+
+_names: Memory[Names] = Memory(256)
+
+
+def _called(choices: Iterable[Choice]) -> Names:
+    return Names(Called(one.value, one.label, one.also) for one in choices)
 
 
 def condition(operator: str, fact: Fact | None, value: Any) -> str:

@@ -47,9 +47,14 @@ QUESTION = Fact(
 )
 
 
+def narrows(fact: Fact, who: str) -> bool:
+    """Whether some choices of a question are for those who ask alone."""
+    return who in KINDS and any(choice.who for choice in fact.choices)
+
+
 def narrowed(fact: Fact, who: str, given: Collection[str]) -> Fact:
     """The question with the choices of those who ask, and with those that were chosen already."""
-    if who not in KINDS or not any(choice.who for choice in fact.choices):
+    if not narrows(fact, who):
         return fact
     kept = [one for one in fact.choices if who in one.who or not one.who or one.value in given]
     name = tuple(one.value for one in kept)

@@ -8,13 +8,12 @@ What only an older call asked is listed with the result instead. No Django, no d
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from schemes.document import Fact, Requirement
+from schemes.document import Fact
 from schemes.judging.answers import Answers
 from schemes.judging.declaration import as_one
 from schemes.judging.eligibility import TrackVerdict, clause_effect
 from schemes.judging.rulebook import (
     WANTS,
-    Group,
     RuleBook,
     RuleOutcome,
     Ruling,
@@ -26,7 +25,6 @@ KIND = "applicant_kind"
 TYPE = "organisation_type"
 FIRST = (KIND, WANTS)
 MOST = 14  # questions besides the first two that people are asked
-RECENT = 5  # years; what was asked before is not worth a question any more
 WINDOWS = {"prefecture": "head_office_prefecture", "country": "country"}
 
 
@@ -40,11 +38,6 @@ class _Worth:
     def add(self, key: str, gain: float, is_needed: bool) -> None:
         found = self.needed if is_needed else self.past
         found[key] = found.get(key, 0) + gain
-
-
-def next_question(book: RuleBook, verdicts: Sequence[TrackVerdict], answers: Answers) -> str | None:
-    """The fact to ask next; None if no answer can change anything."""
-    return next(iter(remaining(book, verdicts, answers)), None)
 
 
 def remaining(book: RuleBook, verdicts: Sequence[TrackVerdict], answers: Answers) -> list[str]:
@@ -95,44 +88,31 @@ def concerns(fact: Fact, answers: Answers) -> bool:
 
 def _weigh(worth: _Worth, book: RuleBook, found: TrackVerdict, answers: Answers) -> None:
     """Add, for each fact that a track has not asked yet, how far it can take the verdict."""
-    rules = book.tracks[found.track]
-    base, newest = _settled(rules, found), max(rules.newest, book.newest - RECENT)
-    trace = iter(found.trace)
-    for group in rules.groups:
+    base = _settled(book.tracks[found.track], found)
+    for asking in book.asking[found.track]:
+        states = [one.state for one in found.trace[asking.start : asking.end]]
+        if "not_asked" not in states:
+            continue
         # An alternative that is relieved still says how far it could go.
-        judged = [[(rule, rule.in_state(next(trace).state)) for rule in clause] for clause in group]
+        told = iter(states)
+        judged = [[(rule, rule.in_state(next(told))) for rule in clause] for clause in asking.group]
         reach, keys = _reach(judged)
         gain = reach - base
         if gain > 0:
-            asks = _asks(group, newest)
             for key in keys:
-                if key in asks and key not in answers.facts:
-                    worth.add(key, gain, asks[key])
+                if key in asking.asks and key not in answers.facts:
+                    worth.add(key, gain, asking.asks[key])
 
 
 def _settled(rules: TrackRules, found: TrackVerdict) -> Verdict:
     """The verdict as it would be with a plan that fits: its advice hangs on what else is asked."""
     start = Verdict.ELIGIBLE if rules.decided else Verdict.CONFIRM
-    return max([start, *(one.effect for one in found.trace if not _is_curable(one))])
+    weighing = [one for one in found.trace if one.effect > start]
+    return max([start, *(one.effect for one in weighing if not _is_curable(one))])
 
 
 def _is_curable(outcome: RuleOutcome) -> bool:
     return outcome.state == "unmet" and outcome.fact is not None and outcome.fact.changeable
-
-
-def _asks(group: Group, newest: int) -> dict[str, bool]:
-    """The facts that people are asked for a group's sake; whether nothing is said without them."""
-    found: dict[str, bool] = {}
-    for ruling in (ruling for clause in group for ruling in clause):
-        rule = ruling.requirement
-        if rule.standing == "current" or rule.awaited or (rule.fiscal_year or 0) >= newest > 0:
-            found[ruling.key] = found.get(ruling.key, False) or _is_needed(rule)
-    return found
-
-
-def _is_needed(rule: Requirement) -> bool:
-    decides = rule.standing == "current" and rule.strength in ("must", "principle")
-    return decides or rule.awaited or rule.fact == WANTS
 
 
 def _reach(

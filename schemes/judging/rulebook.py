@@ -3,7 +3,7 @@
 No Django, no database, no clock. They are judged in ``schemes.judging.eligibility``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -29,13 +29,14 @@ class Verdict(IntEnum):
 
     @property
     def key(self) -> str:
-        return self.name.lower()
+        return _KEYS[self]
 
     @property
     def label(self) -> str:
         return _LABELS[self]
 
 
+_KEYS = {verdict: verdict.name.lower() for verdict in Verdict}
 _LABELS = {
     Verdict.ELIGIBLE: "応募できる見込み",
     Verdict.UNANSWERED: "回答待ち",
@@ -54,6 +55,7 @@ STATES = {
     "doubtful": "回答の食い違い",
 }
 WANTS = "wants"
+RECENT = 5  # years; what was asked before is not worth a question any more
 NO_FACTS: Mapping[str, Fact] = {}
 # Standings and strengths that say something and decide nothing.
 SILENT = frozenset({"superseded", "unseen", "note", "info", "aim"})
@@ -67,7 +69,7 @@ class RuleOutcome:
     facts, to name those whose answers contradict each other.
     """
 
-    __slots__ = ("effect", "fact", "known", "relieved", "requirement", "sources", "state")
+    __slots__ = ("_eased", "effect", "fact", "known", "relieved", "requirement", "sources", "state")
 
     def __init__(
         self,
@@ -87,10 +89,15 @@ class RuleOutcome:
         moves = requirement.standing == "current" or _moves(sources)
         silent = relieved or not moves
         self.effect = Verdict.ELIGIBLE if silent else _effect(requirement, state, fact)
+        self._eased: RuleOutcome | None = self if relieved else None
 
     def eased(self) -> "RuleOutcome":
         """The same outcome, relieved."""
-        return RuleOutcome(self.requirement, self.state, self.fact, self.sources, True, self.known)
+        if self._eased is None:
+            self._eased = RuleOutcome(
+                self.requirement, self.state, self.fact, self.sources, True, self.known
+            )
+        return self._eased
 
     @property
     def condition(self) -> str:
@@ -257,11 +264,19 @@ class TrackRules:
     @cached_property
     def wants(self) -> frozenset[str]:
         """What the track serves; empty where it does not say."""
+        return self._wanted("purpose")
+
+    @cached_property
+    def firm(self) -> frozenset[str]:
+        """What it surely serves, where a source leaves the rest open: a gift is no money to be had."""
+        return self._wanted("principle")
+
+    def _wanted(self, strength: str) -> frozenset[str]:
         return frozenset(
             want
             for ruling in self.rulings
-            if ruling.key == WANTS and ruling.requirement.strength == "purpose"
-            for want in ruling.requirement.value
+            if ruling.key == WANTS and ruling.requirement.strength == strength
+            for want in ruling.requirement.value or ()
         )
 
 
@@ -307,6 +322,36 @@ def _valid_until(rules: Iterable[Requirement], sources: Sources) -> date | None:
 
 
 @dataclass(frozen=True)
+class Asking:
+    """A group as people are asked about it: its rulings stand from ``start`` to ``end`` in a trace.
+    ``asks``: the facts that are asked for its sake, and whether nothing is said without them."""
+
+    group: Group
+    start: int
+    end: int
+    asks: Mapping[str, bool]
+
+
+def _asking(rules: TrackRules, newest: int) -> Iterator[Asking]:
+    """The groups that are worth a question, of calls not older than the ``newest``."""
+    end = 0
+    for group in rules.groups:
+        rulings = [ruling for clause in group for ruling in clause]
+        start, end = end, end + len(rulings)
+        asks: dict[str, bool] = {}
+        for ruling in rulings:
+            rule = ruling.requirement
+            if rule.standing == "current" or rule.awaited or (rule.fiscal_year or 0) >= newest > 0:
+                asks[ruling.key] = asks.get(ruling.key, False) or _is_needed(rule)
+        if asks:
+            yield Asking(group, start, end, asks)
+
+
+def _is_needed(rule: Requirement) -> bool:
+    return _decides(rule) or rule.awaited or rule.fact == WANTS
+
+
+@dataclass(frozen=True)
 class RuleBook:
     """All tracks' rules of a catalogue, by 「scheme/track」, with the facts that they ask."""
 
@@ -317,6 +362,15 @@ class RuleBook:
     def newest(self) -> int:
         """The year of the newest call of all."""
         return max((rules.newest for rules in self.tracks.values()), default=0)
+
+    @cached_property
+    def asking(self) -> Mapping[str, tuple[Asking, ...]]:
+        """By track, the groups that are worth a question."""
+        recent = self.newest - RECENT
+        return {
+            name: tuple(_asking(rules, max(rules.newest, recent)))
+            for name, rules in self.tracks.items()
+        }
 
     @classmethod
     def of(

@@ -1,20 +1,23 @@
 """How templates write amounts, periods, days, texts, citations and states."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
 from django import template
+from django.template import loader
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from schemes import catalogue, document
+from schemes.catalogue import Catalogue, Published
 from schemes.document import Citation, Figure, Source
 from schemes.judging import voices
+from schemes.memory import Memory
 from schemes.models import Conflict, Standing
 from schemes.models.requirements import Strength
 from schemes.views import publisher as publishing
@@ -27,7 +30,8 @@ from schemes.writing.places import PREFECTURES
 register = template.Library()
 
 SHOWN_PLACES = 2
-WORD_JOINER = "\u2060"
+_MARK = '\u2060<sup class="note"><a href="#note-{0}" aria-label="出典{0}">{0}</a></sup>'
+"""A note's number, which no line break parts from what it is said of."""
 
 register.filter("yen", japanese.yen)
 register.filter("yen_short", japanese.yen_short)
@@ -92,13 +96,24 @@ def canonical(context: template.Context) -> SafeString:
 def last_checked(context: template.Context) -> date:
     """When what a page shows was last looked at: the day of the newest edition behind it, or of a
     contact point that was checked later."""
-    answer, editions = context.get("answer"), context["catalogue"].editions
+    answer, shown = context.get("answer"), context["catalogue"]
     scheme = context.get("scheme") or getattr(answer, "scheme", None)
-    shown = [editions[scheme.key]] if scheme and scheme.key in editions else editions.values()
-    days = [timezone.localtime(one.published_at).date() for one in shown]
+    edition = shown.editions.get(scheme.key) if scheme else None
+    days = [_published(edition) if edition else _newest(shown)]
     owners = (scheme, getattr(answer, "track", None))
     contacts = [one for owner in owners for one in getattr(owner, "contacts", ())]
     return max([*days, *(one.checked_on for one in contacts if one.checked_on)])
+
+
+def _newest(shown: Catalogue) -> date:
+    """The day of the newest edition of all; found once per catalogue."""
+    if "newest day" not in shown.pages:
+        shown.pages["newest day"] = max(map(_published, shown.editions.values()))
+    return shown.pages["newest day"]
+
+
+def _published(edition: Published) -> date:
+    return timezone.localtime(edition.published_at).date()
 
 
 @register.filter
@@ -109,8 +124,8 @@ def in_preview(address: str) -> str:
 
 @register.filter
 def strength(row: Any) -> str:
-    """「必須」「原則」…"""
-    return Strength(row.strength).label
+    """「必須」「原則」… of a row, or by its key."""
+    return Strength(getattr(row, "strength", row)).label
 
 
 @register.filter
@@ -216,11 +231,8 @@ def first_sentence(text: str) -> str:
 def note(notes: Notes, *cited: Iterable[Citation]) -> SafeString:
     """The numbers of the notes of some citations: links to the foot of the page."""
     numbers = notes.numbers(chain.from_iterable(cited))
-    return format_html_join(
-        "",
-        WORD_JOINER + '<sup class="note"><a href="#note-{}" aria-label="出典{}">{}</a></sup>',
-        zip(numbers, numbers, numbers, strict=True),
-    )
+    # Numbers alone stand in it.
+    return mark_safe("".join([_MARK.format(number) for number in numbers]))  # noqa: S308
 
 
 # Places
@@ -272,18 +284,40 @@ class Reference:
         return "" if self.source and said in self.source.title else said
 
 
-@register.inclusion_tag("_citations.html", takes_context=True)
-def cite(context: template.Context, citations: Sequence[Citation]) -> dict[str, Any]:
-    """The source of a statement: where it stands, and on opening its words."""
-    sources = context["catalogue"].sources
+@register.simple_tag(takes_context=True)
+def cite(context: template.Context, citations: Sequence[Citation]) -> SafeString:
+    """The source of a statement: where it stands, and on opening its words. Drawn once."""
+    shown = context["catalogue"]
+    return _drawn_once(
+        context, "_citations.html", tuple(citations), lambda: _cited(shown.sources, citations)
+    )
+
+
+def _cited(sources: Mapping[str, Source], citations: Sequence[Citation]) -> dict[str, Any]:
     references = [Reference(citation, sources.get(citation.source)) for citation in citations]
     places = list(dict.fromkeys(reference.where for reference in references))
     return {
         "references": references,
         "places": places[:SHOWN_PLACES],
         "more": max(0, len(places) - SHOWN_PLACES),
-        "as_of_query": context.get("as_of_query", ""),
     }
+
+
+_drawn: Memory[SafeString] = Memory(1500)
+
+
+def _drawn_once(
+    context: template.Context, name: str, of: Hashable, values: Callable[[], dict[str, Any]]
+) -> SafeString:
+    """A template of what the catalogue says, drawn once for each day that is shown."""
+    shown, as_of_query = context["catalogue"], context.get("as_of_query", "")
+
+    def draw() -> SafeString:
+        own = {"catalogue": shown, "as_of_query": as_of_query, **values()}
+        return mark_safe(loader.get_template(name).template.render(context.new(own)))  # noqa: S308
+
+    # Drafts are shown under a prefix of their own.
+    return _drawn.of((name, of, as_of_query, get_script_prefix()), draw, shown)
 
 
 @register.filter
@@ -292,15 +326,13 @@ def all_citations(rows: Iterable[Any]) -> list[Citation]:
     return list(dict.fromkeys(citation for row in rows for citation in row.citations))
 
 
-@register.inclusion_tag("_conflict.html", takes_context=True)
-def conflict(context: template.Context, key: str | None, unfold: bool = True) -> dict[str, Any]:
-    """Both sides of a difference between sources, at the statement it is about."""
-    return {
-        "conflict": context["catalogue"].conflicts.get(key) if key else None,
-        "unfold": unfold,
-        "catalogue": context["catalogue"],
-        "as_of_query": context.get("as_of_query", ""),
-    }
+@register.simple_tag(takes_context=True)
+def conflict(context: template.Context, key: str | None, unfold: bool = True) -> SafeString:
+    """Both sides of a difference between sources, at the statement it is about. Drawn once."""
+    found = context["catalogue"].conflicts.get(key) if key else None
+    return _drawn_once(
+        context, "_conflict.html", (key, unfold), lambda: {"conflict": found, "unfold": unfold}
+    )
 
 
 @register.inclusion_tag("_disputed.html", takes_context=True)

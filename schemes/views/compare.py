@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -18,6 +17,7 @@ from schemes.judging.comparison import ChoiceProblem, ChosenTracks, ComparedTrac
 from schemes.models import Passage
 from schemes.views import rooms
 from schemes.views.keeping.asked import kept_if_asked_again
+from schemes.views.linking import address_of
 from schemes.views.queries import private, with_day, without_blanks
 from schemes.views.serving import Moment, moment, opening_page, render
 from schemes.writing.folding import fold
@@ -35,7 +35,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         return _start(request)
     tidy = without_blanks(request.GET)
     if tidy and "track" in QueryDict(tidy[1:]):
-        return private(HttpResponseRedirect(f"{reverse('schemes:compare')}{tidy}"))
+        return private(HttpResponseRedirect(f"{address_of('schemes:compare')}{tidy}"))
     now = moment(request)
     choosing = request.GET.get("show") == CHOOSING
     choice = comparison.choose(request.GET.getlist("track"), _names(now), complete=not choosing)

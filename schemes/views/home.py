@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import get_script_prefix, reverse
+from django.urls import get_script_prefix
 
 from schemes.document import TASK_PAGES, Task
 from schemes.judging.people import PEOPLE, Person
 from schemes.views import seasons, showing
+from schemes.views.linking import address_of
 from schemes.views.lists import Offer, offers
 from schemes.views.serving import Moment, published_page, render
 from schemes.writing import japanese
@@ -112,4 +113,4 @@ def _address(now: Moment, task: Task) -> str:
     scheme, _, track = page.partition("/")
     if page not in now.catalogue.rules.tracks:
         return ""
-    return reverse("schemes:track", args=[scheme, track]) + day
+    return address_of("schemes:track", scheme, track) + day

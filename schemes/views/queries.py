@@ -1,6 +1,7 @@
 """Answers that depend on a query: nothing of it is stored, and its address can be passed on."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -35,9 +36,7 @@ def with_day(query: str, as_of_query: str) -> str:
 
 def changed(query: QueryDict, without: tuple[str, ...] = (), **values: str | list[str]) -> str:
     """The query with other values (in their old places) and without some names: 「?…」."""
-    parts = dict(_parts(query))
-    for name in without:
-        parts.pop(name, None)
+    parts = {name: pairs for name, pairs in _parts(query).items() if name not in without}
     for name, value in values.items():
         parts[name] = _pairs(name, value if isinstance(value, list) else [value])
     return f"?{'&'.join(filter(None, parts.values()))}"
@@ -55,4 +54,7 @@ def _parts(query: Any) -> dict[str, str]:
 
 
 def _pairs(name: str, values: Iterable[str]) -> str:
-    return "&".join(f"{quote_plus(name)}={quote_plus(value)}" for value in values)
+    return "&".join([f"{_quoted(name)}={_quoted(value)}" for value in values])
+
+
+_quoted = lru_cache(maxsize=1024)(quote_plus)  # the same names and choices come again and again

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from schemes.catalogue import Catalogue, staleness
 from schemes.document import Citation, SchemeDocument
+from schemes.memory import Memory
 from schemes.views import rooms
 
 STATES = ("open", "closing", "dated", "announced", "closed", "results", "unknown")
@@ -82,6 +83,17 @@ def _edges(catalogue: Catalogue, at: datetime) -> list[datetime]:
         if edge.date() == at.date()
     }
     return sorted(found)
+
+
+def of_today(
+    catalogue: Catalogue, scheme: SchemeDocument, track: str, at: datetime
+) -> Season | None:
+    """The season of a track today, read once for all moments that are told the same."""
+    phase, _, _ = span(catalogue, at)
+    return _today.of((track, phase), lambda: of(scheme, track, at), scheme)
+
+
+_today: Memory[Season | None] = Memory(256)
 
 
 def of(scheme: SchemeDocument, track: str, at: datetime) -> Season | None:

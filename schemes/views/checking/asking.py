@@ -8,7 +8,6 @@ from schemes.document import Citation
 from schemes.judging.declaration import SENSITIVE
 from schemes.judging.eligibility import TrackVerdict
 from schemes.judging.rulebook import WANTS, Verdict
-from schemes.views import seasons
 from schemes.views.checking import changing, deciding, remedies
 from schemes.views.checking.cards import Card, Shop
 from schemes.views.checking.plain import plain
@@ -72,8 +71,7 @@ def at_the_window(
 
 def _when(shop: Shop, cards: Sequence[Card]) -> Iterator[Asked]:
     for card in cards:
-        scheme, track = remedies.track_of(shop.catalogue, card.track)
-        season = seasons.of(scheme, track.key, shop.now.at)
+        season = shop.season(card.track)
         if season is not None and not season.is_open:
             year = japanese.fiscal_year(shop.now.day)
             yield Asked(f"{year}年度の募集はいつか。最初の相談はいつまでか")

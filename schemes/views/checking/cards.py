@@ -2,20 +2,21 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.http import QueryDict
-from django.urls import reverse
 
 from schemes.asking.layouts import STEPPING
 from schemes.catalogue import Catalogue
 from schemes.document import Citation, Point, SchemeDocument, Track
 from schemes.judging.answers import Answers
 from schemes.judging.eligibility import TrackVerdict
-from schemes.judging.questions import RECENT
-from schemes.judging.rulebook import Verdict
-from schemes.views import naming
+from schemes.judging.rulebook import RECENT, Verdict
+from schemes.views import naming, seasons
 from schemes.views.checking import changing, deciding, limits, remedies, saying
+from schemes.views.linking import address_of
 from schemes.views.queries import changed
+from schemes.views.seasons import Season
 from schemes.views.serving import Moment
 from schemes.views.windows import Place
 from schemes.writing import japanese
@@ -84,7 +85,7 @@ class Shop:
 
     def trace(self, found: TrackVerdict) -> str:
         """The address of one track's whole trace."""
-        return remedies.trace(found.track, self.query)
+        return address_of("schemes:trace", *found.track.split("/")) + self.same
 
     def place(self, want: str = "", track: str = "") -> Place:
         """What is known of who asks, for the windows."""
@@ -99,22 +100,42 @@ class Shop:
         day = {"as_of": self.now.day.isoformat()} if self.now.travelled else {}
         given = {name: value for name, value in {**asked, **day}.items() if value}
         query = changed(QueryDict(), (), **given) if given else ""
-        return reverse("outreach:contacts") + query
+        return address_of("outreach:contacts") + query
+
+    def season(self, track: str) -> Season | None:
+        """How the calls of a track (「scheme/track」) stand."""
+        scheme, found = remedies.track_of(self.catalogue, track)
+        if self.now.travelled:
+            return seasons.of(scheme, found.key, self.now.at)
+        return seasons.of_today(self.catalogue, scheme, found.key, self.now.at)
 
     def sheet(self) -> str:
-        return reverse("schemes:sheet") + changed(self.query, STEPPING)
+        return address_of("schemes:sheet") + self.same
+
+    @cached_property
+    def same(self) -> str:
+        """The query with the same answers."""
+        return changed(self.query, STEPPING)
 
 
 def line(shop: Shop, found: TrackVerdict, want: str) -> CardLine:
-    scheme, track = remedies.track_of(shop.catalogue, found.track)
     change = changing.of(shop.catalogue, found, shop.answers)
+    return CardLine(*_told(shop, found, change, want))
+
+
+def _told(
+    shop: Shop, found: TrackVerdict, change: changing.PlanChange | None, want: str
+) -> tuple[str, ...]:
+    """What a line says, in its order."""
+    scheme, track = remedies.track_of(shop.catalogue, found.track)
     does = saying.doing(want, shop.catalogue.rules.tracks[found.track].wants)
-    return CardLine(
+    sentence = saying.sentence(shop.catalogue, found, change, does)
+    return (
         found.track,
         naming.short(scheme, track),
         found.verdict.key,
-        saying.sentence(shop.catalogue, found, change, does),
-        saying.brief(shop.catalogue, found, change, does),
+        sentence,
+        saying.brief(shop.catalogue, found, sentence, does),
         shop.trace(found),
     )
 
@@ -127,7 +148,7 @@ def card(shop: Shop, found: TrackVerdict, want: str, rank: int) -> Card:
     does = saying.doing(want, shop.catalogue.rules.tracks[found.track].wants)
     reason = _reason(shop, found, does)
     return Card(
-        **vars(line(shop, found, want)),
+        *_told(shop, found, change, want),
         rank=rank,
         page=_page(shop, scheme, track),
         limits=shown,
@@ -156,7 +177,7 @@ def waits(found: TrackVerdict) -> str:
 
 
 def _page(shop: Shop, scheme: SchemeDocument, track: Track) -> str:
-    where = reverse("schemes:track", args=[scheme.key, track.key])
+    where = address_of("schemes:track", scheme.key, track.key)
     return where + shop.now.context()["as_of_query"]
 
 
@@ -178,7 +199,7 @@ def button(
     """What brings this track nearer: the change, the question that decides, the window, the sheet."""
     if change:
         made = {key: remedies.written(value) for key, value in change.values}
-        where = reverse("schemes:check") + changed(shop.query, STEPPING, **made)
+        where = address_of("schemes:check") + changed(shop.query, STEPPING, **made)
         return Button(f"{change.made}確かめる", where)
     if found.verdict == Verdict.ELIGIBLE:
         return _onward(shop, found, want)
@@ -187,7 +208,7 @@ def button(
     if key := next(iter(_settling(shop, found)), None):
         label = shop.catalogue.facts[key].label
         asking = changed(shop.query, STEPPING, show="step", ask=key)
-        return Button(f"{label}を答える", reverse("schemes:check") + asking)
+        return Button(f"{label}を答える", address_of("schemes:check") + asking)
     return Button("窓口を見る", shop.contacts(want))
 
 

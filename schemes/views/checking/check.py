@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from schemes import counting
@@ -36,6 +35,7 @@ from schemes.views.checking import (
 )
 from schemes.views.checking.cards import Card, Shop
 from schemes.views.keeping.asked import kept_if_asked_again
+from schemes.views.linking import address_of
 from schemes.views.notes import Notes
 from schemes.views.queries import changed, private
 from schemes.views.serving import Moment, moment, opening_page, render
@@ -53,7 +53,7 @@ def check(request: HttpRequest) -> HttpResponse:
         return short.opened(request, moment(request))
     tidy = _tidied(request.GET)
     if tidy is not None:
-        return private(HttpResponseRedirect(f"{reverse('schemes:check')}{tidy}"))
+        return private(HttpResponseRedirect(f"{address_of('schemes:check')}{tidy}"))
     now = moment(request)
     form = form_of(now, request.GET)
     status = None if form.is_valid() else 400
@@ -95,7 +95,8 @@ def _result(now: Moment, form: CheckForm) -> HttpResponse:
     shop = Shop(now, answers, form.data)
     found = results.of(shop, ranking.ranked(now.catalogue, result, answers))
     called, calls = results.called(shop, found.cards)
-    next_key = steps.next_key(now, form, result.verdicts) or result.next
+    left = steps.left_to_ask(now, form, result.verdicts, result.left)
+    next_key = steps.next_key(form, left) or result.next
     return render(
         now,
         "schemes/check_result.html",
@@ -132,14 +133,14 @@ def _declaring(shop: Shop, form: CheckForm, shown: Sequence[Card]) -> str:
     told = DECLARATION in form.order or DECLARATION not in form.fields
     if told or keys.isdisjoint(SENSITIVE):
         return ""
-    return reverse("schemes:check") + changed(form.data, STEPPING, show="step", ask=DECLARATION)
+    return address_of("schemes:check") + changed(form.data, STEPPING, show="step", ask=DECLARATION)
 
 
 def _others(now: Moment, form: CheckForm) -> str:
     """The list with what is for other purposes or for others."""
     day = {"as_of": now.day.isoformat()} if now.travelled else {}
     query = changed(QueryDict(), (), **day) if day else ""
-    return reverse("schemes:scheme_list") + query
+    return address_of("schemes:scheme_list") + query
 
 
 def other_days(now: Moment, form: CheckForm) -> dict[str, Any]:
@@ -155,7 +156,7 @@ def other_days(now: Moment, form: CheckForm) -> dict[str, Any]:
 
 def _ways_on(now: Moment, form: CheckForm) -> list[tuple[rooms.WayOn, str]]:
     """The pages that go on from these answers, each with its address."""
-    return [(way, reverse(way.page) + _taken(now, form, way)) for way in rooms.added().ways_on]
+    return [(way, address_of(way.page) + _taken(now, form, way)) for way in rooms.added().ways_on]
 
 
 def _taken(now: Moment, form: CheckForm, way: rooms.WayOn) -> str:
@@ -171,9 +172,11 @@ def _taken(now: Moment, form: CheckForm, way: rooms.WayOn) -> str:
 
 
 def _checked(now: Moment, form: CheckForm) -> str:
-    """The answers with the day of a preview, as the query of a new case."""
-    day = {"as_of": now.day.isoformat()} if previewing() else {}
-    return urlencode({"query": changed(form.data, STEPPING, **day).removeprefix("?")})
+    """The answers with the day of a preview, as the query of a new case; \"\" outside of one."""
+    if not previewing():
+        return ""
+    query = changed(form.data, STEPPING, as_of=now.day.isoformat())
+    return urlencode({"query": query.removeprefix("?")})
 
 
 @dataclass(frozen=True)
@@ -189,12 +192,11 @@ class Given:
 def given(form: CheckForm) -> list[Given]:
     """The answers in the order of the questions, each with the id of its field."""
     found = []
-    for field in form:
-        if field.value():
-            member = MEMBER.fullmatch(field.name)
-            whose = f"構成員{int(member[1]) + 1}" if member else ""
-            value = show(field.fact, form.cleaned_data[field.name])
-            found.append(Given(field.fact, whose, value, field.target))
+    for name, value in form.given.items():
+        field = form[name]
+        member = MEMBER.fullmatch(name)
+        whose = f"構成員{int(member[1]) + 1}" if member else ""
+        found.append(Given(field.fact, whose, show(field.fact, value), field.target))
     return found
 
 

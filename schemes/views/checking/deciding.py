@@ -25,8 +25,7 @@ _ASIDE = re.compile(r"(.*?)(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?")
 def reasons(found: TrackVerdict) -> list[Reason]:
     """Those that make the verdict: what numbers do not show first, own answers before what the
     sources leave open, today's rules before those of past years, what is wanted last."""
-    weighing = [one for one in found.reasons if one.effect == found.verdict and one.effect]
-    return sorted(weighing, key=_order)
+    return sorted(found.decisive, key=_order)
 
 
 def _order(reason: Reason) -> tuple[bool, bool, bool, bool, int]:

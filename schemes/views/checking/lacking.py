@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from schemes.asking.layouts import STEPPING
 from schemes.judging.answers import Answers
 from schemes.judging.eligibility import TrackVerdict, deadline_of, verdict_of
@@ -15,6 +13,7 @@ from schemes.views import showing
 from schemes.views.checking import chips, deciding
 from schemes.views.checking.cards import Shop
 from schemes.views.checking.ranking import ADVICE, Ranked
+from schemes.views.linking import address_of
 from schemes.views.queries import changed
 
 ELSEWHERE = 4
@@ -85,7 +84,7 @@ def _blocker(shop: Shop, wanted: Sequence[TrackVerdict]) -> Blocker | None:
         many,
         len(wanted),
         facts[key].changeable,
-        reverse("schemes:check") + changed(shop.query, STEPPING, show="step", ask=key),
+        address_of("schemes:check") + changed(shop.query, STEPPING, show="step", ask=key),
     )
 
 
@@ -105,7 +104,7 @@ def _elsewhere(shop: Shop) -> list[Elsewhere]:
         Elsewhere(
             label,
             many[want],
-            reverse("schemes:check") + changed(shop.query, STEPPING, wants=[want]),
+            address_of("schemes:check") + changed(shop.query, STEPPING, wants=[want]),
         )
         for want, label in showing.wants(shop.catalogue).items()
         if many[want]

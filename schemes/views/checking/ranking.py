@@ -63,19 +63,10 @@ def ranked(catalogue: Catalogue, result: Result, answers: Answers) -> Ranked:
         return Ranked(groups, tuple(windows), ())
     others = [one for one in left if one.verdict == Verdict.NOT_THIS_PURPOSE]
     left = [one for one in left if one not in others]
-    firm = {one.track: _firm(one) & {*given} or served[one.track] for one in left}
+    told, rules = {*given}, catalogue.rules.tracks
+    firm = {one.track: rules[one.track].firm & told or served[one.track] for one in left}
     groups = tuple(_groups([*given, ""], left, firm))
     return Ranked(groups, tuple(windows), tuple(others))
-
-
-def _firm(found: TrackVerdict) -> frozenset[str]:
-    """What it surely serves, where a source leaves the rest open: a gift is no money to be had."""
-    return frozenset(
-        want
-        for one in found.reasons
-        if one.requirement.fact == WANTS and one.requirement.strength == "principle"
-        for want in one.requirement.value or ()
-    )
 
 
 def _all_wants(catalogue: Catalogue) -> Sequence[str]:

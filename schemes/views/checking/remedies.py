@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.http import QueryDict
-from django.urls import reverse
 
 from schemes.asking.layouts import STEPPING
 from schemes.catalogue import Catalogue
@@ -19,6 +18,7 @@ from schemes.judging.operators import OPERATORS, show
 from schemes.judging.rulebook import WANTS, Verdict
 from schemes.judging.sentences import joined, step
 from schemes.views import naming
+from schemes.views.linking import address_of
 from schemes.views.queries import changed
 
 CHANGES_SHOWN = 4
@@ -133,7 +133,7 @@ def track_of(catalogue: Catalogue, address: str) -> tuple[SchemeDocument, Track]
 
 def trace(address: str, query: QueryDict) -> str:
     """Where a track's whole trace stands, for the answers of a query."""
-    return reverse("schemes:trace", args=address.split("/")) + changed(query, STEPPING)
+    return address_of("schemes:trace", *address.split("/")) + changed(query, STEPPING)
 
 
 # The bodies of a 共同事業体

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
-
 from schemes.asking.layouts import STEPPING
 from schemes.document import Citation
 from schemes.judging.eligibility import TrackVerdict
 from schemes.judging.rulebook import WANTS, Verdict
-from schemes.views import naming, seasons, showing, windows
+from schemes.views import naming, showing, windows
 from schemes.views.checking import changing, lacking, ranking, remedies, saying
 from schemes.views.checking.cards import Card, CardLine, Shop, card, line
 from schemes.views.checking.ranking import ADVICE, Ranked
+from schemes.views.linking import address_of
 from schemes.views.queries import changed
 from schemes.views.seasons import Season
 from schemes.views.windows import Window
@@ -131,7 +130,7 @@ def _groups(shop: Shop, ranked: Ranked, first: str) -> Iterator[WantGroup]:
 
 def _swapped(shop: Shop, want: str) -> str:
     order = [want, *(one for one in _told(shop) if one != want)]
-    return reverse("schemes:check") + changed(shop.query, STEPPING, wants=order)
+    return address_of("schemes:check") + changed(shop.query, STEPPING, wants=order)
 
 
 def _windows(shop: Shop, best: TrackVerdict | None) -> tuple[Window, ...]:
@@ -170,11 +169,8 @@ def _adviser(shop: Shop, ranked: Ranked, shown: tuple[Window, ...]) -> str:
 
 def called(shop: Shop, cards: Sequence[Card]) -> tuple[Sequence[CalledTrack], str]:
     """When one can apply for each of the cards; in one sentence where the same holds for all."""
-    found = []
-    for one in cards:
-        scheme, track = remedies.track_of(shop.catalogue, one.track)
-        if season := seasons.of(scheme, track.key, shop.now.at):
-            found.append(CalledTrack(one.name, season))
+    seasons = [(one.name, shop.season(one.track)) for one in cards]
+    found = [CalledTrack(name, season) for name, season in seasons if season]
     said = {one.season.said for one in found}
     if len(said) == 1 and (len(found) > 1 or len(cards) == 1):
         all_of = f"{changing.counted(len(found))}とも、" if len(found) == len(cards) > 1 else ""
@@ -204,4 +200,4 @@ def comparing(shop: Shop, cards: Sequence[Card]) -> str:
         return ""
     day: list[tuple[str, Any]] = [("as_of", shop.now.day.isoformat())] if shop.now.travelled else []
     query = urlencode([*(("track", one.track) for one in cards), *day], safe="/")
-    return f"{reverse('schemes:compare')}?{query}"
+    return f"{address_of('schemes:compare')}?{query}"

@@ -76,9 +76,8 @@ def sentence(
     return NOT_THEM
 
 
-def brief(catalogue: Catalogue, found: TrackVerdict, change: PlanChange | None, does: Doing) -> str:
-    """The verdict in a line of a list: as the sentence, shorter where a window decides."""
-    said = sentence(catalogue, found, change, does)
+def brief(catalogue: Catalogue, found: TrackVerdict, said: str, does: Doing) -> str:
+    """The verdict in a line of a list: as it is ``said`` in the sentence, shorter where a window decides."""
     asked = f"{does.can}るか、{AT_THE_WINDOW}"
     if said == LOST:
         return deciding.said(catalogue, found).removesuffix("。") or said

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import segno
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
@@ -24,6 +23,7 @@ from schemes.views import windows
 from schemes.views.checking import asking, check, chips, ranking, results, short
 from schemes.views.checking.cards import Shop
 from schemes.views.keeping.asked import kept_if_asked_again
+from schemes.views.linking import address_of
 from schemes.views.notes import Notes
 from schemes.views.queries import changed, private, without_blanks
 from schemes.views.serving import Moment, moment, opening_page, render
@@ -52,7 +52,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
         return _start(request)
     tidy = without_blanks(request.GET)
     if tidy is not None:
-        return private(HttpResponseRedirect(f"{reverse('schemes:sheet')}{tidy}"))
+        return private(HttpResponseRedirect(f"{address_of('schemes:sheet')}{tidy}"))
     now = moment(request)
     form = check.form_of(now, request.GET)
     if not form.is_valid():
@@ -108,7 +108,7 @@ def _sheet(request: HttpRequest, now: Moment, form: CheckForm) -> HttpResponse:
         address=address,
         qr=_code(address),
         is_body=form.kind != "individual",
-        result_page=reverse("schemes:check") + changed(form.data, STEPPING),
+        result_page=address_of("schemes:check") + changed(form.data, STEPPING),
     )
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import reverse
 
 from schemes.asking import packing
 from schemes.asking.forms import MEMBER, CheckForm
@@ -14,6 +13,7 @@ from schemes.asking.packing import Facts, Unpackable
 from schemes.document import Fact
 from schemes.judging import declaration
 from schemes.judging.people import QUESTION, WHO
+from schemes.views.linking import address_of
 from schemes.views.queries import private
 from schemes.views.serving import Moment
 
@@ -32,7 +32,7 @@ def word(now: Moment, form: CheckForm) -> str:
 
 def address(request: HttpRequest, now: Moment, form: CheckForm) -> str:
     """The whole short address, as it is printed."""
-    return request.build_absolute_uri(f"{reverse('schemes:check')}?{NAME}={word(now, form)}")
+    return request.build_absolute_uri(f"{address_of('schemes:check')}?{NAME}={word(now, form)}")
 
 
 def opened(request: HttpRequest, now: Moment) -> HttpResponse:
@@ -54,7 +54,7 @@ def opened(request: HttpRequest, now: Moment) -> HttpResponse:
         query["members"] = str(len(members))
     if day:
         query["as_of"] = day.isoformat()
-    return private(HttpResponseRedirect(f"{reverse('schemes:check')}?{query.urlencode()}"))
+    return private(HttpResponseRedirect(f"{address_of('schemes:check')}?{query.urlencode()}"))
 
 
 def _facts(now: Moment) -> Facts:

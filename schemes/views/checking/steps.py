@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 
 from schemes.asking.forms import CheckForm
 from schemes.asking.layouts import STEPPING
@@ -20,6 +19,7 @@ from schemes.judging.operators import show
 from schemes.judging.people import WHO
 from schemes.judging.questions import KIND, remaining
 from schemes.views.checking import meanings, remarks
+from schemes.views.linking import address_of
 from schemes.views.queries import changed
 from schemes.views.serving import Moment, render
 
@@ -45,41 +45,46 @@ def step(now: Moment, form: CheckForm) -> HttpResponse:
     judged = judge(now.catalogue.rules, form.answers, now.day)
     key = next((key for key in form.errors), form.data.get("ask"))
     key = DECLARATION if key in SENSITIVE and key not in form.fields else key
+    left = left_to_ask(now, form, judged)
     if key not in form.fields:
-        key = next_key(now, form, judged)
+        key = next_key(form, left)
     if key is None:
         return _moved(changed(form.data, STEPPING))
-    return _question(now, form, key, judged)
+    return _question(now, form, key, left)
 
 
 def _moved(query: str) -> HttpResponse:
-    return HttpResponseRedirect(f"{reverse('schemes:check')}{query}")
+    return HttpResponseRedirect(f"{address_of('schemes:check')}{query}")
 
 
-def next_key(now: Moment, form: CheckForm, judged: Sequence[TrackVerdict]) -> str | None:
-    """The question to ask next: who asks, then the most telling one, none passed over."""
+def next_key(form: CheckForm, left: Sequence[str]) -> str | None:
+    """The question to ask next: who asks, then the first that is left."""
     answers = form.answers
     if KIND not in answers.facts and WHO not in (*form.order, *form.skipped):
         return WHO
     if KIND not in (*answers.facts, *form.skipped):
         return KIND
-    return next(iter(_left(now, form, judged)), None)
+    return next(iter(left), None)
 
 
-def _left(now: Moment, form: CheckForm, judged: Sequence[TrackVerdict]) -> list[str]:
+def left_to_ask(
+    now: Moment,
+    form: CheckForm,
+    judged: Sequence[TrackVerdict],
+    unasked: Sequence[str] | None = None,
+) -> list[str]:
     """The questions that are left as the answers stand and are asked of this kind of applicant,
-    none passed over."""
+    none passed over. ``unasked``: what is left by the answers alone, if that is known already."""
     skipped = [key for key in form.skipped if key != DECLARATION]
     if DECLARATION in (*form.skipped, *form.order):  # passed over, or not to be told
         skipped += [key for key in SENSITIVE if key not in form.answers.facts]
-    passed = form.answers.with_changes(dict.fromkeys(skipped))
-    left = as_one(remaining(now.catalogue.rules, judged, passed))
-    return [key for key in left if key in form.fields]
+    if skipped or unasked is None:
+        passed = form.answers.with_changes(dict.fromkeys(skipped))
+        unasked = remaining(now.catalogue.rules, judged, passed)
+    return [key for key in as_one(unasked) if key in form.fields]
 
 
-def _question(
-    now: Moment, form: CheckForm, key: str, judged: Sequence[TrackVerdict]
-) -> HttpResponse:
+def _question(now: Moment, form: CheckForm, key: str, left: Sequence[str]) -> HttpResponse:
     fact = form.facts[key]
     leaving = (*STEPPING, key) if key in form.errors else STEPPING  # what was not understood
     return render(
@@ -91,7 +96,7 @@ def _question(
         helper=form.step_helper(key),
         declares=meanings.of(now) if key == DECLARATION else (),
         is_answered=form.is_answered,
-        left=max(len(_left(now, form, judged)), 1),
+        left=max(len(left), 1),
         back=_back(form, key, leaving),
         onward=_onward(form, key),
         steps=[_step(form, one, leaving) for one in form.order],

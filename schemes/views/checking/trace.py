@@ -1,7 +1,6 @@
 """One track's whole trace: the verdict, every reason with its source, what to change, since when."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from schemes.asking.forms import CheckForm
@@ -12,6 +11,7 @@ from schemes.views import tracks, windows
 from schemes.views.checking import changing, check, remarks, saying, verdicts
 from schemes.views.checking.cards import Shop
 from schemes.views.keeping.asked import kept_if_asked_again
+from schemes.views.linking import address_of
 from schemes.views.notes import Notes
 from schemes.views.queries import changed, private, without_blanks
 from schemes.views.serving import Moment, moment, render
@@ -27,7 +27,7 @@ def trace(request: HttpRequest, scheme: str, track: str) -> HttpResponse:
     tracks.track_of(now.catalogue, scheme, track)
     tidy = without_blanks(request.GET)
     if tidy is not None:
-        here = reverse("schemes:trace", args=[scheme, track])
+        here = address_of("schemes:trace", scheme, track)
         return private(HttpResponseRedirect(f"{here}{tidy}"))
     form = check.form_of(now, request.GET)
     if not form.is_valid():
@@ -37,9 +37,8 @@ def trace(request: HttpRequest, scheme: str, track: str) -> HttpResponse:
 
 def _trace(now: Moment, form: CheckForm, name: str) -> HttpResponse:
     answers = form.answers
-    result = advise(now.catalogue.rules, answers, now.day)
-    found = next(one for one in result.verdicts if one.track == name)
-    judged = verdicts.Judged(now, result, answers, form.data)
+    (found,) = advise(now.catalogue.rules, answers, now.day, [name]).verdicts
+    judged = verdicts.Judged(now, answers, form.data)
     shop = Shop(now, answers, form.data)
     shown = verdicts.shown(judged, found)
     want = _want(shown.wants, answers.facts.get(WANTS) or ())
@@ -59,8 +58,8 @@ def _trace(now: Moment, form: CheckForm, name: str) -> HttpResponse:
         remarks=remarks.of(now, form),
         unused=form.unused,
         given=check.given(form),
-        result_page=reverse("schemes:check") + changed(form.data, STEPPING),
-        questions=reverse("schemes:check") + changed(form.data, STEPPING, show="questions"),
+        result_page=address_of("schemes:check") + changed(form.data, STEPPING),
+        questions=address_of("schemes:check") + changed(form.data, STEPPING, show="questions"),
         **check.other_days(now, form),
     )
 

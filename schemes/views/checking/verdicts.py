@@ -12,9 +12,8 @@ from django.utils.safestring import SafeString
 
 from schemes.catalogue import Catalogue
 from schemes.document import Fact, Passage, Requirement, SchemeDocument, Track
-from schemes.judging.advice import Result
 from schemes.judging.answers import Answers
-from schemes.judging.eligibility import Reason, TrackVerdict, deadline_of
+from schemes.judging.eligibility import Reason, TrackVerdict, deadline_of, judge
 from schemes.judging.labels import caution, label
 from schemes.judging.questions import KIND
 from schemes.judging.rulebook import STATES, Verdict
@@ -106,7 +105,6 @@ class Judged:
     """A judgement with what it rests on, and the address that it came from."""
 
     now: Moment
-    result: Result
     answers: Answers
     query: QueryDict
 
@@ -138,9 +136,8 @@ def shown(judged: Judged, found: TrackVerdict) -> ShownVerdict:
     )
     if not drawn.is_stuck:
         return drawn
-    return replace(
-        drawn, others=remedies.others(found, judged.result.verdicts, now.catalogue, query)
-    )
+    every = judge(now.catalogue.rules, judged.answers, now.day)
+    return replace(drawn, others=remedies.others(found, every, now.catalogue, query))
 
 
 def _is_for_consultation(rule: Requirement) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from schemes.judging.advice import advise, changes, possible_from
 from schemes.judging.answers import Answers
-from schemes.judging.eligibility import verdict_of
+from schemes.judging.eligibility import judge_track, verdict_of
 from schemes.judging.rulebook import RuleBook, Verdict
 from tests.rules import fact, rule, track
 
@@ -228,7 +228,7 @@ def test_no_smaller_set_of_changes_exists(rules, facts):
 def test_the_day_named_is_the_first(since, years):
     made = track(FACTS, rule("since", "years_since", years))
     answers = Answers({"since": since})
-    first = possible_from(made, answers, DAY)
+    first = possible_from(made, judge_track(made, answers, DAY))
     if first is None:
         assert verdict_of(made, answers, DAY) == Verdict.ELIGIBLE
     else:

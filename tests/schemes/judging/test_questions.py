@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from schemes.judging.answers import Answers
 from schemes.judging.eligibility import judge
-from schemes.judging.questions import MOST, next_question, remaining
+from schemes.judging.questions import MOST, remaining
 from schemes.judging.rulebook import RuleBook, Verdict
 from tests.rules import fact, rule, track
 
@@ -198,7 +198,7 @@ ANSWERS = st.dictionaries(st.sampled_from(KEYS), st.none() | st.booleans())
 def test_finished_means_that_no_answers_at_all_could_change_an_open_verdict(tracks, facts):
     made = book(*tracks)
     answers = Answers(facts)
-    if next_question(made, judge(made, answers, DAY), answers) is not None:
+    if remaining(made, judge(made, answers, DAY), answers):
         return
     before = judge(made, answers, DAY)
     blank = [key for key in KEYS if key not in facts]
@@ -212,9 +212,10 @@ def test_finished_means_that_no_answers_at_all_could_change_an_open_verdict(trac
 def test_the_next_question_can_change_a_verdict_with_some_answers_and_some_plan(tracks, facts):
     made = book(*tracks)
     answers = Answers(facts)
-    key = next_question(made, judge(made, answers, DAY), answers)
-    if key is None:
+    left = remaining(made, judge(made, answers, DAY), answers)
+    if not left:
         return
+    key = left[0]
     assert key not in facts
     # What is left of the others: not answered yet, or a plan that can still be changed.
     others = [one for one in KEYS if one != key and (one not in facts or one in ("p", "q"))]

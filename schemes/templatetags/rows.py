@@ -1,0 +1,152 @@
+"""Rows that a page repeats, each list drawn in one go: a template for every row takes most of a page's time."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from html import escape
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from schemes.judging.rulebook import Verdict
+from schemes.views.checking.cards import CardLine
+from schemes.views.checking.check import Given
+from schemes.views.checking.chips import Chip, Field
+from schemes.views.checking.limits import Limit
+from schemes.views.days import DayChoice
+from schemes.views.linking import address_of
+from schemes.views.notes import Notes
+from schemes.views.rooms import WayOn
+from schemes.views.windows import Window
+
+register = template.Library()
+
+ALONG = '<input type="hidden" name="{}" value="{}">'
+CHIP, PAPER_CHIP = "<li>{}</li>", '<li class="on-paper">{}</li>'
+FIELD = (
+    '<div><label for="turn_{0}">{1}</label>'
+    '<input id="turn_{0}" name="{0}" value="{2}" autocomplete="off"></div>\n'
+)
+GIVEN = (
+    "<div>\n<dt>{}{}</dt>\n"
+    '<dd>{} <a href="{}#{}">変える<span class="aside">({}{})</span></a></dd>\n</div>\n'
+)
+LIMIT = (
+    "<div>\n<dt>{}</dt>\n"
+    '<dd><span class="number">{}<span class="unit">{}</span></span>{}{}</dd>\n</div>\n'
+)
+FITS = ' <span class="fits"><span aria-hidden="true">✓</span> {}</span>'
+EXCEEDS = ' <span class="exceeds"><span aria-hidden="true">×</span> {}</span>'
+LINE = (
+    '<li data-track="{}" data-verdict="{}"><a href="{}">{}</a> '
+    '<span class="sign" aria-hidden="true">{}</span> {}</li>\n'
+)
+ADVISER = '<li data-track="{}" data-verdict="{}"><a href="{}">{}</a>{}</li>\n'
+NOTE = '<li id="note-{}"><a href="{}{}">{}</a>{}{}</li>\n'
+DAY, CHOSEN_DAY = '<li><a href="{}">{}</a></li>', '<li><a href="{}" aria-current="true">{}</a></li>'
+REFUSED = (Verdict.PLAN_CHANGE.key, Verdict.INELIGIBLE.key)
+WAY = '<li><a href="{}">{}</a>: {}</li>\n'
+
+_escaped = lru_cache(maxsize=2048)(escape)  # the words of a catalogue come again and again
+
+
+def _drawn(row: str, *texts: str) -> str:
+    """A row of texts, which are all plain: what they say is escaped."""
+    return row.format(*map(_escaped, texts))
+
+
+def _joined(rows: Iterable[str]) -> SafeString:
+    return mark_safe("".join(rows))  # noqa: S308 — each row is drawn as above
+
+
+@register.simple_tag
+def along_rows(pairs: Iterable[tuple[str, str]]) -> SafeString:
+    """Answers that go along unseen with a form."""
+    return _joined(_drawn(ALONG, *pair) for pair in pairs)
+
+
+@register.simple_tag
+def chip_rows(chips: Iterable[Chip]) -> SafeString:
+    return _joined(_drawn(PAPER_CHIP if one.paper else CHIP, one.text) for one in chips)
+
+
+@register.simple_tag
+def field_rows(fields: Iterable[Field]) -> SafeString:
+    """Answers that are turned in place."""
+    return _joined(_drawn(FIELD, one.key, one.label, one.value) for one in fields)
+
+
+@register.simple_tag
+def given_rows(given: Iterable[Given], questions: str) -> SafeString:
+    """Each answer, and the way to where it is changed."""
+    return _joined(_given(one, questions) for one in given)
+
+
+def _given(one: Given, questions: str) -> str:
+    before, of = (f"{one.whose}: ", f"{one.whose}の") if one.whose else ("", "")
+    label = one.fact.label
+    return _drawn(GIVEN, before, label, one.shown, questions, one.target, of, label)
+
+
+@register.simple_tag
+def limit_rows(limits: Iterable[Limit]) -> SafeString:
+    """The numbers of a card, each with how the plan fits."""
+    return _joined(_limit(one) for one in limits)
+
+
+def _limit(one: Limit) -> str:
+    fit = _drawn(FITS if one.fits else EXCEEDS, one.fit) if one.fit else ""
+    told = map(_escaped, (one.label, one.number, one.unit))
+    return LIMIT.format(*told, " ※" if one.disputed else "", fit)
+
+
+@register.simple_tag
+def line_rows(lines: Iterable[CardLine]) -> SafeString:
+    """Tracks in a line each."""
+    return _joined(
+        _drawn(LINE, one.track, one.verdict, one.trace, one.name, one.sign, one.why)
+        for one in lines
+    )
+
+
+@register.simple_tag
+def adviser_rows(lines: Iterable[CardLine], windows: Sequence[Window]) -> SafeString:
+    """Tracks that give advice; why they do not, where no window is shown that does."""
+    return _joined(
+        _drawn(ADVISER, one.track, one.verdict, one.trace, one.name, _refusal(one, windows))
+        for one in lines
+    )
+
+
+def _refusal(line: CardLine, windows: Sequence[Window]) -> str:
+    return f" {line.why}" if line.verdict in REFUSED and not windows else ""
+
+
+@register.simple_tag
+def note_rows(notes: Notes, as_of_query: str) -> SafeString:
+    """The sources at the foot of a page."""
+    return _joined(
+        _drawn(
+            NOTE,
+            str(one.number),
+            address_of("schemes:source", one.source),
+            as_of_query,
+            one.title,
+            one.where or "。",
+            f" 「{one.quote}」" if one.quote else "",
+        )
+        for one in notes.listed
+    )
+
+
+@register.simple_tag
+def day_rows(days: Iterable[DayChoice]) -> SafeString:
+    """Other days to judge by."""
+    return _joined(
+        _drawn(CHOSEN_DAY if one.chosen else DAY, one.address, one.label) for one in days
+    )
+
+
+@register.simple_tag
+def way_rows(ways_on: Iterable[tuple[WayOn, str]]) -> SafeString:
+    """The pages that go on from here."""
+    return _joined(_drawn(WAY, address, way.label, way.said) for way, address in ways_on)
