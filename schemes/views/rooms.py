@@ -7,7 +7,6 @@ the day's catalogue does not have is left out.
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -68,10 +67,8 @@ _handed: list[Additions] = []
 def hand_over(additions: Additions) -> None:
     """Add what a room adds; called once at start-up."""
     _handed.append(additions)
-    added.cache_clear()
 
 
-@cache
 def added() -> Additions:
     """What all rooms add, one after the other."""
     return Additions(
