@@ -119,18 +119,16 @@ class Shop:
 
 
 def line(shop: Shop, found: TrackVerdict, want: str) -> CardLine:
-    change = changing.of(shop.catalogue, found, shop.answers)
-    return CardLine(*_told(shop, found, change, want))
+    return _line(shop, found, changing.of(shop.catalogue, found, shop.answers), want)
 
 
-def _told(
+def _line(
     shop: Shop, found: TrackVerdict, change: changing.PlanChange | None, want: str
-) -> tuple[str, ...]:
-    """What a line says, in its order."""
+) -> CardLine:
     scheme, track = remedies.track_of(shop.catalogue, found.track)
     does = saying.doing(want, shop.catalogue.rules.tracks[found.track].wants)
     sentence = saying.sentence(shop.catalogue, found, change, does)
-    return (
+    return CardLine(
         found.track,
         naming.short(scheme, track),
         found.verdict.key,
@@ -148,7 +146,7 @@ def card(shop: Shop, found: TrackVerdict, want: str, rank: int) -> Card:
     does = saying.doing(want, shop.catalogue.rules.tracks[found.track].wants)
     reason = _reason(shop, found, does)
     return Card(
-        *_told(shop, found, change, want),
+        **vars(_line(shop, found, change, want)),
         rank=rank,
         page=_page(shop, scheme, track),
         limits=shown,
