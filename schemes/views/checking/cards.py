@@ -229,12 +229,12 @@ def _settling(shop: Shop, found: TrackVerdict) -> Collection[str]:
     book = shop.catalogue.rules
     newest = max(book.tracks[found.track].newest, book.newest - RECENT)
     return [
-        one.outcome.fact.key
-        for one in found.reasons
+        one.fact.key
+        for one in found.trace
         if one.state == "not_asked"
         and not one.relieved
         and (one.requirement.fiscal_year or 0) >= newest > 0
         and one.requirement.strength in ("must", "principle")
-        and one.outcome.fact is not None
-        and one.outcome.fact.group in groups
+        and one.fact is not None
+        and one.fact.group in groups
     ]
