@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from grants.sections import CallRow
 from schemes.document import SchemeDocument
 from schemes.sections import rows_of
+from schemes.views.occasions import Occasion, Turn
 from schemes.views.seasons import Season, SeasonLine
 from schemes.writing import japanese
 
@@ -221,3 +222,37 @@ def edges(scheme: SchemeDocument, at: datetime) -> Iterator[datetime]:
     """The moments at which what is said of a scheme's calls changes, besides midnight."""
     for call in cast("Sequence[CallRow]", rows_of(scheme, "calls")):
         yield from Life(call, at).edges
+
+
+# --- In the calendar ------------------------------------------------------------------------------
+
+
+def occasions(scheme: SchemeDocument) -> Iterator[Occasion]:
+    """The calls of a scheme with the days that their sources give."""
+    for call in cast("Sequence[CallRow]", rows_of(scheme, "calls")):
+        yield Occasion(
+            call.track,
+            ("call", str(call.fiscal_year), call.round_label),
+            _name(call, short=True),
+            tuple(_turns(call)),
+            call.page_url,
+            call.contacts,
+            call.citations,
+        )
+
+
+def _turns(call: CallRow) -> Iterator[Turn]:
+    told = (("地域", call.region), ("説明会", call.briefing), ("結果", call.results))
+    region, *rest = (f"{name}: {text}" if text else "" for name, text in told)
+    where = tuple(filter(None, [region]))
+    notes = (*filter(None, [call.note]), *where, *filter(None, rest))
+    if call.opens_on:
+        yield Turn("opens", "応募の受付開始", call.opens_on, notes=where)
+    if call.consult_by:
+        yield Turn("consult", "応募相談の期限", call.consult_by, notes=notes, warns=True)
+    if call.closes_on:
+        hour = _hour(call.closes_at) if call.closes_at else ""
+        said = hour + (f"({call.arrival})" if call.arrival else "")
+        yield Turn("closes", "応募の締切", call.closes_on, call.closes_at, said, notes)
+    if call.results_on:
+        yield Turn("results", "結果の発表", call.results_on, notes=where)

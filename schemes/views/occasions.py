@@ -1,0 +1,66 @@
+"""What has days in the calendar: calls and events of a scheme, as the rooms that own them read them.
+
+A room hands over its reader (``rooms.Additions.occasions``). A day that no source gives is no turn.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from schemes.document import Citation, Contact, SchemeDocument
+from schemes.views import rooms
+from schemes.writing import japanese
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+WEEKDAYS = "月火水木金土日"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A day of an occasion: ``kind``: what turns, 「closes」; ``label``: in words, 「応募の締切」;
+    ``said``: its hour and what else holds, 「17時(必着)」; ``notes``: what is to be known on that day.
+    ``warns``: people want to hear of it a week before."""
+
+    kind: str
+    label: str
+    day: date
+    hour: time | None = None
+    said: str = ""
+    notes: tuple[str, ...] = ()
+    warns: bool = False
+
+    @property
+    def ends(self) -> datetime:
+        """The moment at which it is over."""
+        if self.hour is not None:
+            late = timedelta(minutes=1 if self.hour.minute == 59 else 0)
+            return datetime.combine(self.day, self.hour, TOKYO) + late
+        return datetime.combine(self.day, time(), TOKYO) + timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """``track``: the key of its track. ``name``: by which it is known again in another edition;
+    ``title``: in words, 「2026年度 第1回」. No turns: none of its days is known."""
+
+    track: str
+    name: tuple[str, ...]
+    title: str
+    turns: tuple[Turn, ...] = ()
+    page_url: str = ""
+    contacts: tuple[Contact, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+
+Reader = Callable[[SchemeDocument], Iterable[Occasion]]
+
+
+def of(scheme: SchemeDocument) -> list[Occasion]:
+    """Every occasion of a scheme, in the order of its document."""
+    return [one for read in rooms.added().occasions for one in read(scheme)]
+
+
+def on(day: date) -> str:
+    """「2026年12月18日(金)」."""
+    return f"{japanese.day(day)}({WEEKDAYS[day.weekday()]})"
