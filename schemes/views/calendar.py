@@ -28,6 +28,8 @@ UNRHYTHMIC = ("paper", "otherwise", "who")
 APRIL = 4
 SOON = 6
 """The most coming days that are shown before the month."""
+CLOSED = 3
+"""The most closings of a track that are shown."""
 EARLIER = 6
 """The most days of the same month in other years."""
 NAME = "JICA市民参加の予定"
@@ -60,8 +62,8 @@ class DatedTurn:
 
 @dataclass(frozen=True)
 class TrackLine:
-    """A track that has a time of its own. ``rhythm``: what sources say of its usual time; ``last``: its
-    newest known closing; ``undated``: a newer call of which no day is known; ``checked``: when what is
+    """A track that has a time of its own. ``rhythm``: what sources say of its usual time; ``closed``: its
+    newest known closings; ``undated``: a newer call of which no day is known; ``checked``: when what is
     published of it was last looked at."""
 
     scheme: SchemeDocument
@@ -69,7 +71,7 @@ class TrackLine:
     season: Season | None
     rhythm: str
     rhythm_citations: tuple[Citation, ...]
-    last: DatedTurn | None
+    closed: tuple[DatedTurn, ...]
     undated: Occasion | None
     checked: date
 
@@ -117,6 +119,7 @@ def calendar(request: HttpRequest, now: Moment, month: str, want: str, track: st
         now,
         "schemes/calendar.html",
         place="calendar",
+        month=month,
         shown=_month(now, turns, month),
         open=[line for line in lines if line.is_open],
         coming=sorted(coming, key=_order)[:SOON],
@@ -178,7 +181,7 @@ def _line(now: Moment, scheme: SchemeDocument, track: Track) -> TrackLine | None
         seasons.of(scheme, track.key, now.at),
         rhythm,
         cited,
-        max(closed, key=_order, default=None),
+        tuple(sorted(closed, key=_order, reverse=True)[:CLOSED]),
         max(undated, key=_year, default=None),
         now.catalogue.editions[scheme.key].published_at.astimezone(occasions.TOKYO).date(),
     )

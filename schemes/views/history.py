@@ -24,9 +24,7 @@ class Step:
 def came(edition: Published) -> datetime:
     """The first moment at which an edition could be seen: when it was published, or the beginning of
     the day from which it holds."""
-    zone = timezone.get_current_timezone()
-    day = datetime.combine(edition.effective_from, time(), zone)
-    return max(edition.published_at, day).astimezone(zone)
+    return max(edition.published_at, _begins(edition)).astimezone(timezone.get_current_timezone())
 
 
 def steps(editions: Sequence[Published], day: date) -> list[Step]:
@@ -36,7 +34,17 @@ def steps(editions: Sequence[Published], day: date) -> list[Step]:
     for edition in editions:
         if edition.effective_from > day:
             continue
-        while seen and came(seen[-1]) >= came(edition):
+        while seen and _is_forestalled(seen[-1], edition):
             seen.pop()
         seen.append(edition)
     return [Step(one, before) for before, one in zip([None, *seen], seen, strict=False)]
+
+
+def _is_forestalled(planned: Published, by: Published) -> bool:
+    is_ahead = _begins(planned) > by.published_at
+    return is_ahead and by.effective_from <= planned.effective_from
+
+
+def _begins(edition: Published) -> datetime:
+    zone = timezone.get_current_timezone()
+    return datetime.combine(edition.effective_from, time(), zone)
