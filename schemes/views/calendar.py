@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from schemes import catalogue
-from schemes.document import Citation, Passage, Point, SchemeDocument, Track
+from schemes.document import Passage, Point, SchemeDocument, Track
 from schemes.views import entries, ics, naming, occasions, seasons, showing
 from schemes.views.notes import Notes
 from schemes.views.occasions import Occasion, Turn
@@ -25,6 +25,7 @@ from schemes.writing import japanese
 MONTH = re.compile("([0-9]{4})-(0[1-9]|1[0-2])", re.ASCII)
 RHYTHM = re.compile("例年|毎年|年[0-9]+回|月(?:ごろ|頃)")
 UNRHYTHMIC = ("paper", "otherwise", "who")
+TOLD = ("current", "past_call")
 APRIL = 4
 SOON = 6
 """The most coming days that are shown before the month."""
@@ -69,8 +70,7 @@ class TrackLine:
     scheme: SchemeDocument
     track: Track
     season: Season | None
-    rhythm: str
-    rhythm_citations: tuple[Citation, ...]
+    rhythm: Point | Passage | None
     closed: tuple[DatedTurn, ...]
     undated: Occasion | None
     checked: date
@@ -165,7 +165,7 @@ def _order(one: DatedTurn) -> tuple[object, str]:
 def _line(now: Moment, scheme: SchemeDocument, track: Track) -> TrackLine | None:
     """None for a track of which no source says that it has a time."""
     found = _of_track(scheme, track)
-    rhythm, cited = _rhythm(track)
+    rhythm = _rhythm(track)
     if not found and not rhythm:
         return None
     closed = [
@@ -180,7 +180,6 @@ def _line(now: Moment, scheme: SchemeDocument, track: Track) -> TrackLine | None
         track,
         seasons.of(scheme, track.key, now.at),
         rhythm,
-        cited,
         tuple(sorted(closed, key=_order, reverse=True)[:CLOSED]),
         max(undated, key=_year, default=None),
         now.catalogue.editions[scheme.key].published_at.astimezone(occasions.TOKYO).date(),
@@ -192,14 +191,12 @@ def _year(occasion: Occasion) -> str:
     return occasion.name[1]
 
 
-def _rhythm(track: Track) -> tuple[str, tuple[Citation, ...]]:
-    """What a source of today says of the usual time: 「年2回」; empty where none does."""
+def _rhythm(track: Track) -> Point | Passage | None:
+    """What a source says of the usual time, 「年2回」: one of today's before one of a past year."""
     points = [one for one in track.points if one.topic not in UNRHYTHMIC]
     statements: list[Point | Passage] = [*points, *track.passages]
-    for one in statements:
-        if one.standing == "current" and RHYTHM.search(one.text):
-            return one.text, one.citations
-    return "", ()
+    found = [one for one in statements if one.standing in TOLD and RHYTHM.search(one.text)]
+    return min(found, key=lambda one: TOLD.index(one.standing), default=None)
 
 
 # --- A month --------------------------------------------------------------------------------------

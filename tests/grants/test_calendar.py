@@ -1,5 +1,6 @@
 """The calendar's page: what is open, what comes next, a month, each track; and months there are not."""
 
+import re
 from datetime import date, time
 
 import pytest
@@ -68,6 +69,11 @@ def test_the_usual_time_is_what_a_source_says(quiet):
     assert "例年の時期 年2回" in page.text
 
 
+def test_what_a_past_year_said_of_it_names_its_voice(quiet):
+    page = opened(quiet, tokyo(2031, 7, 1), "/calendar/?track=volunteers/dispatch")
+    assert re.search(r"例年の時期 \S+では、長期派遣の募集は年2回", page.text)
+
+
 @pytest.mark.parametrize(
     ("at", "title"),
     [
@@ -94,6 +100,13 @@ def test_a_month_has_its_days_in_order_and_those_of_years_before(published):
     page = opened(published, tokyo(2031, 8, 15), "/calendar/?month=2031-10")
     month = page.text.split("月をえらぶ")[0].split("2031年10月 ")[1]
     assert month.index(DAY) < month.index("これまでの10月") < month.index("2025年10月14日(火) 正午")
+
+
+def test_a_month_that_is_asked_for_stands_before_what_comes_next(published):
+    text = opened(published, tokyo(2031, 8, 15), "/calendar/?month=2031-10").text
+    assert text.index("2031年10月 ") < text.index("これからの日付")
+    text = opened(published, tokyo(2031, 8, 15)).text
+    assert text.index("これからの日付") < text.index("2031年8月 ")
 
 
 def test_months_lead_on_and_keep_what_was_chosen(published):
