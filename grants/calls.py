@@ -9,16 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import cast
-from zoneinfo import ZoneInfo
 
 from grants.sections import CallRow
 from schemes.document import SchemeDocument
 from schemes.sections import rows_of
-from schemes.views.occasions import Occasion, Turn
+from schemes.views.occasions import TOKYO, Occasion, Turn, end_of
 from schemes.views.seasons import Season, SeasonLine
 from schemes.writing import japanese
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 SOON = timedelta(days=14)
 """So long before its end a call closes soon (まもなく締切)."""
 LINES = 2
@@ -50,19 +48,14 @@ class Life:
     @property
     def closes(self) -> datetime | None:
         """The first moment at which it is closed; a closing minute of 59 is still open."""
-        day, hour = self.call.closes_on, self.call.closes_at
-        if day is None:
-            return None
-        if hour is None:
-            return _midnight(day) + timedelta(days=1)
-        late = timedelta(minutes=1 if hour.minute == 59 else 0)
-        return datetime.combine(day, hour, TOKYO) + late
+        day = self.call.closes_on
+        return end_of(day, self.call.closes_at) if day else None
 
     @property
     def consults(self) -> datetime | None:
         """The first moment at which 応募相談 is closed."""
         day = self.call.consult_by
-        return _midnight(day) + timedelta(days=1) if day else None
+        return end_of(day) if day else None
 
     @property
     def state(self) -> str:

@@ -135,6 +135,9 @@ def calendar(request: HttpRequest, now: Moment, month: str, want: str, track: st
         ],
         file=_file_of(want, track),
         kept_query="".join(f"&{name}={value}" for name, value in asked.items() if value),
+        canonical_query="&".join(
+            f"{name}={value}" for name, value in {"month": month, **asked}.items() if value
+        ),
         notes=Notes(now.catalogue.sources, quoting=False),
     )
 

@@ -32,11 +32,8 @@ class Turn:
 
     @property
     def ends(self) -> datetime:
-        """The moment at which it is over."""
-        if self.hour is not None:
-            late = timedelta(minutes=1 if self.hour.minute == 59 else 0)
-            return datetime.combine(self.day, self.hour, TOKYO) + late
-        return datetime.combine(self.day, time(), TOKYO) + timedelta(days=1)
+        """The first moment at which it is over."""
+        return end_of(self.day, self.hour)
 
 
 @dataclass(frozen=True)
@@ -59,6 +56,14 @@ Reader = Callable[[SchemeDocument], Iterable[Occasion]]
 def of(scheme: SchemeDocument) -> list[Occasion]:
     """Every occasion of a scheme, in the order of its document."""
     return [one for read in rooms.added().occasions for one in read(scheme)]
+
+
+def end_of(day: date, hour: time | None = None) -> datetime:
+    """The first moment after an hour, or after a whole day; a minute of 59 is whole."""
+    if hour is None:
+        return datetime.combine(day, time(), TOKYO) + timedelta(days=1)
+    late = timedelta(minutes=1 if hour.minute == 59 else 0)
+    return datetime.combine(day, hour, TOKYO) + late
 
 
 def on(day: date) -> str:
