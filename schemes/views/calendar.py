@@ -110,11 +110,16 @@ def calendar(request: HttpRequest, now: Moment, month: str, want: str, track: st
         raise Http404(NO_WANT)
     if track and track not in now.catalogue.rules.tracks:
         raise Http404(NO_TRACK)
+    if track:
+        want = ""  # a track is narrower than any want
+    everything = list(_chosen(now, "", ""))
     chosen = list(_chosen(now, want, track))
     turns = [turn for pair in chosen for turn in _turns(*pair)]
     lines = [line for pair in chosen if (line := _line(now, *pair))]
     coming = [turn for turn in turns if turn.turn.ends > now.at]
+    names = {f"{scheme.key}/{one.key}": naming.short(scheme, one) for scheme, one in everything}
     asked = {"want": want, "track": track}
+    day = {"as_of": now.day.isoformat() if now.travelled else ""}
     return render(
         now,
         "schemes/calendar.html",
@@ -128,18 +133,18 @@ def calendar(request: HttpRequest, now: Moment, month: str, want: str, track: st
         want_label=wants.get(want, ""),
         wants=wants,
         track=track,
-        track_name=naming.short(*chosen[0]) if track else "",
-        tracks=[
-            (f"{scheme.key}/{one.key}", naming.short(scheme, one))
-            for scheme, one in _chosen(now, "", "")
-        ],
+        track_name=names.get(track, ""),
+        tracks=names,
         file=_file_of(want, track),
-        kept_query="".join(f"&{name}={value}" for name, value in asked.items() if value),
-        canonical_query="&".join(
-            f"{name}={value}" for name, value in {"month": month, **asked}.items() if value
-        ),
+        kept_query=_query(**asked, **day),
+        canonical_query=_query(month=month, **asked),
         notes=Notes(now.catalogue.sources, quoting=False),
     )
+
+
+def _query(**values: str) -> str:
+    """「want=funds&as_of=2027-04-01」."""
+    return "&".join(f"{name}={value}" for name, value in values.items() if value)
 
 
 def _chosen(now: Moment, want: str, track: str) -> Iterator[tuple[SchemeDocument, Track]]:
@@ -151,12 +156,8 @@ def _chosen(now: Moment, want: str, track: str) -> Iterator[tuple[SchemeDocument
                 yield scheme, one
 
 
-def _of_track(scheme: SchemeDocument, track: Track) -> list[Occasion]:
-    return [one for one in occasions.of(scheme) if one.track == track.key]
-
-
 def _turns(scheme: SchemeDocument, track: Track) -> Iterator[DatedTurn]:
-    for occasion in _of_track(scheme, track):
+    for occasion in occasions.of(scheme).get(track.key, ()):
         for turn in occasion.turns:
             yield DatedTurn(scheme, track, occasion, turn)
 
@@ -167,7 +168,7 @@ def _order(one: DatedTurn) -> tuple[object, str]:
 
 def _line(now: Moment, scheme: SchemeDocument, track: Track) -> TrackLine | None:
     """None for a track of which no source says that it has a time."""
-    found = _of_track(scheme, track)
+    found = occasions.of(scheme).get(track.key, ())
     rhythm = _rhythm(track)
     if not found and not rhythm:
         return None

@@ -104,11 +104,10 @@ def _read(edition: Published) -> Entries:
     scheme = edition.document
     if not isinstance(scheme, SchemeDocument):
         return {}
-    tracks = {track.key: track for track in scheme.tracks}
     entries = [
-        _entry(scheme, tracks[occasion.track], occasion, turn)
-        for occasion in occasions.of(scheme)
-        if occasion.track in tracks
+        _entry(scheme, track, occasion, turn)
+        for track in scheme.tracks
+        for occasion in occasions.of(scheme).get(track.key, ())
         for turn in occasion.turns
     ]
     return {one.uid: one for one in entries}

@@ -3,12 +3,13 @@
 A room hands over its reader (``rooms.Additions.occasions``). A day that no source gives is no turn.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from schemes.document import Citation, Contact, SchemeDocument
+from schemes.memory import Memory
 from schemes.views import rooms
 from schemes.writing import japanese
 
@@ -53,9 +54,20 @@ class Occasion:
 Reader = Callable[[SchemeDocument], Iterable[Occasion]]
 
 
-def of(scheme: SchemeDocument) -> list[Occasion]:
-    """Every occasion of a scheme, in the order of its document."""
-    return [one for read in rooms.added().occasions for one in read(scheme)]
+_of_scheme: Memory[Mapping[str, tuple[Occasion, ...]]] = Memory(64)
+
+
+def of(scheme: SchemeDocument) -> Mapping[str, tuple[Occasion, ...]]:
+    """Every occasion of a scheme by the key of its track, in the order of the document."""
+    return _of_scheme.of("", lambda: _read(scheme), scheme)
+
+
+def _read(scheme: SchemeDocument) -> Mapping[str, tuple[Occasion, ...]]:
+    found: dict[str, tuple[Occasion, ...]] = {}
+    for read in rooms.added().occasions:
+        for one in read(scheme):
+            found[one.track] = (*found.get(one.track, ()), one)
+    return found
 
 
 def end_of(day: date, hour: time | None = None) -> datetime:

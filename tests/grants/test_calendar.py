@@ -122,6 +122,20 @@ def test_it_is_narrowed_to_a_want(published):
     assert DAY in opened(published, tokyo(2031, 8, 15), "/calendar/?want=funds").text
 
 
+def test_a_track_is_narrower_than_a_want(published):
+    page = opened(published, tokyo(2031, 8, 15), "/calendar/?want=giving&track=kusanone/support")
+    assert DAY in page.text
+    assert page.fields["track"] == ["kusanone/support"]
+    assert "want" not in page.fields
+
+
+def test_a_month_leads_to_each_track_and_keeps_the_day(quiet):
+    page = opened(quiet, tokyo(2031, 7, 1), "/calendar/?month=2026-10&want=funds&as_of=2026-11-01")
+    assert "/calendar/?want=funds&as_of=2026-11-01#tracks" in page.links
+    assert "?month=2026-11&want=funds&as_of=2026-11-01#month" in page.links
+    assert "例年の時期" not in page.text
+
+
 def test_a_track_without_any_time_leads_to_its_window(quiet):
     page = opened(quiet, tokyo(2031, 7, 1), "/calendar/?track=japan-desk/consultation")
     assert "募集の時期を書いた資料がありません。" in page.text
