@@ -49,7 +49,8 @@ class Additions:
     """``windows``: schemes that list windows all over Japan, shown with every verdict. ``finders``:
     how windows are found by place (``views.windows.Finder``); ``seasons``: how calls are read
     (``views.seasons.Reader``) and ``edges`` when what they say changes (``views.seasons.Edges``);
-    ``pictures``: numbers for 「学ぶ・知る」 (``views.pictures.Maker``)."""
+    ``occasions``: what has days in the calendar (``views.occasions.Reader``); ``pictures``: numbers for
+    「学ぶ・知る」 (``views.pictures.Maker``)."""
 
     windows: tuple[str, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
@@ -58,6 +59,7 @@ class Additions:
     finders: tuple[Callable[..., Any], ...] = ()
     seasons: tuple[Callable[..., Any], ...] = ()
     edges: tuple[Callable[..., Any], ...] = ()
+    occasions: tuple[Callable[..., Any], ...] = ()
     pictures: tuple[Callable[..., Any], ...] = ()
 
 

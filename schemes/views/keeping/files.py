@@ -55,7 +55,7 @@ def _write(directory: Path, here: Now, pages: Callable[[Catalogue], Made]) -> in
         new.chmod(0o755)
         count = 0
         for address, answer in pages(here.shown):
-            if answer.status == OK:
+            if answer.status == OK and _kind(answer) in INDEXES:
                 _put(new, address, answer)
                 count += 1
         (new / STAMP).write_text(_stamp_of(here), encoding="utf-8")
@@ -74,10 +74,14 @@ def _put(root: Path, address: str, answer: KeptAnswer) -> None:
     path, _, query = address.partition("?")
     place = root / path.strip("/")
     place.mkdir(parents=True, exist_ok=True)
-    index = INDEXES[answer.content_type.partition(";")[0]]
+    index = INDEXES[_kind(answer)]
     name = f"@{query}.html" if query else index
     for coding, body in answer.packed().items():
         (place / f"{name}{ENDINGS[coding]}").write_bytes(body)
+
+
+def _kind(answer: KeptAnswer) -> str:
+    return answer.content_type.partition(";")[0]
 
 
 def _swap(directory: Path, new: Path) -> None:
