@@ -105,7 +105,7 @@ def season(scheme: SchemeDocument, track: str, at: datetime) -> Season | None:
     found = lives(scheme, track, at)
     if not found:
         return None
-    chosen = _foremost(found)
+    chosen = foremost(found)
     ended = [one for one in found if one.closes and one.closes <= at]
     lines = tuple(_previous(one for one in ended if one is not chosen))[:LINES]
     latest = max(ended, key=lambda one: cast("datetime", one.closes), default=None)
@@ -126,7 +126,7 @@ def season(scheme: SchemeDocument, track: str, at: datetime) -> Season | None:
     )
 
 
-def _foremost(found: Iterable[Life]) -> Life | None:
+def foremost(found: Iterable[Life]) -> Life | None:
     """The call to tell first: open ones by their end, then announced ones, then what has ended."""
     order = ("closing", "open", "dated", "announced", "results", "closed")
     ranked = [one for one in found if one.state in order]
@@ -142,7 +142,7 @@ def _foremost(found: Iterable[Life]) -> Life | None:
 
 
 def _said(life: Life) -> str:
-    call, name = life.call, _name(life.call)
+    call, name = life.call, round_name(life.call)
     match life.state:
         case "open" | "closing" | "dated":
             assert life.closes is not None  # these states have an end
@@ -180,7 +180,7 @@ def _previous(earlier: Iterable[Life]) -> Iterator[SeasonLine]:
     """The calls that ended, the newest first, and of which year each was."""
     ended = sorted(earlier, key=lambda one: cast("datetime", one.closes), reverse=True)
     for number, one in enumerate(ended):
-        said = f"{_until(one.call)}に締切({_name(one.call, short=True)})"
+        said = f"{_until(one.call)}に締切({round_name(one.call, short=True)})"
         yield SeasonLine(f"{'前回' if not number else 'その前'}: {said}", one.call.citations)
 
 
@@ -201,7 +201,7 @@ def _hour(value: time) -> str:
     return f"{value.hour}時" + (f"{value.minute}分" if value.minute else "")
 
 
-def _name(call: CallRow, short: bool = False) -> str:
+def round_name(call: CallRow, short: bool = False) -> str:
     said = " ".join(filter(None, [f"{call.fiscal_year}年度", call.round_label]))
     # 「2026年度 春募集」 is a call by its own name.
     return said if short or "募集" in call.round_label else f"{said}の募集"

@@ -6,7 +6,8 @@ class OutreachConfig(AppConfig):
     verbose_name = "人・場所・学び"
 
     def ready(self) -> None:
-        from outreach import public, sections  # what it hands to schemes
+        from outreach import opendata, public, sections  # what it hands to schemes
 
         sections.hand_over()
         public.hand_over()
+        opendata.hand_over()

@@ -9,8 +9,12 @@ class SchemesConfig(AppConfig):
     def ready(self) -> None:
         from schemes import roles
         from schemes.editing import kinds
+        from schemes.opendata import files, opportunities
+        from schemes.views.keeping import making
 
         kinds.hand_over()
+        making.FILLED[("file",)] = files.names
+        making.FILLED[("id",)] = opportunities.names
 
         if apps.is_installed("django.contrib.auth"):
             # After auth's own receiver, which makes the permissions.

@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from schemes.opendata import views as opendata
 from schemes.views import (
     api,
     calendar,
@@ -58,6 +59,10 @@ urlpatterns = [
     path("terms/", site.terms, name="terms"),
     path("privacy/", site.privacy, name="privacy"),
     path("accessibility/", site.accessibility, name="accessibility"),
+    path("open-data/", opendata.page, name="open_data"),
+    path("open-data/<str:file>", opendata.open_file, name="open_file"),
+    path("common-grants/opportunities", opendata.opportunity_list, name="opportunity_list"),
+    path("common-grants/opportunities/<str:id>", opendata.opportunity, name="opportunity"),
     path("api/v1/schemes/", api.scheme_list, name="api_schemes"),
     path("api/v1/schemes/<key:scheme>/", api.scheme, name="api_scheme"),
     path("api/v1/facts/", api.facts, name="api_facts"),

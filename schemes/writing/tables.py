@@ -104,12 +104,18 @@ def read_text(text: str, known: Collection[str] = ()) -> Table:
     return _table(_text_rows(text.removeprefix("\ufeff")), known)
 
 
-def write(header: Sequence[str], rows: Iterable[Sequence[str | int]], kind: str) -> bytes:
+def write(
+    header: Sequence[str],
+    rows: Iterable[Sequence[str | int]],
+    kind: str,
+    about: Sequence[tuple[str, str]] = (),
+) -> bytes:
     """A file of ``kind`` 「csv」 (UTF-8 with BOM, CRLF) or 「xlsx」 (texts as texts, whole numbers as
-    numbers). Raises ``UnusableTable`` for a text that a cell of Excel cannot hold."""
+    numbers; ``about``: what a second sheet says of the first). Raises ``UnusableTable`` for a text that a
+    cell of Excel cannot hold."""
     if kind == "csv":
         return _csv(header, rows)
-    return _workbook(header, rows)
+    return _workbook(header, rows, about)
 
 
 # --- Rows of either kind → a table ----------------------------------------------------------------
@@ -267,7 +273,11 @@ def _guarded(cell: str | int) -> str | int:
 # --- Excel ----------------------------------------------------------------------------------------
 
 
-def _workbook(header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
+def _workbook(
+    header: Sequence[str],
+    rows: Iterable[Sequence[str | int]],
+    about: Sequence[tuple[str, str]],
+) -> bytes:
     # Before a sheet is begun, which cannot be left half written.
     texts = [[_fitting(value) for value in row] for row in rows]
     book = openpyxl.Workbook(write_only=True)
@@ -279,6 +289,11 @@ def _workbook(header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> byt
     sheet.append([_cell(sheet, _fitting(name), bold=True) for name in header])
     for row in texts:
         sheet.append([_cell(sheet, value) for value in row])
+    if about:
+        notes = book.create_sheet("この表について")
+        notes.column_dimensions["A"].width, notes.column_dimensions["B"].width = 16, 80
+        for name, said in about:
+            notes.append([_cell(notes, name, bold=True), _cell(notes, _fitting(said))])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -33,7 +33,7 @@ FILLED: dict[tuple[str, ...], Callable[[Catalogue], Iterator[Parts]]] = {
     ("source",): lambda shown: ({"source": key} for key in shown.sources),
     ("page",): lambda shown: ({"page": page.key} for page in shown.overview.pages),
 }
-"""What the parts of an address may be, by their names."""
+"""What the parts of an address may be, by their names; a room adds those of its own addresses."""
 
 
 Made = Iterator[tuple[str, KeptAnswer]]
