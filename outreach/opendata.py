@@ -8,7 +8,7 @@ from outreach import windows
 from outreach.sections import ThemeRow
 from schemes.catalogue import Catalogue
 from schemes.opendata import handed
-from schemes.opendata.handed import Area, Facility, Meeting
+from schemes.opendata.handed import Facility, Meeting, ServedArea
 from schemes.sections import rows_of
 from schemes.views import naming
 
@@ -30,21 +30,11 @@ def facilities(catalogue: Catalogue) -> Iterator[Facility]:
 
 def _offices(catalogue: Catalogue) -> Iterator[Facility]:
     known = windows.register(catalogue)
+    areas: dict[str, list[ServedArea]] = {}
+    for every in known.services.values():
+        for one in every:
+            areas.setdefault(one.office.key, []).append(_area(one, every))
     for office in known.offices:
-        areas = []
-        for one in office.coverage:
-            every = known.services[one.prefecture]
-            about = windows.about(windows.Service(office, one), every) if len(every) > 1 else ""
-            areas.append(
-                Area(
-                    one.prefecture,
-                    one.name,
-                    one.part,
-                    "" if about == one.part else about,
-                    one.certain,
-                    one.note,
-                )
-            )
         does = windows.HIROBA_DOES if office.kind == "hiroba" else windows.OFFICE_DOES
         yield Facility(
             "office",
@@ -52,11 +42,18 @@ def _offices(catalogue: Catalogue) -> Iterator[Facility]:
             office.kind_label,
             office.name,
             does,
-            tuple(areas),
+            tuple(areas.get(office.key, ())),
             office.contacts,
             office.note,
             office.citations,
         )
+
+
+def _area(one: windows.Service, every: Sequence[windows.Service]) -> ServedArea:
+    """``every``: all that serve the prefecture; what it is for alone is told only beside others."""
+    row = one.coverage
+    about = windows.about(one, every) if len(every) > 1 and not row.part else ""
+    return ServedArea(row.prefecture, row.name, row.part, about, row.certain, row.note)
 
 
 def _coordinators(catalogue: Catalogue) -> Iterator[Facility]:
@@ -68,7 +65,7 @@ def _coordinators(catalogue: Catalogue) -> Iterator[Facility]:
             COORDINATOR,
             f"{COORDINATOR}({row.name})",
             windows.COORDINATOR_DOES,
-            (Area(row.prefecture, row.name),),
+            (ServedArea(row.prefecture, row.name),),
             row.contacts,
             "、".join(filter(None, (row.host, people, row.note))),
             row.citations,
@@ -83,7 +80,7 @@ def _desks(catalogue: Catalogue) -> Iterator[Facility]:
             DESK,
             f"NGO-JICAジャパンデスク({row.name})",
             windows.DESK_DOES,
-            (Area(row.country, row.name),),
+            (ServedArea(row.country, row.name),),
             row.contacts,
             row.note,
             row.citations,

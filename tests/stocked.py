@@ -20,8 +20,13 @@ def nothing_kept() -> None:
 def publish(summary: str) -> None:
     """Publish another text of a scheme from today on, and take it over."""
     Scheme.objects.filter(key="kusanone").update(summary=summary)
+    publish_again("kusanone")
+
+
+def publish_again(subject: str) -> None:
+    """Publish a subject as its working rows are from today on, and take it over."""
     publishing.publish(
-        "kusanone",
+        subject,
         by="編集者",
         reason="直す",
         effective_from=timezone.localdate(),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from schemes.opendata import contacting, handed, services
 from schemes.opendata.cutting import joined
-from schemes.opendata.offered import Limit, Offered, lines
+from schemes.opendata.offered import MostGiven, TrackData, lines
 from schemes.opendata.stamps import OWNER
 from schemes.writing import japanese
 
@@ -38,12 +38,12 @@ OFFICE = "office"
 OVER = {"closed": "受付終了", "results": "受付終了"}
 
 
-def is_listed(one: Offered) -> bool:
+def is_listed(one: TrackData) -> bool:
     """Whether a body applies for it."""
     return bool(FOR_BODIES & set(one.wants))
 
 
-def row(one: Offered, helpers: str) -> list[str | int]:
+def row(one: TrackData, helpers: str) -> list[str | int]:
     """The line of a track. ``helpers``: who serves each prefecture, where that decides."""
     opens, closes = services.days(one)
     call = one.call
@@ -72,7 +72,7 @@ def row(one: Offered, helpers: str) -> list[str | int]:
     ]
 
 
-def up_to(limit: Limit | None, words: Callable[[int], str]) -> str:
+def up_to(limit: MostGiven | None, words: Callable[[int], str]) -> str:
     """「1,000万円まで」, with what another source says; 未確認 where no source gives one."""
     if limit is None:
         return UNKNOWN
@@ -104,7 +104,7 @@ def prefecture_rows(facilities: list[handed.Facility]) -> list[list[str | int]]:
     return sorted(found, key=lambda row: str(row[0]))
 
 
-def _of_area(area: handed.Area, one: handed.Facility) -> list[str | int]:
+def _of_area(area: handed.ServedArea, one: handed.Facility) -> list[str | int]:
     contact = next(iter(one.contacts), None)
     unsure = "" if area.certain else "担当の範囲は、窓口で確かめてください"
     return [

@@ -71,7 +71,7 @@ def _times(hours: str | None) -> tuple[str | None, str | None]:
     return f"{int(found[1]):02}:{found[2]}", f"{int(found[3]):02}:{found[4]}"
 
 
-def _area(area: handed.Area, one: handed.Facility) -> Record:
+def _area(area: handed.ServedArea, one: handed.Facility) -> Record:
     return {
         "区域コード": area.code,
         "区域名称": area.name,

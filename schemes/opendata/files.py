@@ -19,8 +19,8 @@ from schemes.opendata import (
     services,
     whole,
 )
-from schemes.opendata.offered import Offered, offered
-from schemes.opendata.packing import Sheet
+from schemes.opendata.offered import TrackData, offered
+from schemes.opendata.packing import OpenTable
 from schemes.opendata.stamps import Stamp, stamp
 from schemes.views.serving import Moment
 
@@ -29,11 +29,11 @@ NO_MEETING = "この日に公開されている会議・説明会の記録はあ
 AS_PUBLISHED = "公開した行を、そのまま表にしたもの"
 
 Records = Callable[[Moment, Stamp, str], dict[str, Any]]
-Table = Callable[[Moment, Stamp], Sheet]
+Table = Callable[[Moment, Stamp], OpenTable]
 
 
 @dataclass(frozen=True)
-class File:
+class OpenFile:
     """``said``: what it holds; ``group``: under which heading the page lists it."""
 
     name: str
@@ -72,13 +72,13 @@ class File:
 STANDARDS, READY, WHOLE, LISTS = "国の標準", "すぐ使える表", "目録の全体", "一覧ごとの表"
 
 
-def files() -> dict[str, File]:
+def files() -> dict[str, OpenFile]:
     """Every file by its name."""
     return _files(tuple(listing.kinds()))
 
 
 @cache
-def _files(lists: tuple[str, ...]) -> dict[str, File]:
+def _files(lists: tuple[str, ...]) -> dict[str, OpenFile]:
     found = [*_ready(), *_standards(), *_whole(), *(_list(name) for name in lists)]
     return {one.name: one for one in found}
 
@@ -97,8 +97,8 @@ FACILITIES_TITLE = "行政サービス拠点・支援機関等(DS-451-7)"
 MEETINGS_TITLE = "イベント・会議(DS-451-5)"
 
 
-def _standards() -> Iterator[File]:
-    yield File(
+def _standards() -> Iterator[OpenFile]:
+    yield OpenFile(
         "ds-451-4",
         SERVICES_TITLE,
         "制度ごとの記録。国の標準の52の項目を、すべて標準の名前で持ちます",
@@ -107,21 +107,21 @@ def _standards() -> Iterator[File]:
         _service_table,
         ("csv",),
     )
-    yield File(
+    yield OpenFile(
         "ds-451-7",
         FACILITIES_TITLE,
         "国内拠点、国際協力推進員、ジャパンデスクと、担当する地域・連絡先",
         STANDARDS,
         _facility_records,
     )
-    yield File(
+    yield OpenFile(
         "ds-451-5",
         MEETINGS_TITLE,
         "協議会・勉強会・募集の説明会。日付のわからないものは、そう書いています",
         STANDARDS,
         _meeting_records,
     )
-    yield File(
+    yield OpenFile(
         "municipal-support",
         "支援制度(給付金)情報(自治体標準オープンデータセット)",
         "自治体の制度の一覧に加えるための、同じ列の表",
@@ -138,8 +138,8 @@ def _service_records(now: Moment, told: Stamp, path: str) -> dict[str, Any]:
     return _head(told, SERVICES_TITLE, path, [services.record(one, told) for one in offered(now)])
 
 
-def _service_table(now: Moment, told: Stamp) -> Sheet:
-    return Sheet(
+def _service_table(now: Moment, told: Stamp) -> OpenTable:
+    return OpenTable(
         services.FIELDS, [services.row(services.record(one, told)) for one in offered(now)]
     )
 
@@ -154,8 +154,8 @@ def _meeting_records(now: Moment, told: Stamp, path: str) -> dict[str, Any]:
     return _head(told, MEETINGS_TITLE, path, found) | ({} if found else {"注記": NO_MEETING})
 
 
-def _municipal_table(now: Moment, told: Stamp) -> Sheet:
-    return Sheet(
+def _municipal_table(now: Moment, told: Stamp) -> OpenTable:
+    return OpenTable(
         municipal.COLUMNS,
         [municipal.row(one, services.record(one, told)) for one in offered(now)],
     )
@@ -164,15 +164,15 @@ def _municipal_table(now: Moment, told: Stamp) -> Sheet:
 # --- Ready tables ---------------------------------------------------------------------------------
 
 
-def _ready() -> Iterator[File]:
-    yield File(
+def _ready() -> Iterator[OpenFile]:
+    yield OpenFile(
         "npo-centres",
         "団体が応募できる制度",
         "NPO支援センターの助成情報に、そのまま載せられる列の表。募集・金額・経費・相談先",
         READY,
         table=_centre_table,
     )
-    yield File(
+    yield OpenFile(
         "prefectures",
         "都道府県ごとの相談先",
         "どの拠点・推進員が、どの都道府県の何を受け持つか",
@@ -181,29 +181,29 @@ def _ready() -> Iterator[File]:
     )
 
 
-def _centre_table(now: Moment, told: Stamp) -> Sheet:
+def _centre_table(now: Moment, told: Stamp) -> OpenTable:
     helpers = centres.helpers(handed.facilities(now.catalogue))
-    listed: list[Offered] = [one for one in offered(now) if centres.is_listed(one)]
-    return Sheet(centres.COLUMNS, [centres.row(one, helpers) for one in listed])
+    listed: list[TrackData] = [one for one in offered(now) if centres.is_listed(one)]
+    return OpenTable(centres.COLUMNS, [centres.row(one, helpers) for one in listed])
 
 
-def _prefecture_table(now: Moment, told: Stamp) -> Sheet:
+def _prefecture_table(now: Moment, told: Stamp) -> OpenTable:
     found = centres.prefecture_rows(handed.facilities(now.catalogue))
-    return Sheet(centres.PREFECTURE_COLUMNS, found)
+    return OpenTable(centres.PREFECTURE_COLUMNS, found)
 
 
 # --- The whole, and every list --------------------------------------------------------------------
 
 
-def _whole() -> Iterator[File]:
-    yield File(
+def _whole() -> Iterator[OpenFile]:
+    yield OpenFile(
         "catalogue",
         whole.TITLE,
         "公開しているすべての文書を、公開した形のまま一つにしたもの",
         WHOLE,
         lambda now, told, path: whole.catalogue(now, told, path, schema_path()),
     )
-    yield File(
+    yield OpenFile(
         "catalogue.schema",
         "目録の全体のJSON Schema",
         "上のファイルの形。読むプログラムを作るとき、確かめるときに使います",
@@ -216,15 +216,19 @@ def schema_path() -> str:
     return reverse("schemes:open_file", args=["catalogue.schema.json"])
 
 
-def _list(name: str) -> File:
+def _list(name: str) -> OpenFile:
     first = listing.kinds()[name][0]
-    return File(name, str(first.model._meta.verbose_name), AS_PUBLISHED, LISTS, table=_rows(name))
+    return OpenFile(
+        name, str(first.model._meta.verbose_name), AS_PUBLISHED, LISTS, table=_rows(name)
+    )
 
 
 def _rows(name: str) -> Table:
-    def make(now: Moment, told: Stamp) -> Sheet:
+    def make(now: Moment, told: Stamp) -> OpenTable:
         kinds = listing.kinds()[name]
         found = listing.placed(now.catalogue).get(name, [])
-        return Sheet(listing.header(kinds[0]), [listing.cells(one, now.catalogue) for one in found])
+        return OpenTable(
+            listing.header(kinds[0]), [listing.cells(one, now.catalogue) for one in found]
+        )
 
     return make

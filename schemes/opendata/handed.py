@@ -53,7 +53,7 @@ class Giving:
 
 
 @dataclass(frozen=True)
-class Area:
+class ServedArea:
     """What a place serves: a prefecture (JIS X 0401) or a country (ISO 3166-1), or a ``part`` of it.
     ``about``: what it is asked for there; ``certain``: whether a source says it plainly."""
 
@@ -74,7 +74,7 @@ class Facility:
     kind: str
     name: str
     does: str
-    areas: tuple[Area, ...] = ()
+    areas: tuple[ServedArea, ...] = ()
     contacts: tuple[Contact, ...] = ()
     note: str = ""
     citations: Cited = ()

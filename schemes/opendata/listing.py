@@ -8,7 +8,7 @@ from typing import Any
 
 from schemes import sections
 from schemes.catalogue import Catalogue
-from schemes.document import Citation, Frozen
+from schemes.document import OVERVIEW, REFERENCE, Citation, Frozen
 from schemes.opendata.cutting import BETWEEN
 from schemes.sections import Kind
 from schemes.writing import words
@@ -16,6 +16,7 @@ from schemes.writing import words
 OWNER_COLUMNS = ("属するもの", "属するものの名前")
 CITED_COLUMNS = ("出典の資料", "引用")
 TRACK = "track"
+ALONE = ("schemes", "pages")
 SHARED = ("facts", "sources", "conflicts", "clauses")
 LEFT_OUT = frozenset({"citations"})
 """A citation stands with the row that has it."""
@@ -99,9 +100,14 @@ def columns(kind: Kind) -> list[str]:
     return [name for name in kind.columns if name != TRACK]
 
 
+def has_owner(kind: Kind) -> bool:
+    """Whether its rows belong to others; schemes, sources or terms belong to none."""
+    return kind.key not in ALONE and kind.home not in (OVERVIEW, REFERENCE)
+
+
 def header(kind: Kind) -> list[str]:
     """Names that no other column has."""
-    found: list[str] = list(OWNER_COLUMNS)
+    found: list[str] = list(OWNER_COLUMNS) if has_owner(kind) else []
     for name in columns(kind):
         label = kind.label(name)
         found.append(label if label not in found else f"{label}({name})")
@@ -111,7 +117,8 @@ def header(kind: Kind) -> list[str]:
 def cells(one: Placed, catalogue: Catalogue) -> list[str | int]:
     own = [cell(one.kind, name, getattr(one.row, name)) for name in columns(one.kind)]
     cited = _cited(one.row.citations, catalogue) if one.kind.is_cited else []
-    return [one.owner, one.owner_name, *own, *cited]
+    owner = [one.owner, one.owner_name] if has_owner(one.kind) else []
+    return [*owner, *own, *cited]
 
 
 def cell(kind: Kind, name: str, value: Any) -> str | int:

@@ -2,7 +2,7 @@
 
 from schemes.opendata import contacting, services
 from schemes.opendata.cutting import BETWEEN, cut, cut_values, joined
-from schemes.opendata.offered import Offered
+from schemes.opendata.offered import TrackData
 from schemes.opendata.stamps import OWNER
 
 COLUMNS = (
@@ -55,7 +55,7 @@ FOR_BODIES = frozenset({"funds", "training"})
 COLLECTION = "JICA 市民参加協力事業"
 
 
-def row(one: Offered, found: services.Record) -> list[str | int]:
+def row(one: TrackData, found: services.Record) -> list[str | int]:
     """The line of a track, from its record in DS-451-4."""
     cells = _same(found) | _own(one, found)
     return [cells.get(name) or "" for name in COLUMNS]
@@ -83,7 +83,7 @@ def _same(found: services.Record) -> dict[str, str | None]:
     return {here: found[there] for here, there in names.items()}
 
 
-def _own(one: Offered, found: services.Record) -> dict[str, str | None]:
+def _own(one: TrackData, found: services.Record) -> dict[str, str | None]:
     for_bodies = bool(FOR_BODIES & set(one.wants))
     whose = "事業者" if for_bodies else "個人"
     stage = found["事業ステージ"] if for_bodies else found["ステージとアクション"]

@@ -33,7 +33,7 @@ APPLIES = frozenset({"must", "principle"})
 
 
 @dataclass(frozen=True)
-class Limit:
+class MostGiven:
     """The most that a track gives, in yen or in months; ``others``: what other sources say instead."""
 
     value: int
@@ -42,7 +42,7 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class Offered:
+class TrackData:
     """A track on a day, with what its page says of it."""
 
     now: Moment
@@ -84,11 +84,11 @@ class Offered:
         return self.scheme.requirements_of(self.track)
 
     @cached_property
-    def amount(self) -> Limit | None:
+    def amount(self) -> MostGiven | None:
         return limit(self.rules, BUDGET)
 
     @cached_property
-    def period(self) -> Limit | None:
+    def period(self) -> MostGiven | None:
         return limit(self.rules, MONTHS)
 
     def applying(self, facts: Collection[str | None]) -> Iterator[Requirement]:
@@ -161,7 +161,7 @@ def _is_reached(contact: Contact) -> bool:
     return bool(contact.telephone or contact.mail or contact.form_url)
 
 
-def offered(now: Moment) -> list[Offered]:
+def offered(now: Moment) -> list[TrackData]:
     """Every track of the day, in the order of the schemes."""
     return [
         _offered(now, scheme, track)
@@ -170,8 +170,8 @@ def offered(now: Moment) -> list[Offered]:
     ]
 
 
-def _offered(now: Moment, scheme: SchemeDocument, track: Track) -> Offered:
-    return Offered(
+def _offered(now: Moment, scheme: SchemeDocument, track: Track) -> TrackData:
+    return TrackData(
         now,
         scheme,
         track,
@@ -182,7 +182,7 @@ def _offered(now: Moment, scheme: SchemeDocument, track: Track) -> Offered:
     )
 
 
-def limit(rules: Iterable[Requirement], fact: str) -> Limit | None:
+def limit(rules: Iterable[Requirement], fact: str) -> MostGiven | None:
     """The limit in force, and what others say; None where no rule in force limits it. Where sources do
     not agree, what must be met is in force, and what is only a principle is the other."""
     found = [
@@ -196,10 +196,12 @@ def limit(rules: Iterable[Requirement], fact: str) -> Limit | None:
     value = max(rule.value for rule in binding)
     others = sorted({rule.value for rule in found} - {value}, reverse=True)
     cited = dict.fromkeys(one.model_dump_json() for rule in found for one in rule.citations)
-    return Limit(value, tuple(others), tuple(Citation.model_validate_json(one) for one in cited))
+    return MostGiven(
+        value, tuple(others), tuple(Citation.model_validate_json(one) for one in cited)
+    )
 
 
-# --- Lines in words -------------------------------------------------------------------------------
+# --- OpenTable in words -------------------------------------------------------------------------------
 
 
 MARKS = {"no": "対象外: ", "ask": "要確認: "}

@@ -7,7 +7,7 @@ from math import ceil
 from typing import Any
 
 from schemes.catalogue import Catalogue
-from schemes.opendata.offered import BODIES, Offered, citation
+from schemes.opendata.offered import BODIES, TrackData, citation
 from schemes.opendata.services import others, remarks
 
 NAMESPACE = uuid.UUID("6d1f6a34-7a0e-5d0c-9a53-0f6f0b1f5a10")
@@ -28,7 +28,7 @@ PAGE_SIZE, MOST_PER_PAGE = 10, 100
 Json = dict[str, Any]
 
 
-def is_listed(one: Offered) -> bool:
+def is_listed(one: TrackData) -> bool:
     """Whether it gives money to those who apply."""
     return FUNDS in one.wants
 
@@ -44,7 +44,7 @@ def id_of(address: str) -> str:
     return str(uuid.uuid5(NAMESPACE, address))
 
 
-def opportunity(one: Offered) -> Json:
+def opportunity(one: TrackData) -> Json:
     """What is not known is left out, as the protocol has it: never 0, never a guess."""
     found = {
         "id": id_of(one.address),
@@ -62,7 +62,7 @@ def opportunity(one: Offered) -> Json:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _status(one: Offered) -> Json:
+def _status(one: TrackData) -> Json:
     season = one.season
     if season is None or season.state not in STATUSES:
         value, custom, said = UNKNOWN
@@ -74,7 +74,7 @@ def _status(one: Offered) -> Json:
     return {"value": STATUSES[season.state], "description": f"{season.label}: {season.said}"}
 
 
-def _funding(one: Offered) -> Json | None:
+def _funding(one: TrackData) -> Json | None:
     if one.amount is None:
         return None
     found: Json = {"maxAwardAmount": {"amount": str(one.amount.value), "currency": CURRENCY}}
@@ -82,7 +82,7 @@ def _funding(one: Offered) -> Json | None:
     return found | ({"details": "。".join([*said, *others(one)])} if said or [*others(one)] else {})
 
 
-def _dates(one: Offered) -> Json | None:
+def _dates(one: TrackData) -> Json | None:
     call = one.call
     if call is None:
         return None
@@ -112,7 +112,7 @@ def _day(name: str, day: Any, said: str = "") -> Json:
     return found | ({"description": said} if said else {})
 
 
-def _applicants(one: Offered) -> list[Json] | None:
+def _applicants(one: TrackData) -> list[Json] | None:
     """The kinds of body that a rule in force names; the protocol's own are of another country."""
     fact = one.shown.facts.get(BODIES)
     values = {choice.label: choice.value for choice in fact.choices} if fact else {}
@@ -123,7 +123,7 @@ def _applicants(one: Offered) -> list[Json] | None:
     return found or None
 
 
-def _custom(one: Offered) -> Json:
+def _custom(one: TrackData) -> Json:
     rules = [rule for rule in one.rules if rule.standing in ("current", "past_call")]
     return {
         "track": _field("制度番号", "string", one.address),
@@ -166,7 +166,7 @@ def _moment(at: datetime) -> str:
 # --- Answers --------------------------------------------------------------------------------------
 
 
-def page(found: Sequence[Offered], number: int, size: int) -> Json:
+def page(found: Sequence[TrackData], number: int, size: int) -> Json:
     """A page of the list, as the protocol pages: numbers from 1; beyond the last one it is empty."""
     start = (number - 1) * size
     return {
@@ -182,7 +182,7 @@ def page(found: Sequence[Offered], number: int, size: int) -> Json:
     }
 
 
-def single(found: Iterable[Offered], wanted: str) -> Json | None:
+def single(found: Iterable[TrackData], wanted: str) -> Json | None:
     """One of them by its id; None where there is none."""
     one = next((each for each in found if id_of(each.address) == wanted), None)
     return {"status": 200, "message": "Success", "data": opportunity(one)} if one else None

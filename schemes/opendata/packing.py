@@ -23,14 +23,14 @@ FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
-class Sheet:
+class OpenTable:
     """A table: names of columns, and lines as wide."""
 
     header: Sequence[str]
     rows: Sequence[Sequence[str | int]]
 
 
-def table(sheet: Sheet, stamp: Stamp, title: str, path: str, kind: str) -> bytes:
+def table(sheet: OpenTable, stamp: Stamp, title: str, path: str, kind: str) -> bytes:
     """A file of ``kind`` 「csv」 or 「xlsx」; each line ends with the edition, the day and the terms, and
     a workbook says them on a sheet of its own as well."""
     header = [*sheet.header, *COLUMNS]

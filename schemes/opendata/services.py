@@ -13,7 +13,7 @@ from schemes.opendata.offered import (
     FOUNDED,
     RECORD,
     REGISTERED,
-    Offered,
+    TrackData,
     citation,
     lines,
     told,
@@ -98,7 +98,7 @@ TROUBLES = {"funds": "資金繰り", "training": "人材", "advice": "情報収�
 Record = dict[str, Any]
 
 
-def record(one: Offered, stamp: Stamp) -> Record:
+def record(one: TrackData, stamp: Stamp) -> Record:
     """A track in the order of the standard's fields, and our additions."""
     found: Record = dict.fromkeys(FIELDS)
     found |= _names(one) | _who(one) | _money(one) | _ways(one) | _calls(one) | _kinds(one)
@@ -106,17 +106,17 @@ def record(one: Offered, stamp: Stamp) -> Record:
     return found | {OWN: _additions(one)}
 
 
-def title(one: Offered) -> str:
+def title(one: TrackData) -> str:
     """With its scheme's name where that fits, else alone."""
     return one.name if len(one.name) <= LONGEST_TITLE else cut(one.answer.name, LONGEST_TITLE)
 
 
-def text(one: Offered, most: int = LONGEST_TEXT) -> str:
+def text(one: TrackData, most: int = LONGEST_TEXT) -> str:
     """What, for whom, how much, how and when, as its page says it."""
     return cut("".join(_sentences(one)), most)
 
 
-def _sentences(one: Offered) -> Iterator[str]:
+def _sentences(one: TrackData) -> Iterator[str]:
     yield sentence(one.track.gives or one.track.summary)
     yield told(one.answer.who, "使える人")
     for cell in (one.answer.amount, one.answer.period):
@@ -132,7 +132,7 @@ def _sentences(one: Offered) -> Iterator[str]:
     yield told(one.answer.unknown, "まだわからないこと")
 
 
-def _names(one: Offered) -> Record:
+def _names(one: TrackData) -> Record:
     short = one.track.short_name
     aliases = [alias.name for alias in one.scheme.aliases]
     return {
@@ -150,7 +150,7 @@ def _names(one: Offered) -> Record:
     }
 
 
-def _who(one: Offered) -> Record:
+def _who(one: TrackData) -> Record:
     return {
         "対象者": joined(lines(one.answer.who)),
         "用途・対象物": uses(one),
@@ -159,17 +159,17 @@ def _who(one: Offered) -> Record:
     }
 
 
-def uses(one: Offered) -> str | None:
+def uses(one: TrackData) -> str | None:
     """What may be done, and what may be paid for."""
     return joined([*one.spending.activities, *one.spending.covered])
 
 
-def founding(one: Offered) -> list[str]:
+def founding(one: TrackData) -> list[str]:
     """How long ago the body was registered or founded, each rule with its year."""
     return [_dated(rule) for rule in one.applying({REGISTERED, FOUNDED})]
 
 
-def experience(one: Offered) -> list[str]:
+def experience(one: TrackData) -> list[str]:
     """What a body must have done before, each rule with its year."""
     return [_dated(rule) for rule in one.applying(RECORD)]
 
@@ -179,17 +179,17 @@ def _dated(rule: Any) -> str:
     return f"{rule.wording}{year}"
 
 
-def _money(one: Offered) -> Record:
+def _money(one: TrackData) -> Record:
     """Unknown is null, never 0."""
     costs = [text for text in lines(one.answer.cells) if "費用" in text.partition(":")[0]]
     return {"給付上限額": one.amount.value if one.amount else None, "費用": joined(costs)}
 
 
-def _ways(one: Offered) -> Record:
+def _ways(one: TrackData) -> Record:
     return {"申請届出方法": steps(one), "手続書類": joined(lines(one.answer.papers))}
 
 
-def steps(one: Offered) -> str | None:
+def steps(one: TrackData) -> str | None:
     return joined(lines(one.answer.steps))
 
 
@@ -199,7 +199,7 @@ NO_CALL = "募集の日程を示した資料は、確かめられていません
 WHEN = {"announced": "予定", "unknown": "未定"}
 
 
-def _calls(one: Offered) -> Record:
+def _calls(one: TrackData) -> Record:
     opens, closes = days(one)
     return {
         "募集時期": WHEN.get(one.season.state) if one.season else None,
@@ -209,14 +209,14 @@ def _calls(one: Offered) -> Record:
     }
 
 
-def days(one: Offered) -> tuple[str | None, str | None]:
+def days(one: TrackData) -> tuple[str | None, str | None]:
     """The first and the last day of the call that counts now."""
     if one.call is None:
         return None, None
     return _iso(one.call.opens_on), _iso(one.call.closes_on)
 
 
-def remarks(one: Offered) -> Iterator[str]:
+def remarks(one: TrackData) -> Iterator[str]:
     """What stands in no field of a standard: the state, the end of 応募相談, what is not known, and
     what another source says of the ceilings."""
     if one.season is None:
@@ -235,7 +235,7 @@ def remarks(one: Offered) -> Iterator[str]:
     yield from others(one)
 
 
-def others(one: Offered) -> Iterator[str]:
+def others(one: TrackData) -> Iterator[str]:
     """The ceilings that another source gives."""
     if one.amount and one.amount.others:
         told_otherwise = "、".join(map(japanese.yen, one.amount.others))
@@ -252,14 +252,14 @@ def _iso(day: date | None) -> str | None:
 # --- Kinds, windows, editions ---------------------------------------------------------------------
 
 
-def service(one: Offered) -> str:
+def service(one: TrackData) -> str:
     """The standard's kind of service."""
     if one.giving:
         return one.giving.service
     return next((SERVICES[want] for want in one.wants if want in SERVICES), OTHER_SERVICE)
 
 
-def _kinds(one: Offered) -> Record:
+def _kinds(one: TrackData) -> Record:
     stages = [STAGES[want] for want in one.wants if want in STAGES]
     return {
         "ステージとアクション": joined(stages or [COMMUNITY]),
@@ -269,7 +269,7 @@ def _kinds(one: Offered) -> Record:
     }
 
 
-def _windows(one: Offered, stamp: Stamp) -> Record:
+def _windows(one: TrackData, stamp: Stamp) -> Record:
     page = one.page
     return {
         "詳細参照先": page.name if page else None,
@@ -281,13 +281,13 @@ def _windows(one: Offered, stamp: Stamp) -> Record:
     }
 
 
-def priority(one: Offered) -> int:
+def priority(one: TrackData) -> int:
     """10 for the first scheme, down to 1."""
     place = list(one.shown.schemes).index(one.scheme.key)
     return max(LAST, FIRST - place)
 
 
-def _editions(one: Offered) -> Record:
+def _editions(one: TrackData) -> Record:
     return {
         "公開開始日": one.first_day.isoformat(),
         "最終更新日": one.edition.effective_from.isoformat(),
@@ -295,7 +295,7 @@ def _editions(one: Offered) -> Record:
     }
 
 
-def _additions(one: Offered) -> Record:
+def _additions(one: TrackData) -> Record:
     rules = [rule for rule in one.rules if rule.standing in ("current", "past_call")]
     return {
         "スキーム": one.scheme.key,
@@ -317,7 +317,7 @@ def _additions(one: Offered) -> Record:
     }
 
 
-def _condition(rule: Any, one: Offered) -> Record:
+def _condition(rule: Any, one: TrackData) -> Record:
     return {
         "番号": rule.code,
         "文": rule.wording,

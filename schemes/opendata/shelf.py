@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from schemes.opendata import files
-from schemes.opendata.files import File
+from schemes.opendata.files import OpenFile
 from schemes.views.serving import Moment
 
 LABELS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
@@ -17,7 +17,7 @@ UNIT = 1024
 
 
 @dataclass(frozen=True)
-class Form:
+class FileForm:
     """``size``: in words; empty of a workbook, which is made when it is asked for."""
 
     label: str
@@ -26,40 +26,42 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ShelvedFile:
     """``count``: lines or records; None of a file that is one thing."""
 
-    file: File
+    file: OpenFile
     count: int | None
-    forms: tuple[Form, ...]
+    forms: tuple[FileForm, ...]
 
 
 @dataclass(frozen=True)
-class Group:
+class FileGroup:
     """``is_short``: listed in a table, as a line of its own says no more than its name."""
 
     name: str
     whom: str
-    files: tuple[Listed, ...]
+    files: tuple[ShelvedFile, ...]
 
     @property
     def is_short(self) -> bool:
         return self.name == files.LISTS
 
 
-def groups(now: Moment) -> list[Group]:
-    found: dict[str, list[Listed]] = {}
+def groups(now: Moment) -> list[FileGroup]:
+    found: dict[str, list[ShelvedFile]] = {}
     for one in files.files().values():
         found.setdefault(one.group, []).append(_listed(one, now))
-    return [Group(name, WHOM[name], tuple(listed)) for name, listed in found.items()]
+    return [FileGroup(name, WHOM[name], tuple(listed)) for name, listed in found.items()]
 
 
-def _listed(one: File, now: Moment) -> Listed:
-    forms = tuple(Form(LABELS[kind], one.path(kind), _size(one, now, kind)) for kind in one.formats)
-    return Listed(one, one.count(now), forms)
+def _listed(one: OpenFile, now: Moment) -> ShelvedFile:
+    forms = tuple(
+        FileForm(LABELS[kind], one.path(kind), _size(one, now, kind)) for kind in one.formats
+    )
+    return ShelvedFile(one, one.count(now), forms)
 
 
-def _size(one: File, now: Moment, kind: str) -> str:
+def _size(one: OpenFile, now: Moment, kind: str) -> str:
     return "" if kind == "xlsx" else size(len(one.content(now, kind)))
 
 

@@ -32,7 +32,7 @@ LONGEST_SHOWN = 60
 PAGE = "/open-data/"
 
 
-class Unusable(Exception):
+class DataRefusal(Exception):
     """A request that open data cannot answer: status, the part at fault, a sentence."""
 
     def __init__(self, status: int, name: str, sentence: str) -> None:
@@ -55,7 +55,7 @@ def page(request: HttpRequest, now: Moment) -> HttpResponse:
     )
 
 
-def _paths(one: files.File) -> dict[str, str]:
+def _paths(one: files.OpenFile) -> dict[str, str]:
     return {"path": one.path("csv"), "book": one.path("xlsx")}
 
 
@@ -68,21 +68,21 @@ def open_file(request: HttpRequest, file: str) -> HttpResponse:
     try:
         _named(file)
         _day(request.GET.get("as_of"))
-    except Unusable as refused:
+    except DataRefusal as refused:
         return _refused(request, refused)
     return _file(request, file=file)
 
 
-def _named(file: str) -> tuple[files.File, str]:
+def _named(file: str) -> tuple[files.OpenFile, str]:
     name, _, kind = file.rpartition(".")
     found = files.files().get(name)
     shown = (name or file)[:LONGEST_SHOWN]
     if found is None:
-        raise Unusable(HTTPStatus.NOT_FOUND, "file", NO_FILE.format(name=shown, page=PAGE))
+        raise DataRefusal(HTTPStatus.NOT_FOUND, "file", NO_FILE.format(name=shown, page=PAGE))
     if kind not in found.formats:
         formats = "、".join(f"{name}.{each}" for each in found.formats)
         sentence = NO_FORMAT.format(name=shown, kind=kind[:LONGEST_SHOWN], formats=formats)
-        raise Unusable(HTTPStatus.NOT_FOUND, "file", sentence)
+        raise DataRefusal(HTTPStatus.NOT_FOUND, "file", sentence)
     return found, kind
 
 
@@ -90,9 +90,9 @@ def _day(as_of: str | None) -> None:
     try:
         moment_of(as_of)
     except ValueError:
-        raise Unusable(HTTPStatus.BAD_REQUEST, "as_of", NOT_A_DAY) from None
+        raise DataRefusal(HTTPStatus.BAD_REQUEST, "as_of", NOT_A_DAY) from None
     except catalogue.NotYetPublished as error:
-        raise Unusable(HTTPStatus.NOT_FOUND, "as_of", before_first(error)) from None
+        raise DataRefusal(HTTPStatus.NOT_FOUND, "as_of", before_first(error)) from None
 
 
 @published_page
@@ -101,7 +101,7 @@ def _file(request: HttpRequest, now: Moment, file: str) -> HttpResponse:
     return HttpResponse(found.content(now, kind), content_type=packing.TYPES[kind])
 
 
-def _refused(request: HttpRequest, refused: Unusable) -> HttpResponse:
+def _refused(request: HttpRequest, refused: DataRefusal) -> HttpResponse:
     if "text/html" in request.headers.get("Accept", ""):
         raise (Http404 if refused.status == HTTPStatus.NOT_FOUND else BadRequest)(refused.sentence)
     title = HTTPStatus(refused.status).phrase
@@ -131,7 +131,7 @@ def opportunity_list(request: HttpRequest) -> HttpResponse:
         _day(request.GET.get("as_of"))
         _number(request.GET.get("page"), "page", 1, MOST_PAGES)
         _number(request.GET.get("pageSize"), "pageSize", 1, opportunities.MOST_PER_PAGE)
-    except Unusable as refused:
+    except DataRefusal as refused:
         return _protocols(refused)
     return _opportunity_list(request)
 
@@ -149,7 +149,7 @@ def _opportunity_list(request: HttpRequest, now: Moment, **given: str) -> HttpRe
 def opportunity(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 — the protocol's own name
     try:
         _day(request.GET.get("as_of"))
-    except Unusable as refused:
+    except DataRefusal as refused:
         return _protocols(refused)
     return _opportunity(request, id=id)
 
@@ -159,7 +159,7 @@ def _opportunity(request: HttpRequest, now: Moment, id: str) -> HttpResponse:  #
     listed = (one for one in offered(now) if opportunities.is_listed(one))
     found = opportunities.single(listed, id.lower())
     if found is None:
-        return _protocols(Unusable(HTTPStatus.NOT_FOUND, "id", NO_OPPORTUNITY))
+        return _protocols(DataRefusal(HTTPStatus.NOT_FOUND, "id", NO_OPPORTUNITY))
     return _json(found, HTTPStatus.OK)
 
 
@@ -167,14 +167,14 @@ def _number(text: str | None, name: str, default: int, most: int) -> int:
     if text is None:
         return default
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(most))):
-        raise Unusable(HTTPStatus.BAD_REQUEST, name, NOT_A_NUMBER.format(name=name, most=most))
+        raise DataRefusal(HTTPStatus.BAD_REQUEST, name, NOT_A_NUMBER.format(name=name, most=most))
     number = int(text)
     if not 1 <= number <= most:
-        raise Unusable(HTTPStatus.BAD_REQUEST, name, NOT_A_NUMBER.format(name=name, most=most))
+        raise DataRefusal(HTTPStatus.BAD_REQUEST, name, NOT_A_NUMBER.format(name=name, most=most))
     return number
 
 
-def _protocols(refused: Unusable) -> HttpResponse:
+def _protocols(refused: DataRefusal) -> HttpResponse:
     return _json(
         opportunities.refusal(refused.status, refused.sentence, refused.name), refused.status
     )
