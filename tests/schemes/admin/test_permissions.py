@@ -43,6 +43,7 @@ from schemes.models import (
     Source,
     YearChange,
 )
+from schemes.opendata.opportunities import id_of
 from schemes.views.serving import published_page
 from tests.addresses import Url, urls
 from tests.kinds import KINDS, fill, is_relied_on, is_shared, is_staffs_own
@@ -165,6 +166,8 @@ schemes:calendar_track                          200/405      200/405      200/40
 schemes:trace                                   200/405      200/405      200/405      200/405      200/405      200/405
 schemes:evidence                                200/405      200/405      200/405      200/405      200/405      200/405
 schemes:source                                  200/405      200/405      200/405      200/405      200/405      200/405
+schemes:open_file                               200/405      200/405      200/405      200/405      200/405      200/405
+schemes:opportunity                             200/405      200/405      200/405      200/405      200/405      200/405
 schemes:page                                    200/405      200/405      200/405      200/405      200/405      200/405
 schemes:api_scheme                              200/405      200/405      200/405      200/405      200/405      200/405
 schemes:security_txt                            404/405      404/405      404/405      404/405      404/405      404/405
@@ -189,6 +192,8 @@ ARGUMENTS = {
     "schemes:trace": lambda: {"scheme": "kusanone", "track": "support"},
     "schemes:track": lambda: {"scheme": "kusanone", "track": "support"},
     "schemes:api_scheme": lambda: {"scheme": "kusanone"},
+    "schemes:open_file": lambda: {"file": "calls.csv"},
+    "schemes:opportunity": lambda: {"id": id_of("kusanone/support")},
     "schemes:source": lambda: {"source": Source.objects.first().key},
     "schemes:page": lambda: {"page": Page.objects.first().key},
 }
