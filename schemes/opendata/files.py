@@ -26,6 +26,11 @@ from schemes.views.serving import Moment
 
 SPREADSHEETS = ("csv", "xlsx")
 NO_MEETING = "この日に公開されている会議・説明会の記録はありません。"
+ASKED_MOST = (
+    *("tracks", "requirements", "caps", "costs", "calls", "contacts"),
+    *("offices", "coverage", "desks", "coordinators", "sources", "conflicts"),
+)
+"""The lists that stand first; a kind of row that no room declares is left out."""
 AS_PUBLISHED = "公開した行を、そのまま表にしたもの"
 
 Records = Callable[[Moment, Stamp, str], dict[str, Any]]
@@ -74,12 +79,13 @@ STANDARDS, READY, WHOLE, LISTS = "国の標準", "すぐ使える表", "目録�
 
 def files() -> dict[str, OpenFile]:
     """Every file by its name."""
-    return _files(tuple(listing.kinds()))
+    known = tuple(listing.kinds())
+    return _files((*(name for name in ASKED_MOST if name in known), *known))
 
 
 @cache
 def _files(lists: tuple[str, ...]) -> dict[str, OpenFile]:
-    found = [*_ready(), *_standards(), *_whole(), *(_list(name) for name in lists)]
+    found = [*_ready(), *_standards(), *_whole(), *(_list(name) for name in dict.fromkeys(lists))]
     return {one.name: one for one in found}
 
 
