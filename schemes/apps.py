@@ -9,12 +9,13 @@ class SchemesConfig(AppConfig):
     def ready(self) -> None:
         from schemes import roles
         from schemes.editing import kinds
-        from schemes.opendata import files, opportunities
+        from schemes.opendata import files
         from schemes.views.keeping import making
 
         kinds.hand_over()
         making.FILLED[("file",)] = files.names
-        making.FILLED[("id",)] = opportunities.names
+        # One of CommonGrants is made when it is asked for: its list says the same.
+        making.FILLED[("id",)] = lambda _: iter(())
 
         if apps.is_installed("django.contrib.auth"):
             # After auth's own receiver, which makes the permissions.

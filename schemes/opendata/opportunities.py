@@ -1,12 +1,11 @@
 """CommonGrants (simpler-grants-protocol): the tracks that give money, as opportunities, read-only."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from math import ceil
 from typing import Any
 
-from schemes.catalogue import Catalogue
 from schemes.opendata.offered import BODIES, TrackData, citation
 from schemes.opendata.services import others, remarks
 
@@ -31,13 +30,6 @@ Json = dict[str, Any]
 def is_listed(one: TrackData) -> bool:
     """Whether it gives money to those who apply."""
     return FUNDS in one.wants
-
-
-def names(shown: Catalogue) -> Iterator[dict[str, str]]:
-    """What an address of one may have in it (``views.keeping.making``)."""
-    for address, track in shown.rules.tracks.items():
-        if FUNDS in track.wants:
-            yield {"id": id_of(address)}
 
 
 def id_of(address: str) -> str:

@@ -41,6 +41,7 @@ EMPTY = "表に行がありません。1行目に見出し、2行目から内容
 # Above its header a table may have a title, a date, a note.
 HEADER_ROWS = 10
 TOO_MANY_ROWS = f"行が多すぎます。見出しのほかに{MOST_ROWS:,}行以内に分けてください。"
+NARROWEST, WIDEST = 12, 48  # columns of a sheet, in signs of half width
 MOST_EXACT = 10**15  # Excel rounds numbers from here on
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -285,7 +286,8 @@ def _workbook(
     sheet = book.create_sheet("表")
     sheet.freeze_panes = "A2"
     for place, name in enumerate(header, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = max(12, 2 * len(name) + 4)
+        cells = [str(row[place - 1]) for row in texts]
+        sheet.column_dimensions[get_column_letter(place)].width = _width(name, cells)
     sheet.append([_cell(sheet, _fitting(name), bold=True) for name in header])
     for row in texts:
         sheet.append([_cell(sheet, value) for value in row])
@@ -297,6 +299,12 @@ def _workbook(
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _width(name: str, cells: Iterable[str]) -> int:
+    """So wide that short texts are seen whole, and long ones do not push the rest out of sight."""
+    longest = max((len(line) for cell in cells for line in cell.splitlines()), default=0)
+    return max(NARROWEST, 2 * len(name) + 4, min(WIDEST, 2 * longest + 2))
 
 
 def _fitting(value: str | int) -> str | int:
