@@ -49,6 +49,7 @@ ZIP = b"PK"
 # A text that begins so is taken for a formula by a spreadsheet; an apostrophe keeps it a text.
 GUARDED = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 UNUSABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff]")
+QUOTED = re.compile(r'[",;\r\n]')
 HALF_WIDTH = re.compile(r"[\uff61-\uff9f]")
 
 
@@ -257,11 +258,15 @@ def _separator(text: str) -> str:
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    for row in (header, *rows):
-        writer.writerow([_guarded(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
+    lines = (",".join(map(_quoted, row)) or '""' for row in (header, *rows))
+    return "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig")
+
+
+def _quoted(cell: str | int) -> str:
+    """A cell as a line holds it. A semicolon is quoted too: some spreadsheets take it for the end of a
+    cell."""
+    text = str(_guarded(cell))
+    return '"' + text.replace('"', '""') + '"' if QUOTED.search(text) else text
 
 
 def _guarded(cell: str | int) -> str | int:

@@ -38,6 +38,15 @@ def test_a_csv_begins_with_its_mark_and_ends_lines_as_excel_does(given):
     assert b"\n" not in data.replace(b"\r\n", b"")
 
 
+def test_a_spreadsheet_that_splits_at_semicolons_too_sees_the_same_cells(given):
+    """LibreOffice offers commas, tabs and semicolons together."""
+    text = given("/open-data/npo-centres.csv").decode("utf-8-sig")
+    outside = "".join(text.split('"')[::2])
+    assert ";" not in outside
+    assert "\t" not in outside
+    assert text.count(";") > 100
+
+
 def test_no_text_of_a_csv_is_a_formula_and_each_is_read_back():
     data = packed(HARMFUL, "csv")
     cells = [row[0] for row in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))][1:]
