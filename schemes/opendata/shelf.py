@@ -17,7 +17,7 @@ UNIT = 1024
 
 
 @dataclass(frozen=True)
-class FileForm:
+class Receivable:
     """``size``: in words; empty of a workbook, which is made when it is asked for."""
 
     label: str
@@ -31,7 +31,7 @@ class ShelvedFile:
 
     file: OpenFile
     count: int | None
-    forms: tuple[FileForm, ...]
+    forms: tuple[Receivable, ...]
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def groups(now: Moment) -> list[FileGroup]:
 
 def _listed(one: OpenFile, now: Moment) -> ShelvedFile:
     forms = tuple(
-        FileForm(LABELS[kind], one.path(kind), _size(one, now, kind)) for kind in one.formats
+        Receivable(LABELS[kind], one.path(kind), _size(one, now, kind)) for kind in one.formats
     )
     return ShelvedFile(one, one.count(now), forms)
 

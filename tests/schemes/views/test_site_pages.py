@@ -21,6 +21,7 @@ FOOTER = {
     "出典": "/sources/",
     "資料の食い違い": "/conflicts/",
     "ことば": "/glossary/",
+    "オープンデータ": "/open-data/",
     "利用条件": "/terms/",
     "プライバシー": "/privacy/",
     "アクセシビリティ": "/accessibility/",
