@@ -226,7 +226,7 @@ def occasions(scheme: SchemeDocument) -> Iterator[Occasion]:
         yield Occasion(
             call.track,
             ("call", str(call.fiscal_year), call.round_label),
-            _name(call, short=True),
+            round_name(call, short=True),
             tuple(_turns(call)),
             call.page_url,
             call.contacts,
