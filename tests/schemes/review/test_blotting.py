@@ -30,7 +30,7 @@ WHY = "本人から申し出があった。"
 
 
 def publish(summary: str, reason: str, days_ago: int) -> Edition:
-    document = sections.parse({**publishing.newest("kusanone").content, "summary": summary})
+    document = sections.parse({**publishing.newest("agreements").content, "summary": summary})
     today = timezone.localdate()
     return publishing.freeze(
         document,
@@ -44,7 +44,7 @@ def publish(summary: str, reason: str, days_ago: int) -> Edition:
 @pytest.fixture
 def told() -> list[Edition]:
     """Two editions that tell the canary, one of them in force until today's took its place."""
-    clean = publishing.newest("kusanone").content["summary"]
+    clean = publishing.newest("agreements").content["summary"]
     found = [
         publish(f"{clean}担当は{CANARY}です。", f"{CANARY}を加えた", 30),
         publish(f"{CANARY}と{CANARY}。", "二度書いた", 20),
@@ -52,7 +52,7 @@ def told() -> list[Edition]:
     publish(clean, "名前を除いた", 1)
     Proposal.objects.create(
         state="published",
-        contents={"kusanone": found[0].content},
+        contents={"agreements": found[0].content},
         effective_from=found[0].effective_from,
         note=f"{CANARY}を加える",
         sent_by="編集者",
@@ -64,7 +64,9 @@ def told() -> list[Edition]:
     return found
 
 
-def ask(text: str = CANARY, why: str = WHY, by: str = "編集者", subject: str = "kusanone") -> Blot:
+def ask(
+    text: str = CANARY, why: str = WHY, by: str = "編集者", subject: str = "agreements"
+) -> Blot:
     return blotting.ask(subject, text, why, by=by, at=timezone.now())
 
 
@@ -135,13 +137,13 @@ def test_no_other_edition_is_touched(told):
 def test_a_running_process_shows_and_keeps_the_text_no_more(told, shelf, settings, tmp_path):
     settings.PORTAL_PAGES = tmp_path / "pages"
     asked = [
-        "/schemes/kusanone/evidence/",
+        "/schemes/agreements/evidence/",
         *(
             f"{page}?as_of={one.effective_from}"
             for one in told
-            for page in ("/schemes/kusanone/", "/schemes/kusanone/evidence/", "/schemes/")
+            for page in ("/schemes/agreements/", "/schemes/agreements/evidence/", "/schemes/")
         ),
-        *(f"/api/v1/schemes/kusanone/?as_of={one.effective_from}" for one in told),
+        *(f"/api/v1/schemes/agreements/?as_of={one.effective_from}" for one in told),
     ]
     catalogue.refresh()
     copying.keep(catalogue.library())
@@ -350,7 +352,7 @@ def test_a_request_that_was_changed_behind_both_is_not_carried_out(told, change)
 
 def test_a_request_that_nobody_recorded_is_not_carried_out(told):
     Blot.objects.create(
-        **{"subject": "kusanone", "text": CANARY, "why": WHY, "state": "agreed"},
+        **{"subject": "agreements", "text": CANARY, "why": WHY, "state": "agreed"},
         **{"asked_by": "一人", "asked_at": timezone.now()},
         **{"decided_by": "もう一人", "decided_at": timezone.now()},
     )
@@ -359,13 +361,13 @@ def test_a_request_that_nobody_recorded_is_not_carried_out(told):
 
 
 def test_a_draft_that_holds_the_text_is_corrected_first(told):
-    Scheme.objects.filter(key="kusanone").update(summary=f"担当は{CANARY}です。")
+    Scheme.objects.filter(key="agreements").update(summary=f"担当は{CANARY}です。")
     assert refused(ask).startswith("下書きにも、この文が残っています。先に下書きを直して公開して")
 
 
 def test_a_draft_that_took_the_text_again_stops_what_was_agreed(told):
     agreed()
-    Scheme.objects.filter(key="kusanone").update(summary=f"担当は{CANARY}です。")
+    Scheme.objects.filter(key="agreements").update(summary=f"担当は{CANARY}です。")
     with pytest.raises(CommandError, match="下書きにも、この文が残っています。"):
         command("--apply")
     assert CANARY in Edition.objects.get(pk=told[0].pk).reason
@@ -373,7 +375,7 @@ def test_a_draft_that_took_the_text_again_stops_what_was_agreed(told):
 
 def test_a_proposal_that_waits_with_the_text_is_decided_first(told):
     Proposal.objects.create(
-        contents={"kusanone": told[0].content},
+        contents={"agreements": told[0].content},
         effective_from=timezone.localdate(),
         note="戻す",
         sent_by="編集者",
@@ -388,7 +390,7 @@ def test_a_proposal_that_waits_with_the_text_is_decided_first(told):
         ("消", WHY, "消す文は、2文字以上の、"),
         ("削除しました", WHY, "消す文は、2文字以上の、"),
         ("どこにもない文", WHY, "この文は、この対象の版のどれにもありません。"),
-        ("kusanone", WHY, "この文は、版の中で記号としても使われている"),
+        ("agreements", WHY, "この文は、版の中で記号としても使われている"),
         (CANARY, f"{CANARY}の申し出", "理由に、消す文そのものを書かないでください。"),
     ],
 )
@@ -415,7 +417,7 @@ def test_a_dropped_request_forgets_the_text(told):
 
 
 def test_two_people_decide_on_the_pages(told, editor, approver):
-    page = reverse("admin:schemes_blot_ask", args=["kusanone"])
+    page = reverse("admin:schemes_blot_ask", args=["agreements"])
     assert "理由を書いてください。" in editor.post(page, {"text": CANARY}).content.decode()
     sent = editor.post(page, {"text": f" {CANARY}\r\n", "why": WHY}, follow=True)
     address = sent.redirect_chain[-1][0]
@@ -436,7 +438,7 @@ def test_two_people_decide_on_the_pages(told, editor, approver):
 
 
 def test_the_administrator_who_asks_is_told_to_find_another(told, administrator):
-    page = reverse("admin:schemes_blot_ask", args=["kusanone"])
+    page = reverse("admin:schemes_blot_ask", args=["agreements"])
     address = administrator.post(page, {"text": CANARY, "why": WHY}).url
     shown = administrator.get(address).content.decode()
     assert "消すことを承認する" not in shown
@@ -453,5 +455,5 @@ def test_the_same_text_elsewhere_is_said(told, approver):
         document, by="編集者", reason="", effective_from=timezone.localdate(), at=timezone.now()
     )
     shown = approver.get(blotting.address(ask())).content.decode()
-    assert f"「{blotting.name_of("jica-fund")}」" in shown
+    assert f"「{blotting.name_of('jica-fund')}」" in shown
     assert "そちらは別に依頼してください。" in shown
