@@ -352,9 +352,14 @@ def test_a_request_that_was_changed_behind_both_is_not_carried_out(told, change)
 
 def test_a_request_that_nobody_recorded_is_not_carried_out(told):
     Blot.objects.create(
-        **{"subject": "agreements", "text": CANARY, "why": WHY, "state": "agreed"},
-        **{"asked_by": "一人", "asked_at": timezone.now()},
-        **{"decided_by": "もう一人", "decided_at": timezone.now()},
+        subject="agreements",
+        text=CANARY,
+        why=WHY,
+        state="agreed",
+        asked_by="一人",
+        asked_at=timezone.now(),
+        decided_by="もう一人",
+        decided_at=timezone.now(),
     )
     with pytest.raises(CommandError, match="二人が決めた記録と、この依頼が合いません。"):
         command("--apply")
