@@ -22,7 +22,8 @@ def rows() -> Rows:
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             if table.startswith(prefixes):
-                cursor.execute(f'SELECT (to_jsonb(one) - 'blotted')::text FROM "{table}" one ORDER BY 1')
+                told = "(to_jsonb(one) - 'blotted')::text"
+                cursor.execute(f'SELECT {told} FROM "{table}" one ORDER BY 1')
                 found[table] = cursor.fetchall()
     return found
 
