@@ -431,6 +431,10 @@ def test_two_people_decide_on_the_pages(told, editor, approver):
     assert "の2か所。" in shown
     assert "消すことを承認する" not in shown
     assert editor.post(address, {"order": "agree"}).status_code == 403
+    waiting = approver.get("/admin/").content.decode()
+    assert f'<a href="{address}">' in waiting
+    assert CANARY not in waiting
+    assert address not in editor.get("/admin/").content.decode()
     done = approver.post(address, {"order": "agree"}, follow=True).content.decode()
     assert "サーバーを預かる人に、実行を頼んでください。" in done
     command("--apply")
