@@ -21,6 +21,7 @@ from tests.faults.stage import Stage, Watch, staged, until
 
 LOG_MEGABYTES = 160
 FULL = "No space left on device"
+UNKEPT = "目録の写しを保存できません"
 
 
 def can_mount() -> bool:
@@ -150,7 +151,8 @@ def test_the_disk_of_a_public_process_is_full(stage: Stage) -> None:
             mark = f"満杯のあいだの公開{time.time_ns()}"
             changed(stage, mark)
             seen = until(lambda: all(shows(stage, mark) for _ in range(10)), 60, "見えません")
-        until(lambda: "目録の写しを保存できません" in process.told(), 30, "ログに何も出ません")
+        log = stage.home / f"{process.name}.log"
+        until(lambda: UNKEPT in log.read_text(), 30, "ログに何も出ません")
         process.stop()
     process.start()
     tell("公開サイトのディスクの満杯", watch, f"公開が見えるまで{seen:.1f}秒")
