@@ -46,6 +46,8 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 UTF_8 = {"", "utf-8", "utf8"}
 NUL = "\0"
 REPLACED = "\ufffd"
+# What a page answers to whoever asks which methods it takes.
+ASKABLE = "GET, HEAD, OPTIONS"
 READING, STAFF_METHODS = ("GET", "HEAD"), ("GET", "HEAD", "POST")
 HIGHEST_PORT, MOST_DIGITS = 65_535, 5
 # What a request of no character set is turned into before Django fails on it.
@@ -133,13 +135,17 @@ class GuardMiddleware:
         try:
             _check_charset(request)
             _check_host(request)
-            _check_method(request)
+            is_asked = _asks_for_methods(request)
+            if not is_asked:
+                _check_method(request)
             _check_path(request)
             _check_query(request)
             _check_cookies(request)
             _check_body(request)
         except _BadRequest as bad:
             return _refused(request, bad)
+        if is_asked:
+            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": ASKABLE})
         response = self.get_response(request)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
             # Django's own says nothing.
@@ -200,6 +206,14 @@ def _check_host(request: HttpRequest) -> None:
         found = False
     if not found:
         raise _BadRequest(errors.HOST, "host")
+
+
+def _asks_for_methods(request: HttpRequest) -> bool:
+    """Whether OPTIONS asks a page or a file what it takes; a browser that asks for a page of another
+    host is refused, and the API and the staff site have their own rules."""
+    is_page = methods(request.path) == READING
+    is_for_another = "Access-Control-Request-Method" in request.headers
+    return request.method == "OPTIONS" and is_page and not is_for_another
 
 
 def _check_method(request: HttpRequest) -> None:

@@ -2,7 +2,7 @@
 
 from schemes.admin import events
 from schemes.admin.accounts import people
-from schemes.admin.publishing import editions, proposals, years
+from schemes.admin.publishing import blots, editions, proposals, years
 from schemes.admin.rows import (
     answers,
     cases,
@@ -16,6 +16,7 @@ from schemes.admin.rows import (
 
 __all__ = [
     "answers",
+    "blots",
     "cases",
     "editions",
     "events",

@@ -75,6 +75,16 @@ TOPICS = (
             "schemes_edition_restore",
         ),
     ),
+    ManualTopic(
+        "blots",
+        "公開した文を消す",
+        (
+            "schemes_blot_changelist",
+            "schemes_blot_change",
+            "schemes_blot_ask",
+            "schemes_blot_review",
+        ),
+    ),
     ManualTopic("cases", "事例", (*_rows("schemes_case"), "schemes_case_run")),
     ManualTopic("tables", "表の書き出しと取り込み", ("*_import",)),
     ManualTopic("catalogue", "目録の書き出しと取り込み", ("catalogue_files",)),

@@ -20,6 +20,7 @@ from schemes.admin.publishing.preview import preview_page
 from schemes.admin.start import board
 from schemes.models import (
     Alias,
+    Blot,
     Case,
     ChoiceGroup,
     Citation,
@@ -63,6 +64,7 @@ MODELS: tuple[type[Model], ...] = (
     ConflictSide,
     Proposal,
     Edition,
+    Blot,
     YearChange,
     Case,
     OpenQuestion,

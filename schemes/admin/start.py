@@ -12,7 +12,16 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from schemes.admin.counts import counts, period
-from schemes.models import Conflict, ContactPoint, Edition, Event, OpenQuestion, Proposal, Source
+from schemes.models import (
+    Blot,
+    Conflict,
+    ContactPoint,
+    Edition,
+    Event,
+    OpenQuestion,
+    Proposal,
+    Source,
+)
 from schemes.models.answers import long_unchecked
 from schemes.models.events import ACCOUNT
 from schemes.models.work import overdue as overdue_questions
@@ -43,6 +52,7 @@ def board(user: Any, today: date) -> dict[str, Any]:
     overdue = list(review[: LISTED + 1])
     return {
         "to_decide": _named(_to_decide(user), names),
+        "blots": _blots(user, names),
         "returned": _named(_returned(user), names),
         "sent": _named(
             _light(Proposal.objects.waiting().filter(sent_by=user.get_username())), names
@@ -64,6 +74,17 @@ def board(user: Any, today: date) -> dict[str, Any]:
         ),
         "counts": counts(**period(today), today=today, most=STOPPING),
     }
+
+
+def _blots(user: Any, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """For approvers, the requests to blot a text out that wait for them, or for whoever keeps the server."""
+    if not user.has_perm("schemes.publish_edition"):
+        return []
+    return [
+        {"blot": one, "name": names.get(one.subject, one.subject)}
+        for one in Blot.objects.open().defer("text").order_by("pk")[:LISTED]
+        if one.state == Blot.State.AGREED or one.asked_by != user.get_username()
+    ]
 
 
 def _accounts(user: Any, today: date) -> dict[str, Any]:

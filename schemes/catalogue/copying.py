@@ -1,6 +1,6 @@
 """The copy of the catalogue on disk, from which a process starts while the database is away.
 
-One line is a signed head: whose digest it ends with, when that was the newest, and the digest of all
+One line is a signed head: what library it is, when that was the newest, and the digest of all
 the lines that follow. Each of them is an edition, with its text if it is in force or will be.
 """
 
@@ -26,7 +26,16 @@ from schemes.models import Edition
 
 HEAD_BYTES = 512
 SALT = "schemes.catalogue.copy"
-COLUMNS = ("position", "subject", "number", "effective_from", "published_at", "reason", "digest")
+COLUMNS = (
+    "position",
+    "subject",
+    "number",
+    "effective_from",
+    "published_at",
+    "reason",
+    "digest",
+    "blotted",
+)
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +46,7 @@ class Distrusted(NoCatalogue):
 
 @dataclass(frozen=True)
 class CopyHead:
-    """``digest``: of the newest edition; ``body`` and ``size``: of the lines; ``at``: when the database
+    """``digest``: the library's mark; ``body`` and ``size``: of the lines; ``at``: when the database
     last said that nothing is newer (ISO)."""
 
     digest: str
@@ -83,7 +92,7 @@ def _renew(path: Path, library: Library) -> bool:
     """Sign anew what is there, if it is of this library."""
     with suppress(FileNotFoundError, Distrusted), path.open("r+b") as copy:
         head = CopyHead.read(copy)
-        if head.digest == library.digest:
+        if head.digest == library.mark:
             copy.seek(0)
             copy.write(CopyHead(head.digest, head.body, head.size, _now()).line())
             return True
@@ -121,7 +130,7 @@ def _fill(copy: IO[bytes], library: Library) -> None:
     for named, told in texts.raw([row for row in library.rows if row.is_open]):
         put(by_digest[named], told)
     copy.seek(0)
-    copy.write(CopyHead(library.digest, digest.hexdigest(), size, _now()).line())
+    copy.write(CopyHead(library.mark, digest.hexdigest(), size, _now()).line())
     copy.flush()
 
 

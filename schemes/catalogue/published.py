@@ -60,6 +60,7 @@ class Published:
         self.published_at: datetime = row.published_at
         self.reason: str = row.reason
         self.digest: str = row.digest
+        self.blotted: str = row.blotted
         self._text: Any = None if "content" in row.get_deferred_fields() else row.content
         self._document: Document | None = None
 
@@ -73,6 +74,11 @@ class Published:
             self._document = sections.parse(text)
             self._text = None
         return self._document
+
+    @property
+    def held(self) -> str:
+        """The digest of what it holds now."""
+        return self.blotted or self.digest
 
     @property
     def is_open(self) -> bool:
@@ -183,6 +189,7 @@ class Library:
     def __init__(self, rows: Iterable[Published], read: Texts = texts.for_a_day):
         self.rows = tuple(rows)
         self.position, self.digest = self.rows[-1].position, self.rows[-1].digest
+        self.blots = tuple(row.blotted for row in self.rows if row.blotted)
         self._read = read
         self._turns = sorted({row.effective_from for row in self.rows})
         self._ready: dict[date, Catalogue] = {}
@@ -190,6 +197,12 @@ class Library:
         self._made_before: tuple[Catalogue, ...] = ()
         self._names: dict[date, str] = {}
         self._lock = threading.Lock()
+
+    @cached_property
+    def mark(self) -> str:
+        """What two libraries of the same content share: the last digest, and what was blotted out."""
+        told = "".join((self.digest, *self.blots))
+        return hashlib.sha256(told.encode()).hexdigest() if self.blots else self.digest
 
     @cached_property
     def first_day(self) -> date:
@@ -224,7 +237,7 @@ class Library:
             raise NotYetPublished(self.first_day)
         since = self._since(day)
         if since not in self._names:
-            self._names[since] = _name(self._chosen(since))
+            self._names[since] = self._name(self._chosen(since))
         return self._names[since]
 
     def prepare(self, *days: date) -> None:
@@ -299,18 +312,19 @@ class Library:
 
     def _made(self, since: date) -> Catalogue:
         rows = self._chosen(since)
-        name = _name(rows)
+        name = self._name(rows)
         kept = (*self._ready.values(), *self._others.values(), *self._made_before)
         if same := next((one for one in kept if one.edition == name), None):
             return same
         shut = {row.digest: row for row in rows if not row.is_open}
         if shut:
-            known = {row.digest: row for one in kept for row in one.editions.values()}
-            wanted = [row for digest, row in shut.items() if digest not in known]
-            shut = {digest: known.get(digest, row) for digest, row in shut.items()}
+            known = {row.held: row for one in kept for row in one.editions.values()}
+            wanted = [row for row in shut.values() if row.held not in known]
+            shut = {digest: known.get(row.held, row) for digest, row in shut.items()}
             shut |= {digest: shut[digest].opened(text) for digest, text in self._read(wanted)}
         return Catalogue({row.subject: shut.get(row.digest, row) for row in rows}, name)
 
-
-def _name(rows: Sequence[Published]) -> str:
-    return hashlib.sha256("".join(row.digest for row in rows).encode()).hexdigest()[:12]
+    def _name(self, rows: Sequence[Published]) -> str:
+        """A text that is blotted out, of whichever edition, is on no page that was made before."""
+        told = (*(row.digest for row in rows), *self.blots)
+        return hashlib.sha256("".join(told).encode()).hexdigest()[:12]

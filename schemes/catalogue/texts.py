@@ -52,7 +52,7 @@ def contents(rows: Sequence[Sought]) -> Iterator[tuple[str, Any]]:
         found = {row.digest: row for row in Edition.objects.filter(position__in=some)}
         for position, digest in some.items():
             row = found.get(digest)
-            if row is None or not _is_sealed(row):
+            if row is None or not row.is_whole:
                 raise TextsAway(f"通し番号{position}の版を、公開した時のまま読めません。")
             yield digest, row.content
 
@@ -78,10 +78,3 @@ def for_a_day(rows: Sequence[Sought]) -> Iterator[tuple[str, Any]]:
 def _batches(rows: Sequence[Sought]) -> Iterator[dict[int, str]]:
     for start in range(0, len(rows), AT_ONCE):
         yield {row.position: row.digest for row in rows[start : start + AT_ONCE]}
-
-
-def _is_sealed(edition: Edition) -> bool:
-    try:
-        return edition.seal() == edition.digest
-    except ValueError:
-        return False  # a number that JSON does not have

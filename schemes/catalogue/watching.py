@@ -11,9 +11,11 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import Error as DatabaseError
 from django.db import OperationalError, connection
 from django.utils import timezone
@@ -63,19 +65,34 @@ def refresh() -> bool:
         return is_new
 
 
-def _newest() -> tuple[int, str]:
-    newest = Edition.objects.order_by("-position").values_list("position", "digest").first()
-    if newest is None:
+@dataclass(frozen=True)
+class Newest:
+    """The newest edition, and what is left of those out of which a text was blotted."""
+
+    position: int
+    digest: str
+    blots: tuple[str, ...]
+
+
+def _newest() -> Newest:
+    blotted = Edition.objects.exclude(blotted="").order_by("position").values("blotted")
+    newest = Edition.objects.order_by("-position").annotate(blots=ArraySubquery(blotted))
+    found = newest.values_list("position", "digest", "blots").first()
+    if found is None:
         raise Empty(EMPTY)
-    return newest
+    position, digest, blots = found
+    return Newest(position, digest, tuple(blots))
 
 
-def _is_served(known: Library, newest: tuple[int, str]) -> bool:
+def _is_served(known: Library, newest: Newest) -> bool:
     """Whether the newest edition is what is served: it, or a replica that is still behind it."""
-    position, digest = newest
-    if digest == known.digest:
+    if (newest.digest, newest.blots) == (known.digest, known.blots):
         return True
-    is_older = position < known.position and known.rows[position - 1].digest == digest
+    is_older = (
+        newest.position <= known.position
+        and known.rows[newest.position - 1].digest == newest.digest
+        and len(newest.blots) <= len(known.blots)
+    )
     return is_older and _is_replica()
 
 
@@ -85,14 +102,15 @@ def _is_replica() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _read(known: Library | None, newest: tuple[int, str]) -> Library:
+def _read(known: Library | None, newest: Newest) -> Library:
     """The library of the database: what is known and what is newer if that continues it, else all."""
     today = timezone.localdate()
-    if known and newest[0] > known.position:
+    is_same_so_far = known and newest.blots == known.blots
+    if known and is_same_so_far and newest.position > known.position:
         rows = texts.heads(after=known.position)
         if texts.are_linked(rows, known.position, known.digest):
             return known.renewed([*known.rows, *map(Published, rows)], today)
-    if known:
+    if known and is_same_so_far:
         log.warning("データベースの版が、いまの目録の続きではありません。すべてを読み直します。")
     rows = texts.heads()
     if not texts.are_linked(rows):
@@ -100,8 +118,9 @@ def _read(known: Library | None, newest: tuple[int, str]) -> Library:
             "データベースの版のつながりが切れています。manage.py editions --verify で確かめてください。"
         )
     before = known or Library(map(Published, rows), shelf.texts_of)
-    held = {row.digest: row for row in before.rows}
-    return before.renewed([held.get(row.digest) or Published(row) for row in rows], today)
+    held = {row.held: row for row in before.rows}
+    found = [held.get(row.blotted or row.digest) or Published(row) for row in rows]
+    return before.renewed(found, today)
 
 
 def start() -> "Watcher":

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Model
 
 from schemes.models import (
+    Blot,
     Case,
     DailyCount,
     Edition,
@@ -31,7 +32,7 @@ OTHERS = (
 )  # sessions and the like: written by every page
 COUNTS = (DailyCount, Event)
 # What staff work with and no document tells.
-WORK = (*COUNTS, Case, Edition, EditorScope, Head, OpenQuestion, Proposal, YearChange)
+WORK = (*COUNTS, Blot, Case, Edition, EditorScope, Head, OpenQuestion, Proposal, YearChange)
 
 Stamp = tuple[tuple[str, int, str], ...]
 

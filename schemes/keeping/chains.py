@@ -13,6 +13,8 @@ from pathlib import Path
 from django.db import connection
 from django.utils import timezone
 
+from schemes.keeping import blotted
+from schemes.keeping.blotted import BlotRecord
 from schemes.models import Edition, Event, Head, Proposal
 from schemes.models.editions import flaws
 from schemes.models.events import broken_links
@@ -94,7 +96,9 @@ def everything_wrong(anchors: Sequence[Anchor] = ()) -> Iterator[str]:
     does not agree with the anchors."""
     heads = {head.id: head for head in Head.objects.all()}
     editions = list(Edition.objects.order_by("position"))
-    yield from flaws(editions, heads.get(Head.Of.EDITIONS))
+    found = blotted.records()
+    yield from flaws(editions, heads.get(Head.Of.EDITIONS), blotted.newest(found))
+    yield from _blots(found, {edition.position for edition in editions})
     if editions and Head.Of.EDITIONS not in heads:
         yield "版の終わりの記録がありません。"
     yield from _missed({edition.position for edition in editions})
@@ -103,6 +107,14 @@ def everything_wrong(anchors: Sequence[Anchor] = ()) -> Iterator[str]:
     yield from _asleep()
     yield from _moved("版", Edition, [(one.at, one.editions) for one in anchors])
     yield from _moved("操作の記録", Event, [(one.at, one.events) for one in anchors])
+
+
+def _blots(found: Iterable[BlotRecord], there: set[int]) -> Iterator[str]:
+    for record in found:
+        if record.flaw:
+            yield record.flaw
+        for position in sorted(record.editions.keys() - there):
+            yield f"操作の記録{record.event.position}で文を消した、通し番号{position}の版がありません。"
 
 
 def _missed(there: set[int]) -> Iterator[str]:

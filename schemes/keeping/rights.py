@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from schemes.models import DailyCount, Edition, Event, Head, Proposal
+from schemes.models import Blot, DailyCount, Edition, Event, Head, Proposal
 from schemes.writing.refusals import Refused
 
 NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
@@ -21,6 +21,7 @@ LESS = {
     Edition._meta.db_table: "SELECT, INSERT",
     Event._meta.db_table: "SELECT, INSERT",
     Proposal._meta.db_table: "SELECT, INSERT, UPDATE",
+    Blot._meta.db_table: "SELECT, INSERT, UPDATE",
     Head._meta.db_table: "SELECT, INSERT, UPDATE",
     DailyCount._meta.db_table: "SELECT",
     "django_migrations": "SELECT",

@@ -1,6 +1,7 @@
 """Working rows of the catalogue. Staff edit them in the admin; nothing public reads them."""
 
 from schemes.models.answers import Contact, ContactPoint, Point, Task, Term
+from schemes.models.blots import Blot
 from schemes.models.cases import Case
 from schemes.models.editions import Edition, Head
 from schemes.models.events import Event
@@ -13,6 +14,7 @@ from schemes.models.work import DailyCount, EditorScope, OpenQuestion
 
 __all__ = [
     "Alias",
+    "Blot",
     "Case",
     "ChoiceGroup",
     "Citation",

@@ -1,12 +1,13 @@
 """版: documents frozen by publishing. Append-only; the database refuses UPDATE and DELETE."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from schemes.document import canonical
 
@@ -40,6 +41,8 @@ class Edition(models.Model):
     so a changed, removed or reordered row is found by ``manage.py editions --verify``.
     ``reason`` is what the public is told of the change; why it was wanted is the office's own and
     stands on the proposal, which the public site's database role cannot read.
+    ``blotted`` is empty, or the digest of what is left after two people had a text blotted out:
+    ``digest`` stays that of what was published, so that the chain holds.
     """
 
     position = models.PositiveIntegerField("通し番号", unique=True)
@@ -53,6 +56,9 @@ class Edition(models.Model):
     reason = models.TextField("変更の要点", blank=True)
     previous = models.CharField("前の版の要約値", max_length=64, blank=True)
     digest = models.CharField("要約値", max_length=64, unique=True)
+    blotted = models.CharField(
+        "文を消した後の要約値", max_length=64, blank=True, default="", db_default="", editable=False
+    )
 
     objects = EditionQuerySet.as_manager()
 
@@ -65,9 +71,22 @@ class Edition(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["subject", "number"], name="edition_number_once")
         ]
+        indexes = [
+            # Every public process asks for these every second.
+            models.Index(fields=["position"], condition=~Q(blotted=""), name="edition_blotted")
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject} 第{self.number}版"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it holds what was published, or what was left of it when a text was blotted out."""
+        try:
+            return self.seal() == (self.blotted or self.digest)
+        except ValueError:
+            # A number that no document holds (PostgreSQL keeps 1e999, JSON has none).
+            return False
 
     def seal(self) -> str:
         """The digest that this row must carry: over its content, its columns and the one before."""
@@ -109,18 +128,25 @@ class Head(models.Model):
         return f"{self.get_id_display()} 通し番号{self.position}"
 
 
-def _sealed(edition: Edition) -> bool:
-    try:
-        return edition.seal() == edition.digest
-    except ValueError:
-        # A number that no document holds (PostgreSQL keeps 1e999, JSON has none).
-        return False
+@dataclass(frozen=True)
+class Blotting:
+    """What the record says of an edition out of which a text was blotted: the number of the record,
+    the digest that the edition keeps, and that of what was left."""
+
+    record: int
+    digest: str
+    left: str
 
 
-def flaws(editions: Iterable[Edition], head: Head | None = None) -> Iterator[str]:
+def flaws(
+    editions: Iterable[Edition],
+    head: Head | None = None,
+    blotted: Mapping[int, Blotting] | None = None,
+) -> Iterator[str]:
     """What is wrong with a chain of editions in order of position, a sentence for each flaw.
 
-    With ``head`` the end of the chain is checked as well.
+    With ``head`` the end of the chain is checked as well. ``blotted``: by position, what the record
+    says of texts blotted out.
     """
     previous = ""
     place = 0
@@ -131,8 +157,8 @@ def flaws(editions: Iterable[Edition], head: Head | None = None) -> Iterator[str
             yield f"{name}: 通し番号が続いていません({place}のはずです)。"
         if edition.previous != previous:
             yield f"{name}: 前の版の要約値が合いません。前の版が変わったか、抜けています。"
-        if not _sealed(edition):
-            yield f"{name}: 内容が公開時から変わっています。"
+        if problem := _changed(edition, (blotted or {}).get(edition.position)):
+            yield f"{name}: {problem}"
         expected = numbers.get(edition.subject, 0) + 1
         if edition.number != expected:
             yield f"{name}: 版の番号が続いていません(第{expected}版のはずです)。"
@@ -140,3 +166,15 @@ def flaws(editions: Iterable[Edition], head: Head | None = None) -> Iterator[str
         previous = edition.digest
     if head and (head.position, head.digest) != (place, previous):
         yield f"版の終わりが合いません。最後の版は通し番号{head.position}のはずです。"
+
+
+def _changed(edition: Edition, blotting: Blotting | None) -> str:
+    """What is wrong with an edition's own content, as a sentence; "" if nothing."""
+    if blotting is None:
+        if edition.blotted:
+            return "文を消した印がありますが、消した記録がありません。"
+        return "" if edition.is_whole else "内容が公開時から変わっています。"
+    kept = (edition.digest, edition.blotted)
+    if kept == (blotting.digest, blotting.left) and edition.is_whole:
+        return ""
+    return f"操作の記録{blotting.record}で文を消した時から変わっています。"

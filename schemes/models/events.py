@@ -47,6 +47,10 @@ class Event(models.Model):
         CONFIRMED = "confirmed", "アカウントの確認"
         ENROLLED = "enrolled", "二要素認証の登録"
         PASSWORD_SET = "password_set", "パスワードの設定"
+        BLOT_ASKED = "blot_asked", "文を消す依頼"
+        BLOT_AGREED = "blot_agreed", "文を消す承認"
+        BLOT_DROPPED = "blot_dropped", "文を消す依頼の取りやめ"
+        BLOTTED = "blotted", "版から文を消した"
 
     at = models.DateTimeField("日時", db_index=True)
     by = models.CharField("だれが", max_length=150, blank=True)

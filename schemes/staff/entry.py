@@ -64,7 +64,7 @@ def await_second_factor(request: HttpRequest, user: User, going_to: str) -> None
 def awaited(request: HttpRequest) -> Awaited | None:
     """Whose second factor this session waits for; None after ten minutes or a new password."""
     kept = request.session.get(KEY)
-    if not kept or timezone.now().timestamp() - kept["at"] > SECONDS:
+    if not kept or abs(timezone.now().timestamp() - kept["at"]) > SECONDS:
         return None
     user = User.objects.filter(pk=kept["user"], is_active=True, is_staff=True).first()
     if not user or not constant_time_compare(kept["password"], user.get_session_auth_hash()):

@@ -36,6 +36,8 @@ UNKNOWN = "登録のないユーザー名"
 # The record tells of these failures in a row; the rest is summed.
 TOLD = {1, 5, 50, 500, 5_000, 50_000}
 FORGOTTEN = timedelta(hours=24)
+# So far the clocks of two machines may differ.
+CLOCKS_APART = timedelta(minutes=1)
 # Hashing a password takes a processor a quarter of a second and more. So many at once in a process
 # for strangers, and as many again for terminals that are known.
 AT_ONCE = 2
@@ -110,8 +112,10 @@ class Attempt:
 
     def wait(self) -> timedelta:
         """How long the next try is to wait."""
-        until = Guesses.objects.filter(_any(self.keys)).aggregate(last=Max("until"))["last"]
-        return max(until - timezone.now(), timedelta()) if until else timedelta()
+        now = timezone.now()
+        found = Guesses.objects.filter(_any(self.keys), _by_this_clock(now))
+        until = found.aggregate(last=Max("until"))["last"]
+        return max(until - now, timedelta()) if until else timedelta()
 
     def check_password(self, password: str) -> User | None:
         """The member of staff if the password is theirs; a failure is counted and recorded."""
@@ -157,7 +161,7 @@ def forget(username: str) -> bool:
 
 def waiting(now: datetime) -> QuerySet:
     """For an annotation of users: the tries of the name that have to wait."""
-    return Guesses.objects.filter(name=OuterRef("username"), until__gt=now)
+    return Guesses.objects.filter(_by_this_clock(now), name=OuterRef("username"), until__gt=now)
 
 
 def client_of(request: HttpRequest) -> str:
@@ -217,6 +221,11 @@ def _any(keys: list[Tally]) -> Q:
     for key in keys:
         found |= Q(**key._asdict())
     return found
+
+
+def _by_this_clock(now: datetime) -> Q:
+    """Not while the clock was ahead: nobody waits until it is there again."""
+    return Q(last_at__lte=now + CLOCKS_APART)
 
 
 def _digest(text: str) -> str:

@@ -39,6 +39,10 @@ class SessionRulesMiddleware:
 def _keep_or_end(request: HttpRequest) -> None:
     now = timezone.now().timestamp()
     began, seen = request.session.get(BEGAN, 0), request.session.get(SEEN, 0)
+    if seen > now + NOTED_EVERY:
+        # The clock was set back: the session lasts no longer for it.
+        began, seen = min(began, now), now
+        request.session[BEGAN], request.session[SEEN] = began, seen
     if now - seen > IDLE_SECONDS or now - began > MOST_SECONDS:
         logout(request)
     elif now - seen > NOTED_EVERY:

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -56,15 +57,15 @@ def refusal(stage: Stage) -> str:
     return "" if answer.status in (200, 302) else found.group(1)
 
 
-def changed(stage: Stage, mark: str) -> None:
-    """Publish a scheme with this text."""
+def changed(stage: Stage, mark: str, day: date | None = None) -> None:
+    """Publish a scheme with this text, from today on or from another day."""
     with stage.django():
         Scheme.objects.filter(key="kusanone").update(summary=mark)
         publishing.publish(
             "kusanone",
             by="訓練の人",
             reason=mark,
-            effective_from=timezone.localdate(),
+            effective_from=day or timezone.localdate(),
             at=timezone.now(),
         )
 

@@ -163,13 +163,18 @@ class Stage:
     public: list[Process]
     staff: Process
     front: Front
-    cookie: str
+    key: str  # SECRET_KEY of the staff site
     home: Path
+    cookie: str = ""
 
     @property
     def url(self) -> str:
         """DATABASE_URL of the primary, past the relay."""
         return self.primary.url()
+
+    def sign_in(self) -> str:
+        """The cookie of an editor who has just come in."""
+        return _signed_in(self.url, self.key)
 
     def ask_staff(self) -> Answer:
         """The first page of a signed-in editor."""
@@ -221,8 +226,11 @@ def _signed_in(url: str, key: str) -> str:
 
 
 @contextmanager
-def staged(template: str, through: Callable[[Server, Server, Relay], str]) -> Iterator[Stage]:
-    """The stage over a copy of the database ``template``; ``through``: the public DATABASE_URL."""
+def staged(
+    template: str, through: Callable[[Server, Server, Relay], str], **env: str
+) -> Iterator[Stage]:
+    """The stage over a copy of the database ``template``; ``through``: the public DATABASE_URL;
+    ``env``: what every process of the portal is told besides."""
     key = secrets.token_urlsafe(64)
     home = Path(tempfile.mkdtemp(prefix="portal-stage-", dir="/tmp"))
     with ExitStack() as stack:
@@ -238,6 +246,7 @@ def staged(template: str, through: Callable[[Server, Server, Relay], str]) -> It
             SECRET_KEY=key,
             ALLOWED_HOSTS=STAFF,
             DATABASE_URL=near,
+            **env,
         )
         subprocess.run(
             [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"],
@@ -255,6 +264,7 @@ def staged(template: str, through: Callable[[Server, Server, Relay], str]) -> It
                     SECRET_KEY=secrets.token_urlsafe(64),
                     ALLOWED_HOSTS=PUBLIC,
                     DATABASE_URL=through(primary, replica, way),
+                    **env,
                 ),
                 home,
             )
@@ -267,5 +277,6 @@ def staged(template: str, through: Callable[[Server, Server, Relay], str]) -> It
         front = stack.enter_context(
             fronts.running([process.port for process in public], staff.port)
         )
-        cookie = _signed_in(primary.url(), key)
-        yield Stage(primary, replica, way, public, staff, front, cookie, home)
+        stage = Stage(primary, replica, way, public, staff, front, key, home)
+        stage.cookie = stage.sign_in()
+        yield stage

@@ -19,6 +19,7 @@ from tests.addresses import urls
 
 PUBLIC, API, STAFF = "公開サイト", "API", "職員用サイト"
 FORM, PARTS, JSON = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json"  # fmt: skip
+FILES = ("static/admin/css/base.css", "static/<path:path>")
 METHODS = ("TRACE", "DELETE", "PUT", "PATCH", "OPTIONS", "FOO", "get")
 WORDS = (
     "",
@@ -58,6 +59,7 @@ WORDS = (
     "💣",
 )
 HEADERS = {
+    "HTTP_ACCESS_CONTROL_REQUEST_METHOD": ("POST", "FOO", ""),
     "CONTENT_TYPE": (
         "text/plain; charset=zlib",
         "text/plain; charset*=nonsense''a",
@@ -111,6 +113,7 @@ class Maker:
         self.tracks = [f"{track.scheme.key}/{track.key}" for track in Track.objects.select_related("scheme")]  # fmt: skip
         self.schemes = list(Scheme.objects.values_list("key", flat=True))
         self.routes = [(_kind(one.route), one.route) for one in urls()]
+        self.routes += [(PUBLIC, file) for file in FILES]
         self.models = {
             f"{model._meta.app_label}/{model._meta.model_name}": model
             for model in admin.site._registry

@@ -3,6 +3,11 @@
 import re
 from collections import Counter
 
+from schemes.admin.publishing import blots
+from schemes.admin.tables import dry_run
+from schemes.review import catalogue_reading
+from schemes.writing import tables, workbooks
+from shiminsanka import guard
 from shiminsanka.environment import BASE_DIR
 
 TEXT = (BASE_DIR / "docs" / "asvs.md").read_text()
@@ -32,3 +37,20 @@ def test_the_counts_are_those_of_the_rows() -> None:
     states = Counter(row[2] for row in rows)
     said = f"当てはまる{len(rows)}件のうち、済が{states['済']}件、一部が{states['一部']}件、未が{states['未']}件です。"
     assert said in TEXT
+
+
+def test_the_limits_that_are_told_are_those_of_the_code() -> None:
+    text = (BASE_DIR / "docs" / "operating.md").read_text()
+    section = text.partition("## 量の限り\n")[2].partition("\n## ")[0]
+    mega = 1_000_000
+    told = (
+        f"{guard.LONGEST_QUERY:,}バイト、{guard.MOST_PARAMETERS:,}項目",
+        f"13MB、{guard.MOST_FILE_BYTES // 1024 // 1024}MB",
+        f"{tables.MOST_BYTES // mega}MB、{tables.MOST_ROWS:,}行、{workbooks.MOST_COLUMNS}列。"
+        f"一度に変えられるのは{dry_run.MOST_CHANGES}行",
+        f"{workbooks.MOST_UNPACKED // mega}MB、{workbooks.MOST_PARTS:,}個の部分、"
+        f"圧縮の{workbooks.MOST_RATIO}倍",
+        f"| 目録のファイル | {catalogue_reading.MOST_BYTES // mega}MB |",
+        f"| 消す文 | {blots.MOST:,}文字 |",
+    )
+    assert [one for one in told if one not in section] == []

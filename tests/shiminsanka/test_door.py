@@ -12,9 +12,10 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from schemes.models import Citation, Track
-from shiminsanka import errors, guard
+from shiminsanka import errors, guard, headers
 from tests.staff import let_in
 
+STATIC = "/static/admin/css/base.css"
 METHOD = "この送り方(メソッド)は、このアドレスでは使えません。使えるのは{}です。"
 
 
@@ -35,7 +36,7 @@ def said(response: Any) -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("method", ["TRACE", "DELETE", "PUT", "PATCH", "OPTIONS", "FOO", "get "])
+@pytest.mark.parametrize("method", ["TRACE", "DELETE", "PUT", "PATCH", "FOO", "get "])
 @pytest.mark.parametrize(
     ("path", "allow"),
     [
@@ -43,6 +44,8 @@ def said(response: Any) -> str:
         ("/about/", "GET、HEAD"),
         ("/check/", "GET、HEAD"),
         ("/no-such-page/", "GET、HEAD"),
+        (STATIC, "GET、HEAD"),
+        ("/static/nai.css", "GET、HEAD"),
         ("/admin/login/", "GET、HEAD、POST"),
         ("/api/v1/schemes/", "GET、HEAD、POST"),
     ],
@@ -54,6 +57,51 @@ def test_what_is_no_method_of_a_page_is_refused(
     assert response.status_code == 405
     assert said(response) == METHOD.format(allow)
     assert response.headers["Allow"] == allow.replace("、", ", ")
+
+
+@pytest.mark.parametrize("path", ["/", "/check/?who=ngo", STATIC])
+def test_a_page_says_which_methods_it_takes(client: Client, path: str) -> None:
+    response = client.options(path)
+    assert (response.status_code, response.content) == (204, b"")
+    assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/api/v1/schemes/"])
+def test_the_staff_site_and_the_api_have_their_own_rules_of_it(client: Client, path: str) -> None:
+    assert client.options(path).status_code == 405
+
+
+def test_a_page_of_another_host_may_send_nothing(client: Client) -> None:
+    asked = {"origin": "https://www.example.jp", "access-control-request-method": "POST"}
+    response = client.options("/check/", headers=asked)
+    assert response.status_code == 405
+    assert said(response) == METHOD.format("GET、HEAD")
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"path": "/?a=%00"}, 400),
+        ({"path": "/", "headers": {"host": "evil.example"}}, 400),
+        ({"path": "/", "data": "x", "content_type": "text/plain; charset=zlib"}, 400),
+    ],
+)
+def test_asking_for_methods_is_no_way_around_the_door(
+    client: Client, sent: dict[str, Any], status: int
+) -> None:
+    assert client.options(**sent).status_code == status
+
+
+@pytest.mark.django_db
+def test_a_file_is_answered_as_a_page_is(client: Client) -> None:
+    page, file = client.get("/about/"), client.get(STATIC)
+    file.close()
+    for name, _ in headers.constant():
+        if name != headers.HSTS:
+            assert (name, file.headers[name]) == (name, page.headers[name])
+    assert "Access-Control-Allow-Origin" not in file.headers
 
 
 def test_a_form_sent_to_a_page_without_one_is_refused(client: Client) -> None:

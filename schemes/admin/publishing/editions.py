@@ -59,9 +59,9 @@ class EditionAdmin(Offered):
                 )
             },
         ),
-        ("改変を見つけるための記録", {"fields": ("position", "previous", "digest")}),
+        ("改変を見つけるための記録", {"fields": ("position", "previous", "digest", "blotted")}),
     )
-    readonly_fields = ("name", "summary")
+    readonly_fields = ("name", "summary", "blotted")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         named = Scheme.objects.filter(key=OuterRef("subject")).values("name")
@@ -159,4 +159,6 @@ def steps(request: HttpRequest, edition: Edition) -> Iterator[tuple[str, str]]:
     if request.user.has_perm("schemes.change_scheme"):
         pages.append((staff_page("schemes_edition_restore", edition.pk), "この版を下書きにする"))
     pages.append((staff_page("schemes_edition_document", edition.pk), "内容をJSONで保存"))
+    if request.user.has_perm("schemes.send_proposal"):
+        pages.append((staff_page("schemes_blot_ask", edition.subject), "公開した文を消す"))
     return ((address, label) for address, label in pages if address)

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from schemes.keeping import chains
+from schemes.keeping import blotted, chains
 from schemes.models import Edition
 
 UNREADABLE = "読み取れない値をもつ版か操作の記録があります。書かれた時から変わっています。"
@@ -51,6 +51,8 @@ class Command(BaseCommand):
             raise CommandError(UNREADABLE) from error
         if found:
             raise CommandError("\n".join(found))
+        for record in blotted.records():
+            self.stdout.write(f"{record}")
         ends = chains.now()
         said = f"{ends.editions.position}版と{ends.events.position}件の操作の記録を確かめました。"
         if kept:

@@ -39,7 +39,7 @@ def write(directory: Path, pages: Callable[[Catalogue], Made] = made) -> int | N
         directory.mkdir(parents=True, exist_ok=True)
         with _alone(directory) as is_alone:
             here = stock.now()
-            if not is_alone or _stamp(directory) == _stamp_of(here):
+            if not is_alone or _stamp(directory / CURRENT) == _stamp_of(here):
                 return None
             return _write(directory, here, pages)
     except OSError as error:
@@ -95,19 +95,25 @@ def _forget(directory: Path) -> None:
     current = (directory / CURRENT).resolve()
     written = [one for one in directory.glob("pages-*") if one.is_dir() and one != current]
     written.sort(key=lambda one: one.stat().st_mtime, reverse=True)
-    for old in written[KEPT - 1 :]:
-        shutil.rmtree(old, ignore_errors=True)
+    for place, old in enumerate(written, start=1):
+        # What was written before a text was blotted out may hold it still.
+        if place >= KEPT or _blots(old) != _blots(current):
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _stamp_of(here: Now) -> str:
-    return " ".join(map(str, (here.shown.edition, *here.phase)))
+    return " ".join(map(str, (len(here.library.blots), here.shown.edition, *here.phase)))
 
 
-def _stamp(directory: Path) -> str:
+def _stamp(written: Path) -> str:
     try:
-        return (directory / CURRENT / STAMP).read_text(encoding="utf-8")
+        return (written / STAMP).read_text(encoding="utf-8")
     except FileNotFoundError:
         return ""
+
+
+def _blots(written: Path) -> str:
+    return _stamp(written).partition(" ")[0]
 
 
 @contextmanager

@@ -33,6 +33,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from schemes import roles
 from schemes.models import (
+    Blot,
     DailyCount,
     Edition,
     EditorScope,
@@ -109,6 +110,14 @@ admin:schemes_proposal_history                  login/login  403/403      200/20
 admin:schemes_proposal_delete                   login/login  403/403      403/403      403/403      403/403      403/403
 admin:schemes_proposal_change                   login/login  403/403      302/302      302/302      302/302      302/302
 admin/schemes_proposal/<path:object_id>/        login/login  302/302      302/302      302/302      302/302      302/302
+admin:schemes_blot_ask                          login/login  403/403      200/200      200/200      403/403      200/200
+admin:schemes_blot_review                       login/login  403/403      200/200      200/200      200/200      200/200
+admin:schemes_blot_changelist                   login/login  403/403      200/200      200/200      200/200      200/200
+admin:schemes_blot_add                          login/login  403/403      403/403      403/403      403/403      403/403
+admin:schemes_blot_history                      login/login  403/403      200/200      200/200      200/200      200/200
+admin:schemes_blot_delete                       login/login  403/403      403/403      403/403      403/403      403/403
+admin:schemes_blot_change                       login/login  403/403      302/302      302/302      302/302      302/302
+admin/schemes_blot/<path:object_id>/            login/login  302/302      302/302      302/302      302/302      302/302
 admin:schemes_yearchange_start                  login/login  403/403      200/200      200/200      403/403      200/200
 admin:schemes_yearchange_close                  login/login  405/403      405/302      405/302      405/403      405/302
 admin:schemes_yearchange_changelist             login/login  403/403      200/200      200/200      200/200      200/200
@@ -178,6 +187,7 @@ schemes:api_eligibility                         405/400      405/400      405/40
 ARGUMENTS = {
     "admin:preview": lambda: {"which": "draft", "path": "schemes/kusanone/"},
     "admin:schemes_edition_subject": lambda: {"subject": "kusanone"},
+    "admin:schemes_blot_ask": lambda: {"subject": "kusanone"},
     "admin:help_topic": lambda: {"topic": "start"},
     "admin:invitation": lambda: {"uid": "MQ", "token": "a-b"},
     "admin:app_list": lambda: {"app_label": "schemes"},
@@ -278,6 +288,9 @@ def somebody():
         effective_from=timezone.localdate(),
         sent_by="somebody",
         sent_at=now,
+    )
+    Blot.objects.create(
+        subject="kusanone", text="消す文", why="申し出", asked_by="somebody", asked_at=now
     )
     YearChange.objects.create(
         fiscal_year=2027,

@@ -11,13 +11,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 
-from schemes import catalogue, counting, roles
+from schemes import catalogue, counting, publishing, roles
 from schemes.catalogue import shelf
 from schemes.editing.recording import record
 from schemes.keeping import chains, rights
 from schemes.keeping.rights import RoleNames
 from schemes.models import DailyCount, Edition, Event, Proposal, Scheme
+from schemes.review import blotting
 from shiminsanka.database import DatabaseProblem, check, told_in_a_sentence
 from tests import databases, portal
 from tests.databases import Databases
@@ -105,6 +107,7 @@ MAY = {
         "UPDATE auth_user SET is_active = false",
         "DELETE FROM django_session",
         "UPDATE schemes_proposal SET comment = ''",
+        "UPDATE schemes_blot SET why = ''",
         "INSERT INTO schemes_event (at, by, action, what, kind, subject, address, detail, why,"
         " position, previous, digest) VALUES (now(), '', 'added', '', '', '', '', '', '', 0, '', '')",
     ],
@@ -133,6 +136,7 @@ MAY_NOT = {
         "CREATE FUNCTION added() RETURNS int LANGUAGE sql AS 'SELECT 1'",
         "SET session_replication_role = replica",
         "DELETE FROM schemes_proposal",
+        "DELETE FROM schemes_blot",
         "DELETE FROM schemes_head",
         "DELETE FROM django_migrations",
         COUNT,
@@ -143,6 +147,7 @@ MAY_NOT = {
             for table in (
                 "schemes_event",
                 "schemes_proposal",
+                "schemes_blot",
                 "schemes_scheme",
                 "schemes_head",
                 "auth_user",
@@ -330,3 +335,27 @@ def test_a_table_that_was_added_since_is_told_by_its_name(acting):
         check(connection.settings_dict)
     with acting("owner"), connection.cursor() as cursor:
         cursor.execute("DROP TABLE added_since")
+
+
+def test_two_people_decide_and_only_the_owner_blots(acting):
+    """Last: what it publishes stays."""
+    text, now = "消される名前", timezone.now()
+    with acting("staff"):
+        clean = Scheme.objects.get(key="agreements").summary
+        for summary in (f"{clean}{text}", clean):
+            Scheme.objects.filter(key="agreements").update(summary=summary)
+            publishing.publish(
+                "agreements", by="編集者", reason="", effective_from=timezone.localdate(), at=now
+            )
+        blot = blotting.ask("agreements", text, "申し出", by="編集者", at=now)
+        blotting.agree(blot.pk, by="承認者", at=now)
+        with pytest.raises(CommandError, match="所有者の役割"):
+            call_command("blot", "--apply")
+        with pytest.raises(ProgrammingError):
+            blotting.carry_out(blot.pk, at=now)
+    with acting("owner"):
+        call_command("blot", "--apply", stdout=io.StringIO())
+        call_command("editions", "--verify", stdout=io.StringIO())
+    with acting("public"):
+        assert Edition.objects.filter(content__summary__contains=text).count() == 0
+        assert Edition.objects.exclude(blotted="").count() == 1
