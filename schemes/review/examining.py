@@ -164,6 +164,8 @@ def _findings(
     others = beside.reviews, beside.groups, beside.kept
     known = {finding.key for finding in linting.lint(_held(old), day, *others)}
     found = linting.lint(_held(new), day, *others)
+    left = linting.left_behind(_held(old), _held(new), impact.facts_of(new))
+    found += {one.key: one for one in left}.values()
     return (
         tuple(
             one

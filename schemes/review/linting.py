@@ -13,6 +13,7 @@ from schemes.document import (
     OVERVIEW,
     REFERENCE,
     Document,
+    Fact,
     OverviewDocument,
     ReferenceDocument,
     Requirement,
@@ -22,7 +23,7 @@ from schemes.document import (
 )
 from schemes.judging.rulebook import WANTS
 from schemes.memory import Memory
-from schemes.review import answerlint, linklint, rulelint, spots, standings
+from schemes.review import answerlint, linklint, numberlint, rulelint, spots, standings
 from schemes.review.rulelint import Fault, Rule
 from schemes.review.spots import Spot
 from schemes.sections import Kind
@@ -95,6 +96,10 @@ class _Draft:
     @cached_property
     def sources(self) -> Mapping[str, Source]:
         return {source.key: source for source in self.reference.sources}
+
+    @cached_property
+    def facts(self) -> Mapping[str, Fact]:
+        return {fact.key: fact for fact in self.reference.facts}
 
     @cached_property
     def clauses(self) -> Mapping[str, SharedClause]:
@@ -175,6 +180,28 @@ def lint(
     return sorted(found.values(), key=lambda finding: finding.severity)
 
 
+def left_behind(
+    old: Mapping[str, Document], new: Mapping[str, Document], facts: Mapping[str, Fact]
+) -> Iterator[Finding]:
+    """Warnings of what does not go along with a number that a rule changes. ``old`` and ``new``:
+    whole catalogues."""
+    for subject, document in new.items():
+        before = old.get(subject)
+        if before is None or before is document:
+            continue
+        for change in numberlint.changes(before, document, facts):
+            for told in numberlint.unquoted(change):
+                yield _at(change.spot, subject, *told)
+            for where, other in new.items():
+                for spot in spots.of(other):
+                    for told in numberlint.left_behind(spot, change):
+                        yield _at(spot, where, *told)
+
+
+def _at(spot: Spot, subject: str, severity: Severity, rule: str, sentence: str) -> Finding:
+    return Finding(severity, rule, subject, spot.place, sentence, spot.model)
+
+
 def _avoided(overview: Document | None) -> dict[str, str]:
     """The words that stand on no answer page, with what people say instead."""
     terms = overview.sections.get("terms", ()) if isinstance(overview, OverviewDocument) else ()
@@ -208,12 +235,13 @@ def _document(draft: _Draft, document: Document) -> Iterator[Finding]:
             *answerlint.uncited(spot),
             *answerlint.astray(spot, draft.tracks, draft.wants),
             *answerlint.unreachable(spot),
+            *numberlint.wrong(spot, draft.facts),
             *standings.promised(spot, draft.kept),
             *standings.replaced(spot, draft.sources),
             *standings.as_shared(spot, draft.clauses),
             *standings.unmoved(spot, draft.sources),
         ):
-            yield Finding(severity, rule, document.subject, spot.place, sentence, spot.model)
+            yield _at(spot, document.subject, severity, rule, sentence)
     yield from _rules(draft, document, rows)
 
 

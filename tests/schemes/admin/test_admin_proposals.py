@@ -29,6 +29,7 @@ from schemes.models import (
     Task,
 )
 from schemes.models.editions import flaws
+from schemes.writing import japanese
 from shiminsanka import errors
 from tests.markup import Page
 from tests.staff import address, fields, page_fields
@@ -40,8 +41,9 @@ COMING = date(2027, 4, 1)
 
 
 def raise_cap(yen: int = 15_000_000) -> None:
-    """The cap of 支援型 in the working rows."""
-    Cap.objects.filter(code="KS-2").update(yen=yen)
+    """The cap of 支援型 in the working rows, with the sentence that says it."""
+    wording = f"総額が{japanese.yen_short(yen)}以下であること"
+    Cap.objects.filter(code="KS-2").update(yen=yen, wording=wording)
 
 
 def served_cap(day: date | None = None) -> int:
