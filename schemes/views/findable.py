@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from schemes.catalogue import Catalogue
 from schemes.document import Choice, Frozen, Page, SchemeDocument, Term, Track
@@ -220,7 +220,7 @@ def entries(catalogue: Catalogue) -> Iterator[Findable]:
             yield _scheme(scheme)
         yield from (_track(catalogue, scheme, track) for track in scheme.tracks)
     added = rooms.added()
-    yield from map(_site_page, filter(_is_there, (*OWN_PAGES, *added.pages)))
+    yield from map(_site_page, (*OWN_PAGES, *added.pages))
     for make in added.findable:
         yield from make(catalogue)
     yield from _lists(catalogue)
@@ -341,15 +341,6 @@ def _called(choice: Choice) -> tuple[str, ...]:
 
 
 # --- Pages ----------------------------------------------------------------------------------------
-
-
-def _is_there(page: rooms.SitePage) -> bool:
-    """Whether this site has the page."""
-    try:
-        reverse(page.page)
-    except NoReverseMatch:
-        return False
-    return True
 
 
 def _site_page(page: rooms.SitePage) -> Findable:
