@@ -6,7 +6,7 @@ KINDS = {
     "track": "制度",
     "scheme": "制度のまとまり",
     "window": "窓口",
-    "page": "使い方",
+    "page": "ページ",
     "list": "一覧",
     "about": "解説",
     "term": "ことば",

@@ -23,6 +23,7 @@ WHOLE = 25.0
 """What each of several words counts where they stand as they were typed; more, the fewer have it."""
 SHORT_KANA = re.compile("[ぁ-ゖ]{1,3}")
 """So few kana stand in many words by chance."""
+QUOTING = ("source", "term")
 PRIORS = {"scheme": 0.95, "page": 0.95, "about": 0.7, "list": 0.35, "source": 0.2, "term": 0.2}
 
 WEAK_PAGE = 0.5
@@ -42,13 +43,15 @@ class Hit:
 @dataclass(frozen=True)
 class SearchResult:
     """``count``: of all that was found. ``missing``: words that no page has. ``is_weak``: no page has
-    all words; these have some."""
+    all words; these have some. ``is_above``: an amount or a period is above all ceilings; the highest
+    are shown."""
 
     query: Query
     hits: tuple[Hit, ...] = ()
     count: int = 0
     missing: tuple[str, ...] = ()
     is_weak: bool = False
+    is_above: bool = False
 
 
 def find(index: Index, lexicon: Lexicon, text: str) -> SearchResult:
@@ -57,6 +60,8 @@ def find(index: Index, lexicon: Lexicon, text: str) -> SearchResult:
     if not query.words:
         return SearchResult(query)
     having = {word.form: _having(index, lexicon, word) for word in query.words}
+    above = [word for word in query.words if word.is_amount and not having[word.form]]
+    having |= {word.form: _highest(index, word) for word in above}
     answers = _answers(lexicon, query)
     needed = [word for word in query.words if word.needed]
     # A place that is named is answered for by its window.
@@ -64,20 +69,30 @@ def find(index: Index, lexicon: Lexicon, text: str) -> SearchResult:
     met = [word for word in needed if having[word.form]]
     missing = tuple(word.text for word in needed if not having[word.form])
     found = _with_all(index, met, having)
-    is_weak = bool(missing) or (not found and len(met) > 1)
-    if not found:
+    # What is only quoted somewhere is no answer to several words.
+    is_answer = any(index.entries[place].kind not in QUOTING for place in found)
+    is_weak = bool(missing or above) or (not is_answer and len(met) > 1)
+    if not is_answer:
         found = set().union(*having.values())
     hits = _ranked(index, query, having, found, is_weak)
     hits = _with_answers(index, query, hits, answers)
-    return SearchResult(query, tuple(hits[:MOST]), max(len(found), len(hits)), missing, is_weak)
+    count = max(len(found), len(hits))
+    return SearchResult(query, tuple(hits[:MOST]), count, missing, is_weak, bool(above))
 
 
 def _having(index: Index, lexicon: Lexicon, word: Word) -> set[int]:
     found = set().union(*map(index.having, word.forms))
     found |= set(lexicon.places.get(word.form, ()))
-    if word.yen is not None or word.months is not None:
+    if word.is_amount:
         found |= {place for place in index.capped if _fit(index.entries[place], word)}
     return found
+
+
+def _highest(index: Index, word: Word) -> set[int]:
+    """Those with the highest ceiling of its kind."""
+    kind = "months" if word.yen is None else "yen"
+    tops = {place: max(getattr(index.entries[place], kind), default=0) for place in index.capped}
+    return {place for place, top in tops.items() if top and top == max(tops.values())}
 
 
 def _with_all(index: Index, words: list[Word], having: dict[str, set[int]]) -> set[int]:
@@ -143,9 +158,8 @@ def _ranked(
         score = sum(rare[word.form] * _weight(index, place, word) for word in query.words)
         if place in whole:
             score += as_typed + _of_form(index, place, query.whole)
-        if score:
-            forms = tuple(f for word in query.words for f in word.forms)
-            hits.append(Hit(entry, place, score * prior, forms))
+        forms = tuple(f for word in query.words for f in word.forms)
+        hits.append(Hit(entry, place, score * prior, forms))
     hits.sort(key=lambda hit: -hit.score)
     return hits
 
@@ -162,7 +176,7 @@ def _foremost(index: Index, query: Query, found: list[int]) -> Iterator[int]:
 def _weight(index: Index, place: int, word: Word) -> float:
     own = _of_form(index, place, word.form)
     same = max((_of_form(index, place, other) for other in word.others), default=0.0)
-    if word.yen is None and word.months is None:
+    if not word.is_amount:
         return max(own, SAME * same)
     return max(own, SAME * same, _fit(index.entries[place], word))
 

@@ -11,7 +11,9 @@ from functools import lru_cache
 from schemes.writing.folding import fold
 from schemes.writing.names import key
 
-_OLD = str.maketrans("附國學會廣澤濱邊邉齋齊髙﨑嶋體營實", "付国学会広沢浜辺辺斎斉高崎島体営実")
+_OLD = str.maketrans(
+    "ゖゕ附國學會廣澤濱邊邉齋齊髙﨑嶋體營實", "けか付国学会広沢浜辺辺斎斉高崎島体営実"
+)
 # By what they are written as, the spellings of one word; in the form that ``_plain`` gives.
 _SPELLED = {
     "こども": "子供 子ども",
@@ -29,7 +31,7 @@ _SPELLED = {
     "払込": "払い込み 払い込 払込み",
     "振込": "振り込み 振り込 振込み",
     "引受": "引き受け 引受け",
-    "か月": "ゖ月 ゕ月 け月 箇月 個月",
+    "か月": "け月 箇月 個月",
     "障害": "障がい 障碍",
     "友達": "友だち",
     "年齢": "年令",

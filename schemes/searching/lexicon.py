@@ -53,6 +53,10 @@ class Word:
     needed: bool = True
 
     @property
+    def is_amount(self) -> bool:
+        return self.yen is not None or self.months is not None
+
+    @property
     def forms(self) -> tuple[str, ...]:
         return (self.form, *self.others)
 

@@ -104,6 +104,7 @@ def _found(now: Moment, text: str) -> HttpResponse:
         text,
         found=found,
         term=named[0].entry if named else None,
+        count=found.count - len(named),
         hits=list(_shown(now, index, shown)),
         meant=() if shown else nearby.meant(index, lexicon, text),
     )

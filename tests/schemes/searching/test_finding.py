@@ -51,7 +51,7 @@ ENTRIES = (
         "window", "/DE", "ドイツの窓口", names=("ドイツ",), along=("窓口", "相談"), is_place=True
     ),
     Findable("page", "/contacts", "相談する", aliases=("窓口", "相談", "いつ")),
-    Findable("source", "/source", "支援の資料", names=("小さな支援",)),
+    Findable("source", "/source", "支援の資料", names=("小さな支援",), text=("出前講座の資料",)),
 )
 SAME = (("機材", "物品"), ("委託", "仕事を任せる"))
 
@@ -115,13 +115,13 @@ def test_all_words_are_asked_for(search):
 def test_where_nothing_has_all_words_some_are_enough_and_that_is_said(search):
     found = search("出前講座 市役所")
     assert found.is_weak
-    assert set(addresses(found)) == {"/lecture", "/small"}
+    assert set(addresses(found)) == {"/lecture", "/small", "/source"}
     assert found.missing == ()
 
 
 def test_a_word_that_nothing_has_is_named_and_left_out(search):
     found = search("出前講座 ろけっと")
-    assert (found.missing, addresses(found)) == (("ろけっと",), ["/lecture"])
+    assert (found.missing, addresses(found)) == (("ろけっと",), ["/lecture", "/source"])
 
 
 def test_what_goes_along_is_no_answer_of_its_own(search):
@@ -133,8 +133,17 @@ def test_a_place_with_more_than_whom_to_ask_comes_second(search):
     assert addresses(search("沖縄 出前講座"))[:2] == ["/lecture", "/47"]
 
 
-def test_an_amount_above_all_ceilings_finds_nothing(search):
-    assert addresses(search("2億円")) == []
+def test_above_all_ceilings_the_highest_is_shown_and_that_is_said(search):
+    found = search("2億円")
+    assert found.is_above
+    assert addresses(found) == ["/large"]
+    assert not search("1億円").is_above
+
+
+def test_what_is_only_quoted_is_no_answer_to_several_words(search):
+    found = search("資料 出前講座 小さな支援")
+    assert found.is_weak
+    assert set(addresses(found)) == {"/small", "/lecture", "/source"}
 
 
 def test_a_year_of_the_calendar_is_no_period(search):

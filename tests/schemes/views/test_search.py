@@ -92,6 +92,9 @@ def test_what_people_type_leads_where_it_should(today):
         ("volunteer", "/schemes/volunteers/dispatch/"),
         ("how to donate", "/schemes/donations/"),
         ("予算", "/plan/"),
+        ("いつまで", "/calendar/"),
+        ("募集中", "/calendar/"),
+        ("締め切り", "/calendar/"),
         ("比較", "/compare/"),
         ("成長の段階", "/path/"),
         ("相談したい", "/contacts/"),
@@ -146,6 +149,13 @@ def test_a_track_shows_its_ceilings_and_its_season(search):
 
 def test_an_amount_is_read_back_in_full(search):
     assert "8,000,000円、36か月(3年)と読みました。" in main(search("800万 3年")).text
+
+
+def test_above_all_ceilings_the_highest_is_shown(search):
+    page = search("2億円")
+    assert hits(page) == ["/schemes/kusanone/partner/"]
+    assert "200,000,000円と読みました。" in main(page).text
+    assert "この金額や期間が上限に収まる制度はありません。" in main(page).text
 
 
 def test_a_word_of_the_glossary_is_explained(search):
