@@ -45,6 +45,7 @@ format:
 bench:
 	@$(BOOTSTRAP) requirements-bench.lock -m tests.measures.bench
 	@$(BOOTSTRAP) requirements-bench.lock -m tests.measures.bench_rules
+	@$(BOOTSTRAP) requirements-bench.lock -m tests.measures.bench_search
 
 mutants:
 	@$(BOOTSTRAP) requirements-bench.lock -m tests.measures.mutants

@@ -21,6 +21,34 @@ def hand_over() -> None:
             edges=(calls.edges,),
             occasions=(calls.occasions,),
             track_ways=(rooms.TrackWay("grants:plan", "予算を立てる", planning.knows),),
+            pages=(
+                rooms.SitePage(
+                    "grants:plan",
+                    "予算を立てる",
+                    "金額と期間が、どの制度の上限に収まるかを費目ごとに確かめます。",
+                    (
+                        *(
+                            "予算",
+                            "見積",
+                            "予算書",
+                            "収支",
+                            "費目",
+                            "経費",
+                            "費用",
+                            "上限",
+                            "金額",
+                            "いくら",
+                        ),
+                        *("計画", "予算計画"),
+                    ),
+                ),
+                rooms.SitePage(
+                    "grants:path",
+                    "団体の成長の段階",
+                    "団体が今どの段階にいて、次に何が足りないかがわかります。",
+                    ("成長", "段階", "ステップアップ", "ステップ", "成長の段階", "次に"),
+                ),
+            ),
             ways_on=(
                 rooms.WayOn(
                     "grants:plan",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import cast
 
+from outreach.findable import findable
 from outreach.sections import ProgrammeRow, ResultRow
 from outreach.windows import COORDINATORS, DESKS, OFFICES, find
 from schemes.catalogue import Catalogue
@@ -23,6 +24,38 @@ def hand_over() -> None:
             windows=(OFFICES,),
             finders=(find,),
             pictures=(learning,),
+            pages=(
+                rooms.SitePage(
+                    "outreach:contacts",
+                    "相談する",
+                    "都道府県や国から、相談先の窓口がわかります。",
+                    (
+                        *(
+                            "相談",
+                            "相談したい",
+                            "相談先",
+                            "窓口",
+                            "相談窓口",
+                            "連絡先",
+                            "問い合わせ",
+                            "問い合わせ先",
+                        ),
+                        *(
+                            "電話",
+                            "電話番号",
+                            "メール",
+                            "どこ",
+                            "だれ",
+                            "誰",
+                            "拠点",
+                            "センター",
+                            "近く",
+                        ),
+                        *("担当", "最寄り", "JICA"),
+                    ),
+                ),
+            ),
+            findable=(findable,),
             comparisons=(
                 rooms.Comparison("三つの相談先", tuple(f"{key}/consultation" for key in windows)),
             ),

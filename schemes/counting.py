@@ -1,4 +1,5 @@
-"""How often checks came to which verdict, and what decided: added up in memory, stored by the minute.
+"""How often checks came to which verdict, what decided, and which words search did not find: added up
+in memory, stored by the minute.
 
 Only the public site counts, and never a preview. Nothing about an answer or an address is kept.
 No request waits for the database: a thread of its own adds to ``DailyCount`` once a minute. A
@@ -6,12 +7,13 @@ minute that is lost is no loss.
 """
 
 import logging
+import re
 import threading
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -20,6 +22,7 @@ from django.db import InterfaceError, OperationalError, connection
 from schemes.catalogue import previewing
 from schemes.judging.eligibility import TrackVerdict
 from schemes.judging.rulebook import Verdict
+from schemes.models import MissingWord
 
 SECONDS = 60.0
 MOST = 20_000  # different counts in memory: a month of a catalogue of today's size
@@ -31,6 +34,15 @@ INSERT INTO schemes_dailycount AS known (day, track, verdict, decided_by, count)
 SELECT * FROM unnest(%s::date[], %s::text[], %s::text[], %s::text[], %s::bigint[])
 ON CONFLICT (day, track, verdict, decided_by) DO UPDATE SET count = known.count + excluded.count
 """
+
+ADD_WORDS = """
+INSERT INTO schemes_missingword AS known (day, word, count)
+SELECT * FROM unnest(%s::date[], %s::text[], %s::bigint[])
+ON CONFLICT (day, word) DO UPDATE SET count = known.count + excluded.count
+"""
+MOST_WORDS = 200  # different words of a day; what comes once only is never stored
+# Numbers and addresses of mail may be somebody's; long texts are.
+COUNTABLE = re.compile(rf"[^\W\d_]{{2,{MissingWord.LONGEST}}}")
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +56,18 @@ class Counted(NamedTuple):
     decided_by: str
 
 
+class SoughtWord(NamedTuple):
+    """A word that no page has, and the day on which it was sought."""
+
+    day: date
+    word: str
+
+
 _lock = threading.Lock()
 _counts: Counter[Counted] = Counter()
+_words: Counter[SoughtWord] = Counter()
+_once: set[SoughtWord] = set()
+"""The words of the newest day, for telling whether one comes again."""
 
 
 def add(day: date, verdicts: Iterable[TrackVerdict]) -> None:
@@ -73,6 +95,31 @@ def _put(counts: Counter[Counted]) -> None:
                 _counts[counted] += count
 
 
+def add_missing(day: date, words: Iterable[str]) -> None:
+    """Count words that search did not find, from the second time on a day."""
+    if not settings.HAS_PUBLIC_SITE or previewing():
+        return
+    for word in words:
+        if COUNTABLE.fullmatch(word):
+            _put_word(SoughtWord(day, word))
+
+
+def _put_word(sought: SoughtWord) -> None:
+    with _lock:
+        if any(one.day != sought.day for one in _once):
+            _once.clear()
+        if sought in _once:
+            _words[sought] += 1
+        elif len(_once) < MOST_WORDS:
+            _once.add(sought)
+
+
+def waiting_words() -> dict[SoughtWord, int]:
+    """The words that were counted and are not stored yet."""
+    with _lock:
+        return dict(_words)
+
+
 def waiting() -> dict[Counted, int]:
     """What was counted and is not stored yet."""
     with _lock:
@@ -80,23 +127,29 @@ def waiting() -> dict[Counted, int]:
 
 
 def store() -> None:
-    """Add what waits to the table in one statement. Raises no database error: while the database
-    is away the counts go on waiting, and what it refuses is dropped."""
+    """Add what waits to the tables, in one statement each. Raises no database error: while the
+    database is away the counts go on waiting, and what it refuses is dropped."""
+    for counts, add in ((_counts, ADD), (_words, ADD_WORDS)):
+        _store(cast("Counter[NamedTuple]", counts), add)
+
+
+def _store(waits: "Counter[NamedTuple]", statement: str) -> None:
     with _lock:
-        counts = _counts.copy()
-        _counts.clear()
+        counts = waits.copy()
+        waits.clear()
     if not counts:
         return
     rows = sorted(counts.items())
-    columns = [[getattr(counted, name) for counted, _ in rows] for name in Counted._fields]
+    columns = [list(column) for column in zip(*(one for one, _ in rows), strict=True)]
     try:
         with connection.cursor() as cursor:
-            cursor.execute(ADD, [*columns, [count for _, count in rows]])
+            cursor.execute(statement, [*columns, [count for _, count in rows]])
     except (OperationalError, InterfaceError) as error:
-        log.warning("判定の件数をまだ保存できません。次に試します: %s", error)
-        _put(counts)
+        log.warning("件数をまだ保存できません。次に試します: %s", error)
+        with _lock:
+            waits.update(counts)
     except DatabaseError as error:
-        log.warning("判定の件数を保存できませんでした。この1分の件数は数えません: %s", error)
+        log.warning("件数を保存できませんでした。この1分の件数は数えません: %s", error)
 
 
 def start() -> None:

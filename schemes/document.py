@@ -323,11 +323,12 @@ class Track(Frozen):
     """類型: what one applies to or uses. Its address is ``scheme/track``.
 
     ``gives``: what it gives, in a sentence. ``easy``: the same in やさしい日本語.
-    ``window_by``: what its window depends on.
+    ``window_by``: what its window depends on. ``also``: what else people call it, for search.
     """
 
     key: str
     name: str
+    also: tuple[str, ...] = ()
     short_name: str = ""
     summary: str = ""
     gives: str = ""

@@ -13,6 +13,7 @@ from schemes.views import (
     home,
     lists,
     pages,
+    search,
     site,
     tracks,
 )
@@ -50,6 +51,8 @@ urlpatterns = [
     path("calendar.ics", calendar.whole_file, name="calendar_file"),
     path("calendar/<key:scheme>/<key:track>.ics", calendar.track_file, name="calendar_track"),
     path("feeds/changes.atom", changes.changes, name="changes"),
+    path("search/", search.search, name="search"),
+    path("opensearch.xml", search.opensearch, name="opensearch"),
     path("sources/", pages.source_list, name="source_list"),
     path("sources/<key:source>/", pages.source, name="source"),
     path("about/", pages.about, name="about"),

@@ -17,7 +17,8 @@ class Page(HTMLParser):
     """Its title, words, headings, links and ids, and the fields of its forms as they stand.
 
     ``fields`` holds what would be sent, by name; ``offered`` the values that each field lets one
-    choose, with None where anything may be typed; ``hidden`` the names of hidden fields.
+    choose, with None where anything may be typed; ``hidden`` the names of hidden fields. The form
+    that searches the whole site from the head of every page is none of its own.
     """
 
     def __init__(self, page: Any) -> None:
@@ -34,6 +35,7 @@ class Page(HTMLParser):
         self._open: list[str] = []
         self._words: list[str] = []
         self._menu = self._area = ""
+        self._is_search = False
         self.feed(page if isinstance(page, str) else page.content.decode())
         self.close()
 
@@ -62,7 +64,9 @@ class Page(HTMLParser):
             self.links.append(told.get("href", ""))
         if re.fullmatch("h[1-6]", tag):
             self.headings.append(int(tag[1]))
-        if "disabled" not in told:
+        if tag == "form":
+            self._is_search = told.get("class") == "masthead-search"
+        if "disabled" not in told and not self._is_search:
             self._read_field(tag, told)
         if tag not in VOID:
             self._open.append(tag)

@@ -1,4 +1,5 @@
-"""判定の件数: what the checker answered, day by day, and which requirement stops most."""
+"""判定の件数: what the checker answered, day by day, which requirement stops most, and the words that
+search did not find."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,11 +21,13 @@ from schemes.admin.written import DayField
 from schemes.catalogue import Catalogue, NoCatalogue, NotYetPublished
 from schemes.judging import comparison
 from schemes.judging.rulebook import Verdict
-from schemes.models import DailyCount
+from schemes.models import DailyCount, MissingWord
 
 DAYS = 30
 VERDICTS = {verdict.key: verdict.label for verdict in Verdict}
 GONE = "今の目録にない要件"
+MOST_WORDS = 50
+"""So many words that were not found are listed, the most sought first."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,12 @@ def counts(first: date, last: date, today: date, most: int | None = None) -> Cou
         tuple(_tracks(verdicts.annotate(total=Sum("count")), names)),
         tuple(_deciding([{**row} for row in decided[:most]], names, _wordings(shown))),
     )
+
+
+def missing_words(first: date, last: date) -> list[tuple[str, int]]:
+    """The words that were sought in vain in a period, each with how often."""
+    found = MissingWord.objects.filter(day__range=(first, last)).order_by().values_list("word")
+    return list(found.annotate(total=Sum("count")).order_by("-total", "word")[:MOST_WORDS])
 
 
 def _today(today: date) -> Catalogue | None:
@@ -196,6 +205,7 @@ def counts_page(request: HttpRequest) -> HttpResponse:
         "title": "エラー: 判定の件数" if form.errors else "判定の件数",
         "form": form,
         "counts": None if form.errors else counts(days["first"], days["last"], today),
+        "missing": [] if form.errors else missing_words(days["first"], days["last"]),
     }
     status = 400 if form.errors else 200
     return TemplateResponse(request, "admin/counts.html", context, status=status)

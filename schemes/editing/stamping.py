@@ -14,6 +14,7 @@ from schemes.models import (
     EditorScope,
     Event,
     Head,
+    MissingWord,
     OpenQuestion,
     Proposal,
     YearChange,
@@ -30,7 +31,7 @@ OTHERS = (
     "django_otp.",
     "schemes.staff.",
 )  # sessions and the like: written by every page
-COUNTS = (DailyCount, Event)
+COUNTS = (DailyCount, Event, MissingWord)
 # What staff work with and no document tells.
 WORK = (*COUNTS, Blot, Case, Edition, EditorScope, Head, OpenQuestion, Proposal, YearChange)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from schemes.models import Blot, DailyCount, Edition, Event, Head, Proposal
+from schemes.models import Blot, DailyCount, Edition, Event, Head, MissingWord, Proposal
 from schemes.writing.refusals import Refused
 
 NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
@@ -24,11 +24,13 @@ LESS = {
     Blot._meta.db_table: "SELECT, INSERT, UPDATE",
     Head._meta.db_table: "SELECT, INSERT, UPDATE",
     DailyCount._meta.db_table: "SELECT",
+    MissingWord._meta.db_table: "SELECT",
     "django_migrations": "SELECT",
 }
 PUBLIC = {
     Edition._meta.db_table: "SELECT",
     DailyCount._meta.db_table: "SELECT, INSERT, UPDATE (count)",
+    MissingWord._meta.db_table: "SELECT, INSERT, UPDATE (count)",
 }
 
 

@@ -10,7 +10,7 @@ from schemes.models.offers import Alias, Figure, Page, Passage, Scheme, Track
 from schemes.models.proposals import Proposal, YearChange
 from schemes.models.requirements import Requirement, SharedClause
 from schemes.models.sources import Citation, Cited, Conflict, ConflictSide, Source, Standing
-from schemes.models.work import DailyCount, EditorScope, OpenQuestion
+from schemes.models.work import DailyCount, EditorScope, MissingWord, OpenQuestion
 
 __all__ = [
     "Alias",
@@ -31,6 +31,7 @@ __all__ = [
     "FactChoice",
     "Figure",
     "Head",
+    "MissingWord",
     "OpenQuestion",
     "Page",
     "Passage",

@@ -6,7 +6,13 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from schemes.models.fields import NumberField, ProseField, fiscal_year_check, fiscal_year_field
+from schemes.models.fields import (
+    CalledField,
+    NumberField,
+    ProseField,
+    fiscal_year_check,
+    fiscal_year_field,
+)
 from schemes.models.sources import Cited, Conflict, Standing
 
 
@@ -61,6 +67,7 @@ class Track(Cited):
     )
     key = models.SlugField("記号", max_length=40)
     name = models.CharField("名称", max_length=80)
+    also = CalledField("ほかの呼び名", default=list, blank=True)
     short_name = models.CharField(
         "短い名前", max_length=30, blank=True, help_text="一覧やボタンで使う呼び名。例: JICA基金。"
     )

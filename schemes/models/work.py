@@ -62,7 +62,7 @@ class DailyCount(models.Model):
     """How often a day's checks came to a verdict, and what decided. No answers, no addresses.
 
     ``decided_by``: the code of a requirement that made the verdict; empty for the verdict itself.
-    The only table that the public site's database role may write.
+    This and ``MissingWord`` are the only tables that the public site's database role may write.
     """
 
     day = models.DateField("日")
@@ -84,6 +84,26 @@ class DailyCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.track} {self.verdict} {self.decided_by}".rstrip()
+
+
+class MissingWord(models.Model):
+    """How often on a day a word was sought that no page has; never the whole query, nor who sought it."""
+
+    LONGEST = 12
+
+    day = models.DateField("日")
+    word = models.CharField("言葉", max_length=LONGEST)
+    count = models.PositiveBigIntegerField("回数", default=0)
+
+    class Meta:
+        verbose_name = "見つからなかった言葉"
+        verbose_name_plural = "見つからなかった言葉"
+        ordering = ["-day", "word"]
+        default_permissions = ("view",)
+        constraints = [models.UniqueConstraint(fields=["day", "word"], name="missing_word_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.word}"
 
 
 class EditorScope(models.Model):

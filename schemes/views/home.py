@@ -12,7 +12,7 @@ from schemes.document import TASK_PAGES, Task
 from schemes.judging.people import PEOPLE, Person
 from schemes.views import seasons, showing
 from schemes.views.linking import address_of
-from schemes.views.lists import Offer, offers
+from schemes.views.offering import Offer, offers
 from schemes.views.serving import Moment, published_page, render
 from schemes.writing import japanese
 from schemes.writing.places import PREFECTURES

@@ -1,56 +1,24 @@
 """The list of tracks: for one who asks, for what they want, or all; and what is near where none is."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from schemes.catalogue import Catalogue
-from schemes.document import SchemeDocument, Track
 from schemes.judging.people import PEOPLE, Person
-from schemes.views import naming, people, seasons, showing
+from schemes.views import narrowing, showing
+from schemes.views.narrowing import NAMES, Narrowing, fits
+from schemes.views.offering import Offer, most, offers
 from schemes.views.pictures import Measure, Picture, drawn
-from schemes.views.seasons import Season
 from schemes.views.serving import Moment, published_page_of, render
-from schemes.writing import japanese
 
-YEAR = 12
+UNKNOWN = "その条件の一覧はありません。立場としたいことを、一覧から選んでください。"
+WITH_WHO = 2
+"""The fields that stand open: who asks and what they want."""
 COMPARED = 3
 """So many ceilings are worth a picture."""
 MANY = 14
 """On a phone a longer list says no more than names, ceilings and seasons."""
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A track in a list, with its ceilings and its season."""
-
-    scheme: SchemeDocument
-    track: Track
-    wants: frozenset[str]
-    amount: showing.Glance | None
-    period: showing.Glance | None
-    season: Season | None
-
-    @property
-    def address(self) -> str:
-        return f"{self.scheme.key}/{self.track.key}"
-
-    @property
-    def name(self) -> str:
-        return naming.short(self.scheme, self.track)
-
-    @property
-    def gives(self) -> str:
-        return self.track.gives or self.track.summary or self.scheme.summary
-
-    @property
-    def facts(self) -> str:
-        """Its ceilings and its season in one line, 「1,000万円まで・3年まで」; a ※ follows a ceiling on
-        which the sources do not agree. Empty where nothing is known of them."""
-        limits = [_most(one) for one in (self.amount, self.period) if one]
-        season = self.season.brief if self.season else ""
-        return " · ".join(filter(None, [*limits, season]))
 
 
 @dataclass(frozen=True)
@@ -72,69 +40,41 @@ class Near:
     count: int
 
 
-@published_page_of("who", "want")
-def scheme_list(request: HttpRequest, now: Moment, who: str, want: str) -> HttpResponse:
-    """All tracks, or those for one kind of person, or for one want."""
+def _is_kept(given: dict[str, str]) -> bool:
+    """Who and what for are few; with every amount, period and state they would be too many."""
+    return not Narrowing(**given).is_by_more
+
+
+@published_page_of(*NAMES, keep=_is_kept)
+def scheme_list(request: HttpRequest, now: Moment, **given: str) -> HttpResponse:
+    """All tracks, or those that what is asked for leaves."""
+    asked, everything = Narrowing(**given), offers(now)
+    known = narrowing.choices(now.catalogue, everything)
+    if any(value and value not in known[name] for name, value in given.items()):
+        raise Http404(UNKNOWN)
+    person = next((one for one in PEOPLE if one.key == asked.who), None)
     labels = showing.wants(now.catalogue)
-    person = next((one for one in PEOPLE if one.key == who), None)
-    if (who and not person) or want not in ("", *labels):
-        raise Http404("その条件の一覧はありません。立場としたいことを、一覧から選んでください。")
-    asked = {"who": who, "want": want}
-    shown = [one for one in offers(now) if _fits(now.catalogue, one, who, want)]
+    shown = [one for one in everything if fits(now.catalogue, one, asked)]
+    fields = narrowing.fields(now.catalogue, everything, asked)
     return render(
         now,
         "schemes/scheme_list.html",
         place="schemes",
-        people=PEOPLE,
+        fields=fields[:WITH_WHO],
+        more=fields[WITH_WHO:],
+        asked=asked,
         person=person,
-        who=who,
-        want=want,
-        want_label=labels.get(want, ""),
-        wants=labels,
+        who=asked.who,
+        want=asked.want,
+        want_label=labels.get(asked.want, ""),
         count=len(shown),
-        groups=list(_groups(labels, shown, want)),
+        groups=list(_groups(labels, shown, asked.want)),
         is_brief=len(shown) > MANY,
-        level=2 if want else 3,
-        canonical_query="&".join(f"{name}={value}" for name, value in asked.items() if value),
-        scale=_scale(shown) if want else None,
-        near=[] if shown else list(_near(now, labels, person, want)),
+        level=2 if asked.want else 3,
+        canonical_query=asked.query,
+        scale=_scale(shown) if asked.want else None,
+        near=[] if shown else list(_near(now, everything, labels, person, asked.want)),
     )
-
-
-def offers(now: Moment) -> list[Offer]:
-    """Every track of the day, in the order of the schemes."""
-    return [
-        _offer(now, scheme, track)
-        for scheme in now.catalogue.schemes.values()
-        for track in scheme.tracks
-    ]
-
-
-def _offer(now: Moment, scheme: SchemeDocument, track: Track) -> Offer:
-    served = now.catalogue.rules.tracks[f"{scheme.key}/{track.key}"].wants
-    return Offer(
-        scheme,
-        track,
-        frozenset(served) or frozenset({scheme.category}),
-        showing.ceiling(track.requirements, "budget_yen", japanese.yen_short),
-        showing.ceiling(track.requirements, "project_months", _period),
-        seasons.of(scheme, track.key, now.at),
-    )
-
-
-def _most(ceiling: showing.Glance) -> str:
-    return f"{ceiling.text}まで{'※' if ceiling.disputed else ''}"
-
-
-def _period(months: int) -> str:
-    """36 → 「3年」, 18 → 「18か月」."""
-    return f"{months // YEAR}年" if months % YEAR == 0 else f"{months}か月"
-
-
-def _fits(catalogue: Catalogue, offer: Offer, who: str, want: str) -> bool:
-    if want and want not in offer.wants:
-        return False
-    return not who or offer.address in people.fitting(catalogue, who)
 
 
 def _groups(labels: dict[str, str], shown: Collection[Offer], want: str) -> Iterator[ListGroup]:
@@ -153,16 +93,22 @@ def _scale(shown: Collection[Offer]) -> Picture | None:
     capped.sort(key=lambda pair: -pair[1].value)
     if len(capped) < COMPARED:
         return None
-    measures = [Measure(one.name, _most(most), most.value) for one, most in capped]
+    measures = [Measure(one.name, most(top), top.value) for one, top in capped]
     return drawn("金額の上限をくらべる", ("制度", "上限"), measures)
 
 
-def _near(now: Moment, labels: dict[str, str], person: Person | None, want: str) -> Iterator[Near]:
+def _near(
+    now: Moment,
+    everything: Sequence[Offer],
+    labels: dict[str, str],
+    person: Person | None,
+    want: str,
+) -> Iterator[Near]:
     """What else there is for the same person, and who else may have what is wanted."""
-    everything = offers(now)
     asked = [(person.key, key, label) for key, label in labels.items()] if person else []
     if want:
         asked += [(other.key, want, other.short) for other in PEOPLE]
     for who, key, label in asked:
-        if count := sum(_fits(now.catalogue, one, who, key) for one in everything):
+        other = Narrowing(who, key)
+        if count := sum(fits(now.catalogue, one, other) for one in everything):
             yield Near(who, key, label, count)

@@ -45,12 +45,25 @@ class TrackWay:
 
 
 @dataclass(frozen=True)
+class SitePage:
+    """A page of the site that search finds: by the name of its URL, with what it is for in a sentence
+    (``said``) and the words by which people look for it."""
+
+    page: str
+    title: str
+    said: str
+    words: tuple[str, ...]
+    fragment: str = ""
+
+
+@dataclass(frozen=True)
 class Additions:
     """``windows``: schemes that list windows all over Japan, shown with every verdict. ``finders``:
     how windows are found by place (``views.windows.Finder``); ``seasons``: how calls are read
     (``views.seasons.Reader``) and ``edges`` when what they say changes (``views.seasons.Edges``);
     ``occasions``: what has days in the calendar (``views.occasions.Reader``); ``pictures``: numbers for
-    「学ぶ・知る」 (``views.pictures.Maker``)."""
+    「学ぶ・知る」 (``views.pictures.Maker``); ``pages``: the room's own pages, as search finds them;
+    ``findable``: what else it finds, made of a catalogue."""
 
     windows: tuple[str, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
@@ -61,6 +74,8 @@ class Additions:
     edges: tuple[Callable[..., Any], ...] = ()
     occasions: tuple[Callable[..., Any], ...] = ()
     pictures: tuple[Callable[..., Any], ...] = ()
+    pages: tuple[SitePage, ...] = ()
+    findable: tuple[Callable[..., Any], ...] = ()
 
 
 _handed: list[Additions] = []

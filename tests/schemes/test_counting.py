@@ -14,7 +14,7 @@ from schemes.catalogue import Preview
 from schemes.counting import Counted
 from schemes.judging.answers import Answers
 from schemes.judging.eligibility import judge
-from schemes.models import DailyCount
+from schemes.models import DailyCount, MissingWord
 
 pytestmark = pytest.mark.django_db
 
@@ -209,3 +209,58 @@ def test_what_the_database_refuses_is_dropped(caplog):
         transaction.set_rollback(True)
     assert counting.waiting() == {}
     assert "この1分の件数は数えません" in caplog.text
+
+
+# --- Words that search did not find ---------------------------------------------------------------
+
+
+@pytest.fixture
+def _no_words() -> Iterator[None]:
+    counting._words.clear()
+    counting._once.clear()
+    yield
+    counting._words.clear()
+    counting._once.clear()
+
+
+def words() -> dict[str, int]:
+    return {one.word: count for one, count in counting.waiting_words().items()}
+
+
+@pytest.mark.usefixtures("_no_words")
+def test_a_word_counts_from_the_second_time_on_a_day():
+    counting.add_missing(DAY, ["ロケット"])
+    assert words() == {}
+    counting.add_missing(DAY, ["ロケット", "彗星"])
+    assert words() == {"ロケット": 1}
+    counting.add_missing(date(2026, 11, 27), ["ロケット"])
+    assert words() == {"ロケット": 1}
+
+
+@pytest.mark.usefixtures("_no_words")
+@pytest.mark.parametrize(
+    "word", ["", "彗", "あ" * 13, "0312345678", "a_b", "x@y", "ロケット 彗星", "第3"]
+)
+def test_what_is_long_or_has_numbers_is_not_counted(word):
+    for _ in range(3):
+        counting.add_missing(DAY, [word])
+    assert words() == {}
+
+
+@pytest.mark.usefixtures("_no_words")
+def test_only_so_many_words_of_a_day_are_told_apart():
+    many = [f"言葉{chr(0x4E00 + number)}" for number in range(counting.MOST_WORDS + 5)]
+    for _ in range(2):
+        counting.add_missing(DAY, many)
+    assert len(words()) == counting.MOST_WORDS
+
+
+@pytest.mark.usefixtures("_no_words")
+def test_words_are_added_to_what_is_stored():
+    for _ in range(2):
+        for _ in range(3):
+            counting.add_missing(DAY, ["ロケット"])
+        counting.store()
+    # The word was known from the first time on.
+    assert list(MissingWord.objects.values_list("day", "word", "count")) == [(DAY, "ロケット", 5)]
+    assert words() == {}

@@ -14,12 +14,14 @@ from schemes.admin.base import (
     CitedAdmin,
     CitedFilter,
     CitedInline,
+    KeyedForm,
     OrderedFormSet,
     OwnedAdmin,
     RowInline,
     SchemeFilter,
 )
 from schemes.admin.rows.answers import OfferContactInline, PointInline
+from schemes.admin.rows.facts import CalledField
 from schemes.admin.rows.requirements import RequirementInline
 from schemes.document import OVERVIEW
 from schemes.models import Alias, Figure, Page, Passage, Scheme, Track
@@ -147,8 +149,18 @@ def on_track_page(*inlines: type[CitedInline]) -> None:
     _on_track_page.extend(inlines)
 
 
+class TrackForm(KeyedForm):
+    also = CalledField(
+        label="ほかの呼び名",
+        required=False,
+        help_text="検索で見つかるように、人が使う言葉を「、」で並べます。例: 出前授業、ゲストティーチャー。頁には出ません。",
+    )
+
+
 @admin.register(Track)
 class TrackAdmin(CitedAdmin):
+    form = TrackForm
+    table_texts = ("also",)
     list_display = ("name", "scheme", "key", "requirement_count", "order", "cited")
     list_filter = (("scheme", admin.RelatedOnlyFieldListFilter), CitedFilter)
     list_prefetch_related = ("citations", "requirements")
@@ -160,6 +172,7 @@ class TrackAdmin(CitedAdmin):
         "scheme",
         ("key", "order"),
         ("name", "short_name"),
+        "also",
         "gives",
         "summary",
         "who_heading",

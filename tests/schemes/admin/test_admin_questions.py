@@ -4,8 +4,9 @@ import pytest
 
 from schemes.admin.rows import facts
 from schemes.asking import forms
+from schemes.editing import composing
 from schemes.judging import operators
-from schemes.models import Fact, FactChoice, Source
+from schemes.models import Fact, FactChoice, Source, Track
 from tests.staff import address, errors, page_fields
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,19 @@ def test_a_source_lies_at_a_page(editor, url):
 
 
 # --- What else a choice is called ----------------------------------------------------------------
+
+
+def test_other_names_of_a_track_are_kept_and_published(editor):
+    track = Track.objects.get(scheme__key="volunteers", key="dispatch")
+    path = address(Track, "change", track.pk)
+    page = editor.get(path)
+    assert "、JOCV、" in f"、{page_fields(page)['also']}"
+    answer = editor.post(path, {**page_fields(page), "also": "JOCV、 協力隊 、、海外で教える"})
+    assert answer.status_code == 302, errors(answer)
+    track.refresh_from_db()
+    assert track.also == ["JOCV", "協力隊", "海外で教える"]
+    (published,) = [one for one in composing.compose("volunteers").tracks if one.key == "dispatch"]
+    assert published.also == ("JOCV", "協力隊", "海外で教える")
 
 
 def test_other_names_of_a_choice_are_kept_and_published(editor):

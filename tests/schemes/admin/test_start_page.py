@@ -16,6 +16,7 @@ from schemes.models import (
     Conflict,
     DailyCount,
     Event,
+    MissingWord,
     OpenQuestion,
     Proposal,
     Scheme,
@@ -293,6 +294,17 @@ def test_a_period_that_is_none_is_said_in_words(editor, query, sentence):
     assert "<title>エラー: 判定の件数" in page.text
     assert sentence in page.text
     assert any(link in ("#id_first", "#id_last") for link in Page(page.text).links)
+
+
+def test_words_that_search_did_not_find_stand_below_the_counts(editor):
+    day = date(2026, 4, 15)
+    MissingWord.objects.create(day=day, word="インターン", count=3)
+    MissingWord.objects.create(day=date(2026, 4, 16), word="インターン", count=4)
+    MissingWord.objects.create(day=day, word="円借款", count=2)
+    MissingWord.objects.create(day=date(2026, 5, 1), word="就職", count=9)
+    text = shown(editor, f"{COUNTS}?first=2026-04-01&last=2026-04-30")
+    assert "インターン 7 円借款 2" in text
+    assert "就職" not in text
 
 
 def test_counts_are_for_staff_alone(client):

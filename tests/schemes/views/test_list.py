@@ -29,7 +29,7 @@ def shown(client: Client):
 
 
 def tracks(page: Page) -> set[str]:
-    return {found[1] for link in page.links if (found := TRACK.fullmatch(link))}
+    return {found[1] for link in page.links if (found := TRACK.fullmatch(link.partition("?")[0]))}
 
 
 def counted(page: Page) -> int:
@@ -96,11 +96,67 @@ def test_a_combination_without_tracks_shows_both_neighbours(shown):
     assert "/schemes/?who=student&want=dispatch" in page.links
 
 
-@pytest.mark.parametrize("query", ["?who=nobody", "?want=everything", "?who=ngo&want=x"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?who=nobody",
+        "?want=everything",
+        "?who=ngo&want=x",
+        "?amount=5",
+        "?amount=abc",
+        "?period=-1",
+        "?call=x",
+    ],
+)
 def test_a_list_that_there_is_not_is_said(client, query):
     response = client.get(f"/schemes/{query}")
     assert response.status_code == 404
     assert "立場としたいことを、一覧から選んでください。" in response.text
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        (
+            "?amount=10000000",
+            {
+                "kusanone/support",
+                "kusanone/partner",
+                "kusanone/partner-special",
+                "kusanone/regional",
+            },
+        ),
+        ("?amount=100000000", {"kusanone/partner"}),
+        ("?want=funds&amount=60000000", {"kusanone/partner", "kusanone/regional"}),
+        ("?want=dispatch&call=open&as_of=2026-03-05", {"volunteers/dispatch"}),
+    ],
+)
+def test_the_list_is_narrowed_by_amount_and_call(shown, query, found):
+    page = shown(query)
+    assert tracks(page) == found
+    assert f"この条件に合う制度は、{len(found)}件です。" in page.text
+
+
+@pytest.mark.parametrize(
+    "query", ["?who=ngo", "?want=funds&amount=10000000", "?who=ngo&want=funds&call=ended"]
+)
+def test_each_choice_says_how_many_there_would_be(client, query):
+    catalogue.refresh()
+    page = client.get(f"/schemes/{query}").content.decode()
+    asked = dict(part.split("=") for part in query.removeprefix("?").split("&"))
+    for name in ("who", "want", "amount", "period", "call"):
+        field = re.search(rf'<select id="{name}".*?</select>', page, re.DOTALL)[0]
+        for value, count in re.findall(r'value="([^"]*)".*?\((\d+)\)</option>', field):
+            other = {key: one for key, one in (asked | {name: value}).items() if one}
+            response = client.get("/schemes/", other)
+            assert len(tracks(Page(response.content.decode()))) == int(count), other
+
+
+def test_a_list_that_is_empty_lets_its_conditions_go(shown):
+    page = shown("?who=ngo&want=funds&call=announced")
+    assert tracks(page) == set()
+    assert "/schemes/?who=ngo&want=funds" in page.links
+    assert "この条件に合う制度は、ありません。" in page.text
 
 
 def test_a_track_says_what_it_gives_and_its_limits_in_one_line(shown):

@@ -22,6 +22,12 @@ PAGES = {
     "a month with past dates": "calendar/?month=2026-04",
     "another day": "schemes/ngo-support/?as_of=2026-04-01",
     "not found": "schemes/nai/",
+    "found": "search/?q=任意団体 800万 3年",
+    "found on another day": "search/?q=寄付&as_of=2026-05-01",
+    "found nowhere": "search/?q=ジャパンディスク",
+    "nothing to look for": "search/?q=%25",
+    "a narrowed list": "schemes/?want=funds&amount=10000000&period=36",
+    "an empty list": "schemes/?want=funds&call=announced",
 }
 """One of each kind: pages with tests of their own in a browser stand there."""
 WIDE = ("", "schemes/jica-fund/evidence/", "sources/")

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("schemes", "0016_record_that_holds"),
+        ("schemes", "0018_missing_word"),
     ]
 
     operations = [
