@@ -29,7 +29,7 @@ from django.http.request import split_domain_port, validate_host
 from django.utils.http import parse_header_parameters
 
 from schemes.writing.refusals import Refused
-from shiminsanka import errors
+from shiminsanka import errors, headers
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +46,7 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 UTF_8 = {"", "utf-8", "utf8"}
 NUL = "\0"
 REPLACED = "\ufffd"
+PREFLIGHT = "OPTIONS"
 READING, STAFF_METHODS = ("GET", "HEAD"), ("GET", "HEAD", "POST")
 HIGHEST_PORT, MOST_DIGITS = 65_535, 5
 # What a request of no character set is turned into before Django fails on it.
@@ -140,6 +141,8 @@ class GuardMiddleware:
             _check_body(request)
         except _BadRequest as bad:
             return _refused(request, bad)
+        if _is_preflight(request):
+            return headers.preflight(request.path)
         response = self.get_response(request)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
             # Django's own says nothing.
@@ -202,8 +205,14 @@ def _check_host(request: HttpRequest) -> None:
         raise _BadRequest(errors.HOST, "host")
 
 
+def _is_preflight(request: HttpRequest) -> bool:
+    """Whether a browser asks what a page of another host may send, to an address that has such."""
+    is_asking = request.method == PREFLIGHT and "Access-Control-Request-Method" in request.headers
+    return is_asking and headers.is_shared(request.path)
+
+
 def _check_method(request: HttpRequest) -> None:
-    if not allowed(request.method or "", request.path):
+    if not (_is_preflight(request) or allowed(request.method or "", request.path)):
         raise _method_refused(methods(request.path))
 
 

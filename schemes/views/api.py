@@ -6,6 +6,7 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -18,6 +19,7 @@ from schemes.judging.advice import advise
 from schemes.judging.answers import AnswerError, printable
 from schemes.judging.eligibility import Reason, TrackVerdict
 from schemes.views import seasons
+from schemes.views.problems import problem
 from schemes.views.serving import (
     NOT_A_DAY,
     Moment,
@@ -28,7 +30,13 @@ from schemes.views.serving import (
 from schemes.writing.refusals import Refused
 
 NOT_JSON = "本文はUTF-8のJSONで送ってください。"
+NOT_THIS_KIND = (
+    "本文の形式が読めません。Content-Type: application/json を付けて、JSONで送ってください。"
+)
+TOO_LARGE = "送られた内容が大きすぎます。200,000バイトまでにしてください。"
 BODY_MAX = 200_000
+# What programs send that say nothing of the type of a body, besides its own.
+READ_AS_JSON = ("application/json", "application/x-www-form-urlencoded", "text/plain", "")
 TRACKS_MAX = 200
 
 
@@ -174,13 +182,17 @@ def eligibility(request: HttpRequest) -> HttpResponse:
 
 def _body(request: HttpRequest) -> dict[str, Any]:
     """The request's JSON object with its known keys. Refuses anything else by name."""
-    if request.content_type == "multipart/form-data":
-        # The guard has read it as a form already.
-        raise Unanswerable(400, "body", NOT_JSON)
-    if len(request.body) > BODY_MAX:
-        raise Unanswerable(400, "body", "送られた内容が大きすぎます。")
+    kind = request.content_type or ""
+    if not (kind in READ_AS_JSON or kind.endswith("+json")):
+        raise Unanswerable(415, "content-type", NOT_THIS_KIND)
     try:
-        asked = json.loads(request.body.decode("utf-8"), parse_constant=_no_constant)
+        sent = request.body
+    except RequestDataTooBig:
+        raise Unanswerable(413, "body", TOO_LARGE) from None
+    if len(sent) > BODY_MAX:
+        raise Unanswerable(413, "body", TOO_LARGE)
+    try:
+        asked = json.loads(sent.decode("utf-8"), parse_constant=_no_constant)
         json.dumps(asked, ensure_ascii=False).encode("utf-8")  # a lone surrogate is no text
     except (ValueError, RecursionError):
         raise Unanswerable(400, "body", NOT_JSON) from None
@@ -282,10 +294,9 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _refusal(refused: Unanswerable) -> JsonResponse:
-    error = {"field": refused.name, "message": refused.message}
-    return _json({"error": error}, refused.status)
+def _refusal(refused: Unanswerable) -> HttpResponse:
+    return problem(refused.status, refused.message, refused.name)
 
 
-def _json(content: dict[str, Any], status: int = 200) -> JsonResponse:
-    return JsonResponse(content, status=status, json_dumps_params={"ensure_ascii": False})
+def _json(content: Any) -> JsonResponse:
+    return JsonResponse(content, json_dumps_params={"ensure_ascii": False})

@@ -26,7 +26,7 @@ def chief(db: None) -> Client:
 def said(response: Any) -> str:
     """The sentence of a refusal that nobody may keep."""
     assert response.headers["Cache-Control"] == "no-store"
-    if response.headers["Content-Type"] == "application/json":
+    if response.headers["Content-Type"] == "application/problem+json":
         return json.loads(response.content)["error"]["message"]
     return response.content.decode().partition('<p class="lead">')[2].partition("</p>")[0]
 

@@ -47,7 +47,7 @@ def assert_protected(headers: Any) -> None:
 
 def error_of(response: Any) -> dict[str, str]:
     """The error a program gets."""
-    assert response["Content-Type"] == "application/json"
+    assert response["Content-Type"] == "application/problem+json"
     return json.loads(response.content)["error"]
 
 
@@ -60,9 +60,9 @@ def error_of(response: Any) -> dict[str, str]:
     [
         ("/healthz", 200, "text/plain; charset=utf-8", "ok\n"),
         ("/no-such-page/", 404, "text/html; charset=utf-8", errors.NOT_FOUND),
-        ("/api/no-such-page/", 404, "application/json", errors.NOT_FOUND),
+        ("/api/no-such-page/", 404, "application/problem+json", errors.NOT_FOUND),
         ("/?a=%00", 400, "text/html; charset=utf-8", UNREADABLE_QUERY),
-        ("/api/?a=%00", 400, "application/json", UNREADABLE_QUERY),
+        ("/api/?a=%00", 400, "application/problem+json", UNREADABLE_QUERY),
         (STATIC, 200, 'text/css; charset="utf-8"', "--primary:"),
     ],
 )

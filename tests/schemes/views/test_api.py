@@ -188,7 +188,11 @@ def test_bad_input_is_refused_in_words(client, body, status, field, message):
 
 def test_a_huge_body_is_refused(client):
     answer = post(client, '{"facts": {"role": "' + "x" * 200_000 + '"}}')
-    assert refusal(answer) == (400, "body", "送られた内容が大きすぎます。")
+    assert refusal(answer) == (
+        413,
+        "body",
+        "送られた内容が大きすぎます。200,000バイトまでにしてください。",
+    )
 
 
 @pytest.mark.parametrize(

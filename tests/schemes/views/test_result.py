@@ -246,7 +246,10 @@ def test_a_result_is_light(client, who):
 def test_where_nothing_can_be_had_it_says_what_stands_in_the_way_and_what_fits_instead(client):
     response, page = shown(client, {"who": "ngo", "wants": "dispatch", "as_of": DAY})
     assert "今の計画で応募できる制度は、見つかりませんでした。" in page.text
-    assert "2件のうち2件は、「個人か団体か」が「団体」では合いません。答えが違うときは直す" in page.text
+    assert (
+        "2件のうち2件は、「個人か団体か」が「団体」では合いません。答えが違うときは直す"
+        in page.text
+    )
     assert "ほかの目的なら: 資金を得て事業をする" in page.text
     assert "JICA国内拠点の一覧" in page.text
     instead = Page(client.get(link(response, "授業や学びに使う(7件)")))
@@ -256,7 +259,10 @@ def test_where_nothing_can_be_had_it_says_what_stands_in_the_way_and_what_fits_i
 def test_one_alone_who_wants_funds_is_told_that_nothing_says_so(client):
     _, page = shown(client, {"who": "citizen", "wants": "funds", "as_of": DAY})
     assert "個人で応募できると書かれた制度は、ありません。" in page.text
-    assert "7件のうち5件は、「個人か団体か」が「個人」では合いません。答えが違うときは直す" in page.text
+    assert (
+        "7件のうち5件は、「個人か団体か」が「個人」では合いません。答えが違うときは直す"
+        in page.text
+    )
     assert "海外へ行って活動する(2件)" in page.text
     _, body = shown(client, {"who": "ngo", "wants": "funds", "as_of": DAY})
     assert "個人で応募できると" not in body.text
