@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from schemes.views import api, choosing, compare, evidence, home, lists, pages, site, tracks
 from schemes.views.checking import check, sheet, trace
+from schemes.views.programs import guide
 
 
 class Key:
@@ -42,6 +43,9 @@ urlpatterns = [
     path("terms/", site.terms, name="terms"),
     path("privacy/", site.privacy, name="privacy"),
     path("accessibility/", site.accessibility, name="accessibility"),
+    path("api/v1/", api.index, name="api_index"),
+    path("api/v1/openapi.json", api.openapi_document, name="api_openapi"),
+    path("open-data/api/", guide.guide, name="api_guide"),
     path("api/v1/schemes/", api.scheme_list, name="api_schemes"),
     path("api/v1/schemes/<key:scheme>/", api.scheme, name="api_scheme"),
     path("api/v1/facts/", api.facts, name="api_facts"),

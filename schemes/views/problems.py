@@ -4,8 +4,11 @@ Every refusal of the API has this shape, whoever makes it; so has that of an add
 """
 
 from http import HTTPStatus
+from typing import Annotated
 
 from django.http import HttpResponse, JsonResponse
+from pydantic import Field
+from typing_extensions import TypedDict
 
 KIND = "application/problem+json"
 UNNAMED = "about:blank"
@@ -24,10 +27,31 @@ TITLES = {
 }
 
 
+class Fault(TypedDict):
+    field: Annotated[str, Field(description="どこに直すところがあるか")]
+    reason: Annotated[str, Field(description="その理由")]
+
+
+class OldError(TypedDict):
+    field: str | None
+    message: str
+
+
+class Problem(TypedDict):
+    """Problem details (RFC 9457)."""
+
+    type: Annotated[str, Field(description="問題の種類。状態の番号のとおりなら about:blank")]
+    title: Annotated[str, Field(description="問題の種類の名前")]
+    status: Annotated[int, Field(description="HTTPの状態の番号")]
+    detail: Annotated[str, Field(description="何が起きたか、どうすればよいか")]
+    errors: Annotated[list[Fault], Field(description="直すところ。なければ空")]
+    error: Annotated[OldError, Field(description="前からある形。内容は同じです")]
+
+
 def problem(status: int, detail: str, field: str | None = None) -> HttpResponse:
     """A refusal of ``status`` that says ``detail``; ``field`` names the part of the request at fault."""
     told = HTTPStatus(status)
-    content = {
+    content: Problem = {
         "type": UNNAMED,
         "title": TITLES.get(told, told.phrase),
         "status": told.value,

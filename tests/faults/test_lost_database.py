@@ -49,7 +49,9 @@ def test_without_the_database_the_input_is_kept_and_saved_later(chromium, frail,
             tab.get_by_role("button", name="保存", exact=True).first.click()
         assert sent.value.status == 503
         assert sent.value.headers["retry-after"] == "10"
-        expect(tab).to_have_title("エラー: いま、データベースにつながりません | 市民参加ポータル 職員用")
+        expect(tab).to_have_title(
+            "エラー: いま、データベースにつながりません | 市民参加ポータル 職員用"
+        )
         assert tab.locator("h1").inner_text() == "いま、データベースにつながりません"
         assert findings(tab) == []
         for width in (1280, 390):

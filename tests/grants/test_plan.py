@@ -476,7 +476,10 @@ def test_a_plan_is_compared_first_with_the_track_that_it_came_from(client):
 def test_a_track_without_a_ceiling_is_refused_in_a_sentence(client, track):
     page = get(client, f"track={track}&budget_yen=100万")
     assert page.status_code == 400
-    assert "はじめに比べる制度を読み取れません。その制度の頁から「予算を立てる」を選び直してください。" in words(page)
+    assert (
+        "はじめに比べる制度を読み取れません。その制度の頁から「予算を立てる」を選び直してください。"
+        in words(page)
+    )
 
 
 def test_two_tracks_at_once_are_refused(client):

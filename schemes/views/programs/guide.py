@@ -1,0 +1,53 @@
+"""The page that explains the API to whoever writes a program, with examples to copy."""
+
+import json
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from schemes.views.programs import asked, openapi
+from schemes.views.programs.shapes import BODY_MAX, TRACKS_MAX
+from schemes.views.publisher import publisher
+from schemes.views.serving import Moment, published_page, render
+
+HOST = "https://www.example.jp"
+"""Stands in examples where nobody has said where the site stands."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A field of an answer."""
+
+    name: str
+    said: str
+
+
+def rows(shape: str, skipped: tuple[str, ...] = ()) -> list[Row]:
+    """The fields of a shape, as its description says them."""
+    fields = openapi.answers()[shape]["properties"]
+    return [
+        Row(name, field.get("description", ""))
+        for name, field in fields.items()
+        if name not in skipped
+    ]
+
+
+@published_page
+def guide(request: HttpRequest, now: Moment) -> HttpResponse:
+    host = publisher().address or HOST
+    return render(
+        now,
+        "schemes/api_guide.html",
+        place="about",
+        host=host,
+        entries=openapi.entries(),
+        refusals=[(status, said) for status, said in openapi.REFUSALS.items()],
+        question=json.dumps(asked.EXAMPLE, ensure_ascii=False),
+        whole=host + reverse("schemes:api_eligibility"),
+        verdict=rows("VerdictAnswer"),
+        reason=rows("ReasonAnswer", ("message",)),
+        problem=rows("Problem", ("error",)),
+        body_max=BODY_MAX,
+        tracks_max=TRACKS_MAX,
+    )
