@@ -2,9 +2,20 @@
 
 from django.urls import path, register_converter
 
-from schemes.views import api, choosing, compare, evidence, home, lists, pages, site, tracks
+from schemes.views import (
+    api,
+    choosing,
+    compare,
+    embed,
+    evidence,
+    home,
+    lists,
+    pages,
+    site,
+    tracks,
+)
 from schemes.views.checking import check, sheet, trace
-from schemes.views.programs import guide
+from schemes.views.programs import directories, guide
 
 
 class Key:
@@ -45,6 +56,10 @@ urlpatterns = [
     path("accessibility/", site.accessibility, name="accessibility"),
     path("api/v1/", api.index, name="api_index"),
     path("api/v1/openapi.json", api.openapi_document, name="api_openapi"),
+    path("embed/<key:scheme>/<key:track>/", embed.embed, name="embed"),
+    path("robots.txt", directories.robots, name="robots"),
+    path("sitemap.xml", directories.sitemap, name="sitemap"),
+    path("llms.txt", directories.llms, name="llms"),
     path("open-data/api/", guide.guide, name="api_guide"),
     path("api/v1/schemes/", api.scheme_list, name="api_schemes"),
     path("api/v1/schemes/<key:scheme>/", api.scheme, name="api_scheme"),

@@ -20,7 +20,8 @@ from schemes.views.keeping.stock import Now
 from schemes.writing.refusals import Refused
 
 CURRENT = "current"
-"""The name of what is served: ``current/schemes/index.html``, ``current/schemes/@who=ngo.html``."""
+"""The name of what is served: ``current/schemes/index.html``, ``current/schemes/@who=ngo.html``; what has
+the name of a file already keeps it, ``current/sitemap.xml``."""
 STAMP = ".made"
 ENDINGS = {"": "", "gzip": ".gz", "br": ".br"}
 INDEXES = {"text/html": "index.html", "application/json": "index.json"}
@@ -72,10 +73,12 @@ def _write(directory: Path, here: Now, pages: Callable[[Catalogue], Made]) -> in
 def _put(root: Path, address: str, answer: KeptAnswer) -> None:
     answer.pack()
     path, _, query = address.partition("?")
-    place = root / path.strip("/")
+    folder, _, name = path.strip("/").rpartition("/") if not path.endswith("/") else (path, "", "")
+    place = root / folder.strip("/")
     place.mkdir(parents=True, exist_ok=True)
-    index = INDEXES[answer.content_type.partition(";")[0]]
-    name = f"@{query}.html" if query else index
+    if not name:
+        index = INDEXES[answer.content_type.partition(";")[0]]
+        name = f"@{query}.html" if query else index
     for coding, body in answer.packed().items():
         (place / f"{name}{ENDINGS[coding]}").write_bytes(body)
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from schemes.document import Citation, Fact, SchemeDocument, Standing, Strength
+from schemes.document import Fact, SchemeDocument, Standing, Strength
 
 BODY_MAX = 200_000
 """The most bytes of a question."""

@@ -101,7 +101,7 @@ BREAKS = {
     ).pop("application/json"),
 }
 HARMLESS = {
-    "nothing": lambda new: None,
+    "nothing": lambda _: None,
     "a new path": lambda new: new["paths"].update({"/api/v1/new/": {}}),
     "a new field of an answer": lambda new: at(new, *SCHEMAS, "VerdictAnswer", "properties").update(
         more={"type": "string"}
