@@ -61,6 +61,7 @@ sbom:
 lock:
 	$(COMPILE) -o requirements.lock
 	$(COMPILE) --group localdb -o requirements-local.lock
+	$(UV) pip compile --quiet --generate-hashes --no-header --universal --python-version 3.11 --group mcp -o requirements-mcp.lock
 	$(COMPILE) --group dev -o requirements-dev.lock
 	$(COMPILE) --group bench -o requirements-bench.lock
 

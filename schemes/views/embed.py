@@ -11,6 +11,7 @@ from schemes.views.windows import Place
 from schemes.writing.places import PREFECTURE_NAMES
 
 MOST_WHO = 3
+OFFICE = "office"
 NO_PREFECTURE = (
     "その都道府県の番号はありません。prefecture= には、01から47までの二桁を指定してください。"
 )
@@ -36,7 +37,13 @@ def embed(
         "schemes/embed.html",
         answer=answer,
         who=[line for line in answer.who.lines if line.mark != "no"][:MOST_WHO],
-        window=next(iter(windows.find(now.catalogue, place)), None) if prefecture else None,
+        windows=_windows(now, place) if prefecture else (),
         prefecture=prefecture,
         scheme=found,
     )
+
+
+def _windows(now: Moment, place: Place) -> list[windows.Window]:
+    """The offices that serve the prefecture; where none does, the first of whom else to ask."""
+    found = windows.find(now.catalogue, place)
+    return [one for one in found if one.role == OFFICE and not one.missing] or found[:1]
