@@ -25,7 +25,9 @@ READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hi
 
 def server(portal: Portal) -> MCPServer:
     """The tools of a portal, as an assistant sees them."""
-    found = MCPServer(NAME, title=TITLE, instructions=HINT, website_url=portal.address, log_level="WARNING")
+    found = MCPServer(
+        NAME, title=TITLE, instructions=HINT, website_url=portal.address, log_level="WARNING"
+    )
     tools = Tools(portal)
     for tool in (
         tools.search,
