@@ -47,7 +47,7 @@ UTF_8 = {"", "utf-8", "utf8"}
 NUL = "\0"
 REPLACED = "\ufffd"
 PREFLIGHT = "OPTIONS"
-READING, STAFF_METHODS = ("GET", "HEAD"), ("GET", "HEAD", "POST")
+READING, SENDING, STAFF_METHODS = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 HIGHEST_PORT, MOST_DIGITS = 65_535, 5
 # What a request of no character set is turned into before Django fails on it.
 NO_CHARSET = "application/octet-stream; charset=unreadable"
@@ -88,10 +88,10 @@ class _BadRequest(Refused):
 
 
 def methods(path: str) -> tuple[str, ...]:
-    """The methods that an address may be asked by; a page may allow fewer."""
-    if path.startswith((errors.STAFF, errors.API)):
-        return STAFF_METHODS
-    return READING
+    """The methods that an address may be asked by; a page of staff may allow fewer."""
+    if path == headers.ASKED:
+        return SENDING
+    return STAFF_METHODS if path.startswith(errors.STAFF) else READING
 
 
 def allowed(method: str, path: str) -> bool:

@@ -44,7 +44,8 @@ def said(response: Any) -> str:
         ("/check/", "GET、HEAD"),
         ("/no-such-page/", "GET、HEAD"),
         ("/admin/login/", "GET、HEAD、POST"),
-        ("/api/v1/schemes/", "GET、HEAD、POST"),
+        ("/api/v1/schemes/", "GET、HEAD"),
+        ("/api/v1/eligibility/", "POST"),
     ],
 )
 def test_what_is_no_method_of_a_page_is_refused(

@@ -18,6 +18,7 @@ from schemes.views.publisher import publisher
 Schema = dict[str, Any]
 VERSION = "1.0.0"
 ABOUT = "市民参加ポータルが公開した目録と、応募できるかの判定を、JSONで使えます。登録も鍵も要りません。回答は保存も記録もしません。新しい項目は、断りなく増えることがあります。"
+HOUR = "^[0-2][0-9]:[0-5][0-9]:[0-5][0-9]$"
 PARTS = "#/components/schemas/"
 ANSWERS = {
     "Index": shapes.Index,
@@ -186,6 +187,10 @@ def _plain(part: Any) -> Any:
     if plain.get("additionalProperties") is False:
         del plain["additionalProperties"]
     plain.pop("default", None)
+    if plain.get("format") == "time":
+        # The standard's hour has a zone; ours is that of Japan, as people write it.
+        del plain["format"]
+        plain["pattern"] = HOUR
     if plain.get("type") == "object":
         plain.pop("description", None)
     if "properties" in part:
