@@ -9,7 +9,7 @@ from schemes import catalogue
 from schemes.document import SchemeDocument
 from schemes.views import linked
 from schemes.views.answering import Answer
-from schemes.views.linked import Step
+from schemes.views.linked import Stop
 from schemes.views.windows import Window
 
 register = template.Library()
@@ -31,7 +31,7 @@ def linked_track(context: template.Context, answer: Answer) -> SafeString:
 @register.simple_tag(takes_context=True)
 def linked_scheme(context: template.Context, scheme: SchemeDocument, last: str = "") -> SafeString:
     """The way to a scheme's page, or to a page below it that is named ``last``."""
-    below = [Step(last, context["path"])] if last else []
+    below = [Stop(last, context["path"])] if last else []
     way = linked.trail(linked.listed(), linked.of_scheme(scheme), *below)
     return _told(context, [way])
 
@@ -39,7 +39,7 @@ def linked_scheme(context: template.Context, scheme: SchemeDocument, last: str =
 @register.simple_tag(takes_context=True)
 def linked_page(context: template.Context, above: str, address: str, name: str) -> SafeString:
     """The way to a page below another, which has a name and an address."""
-    return _told(context, [linked.trail(Step(above, address), Step(name, context["path"]))])
+    return _told(context, [linked.trail(Stop(above, address), Stop(name, context["path"]))])
 
 
 @register.simple_tag(takes_context=True)

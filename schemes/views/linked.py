@@ -26,7 +26,7 @@ ESCAPED = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 
 
 @dataclass(frozen=True)
-class Step:
+class Stop:
     """A page on the way from the home page to this one."""
 
     name: str
@@ -39,26 +39,26 @@ def script(nodes: Sequence[Node]) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).translate(ESCAPED)
 
 
-def trail(*steps: Step) -> Node:
+def trail(*steps: Stop) -> Node:
     """The way to a page: its last step is the page itself."""
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
             {"@type": "ListItem", "position": place, "name": one.name, "item": _whole(one.path)}
             for place, one in enumerate(
-                (Step("市民参加ポータル", reverse("schemes:home")), *steps), 1
+                (Stop("市民参加ポータル", reverse("schemes:home")), *steps), 1
             )
         ],
     }
 
 
-def listed() -> Step:
+def listed() -> Stop:
     """The list of all tracks, from which people come."""
-    return Step("さがす", reverse("schemes:scheme_list"))
+    return Stop("さがす", reverse("schemes:scheme_list"))
 
 
-def of_scheme(scheme: SchemeDocument) -> Step:
-    return Step(scheme.name, reverse("schemes:scheme", args=[scheme.key]))
+def of_scheme(scheme: SchemeDocument) -> Stop:
+    return Stop(scheme.name, reverse("schemes:scheme", args=[scheme.key]))
 
 
 def track(answer: Answer) -> list[Node]:
@@ -79,7 +79,7 @@ def track(answer: Answer) -> list[Node]:
     if FUNDS in answer.wants:
         nodes.append(_grant(answer, path))
     above = [] if answer.name == scheme.name else [of_scheme(scheme)]
-    return [*nodes, trail(listed(), *above, Step(answer.name, path))]
+    return [*nodes, trail(listed(), *above, Stop(answer.name, path))]
 
 
 def _grant(answer: Answer, path: str) -> Node:

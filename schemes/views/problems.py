@@ -27,7 +27,7 @@ TITLES = {
 }
 
 
-class Fault(TypedDict):
+class BadField(TypedDict):
     field: Annotated[str, Field(description="どこに直すところがあるか")]
     reason: Annotated[str, Field(description="その理由")]
 
@@ -44,7 +44,7 @@ class Problem(TypedDict):
     title: Annotated[str, Field(description="問題の種類の名前")]
     status: Annotated[int, Field(description="HTTPの状態の番号")]
     detail: Annotated[str, Field(description="何が起きたか、どうすればよいか")]
-    errors: Annotated[list[Fault], Field(description="直すところ。なければ空")]
+    errors: Annotated[list[BadField], Field(description="直すところ。なければ空")]
     error: Annotated[OldError, Field(description="前からある形。内容は同じです")]
 
 

@@ -37,18 +37,18 @@ HOST = "https://www.example.jp"
 
 
 @dataclass(frozen=True)
-class Row:
+class Described:
     """A field of an answer."""
 
     name: str
     said: str
 
 
-def rows(shape: str, skipped: tuple[str, ...] = ()) -> list[Row]:
+def rows(shape: str, skipped: tuple[str, ...] = ()) -> list[Described]:
     """The fields of a shape, as its description says them."""
     fields = openapi.answers()[shape]["properties"]
     return [
-        Row(name, field.get("description", ""))
+        Described(name, field.get("description", ""))
         for name, field in fields.items()
         if name not in skipped
     ]

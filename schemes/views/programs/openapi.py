@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import cache
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 from django.urls import reverse
 from pydantic import BaseModel, TypeAdapter
@@ -20,7 +20,8 @@ VERSION = "1.0.0"
 ABOUT = "市民参加ポータルが公開した目録と、応募できるかの判定を、JSONで使えます。登録も鍵も要りません。回答は保存も記録もしません。新しい項目は、断りなく増えることがあります。"
 HOUR = "^[0-2][0-9]:[0-5][0-9]:[0-5][0-9]$"
 PARTS = "#/components/schemas/"
-ANSWERS = {
+MODE: Literal["serialization"] = "serialization"
+ANSWERS: dict[str, Any] = {
     "Index": shapes.Index,
     "SchemeList": shapes.SchemeList,
     "SchemeAnswer": shapes.SchemeAnswer,
@@ -78,7 +79,7 @@ def document(shown: Catalogue) -> Schema:
     }
 
 
-def entries() -> list[shapes.Entry]:
+def entries() -> list[shapes.Endpoint]:
     """What there is, in short."""
     return [
         {
@@ -154,10 +155,10 @@ def _content(name: str, example: Any = None, kind: str = "application/json") -> 
 def answers() -> Schema:
     """The shapes of all answers, by their names; the same all day, for they are the code's."""
     rows = {kind.key: kind.row for kind in sections.registered() if not kind.home}
-    adapters = [
-        (name, "serialization", TypeAdapter(shape)) for name, shape in (ANSWERS | rows).items()
-    ]
-    _, found = TypeAdapter.json_schemas(adapters, ref_template=f"{PARTS}{{model}}")
+    _, found = TypeAdapter.json_schemas(
+        [(name, MODE, TypeAdapter(shape)) for name, shape in (ANSWERS | rows).items()],
+        ref_template=f"{PARTS}{{model}}",
+    )
     parts: Schema = {**found["$defs"]}
     told = {name: _plain(part) for name, part in parts.items()}
     for name, words in _labels():
@@ -191,9 +192,8 @@ def _plain(part: Any) -> Any:
         # The standard's hour has a zone; ours is that of Japan, as people write it.
         del plain["format"]
         plain["pattern"] = HOUR
-    if plain.get("type") == "object":
-        plain.pop("description", None)
     if "properties" in part:
+        plain.pop("description", None)
         plain["properties"] = {name: _plain(one) for name, one in part["properties"].items()}
         plain["required"] = list(plain["properties"])  # what nobody knows is there as null
     return plain

@@ -1,7 +1,6 @@
 """The shapes of the API's answers, said once: the views make them, and OpenAPI describes them.
 
 Each field has its sentence in Japanese. What the catalogue publishes has the types of its documents.
-No Django, no database, no clock.
 """
 
 from typing import Annotated, Any, Literal
@@ -10,16 +9,16 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from schemes.document import Fact, SchemeDocument, Standing, Strength
+from schemes.judging.rulebook import STATES, Verdict
+from schemes.views import seasons
 
 BODY_MAX = 200_000
 """The most bytes of a question."""
 TRACKS_MAX = 200
 """The most tracks of one question."""
 
-Verdicts = Literal[
-    "eligible", "unanswered", "confirm", "plan_change", "ineligible", "not_this_purpose"
-]
-States = Literal["met", "unmet", "unknown", "not_asked", "open", "edge", "doubtful"]
+Verdicts = Annotated[str, Field(json_schema_extra={"enum": [one.key for one in Verdict]})]
+States = Annotated[str, Field(json_schema_extra={"enum": list(STATES)})]
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Edition = Annotated[str, Field(description="使った版の組の名前。同じなら、内容も同じです")]
@@ -31,7 +30,7 @@ class Stamped(TypedDict):
     edition: Edition
 
 
-class Entry(TypedDict):
+class Endpoint(TypedDict):
     """One thing that there is."""
 
     method: Literal["GET", "POST"]
@@ -47,7 +46,7 @@ class Index(TypedDict):
     openapi: Annotated[str, Field(description="くわしい説明(OpenAPI 3.1)の宛先")]
     guide: Annotated[str, Field(description="人が読む説明の宛先")]
     terms: Annotated[str, Field(description="利用条件の宛先")]
-    endpoints: list[Entry]
+    endpoints: Annotated[list[Endpoint], Field(description="宛先ごとに、何が返るか")]
 
 
 class TrackShort(TypedDict):
@@ -72,8 +71,11 @@ class SeasonState(TypedDict):
     """A track's call as it stands."""
 
     state: Annotated[
-        Literal["open", "closing", "dated", "announced", "closed", "results", "unknown"],
-        Field(description="募集の今の状態。受付中、まもなく締切、締切前、予告、終了、結果、未確認"),
+        str,
+        Field(
+            description="募集の今の状態。受付中、まもなく締切、締切前、予告、終了、結果、未確認",
+            json_schema_extra={"enum": list(seasons.STATES)},
+        ),
     ]
     label: Annotated[str, Field(description="その状態を一語で")]
     said: Annotated[str, Field(description="その状態を文で")]
