@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from schemes.views import linked
+from schemes.views import jsonld
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +72,6 @@ def test_another_day_and_what_people_answered_say_nothing(client, path):
 
 
 def test_no_word_of_the_catalogue_can_end_the_element():
-    told = linked.script([{"name": "</script><script>alert(1)</script><!-- & \u2028"}])
+    told = jsonld.script([{"name": "</script><script>alert(1)</script><!-- & \u2028"}])
     assert not set("<>&") & set(told)
     assert json.loads(told)["@graph"][0]["name"].startswith("</script>")
