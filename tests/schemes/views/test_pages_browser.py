@@ -21,6 +21,8 @@ PAGES = {
     "overview page": "about/charter/",
     "another day": "schemes/ngo-support/?as_of=2026-04-01",
     "not found": "schemes/nai/",
+    "embedded": "embed/kusanone/support/?prefecture=11",
+    "nothing to embed": "embed/kusanone/nai/",
 }
 """One of each kind: pages with tests of their own in a browser stand there."""
 WIDE = ("", "schemes/jica-fund/evidence/", "sources/")
