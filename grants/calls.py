@@ -9,15 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import cast
-from zoneinfo import ZoneInfo
 
 from grants.sections import CallRow
 from schemes.document import SchemeDocument
 from schemes.sections import rows_of
+from schemes.views.occasions import TOKYO, Occasion, Turn, end_of
 from schemes.views.seasons import Season, SeasonLine
 from schemes.writing import japanese
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 SOON = timedelta(days=14)
 """So long before its end a call closes soon (まもなく締切)."""
 LINES = 2
@@ -49,19 +48,14 @@ class Life:
     @property
     def closes(self) -> datetime | None:
         """The first moment at which it is closed; a closing minute of 59 is still open."""
-        day, hour = self.call.closes_on, self.call.closes_at
-        if day is None:
-            return None
-        if hour is None:
-            return _midnight(day) + timedelta(days=1)
-        late = timedelta(minutes=1 if hour.minute == 59 else 0)
-        return datetime.combine(day, hour, TOKYO) + late
+        day = self.call.closes_on
+        return end_of(day, self.call.closes_at) if day else None
 
     @property
     def consults(self) -> datetime | None:
         """The first moment at which 応募相談 is closed."""
         day = self.call.consult_by
-        return _midnight(day) + timedelta(days=1) if day else None
+        return end_of(day) if day else None
 
     @property
     def state(self) -> str:
@@ -221,3 +215,37 @@ def edges(scheme: SchemeDocument, at: datetime) -> Iterator[datetime]:
     """The moments at which what is said of a scheme's calls changes, besides midnight."""
     for call in cast("Sequence[CallRow]", rows_of(scheme, "calls")):
         yield from Life(call, at).edges
+
+
+# --- In the calendar ------------------------------------------------------------------------------
+
+
+def occasions(scheme: SchemeDocument) -> Iterator[Occasion]:
+    """The calls of a scheme with the days that their sources give."""
+    for call in cast("Sequence[CallRow]", rows_of(scheme, "calls")):
+        yield Occasion(
+            call.track,
+            ("call", str(call.fiscal_year), call.round_label),
+            _name(call, short=True),
+            tuple(_turns(call)),
+            call.page_url,
+            call.contacts,
+            call.citations,
+        )
+
+
+def _turns(call: CallRow) -> Iterator[Turn]:
+    told = (("地域", call.region), ("説明会", call.briefing), ("結果", call.results))
+    region, *rest = (f"{name}: {text}" if text else "" for name, text in told)
+    where = tuple(filter(None, [region]))
+    notes = (*filter(None, [call.note]), *where, *filter(None, rest))
+    if call.opens_on:
+        yield Turn("opens", "応募の受付開始", call.opens_on, notes=where)
+    if call.consult_by:
+        yield Turn("consult", "応募相談の期限", call.consult_by, notes=notes, warns=True)
+    if call.closes_on:
+        hour = _hour(call.closes_at) if call.closes_at else ""
+        said = hour + (f"({call.arrival})" if call.arrival else "")
+        yield Turn("closes", "応募の締切", call.closes_on, call.closes_at, said, notes)
+    if call.results_on:
+        yield Turn("results", "結果の発表", call.results_on, notes=where)

@@ -19,6 +19,7 @@ def hand_over() -> None:
             ),
             seasons=(calls.season,),
             edges=(calls.edges,),
+            occasions=(calls.occasions,),
             track_ways=(rooms.TrackWay("grants:plan", "予算を立てる", planning.knows),),
             ways_on=(
                 rooms.WayOn(

@@ -4,6 +4,8 @@ from django.urls import path, register_converter
 
 from schemes.views import (
     api,
+    calendar,
+    changes,
     choosing,
     compare,
     embed,
@@ -45,6 +47,10 @@ urlpatterns = [
     path("sheet/", sheet.sheet, name="sheet"),
     path("sheet/foot.css", sheet.foot, name="sheet_foot"),
     path("compare/", compare.compare, name="compare"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar.ics", calendar.whole_file, name="calendar_file"),
+    path("calendar/<key:scheme>/<key:track>.ics", calendar.track_file, name="calendar_track"),
+    path("feeds/changes.atom", changes.changes, name="changes"),
     path("sources/", pages.source_list, name="source_list"),
     path("sources/<key:source>/", pages.source, name="source"),
     path("about/", pages.about, name="about"),

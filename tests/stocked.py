@@ -1,5 +1,8 @@
-"""What the process keeps of its pages: emptied, and overtaken by a publication."""
+"""What the process keeps of its pages: emptied, overtaken by a publication, without a database."""
 
+from typing import Any, NoReturn
+
+from django.db import OperationalError
 from django.utils import timezone
 
 from schemes import catalogue, publishing
@@ -25,3 +28,8 @@ def publish(summary: str) -> None:
         at=timezone.now(),
     )
     catalogue.refresh()
+
+
+def away(*_: Any) -> NoReturn:
+    """For ``connection.execute_wrapper``: the database does not answer."""
+    raise OperationalError("the connection is closed")

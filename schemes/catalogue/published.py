@@ -264,6 +264,12 @@ class Library:
         for row in self.rows:
             _ = row.is_open and row.document
 
+    def opened(self, rows: Sequence[Published]) -> list[Published]:
+        """The same editions with their texts. Raises ``TextsAway`` where they cannot be read now."""
+        shut = [row for row in rows if not row.is_open]
+        found = dict(self._read(shut)) if shut else {}
+        return [row.opened(found[row.digest]) if row.digest in found else row for row in rows]
+
     def _lasting(self, day: date) -> set[int]:
         coming = (row for row in self.rows if row.effective_from > day)
         return {row.position for row in (*self._chosen(day), *coming)}

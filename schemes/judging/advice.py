@@ -3,7 +3,7 @@
 Everything proposed is judged again before it is offered. No Django, no database, no clock.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, islice, product
@@ -47,16 +47,17 @@ def advise(
 ) -> Result:
     """Judge the tracks (all of them if none are named) and say what could be done."""
     judged = judge(book, answers, day, tracks)
-    verdicts = tuple(_advised(book, verdict) for verdict in judged)
+    verdicts = tuple(advised(book, verdict) for verdict in judged)
     return Result(verdicts, tuple(remaining(book, judged, answers)))
 
 
-def _advised(book: RuleBook, found: TrackVerdict) -> TrackVerdict:
+def advised(book: RuleBook, found: TrackVerdict, search: "Search | None" = None) -> TrackVerdict:
+    """A verdict with what could be done about it. ``search``: how a better one is found."""
     if found.expired:
         return found
     rules = book.tracks[found.track]
     if found.verdict in (Verdict.PLAN_CHANGE, Verdict.CONFIRM):
-        sets, reached = better(rules, found, book.facts)
+        sets, reached = (search or better)(rules, found, book.facts)
         found = found._replace(changes=sets, changes_to=reached)
     if found.verdict in (Verdict.INELIGIBLE, Verdict.CONFIRM):
         found = found._replace(possible_from=possible_from(rules, found))
@@ -80,7 +81,7 @@ def better(
     """
     best, found = present.verdict, list[ChangeSet]()
     doubtful = contradictions.doubtful(present.answers.facts)
-    for change in islice(_sets(_options(rules, present, facts)), JUDGED_MAX):
+    for change in islice(_sets(options(rules, present, facts)), JUDGED_MAX):
         values = dict(change)
         stay = contradictions.IN_PAIRS.isdisjoint(values)
         reached = judge_track(
@@ -104,7 +105,12 @@ def _sets(options: Mapping[str, Sequence[Any]]) -> Iterator[ChangeSet]:
                 yield tuple(zip(keys, values, strict=True))
 
 
-def _options(
+Search = Callable[
+    [TrackRules, TrackVerdict, Mapping[str, Fact]], tuple[tuple[ChangeSet, ...], Verdict | None]
+]
+
+
+def options(
     rules: TrackRules, present: TrackVerdict, facts: Mapping[str, Fact]
 ) -> dict[str, list[Any]]:
     """For each fact with an unmet rule that weighs, the values that just meet one of its rules."""

@@ -96,8 +96,11 @@ class TrackVerdict(NamedTuple):
     @property
     def decisive(self) -> list[Reason]:
         """The reasons that make the verdict, in the order of the trace."""
-        weighing = [one for one in self.trace if one.effect == self.verdict and one.effect]
-        return [self._reason(outcome) for outcome in weighing]
+        return self.weighing(self.verdict) if self.verdict else []
+
+    def weighing(self, effect: Verdict) -> list[Reason]:
+        """The reasons with an effect."""
+        return [self._reason(outcome) for outcome in self.trace if outcome.effect == effect]
 
     def _reason(self, outcome: RuleOutcome) -> Reason:
         doubt = _doubt(outcome, self.answers) if outcome.state == "doubtful" else ()

@@ -5,8 +5,9 @@ window depends on it, then, as far as people bear it, what the newest known call
 What only an older call asked is listed with the result instead. No Django, no database, no clock.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from schemes.document import Fact
 from schemes.judging.answers import Answers
@@ -28,6 +29,17 @@ MOST = 14  # questions besides the first two that people are asked
 WINDOWS = {"prefecture": "head_office_prefecture", "country": "country"}
 
 
+class Weight(NamedTuple):
+    """How far the answer to a fact can take one verdict; ``is_needed``: nothing is said without it."""
+
+    key: str
+    gain: float
+    is_needed: bool
+
+
+Weigh = Callable[[RuleBook, TrackVerdict, Answers], Iterable[Weight]]
+
+
 @dataclass
 class _Worth:
     """By fact, how far its answer can take the verdicts."""
@@ -35,17 +47,24 @@ class _Worth:
     needed: dict[str, float] = field(default_factory=dict)
     past: dict[str, float] = field(default_factory=dict)
 
-    def add(self, key: str, gain: float, is_needed: bool) -> None:
-        found = self.needed if is_needed else self.past
-        found[key] = found.get(key, 0) + gain
+    def add(self, weight: Weight) -> None:
+        found = self.needed if weight.is_needed else self.past
+        found[weight.key] = found.get(weight.key, 0) + weight.gain
 
 
-def remaining(book: RuleBook, verdicts: Sequence[TrackVerdict], answers: Answers) -> list[str]:
-    """The facts that are still to be asked as the answers stand, the next one first."""
+def remaining(
+    book: RuleBook,
+    verdicts: Sequence[TrackVerdict],
+    answers: Answers,
+    weigh: Weigh | None = None,
+) -> list[str]:
+    """The facts that are still to be asked as the answers stand, the next one first. ``weigh``: how they
+    are weighed for a track."""
     open_ = [verdict for verdict in verdicts if _is_open(verdict)]
     worth = _Worth()
     for verdict in open_:
-        _weigh(worth, book, verdict, answers)
+        for weight in (weigh or weights)(book, verdict, answers):
+            worth.add(weight)
     needed = _ordered(book, worth.needed, answers)
     first = [key for key in FIRST if key in needed]
     rest = [key for key in needed if key not in FIRST]
@@ -86,8 +105,8 @@ def concerns(fact: Fact, answers: Answers) -> bool:
     return kind in (None, fact.asked_of or kind) and answers.facts.get(TYPE) not in fact.spared
 
 
-def _weigh(worth: _Worth, book: RuleBook, found: TrackVerdict, answers: Answers) -> None:
-    """Add, for each fact that a track has not asked yet, how far it can take the verdict."""
+def weights(book: RuleBook, found: TrackVerdict, answers: Answers) -> Iterator[Weight]:
+    """For each fact that a track has not asked yet, how far it can take the verdict."""
     base = _settled(book.tracks[found.track], found)
     for asking in book.asking[found.track]:
         states = [one.state for one in found.trace[asking.start : asking.end]]
@@ -101,7 +120,7 @@ def _weigh(worth: _Worth, book: RuleBook, found: TrackVerdict, answers: Answers)
         if gain > 0:
             for key in keys:
                 if key in asking.asks and key not in answers.facts:
-                    worth.add(key, gain, asking.asks[key])
+                    yield Weight(key, gain, asking.asks[key])
 
 
 def _settled(rules: TrackRules, found: TrackVerdict) -> Verdict:

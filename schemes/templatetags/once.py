@@ -33,9 +33,7 @@ class OnceNode(template.Node):
 
     def render(self, context: template.Context) -> SafeString:
         values = {name: one.resolve(context) for name, one in self.given.items()}
-        plain: list[Hashable] = [
-            get_script_prefix()
-        ]  # drafts are shown under a prefix of their own
+        plain: list[Any] = [get_script_prefix()]  # drafts are shown under a prefix of their own
         things: list[Any] = [self]
         for value in values.values():
             if isinstance(value, PLAIN):

@@ -314,7 +314,7 @@ def _drawn_once(
 
     def draw() -> SafeString:
         own = {"catalogue": shown, "as_of_query": as_of_query, **values()}
-        return mark_safe(loader.get_template(name).template.render(context.new(own)))  # noqa: S308
+        return loader.render_to_string(name, own)
 
     # Drafts are shown under a prefix of their own.
     return _drawn.of((name, of, as_of_query, get_script_prefix()), draw, shown)

@@ -46,7 +46,13 @@ DAY, CHOSEN_DAY = '<li><a href="{}">{}</a></li>', '<li><a href="{}" aria-current
 REFUSED = (Verdict.PLAN_CHANGE.key, Verdict.INELIGIBLE.key)
 WAY = '<li><a href="{}">{}</a>: {}</li>\n'
 
-_escaped = lru_cache(maxsize=2048)(escape)  # the words of a catalogue come again and again
+ADDRESS = 100  # letters; what is longer is an address with answers, and no word
+
+_known = lru_cache(maxsize=2048)(escape)  # the words of a catalogue come again and again
+
+
+def _escaped(text: str) -> str:
+    return _known(text) if len(text) < ADDRESS else escape(text)
 
 
 def _drawn(row: str, *texts: str) -> str:

@@ -7,7 +7,6 @@ the day's catalogue does not have is left out.
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -50,7 +49,8 @@ class Additions:
     """``windows``: schemes that list windows all over Japan, shown with every verdict. ``finders``:
     how windows are found by place (``views.windows.Finder``); ``seasons``: how calls are read
     (``views.seasons.Reader``) and ``edges`` when what they say changes (``views.seasons.Edges``);
-    ``pictures``: numbers for 「学ぶ・知る」 (``views.pictures.Maker``)."""
+    ``occasions``: what has days in the calendar (``views.occasions.Reader``); ``pictures``: numbers for
+    「学ぶ・知る」 (``views.pictures.Maker``)."""
 
     windows: tuple[str, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
@@ -59,6 +59,7 @@ class Additions:
     finders: tuple[Callable[..., Any], ...] = ()
     seasons: tuple[Callable[..., Any], ...] = ()
     edges: tuple[Callable[..., Any], ...] = ()
+    occasions: tuple[Callable[..., Any], ...] = ()
     pictures: tuple[Callable[..., Any], ...] = ()
 
 
@@ -68,10 +69,8 @@ _handed: list[Additions] = []
 def hand_over(additions: Additions) -> None:
     """Add what a room adds; called once at start-up."""
     _handed.append(additions)
-    added.cache_clear()
 
 
-@cache
 def added() -> Additions:
     """What all rooms add, one after the other."""
     return Additions(

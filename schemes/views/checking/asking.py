@@ -45,9 +45,9 @@ def by_oneself(
     """What the rules of the nearest tracks ask and is not answered yet: one's own homework."""
     seen = {WANTS, *SENSITIVE}
     for card in cards:
-        for reason in near[card.track].reasons:
-            fact, rule = reason.outcome.fact, reason.requirement
-            if fact is None or fact.key in seen or reason.state not in ("unknown", "not_asked"):
+        for outcome in near[card.track].trace:
+            fact, rule = outcome.fact, outcome.requirement
+            if fact is None or fact.key in seen or outcome.state not in ("unknown", "not_asked"):
                 continue
             if rule.strength not in ("must", "principle", "note") or rule.standing == "unseen":
                 continue

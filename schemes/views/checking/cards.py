@@ -119,18 +119,16 @@ class Shop:
 
 
 def line(shop: Shop, found: TrackVerdict, want: str) -> CardLine:
-    change = changing.of(shop.catalogue, found, shop.answers)
-    return CardLine(*_told(shop, found, change, want))
+    return _line(shop, found, changing.of(shop.catalogue, found, shop.answers), want)
 
 
-def _told(
+def _line(
     shop: Shop, found: TrackVerdict, change: changing.PlanChange | None, want: str
-) -> tuple[str, ...]:
-    """What a line says, in its order."""
+) -> CardLine:
     scheme, track = remedies.track_of(shop.catalogue, found.track)
     does = saying.doing(want, shop.catalogue.rules.tracks[found.track].wants)
     sentence = saying.sentence(shop.catalogue, found, change, does)
-    return (
+    return CardLine(
         found.track,
         naming.short(scheme, track),
         found.verdict.key,
@@ -148,7 +146,7 @@ def card(shop: Shop, found: TrackVerdict, want: str, rank: int) -> Card:
     does = saying.doing(want, shop.catalogue.rules.tracks[found.track].wants)
     reason = _reason(shop, found, does)
     return Card(
-        *_told(shop, found, change, want),
+        **vars(_line(shop, found, change, want)),
         rank=rank,
         page=_page(shop, scheme, track),
         limits=shown,
@@ -231,12 +229,12 @@ def _settling(shop: Shop, found: TrackVerdict) -> Collection[str]:
     book = shop.catalogue.rules
     newest = max(book.tracks[found.track].newest, book.newest - RECENT)
     return [
-        one.outcome.fact.key
-        for one in found.reasons
+        one.fact.key
+        for one in found.trace
         if one.state == "not_asked"
         and not one.relieved
         and (one.requirement.fiscal_year or 0) >= newest > 0
         and one.requirement.strength in ("must", "principle")
-        and one.outcome.fact is not None
-        and one.outcome.fact.group in groups
+        and one.fact is not None
+        and one.fact.group in groups
     ]

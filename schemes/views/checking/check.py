@@ -17,9 +17,9 @@ from schemes.asking.forms import MEMBER, CheckForm
 from schemes.asking.layouts import STEPPING
 from schemes.catalogue import library, previewing
 from schemes.document import Fact
-from schemes.judging.advice import advise
 from schemes.judging.declaration import DECLARATION, SENSITIVE
 from schemes.judging.operators import show
+from schemes.judging.recalling import advise
 from schemes.judging.rulebook import WANTS
 from schemes.views import days, rooms
 from schemes.views.checking import (

@@ -133,11 +133,7 @@ def _any_of(decisive: Sequence[Reason]) -> str:
 
 def _beyond_numbers(catalogue: Catalogue, found: TrackVerdict) -> str:
     """What is left to say where the numbers decide: what would still be to confirm."""
-    others = [
-        one
-        for one in found.reasons
-        if one.effect == Verdict.CONFIRM and one.requirement.fact not in NUMBERS
-    ]
+    others = [one for one in found.weighing(Verdict.CONFIRM) if one.requirement.fact not in NUMBERS]
     if found.changes_to == Verdict.CONFIRM and others:
         return plain(catalogue, _one(catalogue, sorted(others, key=_order)[0], found))
     return ""

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 
 from schemes.asking.forms import CheckForm
 from schemes.asking.layouts import STEPPING
-from schemes.judging.advice import advise
 from schemes.judging.operators import show
 from schemes.judging.people import WHO
 from schemes.judging.questions import KIND, TYPE
+from schemes.judging.recalling import advise
 from schemes.judging.rulebook import WANTS
 from schemes.views import windows
 from schemes.views.checking import asking, check, chips, ranking, results, short

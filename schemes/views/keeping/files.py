@@ -56,7 +56,8 @@ def _write(directory: Path, here: Now, pages: Callable[[Catalogue], Made]) -> in
         new.chmod(0o755)
         count = 0
         for address, answer in pages(here.shown):
-            if answer.status == OK:
+            has_place = _is_named(address) or _kind(answer) in INDEXES
+            if answer.status == OK and has_place:
                 _put(new, address, answer)
                 count += 1
         (new / STAMP).write_text(_stamp_of(here), encoding="utf-8")
@@ -73,14 +74,25 @@ def _write(directory: Path, here: Now, pages: Callable[[Catalogue], Made]) -> in
 def _put(root: Path, address: str, answer: KeptAnswer) -> None:
     answer.pack()
     path, _, query = address.partition("?")
-    folder, _, name = path.strip("/").rpartition("/") if not path.endswith("/") else (path, "", "")
-    place = root / folder.strip("/")
+    place, name = root / path.strip("/"), ""
+    if _is_named(address):
+        place, name = place.parent, place.name
     place.mkdir(parents=True, exist_ok=True)
     if not name:
-        index = INDEXES[answer.content_type.partition(";")[0]]
+        index = INDEXES[_kind(answer)]
         name = f"@{query}.html" if query else index
     for coding, body in answer.packed().items():
         (place / f"{name}{ENDINGS[coding]}").write_bytes(body)
+
+
+def _is_named(address: str) -> bool:
+    """Whether what stands there has the name of a file already, 「/sitemap.xml」."""
+    path, _, query = address.partition("?")
+    return not query and not path.endswith("/")
+
+
+def _kind(answer: KeptAnswer) -> str:
+    return answer.content_type.partition(";")[0]
 
 
 def _swap(directory: Path, new: Path) -> None:

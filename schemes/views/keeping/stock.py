@@ -189,9 +189,11 @@ def find(path: str, query: str) -> tuple[KeptAnswer, bool] | None:
         return (found, here.is_ending) if found else None
     if not is_plain(query):
         return None
-    asked = parse_qsl(query, keep_blank_values=True)
     reads = _reads(here, path)
-    if reads is None or [name for name, _ in asked].count("as_of") > 1:
+    if reads is None or (reads.alone and "&" in query):
+        return None
+    asked = parse_qsl(query, keep_blank_values=True)
+    if [name for name, _ in asked].count("as_of") > 1:
         return None
     values = dict(asked)
     day = values.pop("as_of", None)

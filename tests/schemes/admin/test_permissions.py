@@ -161,6 +161,7 @@ PUBLISHED                                       200/405      200/405      200/40
 ASKED                                           200/405      200/405      200/405      200/405      200/405      200/405
 schemes:scheme                                  200/405      200/405      200/405      200/405      200/405      200/405
 schemes:track                                   200/405      200/405      200/405      200/405      200/405      200/405
+schemes:calendar_track                          200/405      200/405      200/405      200/405      200/405      200/405
 schemes:trace                                   200/405      200/405      200/405      200/405      200/405      200/405
 schemes:evidence                                200/405      200/405      200/405      200/405      200/405      200/405
 schemes:source                                  200/405      200/405      200/405      200/405      200/405      200/405
@@ -185,6 +186,7 @@ ARGUMENTS = {
     "admin/(?P<url>.*)$": lambda: {"url": "no-such-page/"},
     "schemes:scheme": lambda: {"scheme": "kusanone"},
     "schemes:evidence": lambda: {"scheme": "kusanone"},
+    "schemes:calendar_track": lambda: {"scheme": "kusanone", "track": "support"},
     "schemes:trace": lambda: {"scheme": "kusanone", "track": "support"},
     "schemes:embed": lambda: {"scheme": "kusanone", "track": "support"},
     "schemes:track": lambda: {"scheme": "kusanone", "track": "support"},

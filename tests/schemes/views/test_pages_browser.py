@@ -19,6 +19,7 @@ PAGES = {
     "evidence of meetings": "schemes/dialogue/evidence/",
     "source": "sources/yoko2022/",
     "overview page": "about/charter/",
+    "a month with past dates": "calendar/?month=2026-04",
     "another day": "schemes/ngo-support/?as_of=2026-04-01",
     "not found": "schemes/nai/",
     "embedded": "embed/kusanone/support/?prefecture=11",

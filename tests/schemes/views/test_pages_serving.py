@@ -126,6 +126,8 @@ def crawl(site: Client) -> Iterator[tuple[str, Page]]:
         assert response.status_code == 200, path
         if response.redirect_chain:
             continue  # nothing was left to ask: a result, which leads on without end
+        if not response["Content-Type"].startswith("text/html"):
+            continue  # a file, read by the tests of its form
         page = Page(response.content.decode())
         yield path, page
         for link in page.links:

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 DAY = "as_of=2026-04-01"
 FOOTER = {
+    "予定表": "/calendar/",
     "出典": "/sources/",
     "資料の食い違い": "/conflicts/",
     "ことば": "/glossary/",
@@ -41,6 +42,8 @@ MORE = (
     "/sheet/?who=ngo&wants=funds&budget_yen=8000000",
     "/contacts/?prefecture=20",
     "/contacts/?country=KE",
+    "/calendar/?month=2024-11",
+    "/calendar/?track=kusanone/support",
     "/check/?who=ngo&show=questions",
     "/compare/?track=kusanone/support&track=jica-fund/project",
     "/compare/?track=kusanone/partner&track=kusanone/support&track=kusanone/regional",

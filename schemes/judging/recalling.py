@@ -1,0 +1,66 @@
+"""Advice that was worked out before: however answers differ, the rules of a track come to few states.
+
+What is kept is found by the outcome of every rule and by the values that would be tried: so it is what
+``schemes.judging.advice`` would say. It is kept in memory, up to a bound, and without the answers.
+No Django, no database, no clock.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from schemes.document import Fact
+from schemes.judging import advice, contradictions
+from schemes.judging.advice import ChangeSet, Result
+from schemes.judging.answers import Answers
+from schemes.judging.eligibility import TrackVerdict, judge
+from schemes.judging.questions import Weight, remaining, weights
+from schemes.judging.rulebook import WANTS, RuleBook, TrackRules, Verdict
+from schemes.memory import Memory
+
+MOST = 1000
+
+
+class Better(NamedTuple):
+    """The changes that lead to the best verdict in reach, and that verdict."""
+
+    changes: tuple[ChangeSet, ...]
+    reached: Verdict | None
+
+
+_better: Memory[Better] = Memory(MOST)
+_weights: Memory[tuple[Weight, ...]] = Memory(MOST)
+
+
+def advise(book: RuleBook, answers: Answers, day: date) -> Result:
+    """As ``schemes.judging.advice.advise`` for all tracks."""
+    if answers.members:  # each body has answers of its own
+        return advice.advise(book, answers, day)
+    judged = judge(book, answers, day)
+    verdicts = tuple([advice.advised(book, one, better) for one in judged])
+    return Result(verdicts, tuple(remaining(book, judged, answers, weighed)))
+
+
+def better(rules: TrackRules, present: TrackVerdict, facts: Mapping[str, Fact]) -> Better:
+    """As ``schemes.judging.advice.better`` for an applicant without members."""
+    tried = advice.options(rules, present, facts)
+    if not tried:
+        return Better((), None)
+
+    def made() -> Better:
+        return Better(*advice.better(rules, present, facts))
+
+    if not contradictions.IN_PAIRS.isdisjoint(tried):
+        return made()  # whether a value contradicts another answer hangs on that answer
+    values = tuple((key, tuple(found)) for key, found in tried.items())
+    return _better.of((present.trace, present.deadline, values), made, rules)
+
+
+def weighed(book: RuleBook, found: TrackVerdict, answers: Answers) -> Sequence[Weight]:
+    """As ``schemes.judging.questions.weights`` for an applicant without members."""
+    return _weights.of(
+        # To want nothing is no answer to a rule, and an answer all the same.
+        (found.track, found.trace, WANTS in answers.facts),
+        lambda: tuple(weights(book, found, answers)),
+        book,
+    )
