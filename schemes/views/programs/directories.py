@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.utils.html import escape
 from schemes.catalogue import Catalogue
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.views import naming
+from schemes.views.keeping import making
 from schemes.views.publisher import publisher
 from schemes.views.serving import Moment, opening_page, published_page
 
@@ -19,6 +21,15 @@ TEXT = "text/plain; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 # What somebody answered, and results of it: addresses without end, and nobody else's business.
 ANSWERED = ("/check/?", "/check/*?", "/sheet/", "/plan/?", "/path/?", "/compare/?", "/embed/")
+UNLISTED = ("/api/", "/embed/", "/sheet/", "/search/", "/check/")
+"""Beginnings of addresses that are no page of their own to find."""
+SUBJECTS = {
+    "sources": REFERENCE,
+    "conflicts": REFERENCE,
+    "about": OVERVIEW,
+    "glossary": OVERVIEW,
+}
+"""What the pages below an address rest on; others on the scheme that they name, or on everything."""
 OTHER_DAYS = "/*as_of="
 NOBODY = "User-agent: *\nDisallow: /\n"
 ABOUT = "JICA(国際協力機構)の市民参加協力事業(草の根技術協力、JICA基金、NGO等活動支援、海外協力隊、開発教育など)を、応募の条件、上限、募集、相談先とともに、出典の箇所を付けて示す。"
@@ -60,24 +71,11 @@ def _pages(shown: Catalogue) -> Iterator[tuple[str, date]]:
         for subject, edition in shown.editions.items()
     }
     newest = max(days.values())
-    for name in ("schemes:home", "schemes:scheme_list", "outreach:contacts", "schemes:check"):
-        yield reverse(name), newest
-    for scheme in shown.schemes.values():
-        day = days[scheme.key]
-        yield reverse("schemes:scheme", args=[scheme.key]), day
-        for track in scheme.tracks:
-            yield reverse("schemes:track", args=[scheme.key, track.key]), day
-        yield reverse("schemes:evidence", args=[scheme.key]), day
-    yield reverse("schemes:source_list"), days[REFERENCE]
-    for source in shown.sources:
-        yield reverse("schemes:source", args=[source]), days[REFERENCE]
-    yield reverse("schemes:conflict_list"), days[REFERENCE]
-    for name in ("about", "glossary"):
-        yield reverse(f"schemes:{name}"), days[OVERVIEW]
-    for page in shown.overview.pages:
-        yield reverse("schemes:page", args=[page.key]), days[OVERVIEW]
-    for name in ("api_guide", "terms", "privacy", "accessibility"):
-        yield reverse(f"schemes:{name}"), newest
+    for address in chain.from_iterable(making.addresses(shown)):
+        if address.endswith("/") and not address.startswith(UNLISTED):
+            room, _, rest = address.strip("/").partition("/")
+            subject = SUBJECTS.get(room, rest.partition("/")[0])
+            yield address, days.get(subject, newest)
 
 
 @published_page
