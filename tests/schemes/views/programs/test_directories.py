@@ -86,8 +86,14 @@ def test_what_the_map_names_is_there(client):
         assert client.get(urlsplit(address).path).status_code == 200
 
 
-def test_a_page_is_on_the_map_once_it_is_published(client):
-    assert f"{HOST}/open-data/api/" in entries(client)
+def test_pages_of_every_room_are_on_the_map(client):
+    found = entries(client)
+    assert {
+        f"{HOST}/open-data/api/",
+        f"{HOST}/plan/",
+        f"{HOST}/contacts/",
+        f"{HOST}/calendar/",
+    } <= set(found)
 
 
 def test_language_models_are_told_what_there_is_and_how_to_quote_it(client):
