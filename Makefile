@@ -9,6 +9,7 @@
 #   make mutants          試験の鋭さを測ります（十数分かかります）
 #   make faults           止まったとき、途切れたときの訓練をします（十分ほどかかります。nginxが要ります）
 #   make fuzz             悪意のある要求を両方のサイトに送ります（十数分かかります。ARGS="--requests 1000"）
+#   make contract         動いているポータルのAPIを、OpenAPIから作った要求で試します（ADDRESS=http://127.0.0.1:8000）
 #   make sbom             使っているパッケージの一覧を CycloneDX の形で書き出します
 #   make lock             パッケージの版を選び直します（uv が要ります）
 #   make clean            作ったものを片付けます（手元のデータも消えます）
@@ -22,7 +23,7 @@ COMPILE = $(UV) pip compile pyproject.toml --quiet --generate-hashes --no-header
 
 export PORT
 
-.PHONY: help run test manage lint format bench mutants faults fuzz sbom lock clean
+.PHONY: help run test manage lint format bench mutants faults fuzz contract sbom lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -56,12 +57,16 @@ faults:
 fuzz:
 	@$(BOOTSTRAP) requirements-dev.lock -m tests.measures.fuzz $(ARGS)
 
+contract:
+	@$(BOOTSTRAP) requirements-bench.lock -m tests.measures.contract $(or $(ADDRESS),http://127.0.0.1:8000) $(ARGS)
+
 sbom:
 	@$(BOOTSTRAP) requirements-local.lock -m shiminsanka.local.sbom
 
 lock:
 	$(COMPILE) -o requirements.lock
 	$(COMPILE) --group localdb -o requirements-local.lock
+	$(UV) pip compile --quiet --generate-hashes --no-header --universal --python-version 3.11 --group mcp -o requirements-mcp.lock
 	$(COMPILE) --group dev -o requirements-dev.lock
 	$(COMPILE) --group bench -o requirements-bench.lock
 

@@ -9,6 +9,7 @@ from schemes.views import (
     changes,
     choosing,
     compare,
+    embed,
     evidence,
     home,
     lists,
@@ -18,6 +19,7 @@ from schemes.views import (
     tracks,
 )
 from schemes.views.checking import check, sheet, trace
+from schemes.views.programs import directories, guide
 
 
 class Key:
@@ -66,6 +68,13 @@ urlpatterns = [
     path("open-data/<str:file>", opendata.open_file, name="open_file"),
     path("common-grants/opportunities", opendata.opportunity_list, name="opportunity_list"),
     path("common-grants/opportunities/<str:id>", opendata.opportunity, name="opportunity"),
+    path("api/v1/", api.index, name="api_index"),
+    path("api/v1/openapi.json", api.openapi_document, name="api_openapi"),
+    path("embed/<key:scheme>/<key:track>/", embed.embed, name="embed"),
+    path("robots.txt", directories.robots, name="robots"),
+    path("sitemap.xml", directories.sitemap, name="sitemap"),
+    path("llms.txt", directories.llms, name="llms"),
+    path("open-data/api/", guide.guide, name="api_guide"),
     path("api/v1/schemes/", api.scheme_list, name="api_schemes"),
     path("api/v1/schemes/<key:scheme>/", api.scheme, name="api_scheme"),
     path("api/v1/facts/", api.facts, name="api_facts"),

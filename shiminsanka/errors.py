@@ -1,15 +1,16 @@
-"""The pages of an error: a template of templates/ for a person, JSON for a program."""
+"""The pages of an error: a template of templates/ for a person, a problem in JSON for a program."""
 
 import sys
 from http import HTTPStatus
 
 from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist, loader
 from django.utils.html import escape
 
 from schemes.catalogue import NoCatalogue
+from schemes.views.problems import problem
 from shiminsanka import waiting
 
 API = "/api/"
@@ -34,11 +35,7 @@ def answer(
 ) -> HttpResponse:
     """An error of `status` that says `message`; `field` names the part of the input at fault."""
     if request.path.startswith(API):
-        response: HttpResponse = JsonResponse(
-            {"error": {"field": field, "message": message}},
-            status=status,
-            json_dumps_params={"ensure_ascii": False},
-        )
+        response = problem(status, message, field)
     else:
         response = HttpResponse(_page(request, status, message), status=status)
     # What was refused now may be answered in a moment, and may repeat what was asked.

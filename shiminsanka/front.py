@@ -33,8 +33,7 @@ class Door:
 
     def __init__(self, application: Application, *, keeps: bool) -> None:
         self.application, self.keeps = application, keeps
-        self.secured = headers.constant()
-        self.plain = [pair for pair in self.secured if pair[0] != headers.HSTS]
+        self.secured = headers.Secured()
         self.insists = settings.SECURE_SSL_REDIRECT
         self.told_by, self.told = settings.SECURE_PROXY_SSL_HEADER or ("", "")
         self.host_is_known = lru_cache(maxsize=64)(guard.is_ours)
@@ -48,7 +47,7 @@ class Door:
         if found is None:
             return self.application(environ, start)
         status, own, body = found
-        start(LINES[status], [*own, *(self.secured if is_secure else self.plain)])
+        start(LINES[status], [*own, *self.secured.of(environ["PATH_INFO"], is_secure)])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def _find(self, environ: Environ, is_secure: bool) -> tuple[int, Headers, bytes] | None:

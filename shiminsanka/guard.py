@@ -29,7 +29,7 @@ from django.http.request import split_domain_port, validate_host
 from django.utils.http import parse_header_parameters
 
 from schemes.writing.refusals import Refused
-from shiminsanka import errors
+from shiminsanka import errors, headers
 
 logger = logging.getLogger(__name__)
 
@@ -46,9 +46,10 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 UTF_8 = {"", "utf-8", "utf8"}
 NUL = "\0"
 REPLACED = "\ufffd"
+ASKING = "OPTIONS"
 # What a page answers to whoever asks which methods it takes.
 ASKABLE = "GET, HEAD, OPTIONS"
-READING, STAFF_METHODS = ("GET", "HEAD"), ("GET", "HEAD", "POST")
+READING, SENDING, STAFF_METHODS = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 HIGHEST_PORT, MOST_DIGITS = 65_535, 5
 # What a request of no character set is turned into before Django fails on it.
 NO_CHARSET = "application/octet-stream; charset=unreadable"
@@ -89,10 +90,10 @@ class _BadRequest(Refused):
 
 
 def methods(path: str) -> tuple[str, ...]:
-    """The methods that an address may be asked by; a page may allow fewer."""
-    if path.startswith((errors.STAFF, errors.API)):
-        return STAFF_METHODS
-    return READING
+    """The methods that an address may be asked by; a page of staff may allow fewer."""
+    if path == headers.ASKED:
+        return SENDING
+    return STAFF_METHODS if path.startswith(errors.STAFF) else READING
 
 
 def allowed(method: str, path: str) -> bool:
@@ -135,17 +136,15 @@ class GuardMiddleware:
         try:
             _check_charset(request)
             _check_host(request)
-            is_asked = _asks_for_methods(request)
-            if not is_asked:
-                _check_method(request)
+            _check_method(request)
             _check_path(request)
             _check_query(request)
             _check_cookies(request)
             _check_body(request)
         except _BadRequest as bad:
             return _refused(request, bad)
-        if is_asked:
-            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": ASKABLE})
+        if told := _told_of_methods(request):
+            return told
         response = self.get_response(request)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
             # Django's own says nothing.
@@ -208,16 +207,20 @@ def _check_host(request: HttpRequest) -> None:
         raise _BadRequest(errors.HOST, "host")
 
 
-def _asks_for_methods(request: HttpRequest) -> bool:
-    """Whether OPTIONS asks a page or a file what it takes; a browser that asks for a page of another
-    host is refused, and the API and the staff site have their own rules."""
-    is_page = methods(request.path) == READING
-    is_for_another = "Access-Control-Request-Method" in request.headers
-    return request.method == "OPTIONS" and is_page and not is_for_another
+def _told_of_methods(request: HttpRequest) -> HttpResponse | None:
+    """What OPTIONS is told: by whoever asks a page or a file what it takes, and by a browser that asks
+    for a page of another host what may be sent. The staff site tells nobody."""
+    if request.method != ASKING:
+        return None
+    if "Access-Control-Request-Method" in request.headers:
+        return headers.preflight(request.path) if headers.is_shared(request.path) else None
+    if methods(request.path) != READING:
+        return None
+    return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": ASKABLE})
 
 
 def _check_method(request: HttpRequest) -> None:
-    if not allowed(request.method or "", request.path):
+    if not (_told_of_methods(request) or allowed(request.method or "", request.path)):
         raise _method_refused(methods(request.path))
 
 

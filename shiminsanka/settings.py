@@ -79,7 +79,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "shiminsanka.naming.RequestIdMiddleware",
     "shiminsanka.headers.HeadersMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Before SecurityMiddleware, which redirects to HTTPS: load balancers ask in plain HTTP.
     "shiminsanka.health.HealthMiddleware",
     *(["shiminsanka.metrics.MetricsMiddleware"] if HAS_STAFF_SITE else []),
@@ -190,6 +189,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "shiminsanka.errors.csrf_failure"
 SILENCED_SYSTEM_CHECKS = [
+    # X-Frame-Options is one of the headers that shiminsanka.headers gives, by address.
+    "security.W002",
     # Preloading binds the whole registered domain, which is its owner's decision, not a site's.
     "security.W021",
 ]

@@ -18,6 +18,7 @@ from schemes.writing.refusals import Refused
 
 FIRST_DAY, LAST_DAY = date(1868, 1, 25), date(2200, 12, 31)
 MEMBERS_MAX = 50
+SET_MAX = 100
 
 
 class AnswerError(Refused, ValueError):
@@ -91,7 +92,7 @@ def typed(fact: Fact, raw: Any) -> Any:
     if fact.type == "date":
         return _date(fact, raw)
     if fact.type == "set":
-        if not isinstance(raw, list) or len(raw) > 100:
+        if not isinstance(raw, list) or len(raw) > SET_MAX:
             raise AnswerError(fact.key, f"「{fact.label}」は選択肢を並べた一覧で指定してください。")
         return tuple(dict.fromkeys(_choice(fact, item) for item in raw))
     return _choice(fact, raw)

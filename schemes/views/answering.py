@@ -55,12 +55,13 @@ class Section:
 
 @dataclass(frozen=True)
 class LimitCell:
-    """A limit as a large number with its unit, 「1,000」「万円まで」; ``other``: what another source
-    says, 「1年」, with the sources of both."""
+    """A limit as a large number with its unit, 「1,000」「万円まで」; ``value``: the same in whole yen or
+    months; ``other``: what another source says, 「1年」, with the sources of both."""
 
     label: str
     number: str
     unit: str
+    value: int
     citations: Cited
     other: str = ""
 
@@ -250,7 +251,7 @@ def _ceiling(label: str, rules: Iterable[Requirement], fact: str) -> LimitCell |
     number, unit = _NUMBERS[fact](most)
     cited = tuple(dict.fromkeys(one for value in limits for one in limits[value].citations))
     other = "".join(_NUMBERS[fact](others[0])) if others else ""
-    return LimitCell(label, number, f"{unit}まで", cited, other)
+    return LimitCell(label, number, f"{unit}まで", most, cited, other)
 
 
 def _yen(amount: int) -> tuple[str, str]:

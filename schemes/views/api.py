@@ -6,8 +6,11 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
+from pydantic import BaseModel
 
 from schemes import catalogue
 from schemes.catalogue import Catalogue
@@ -18,6 +21,23 @@ from schemes.judging.advice import advise
 from schemes.judging.answers import AnswerError, printable
 from schemes.judging.eligibility import Reason, TrackVerdict
 from schemes.views import seasons
+from schemes.views.problems import problem
+from schemes.views.programs import openapi
+from schemes.views.programs.shapes import (
+    BODY_MAX,
+    TRACKS_MAX,
+    Change,
+    CitationAnswer,
+    EligibilityAnswer,
+    FactList,
+    Index,
+    ReasonAnswer,
+    SchemeAnswer,
+    SchemeList,
+    SeasonState,
+    Stamped,
+    VerdictAnswer,
+)
 from schemes.views.serving import (
     NOT_A_DAY,
     Moment,
@@ -28,8 +48,12 @@ from schemes.views.serving import (
 from schemes.writing.refusals import Refused
 
 NOT_JSON = "本文はUTF-8のJSONで送ってください。"
-BODY_MAX = 200_000
-TRACKS_MAX = 200
+NOT_THIS_KIND = (
+    "本文の形式が読めません。Content-Type: application/json を付けて、JSONで送ってください。"
+)
+TOO_LARGE = "送られた内容が大きすぎます。200,000バイトまでにしてください。"
+# What programs send that say nothing of the type of a body, besides its own.
+READ_AS_JSON = ("application/json", "application/x-www-form-urlencoded", "text/plain", "")
 
 
 class Unanswerable(Refused):
@@ -63,6 +87,33 @@ def answered(*methods: str) -> Callable[..., Any]:
 
 
 @answered("GET", "HEAD")
+@published_page
+def index(request: HttpRequest, now: Moment) -> HttpResponse:
+    """What there is."""
+    content: Index = {
+        "title": "市民参加ポータル API",
+        "description": openapi.ABOUT,
+        "openapi": reverse("schemes:api_openapi"),
+        "guide": reverse("schemes:api_guide"),
+        "terms": reverse("schemes:terms"),
+        "endpoints": openapi.entries(),
+    }
+    return _json(content)
+
+
+@answered("GET", "HEAD")
+def openapi_document(request: HttpRequest) -> HttpResponse:
+    """The API in OpenAPI 3.1, with the questions and tracks of a day."""
+    _check_day(request.GET.get("as_of"))
+    return _openapi_document(request)
+
+
+@published_page
+def _openapi_document(request: HttpRequest, now: Moment) -> HttpResponse:
+    return _json(openapi.document(now.catalogue))
+
+
+@answered("GET", "HEAD")
 def scheme_list(request: HttpRequest) -> HttpResponse:
     """All schemes of a day, in short: key, name, tracks."""
     _check_day(request.GET.get("as_of"))
@@ -71,25 +122,24 @@ def scheme_list(request: HttpRequest) -> HttpResponse:
 
 @published_page
 def _scheme_list(request: HttpRequest, now: Moment) -> HttpResponse:
-    return _json(
-        {
-            **_stamp(now.catalogue, now.day, now.travelled),
-            "schemes": [
-                {
-                    "key": scheme.key,
-                    "name": scheme.name,
-                    "category": scheme.category,
-                    "summary": scheme.summary,
-                    "number": now.catalogue.editions[scheme.key].number,
-                    "tracks": [
-                        {"track": f"{scheme.key}/{track.key}", "name": track.name}
-                        for track in scheme.tracks
-                    ],
-                }
-                for scheme in now.catalogue.schemes.values()
-            ],
-        }
-    )
+    content: SchemeList = {
+        **_stamp(now.catalogue, now.day, now.travelled),
+        "schemes": [
+            {
+                "key": scheme.key,
+                "name": scheme.name,
+                "category": scheme.category,
+                "summary": scheme.summary,
+                "number": now.catalogue.editions[scheme.key].number,
+                "tracks": [
+                    {"track": f"{scheme.key}/{track.key}", "name": track.name}
+                    for track in scheme.tracks
+                ],
+            }
+            for scheme in now.catalogue.schemes.values()
+        ],
+    }
+    return _json(content)
 
 
 @answered("GET", "HEAD")
@@ -104,20 +154,19 @@ def _scheme(request: HttpRequest, now: Moment, scheme: str) -> HttpResponse:
     if scheme not in now.catalogue.schemes:
         unknown = f"「{printable(scheme)}」というスキームはありません。"
         return _refusal(Unanswerable(404, "scheme", unknown))
-    published = now.catalogue.editions[scheme]
-    return _json(
-        {
-            **_stamp(now.catalogue, now.day, now.travelled),
-            "number": published.number,
-            "effective_from": published.effective_from.isoformat(),
-            "digest": published.digest,
-            "scheme": published.document.model_dump(mode="json"),
-            "seasons": _seasons(now, now.catalogue.schemes[scheme]),
-        }
-    )
+    published, document = now.catalogue.editions[scheme], now.catalogue.schemes[scheme]
+    content: SchemeAnswer = {
+        **_stamp(now.catalogue, now.day, now.travelled),
+        "number": published.number,
+        "effective_from": published.effective_from.isoformat(),
+        "digest": published.digest,
+        "scheme": document,
+        "seasons": _seasons(now, document),
+    }
+    return _json(content)
 
 
-def _seasons(now: Moment, document: SchemeDocument) -> dict[str, Any]:
+def _seasons(now: Moment, document: SchemeDocument) -> dict[str, SeasonState]:
     """By track, its call as it stands now; only tracks of which a call is known."""
     found = {track.key: seasons.of(document, track.key, now.at) for track in document.tracks}
     return {
@@ -141,12 +190,11 @@ def facts(request: HttpRequest) -> HttpResponse:
 
 @published_page
 def _facts(request: HttpRequest, now: Moment) -> HttpResponse:
-    return _json(
-        {
-            **_stamp(now.catalogue, now.day, now.travelled),
-            "facts": [fact.model_dump(mode="json") for fact in now.catalogue.reference.facts],
-        }
-    )
+    content: FactList = {
+        **_stamp(now.catalogue, now.day, now.travelled),
+        "facts": now.catalogue.reference.facts,
+    }
+    return _json(content)
 
 
 @csrf_exempt  # it reads no session and stores nothing
@@ -162,25 +210,28 @@ def eligibility(request: HttpRequest) -> HttpResponse:
     except AnswerError as error:
         raise Unanswerable(400, f"facts.{error.name}", error.message) from None
     result = advise(rules, answers, now.day, tracks)
-    return _json(
-        {
-            "as_of": now.day.isoformat(),
-            "edition": now.catalogue.edition,
-            "verdicts": [_verdict(found, answers, now.catalogue) for found in result.verdicts],
-            "next": result.next,
-        }
-    )
+    content: EligibilityAnswer = {
+        "as_of": now.day.isoformat(),
+        "edition": now.catalogue.edition,
+        "verdicts": [_verdict(found, answers, now.catalogue) for found in result.verdicts],
+        "next": result.next,
+    }
+    return _json(content)
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:
     """The request's JSON object with its known keys. Refuses anything else by name."""
-    if request.content_type == "multipart/form-data":
-        # The guard has read it as a form already.
-        raise Unanswerable(400, "body", NOT_JSON)
-    if len(request.body) > BODY_MAX:
-        raise Unanswerable(400, "body", "送られた内容が大きすぎます。")
+    kind = request.content_type or ""
+    if not (kind in READ_AS_JSON or kind.endswith("+json")):
+        raise Unanswerable(415, "content-type", NOT_THIS_KIND)
     try:
-        asked = json.loads(request.body.decode("utf-8"), parse_constant=_no_constant)
+        sent = request.body
+    except RequestDataTooBig:
+        raise Unanswerable(413, "body", TOO_LARGE) from None
+    if len(sent) > BODY_MAX:
+        raise Unanswerable(413, "body", TOO_LARGE)
+    try:
+        asked = json.loads(sent.decode("utf-8"), parse_constant=_no_constant)
         json.dumps(asked, ensure_ascii=False).encode("utf-8")  # a lone surrogate is no text
     except (ValueError, RecursionError):
         raise Unanswerable(400, "body", NOT_JSON) from None
@@ -220,13 +271,13 @@ def _check_day(raw: Any) -> Moment:
         raise Unanswerable(404, "as_of", before_first(error)) from None
 
 
-def _stamp(shown: Catalogue, day: date, travelled: bool) -> dict[str, Any]:
+def _stamp(shown: Catalogue, day: date, travelled: bool) -> Stamped:
     """Which editions an answer rests on. Today's page is kept until the next edition, so it
     names no day."""
     return {"as_of": day.isoformat() if travelled else None, "edition": shown.edition}
 
 
-def _verdict(found: TrackVerdict, answers: reading.Answers, shown: Catalogue) -> dict[str, Any]:
+def _verdict(found: TrackVerdict, answers: reading.Answers, shown: Catalogue) -> VerdictAnswer:
     rules = shown.rules.tracks[found.track]
     return {
         "track": found.track,
@@ -238,10 +289,7 @@ def _verdict(found: TrackVerdict, answers: reading.Answers, shown: Catalogue) ->
         "reasons": [_reason(reason, shown) for reason in found.reasons],
         "missing": list(found.missing),
         "changes": [
-            [
-                {"fact": fact, "from": _plain(answers.facts.get(fact)), "to": _plain(value)}
-                for fact, value in change
-            ]
+            [_change(fact, answers.facts.get(fact), value) for fact, value in change]
             for change in found.changes
         ],
         "changes_to": None if found.changes_to is None else found.changes_to.key,
@@ -249,7 +297,11 @@ def _verdict(found: TrackVerdict, answers: reading.Answers, shown: Catalogue) ->
     }
 
 
-def _reason(reason: Reason, shown: Catalogue) -> dict[str, Any]:
+def _change(fact: str, before: Any, after: Any) -> Change:
+    return {"fact": fact, "from": _plain(before), "to": _plain(after)}
+
+
+def _reason(reason: Reason, shown: Catalogue) -> ReasonAnswer:
     rule = reason.requirement
     return {
         "requirement": rule.code,
@@ -271,9 +323,17 @@ def _reason(reason: Reason, shown: Catalogue) -> dict[str, Any]:
     }
 
 
-def _citation(citation: Citation, shown: Catalogue) -> dict[str, Any]:
+def _citation(citation: Citation, shown: Catalogue) -> CitationAnswer:
     source = shown.sources.get(citation.source)
-    return {**citation.model_dump(mode="json"), "title": source.title if source else ""}
+    return {
+        "source": citation.source,
+        "title": source.title if source else "",
+        "locator": citation.locator,
+        "quote": citation.quote,
+        "verbatim": citation.verbatim,
+        "as_of": _plain(citation.as_of),
+        "as_of_label": citation.as_of_label,
+    }
 
 
 def _plain(value: Any) -> Any:
@@ -282,10 +342,16 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _refusal(refused: Unanswerable) -> JsonResponse:
-    error = {"field": refused.name, "message": refused.message}
-    return _json({"error": error}, refused.status)
+def _refusal(refused: Unanswerable) -> HttpResponse:
+    return problem(refused.status, refused.message, refused.name)
 
 
-def _json(content: dict[str, Any], status: int = 200) -> JsonResponse:
-    return JsonResponse(content, status=status, json_dumps_params={"ensure_ascii": False})
+def _json(content: Any) -> JsonResponse:
+    return JsonResponse(content, _Encoder, json_dumps_params={"ensure_ascii": False})
+
+
+class _Encoder(json.JSONEncoder):
+    """JSON of what the catalogue publishes as well."""
+
+    def default(self, o: Any) -> Any:
+        return o.model_dump(mode="json") if isinstance(o, BaseModel) else super().default(o)

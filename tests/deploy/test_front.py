@@ -2,6 +2,7 @@
 
 import gzip
 import http.client
+import json
 import re
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from schemes.views import problems
 from schemes.views.keeping import files, making
 from shiminsanka import headers
 from tests.deploy import front as fronts
@@ -122,7 +124,7 @@ def test_what_was_read_is_served_on_without_the_application(front: Front, way: R
     assert front.ask("/glossary/").status == 200
 
 
-WRITTEN = ("/terms/", "/schemes/?who=ngo", "/api/v1/facts/")
+WRITTEN = ("/terms/", "/schemes/?who=ngo", "/api/v1/facts/", "/api/v1/openapi.json", "/llms.txt")
 
 
 @pytest.mark.usefixtures("django_db_setup")
@@ -135,12 +137,15 @@ def test_what_nobody_has_read_is_served_from_the_files(front: Front, way: Relay)
             answer = front.ask(address, Accept_Encoding="gzip")
             assert (answer.status, gzip.decompress(answer.body)) == (200, page.body)
             assert answer.headers["Content-Type"].startswith(page.content_type.partition(";")[0])
-            own = dict(headers.constant())
+            own = dict(headers.Secured().of(address.partition("?")[0], True))
             assert {name: answer.headers[name] for name in own} == own
         for address in ("/terms/?a=/../x", "/terms/?as_of=2026-05-01", "/check/?who=ngo"):
             away = front.ask(address)
             assert (away.status, bool(SENTENCE.search(away.text))) == (503, True)
-        assert "error" in front.ask("/api/v1/schemes/nai/").text
+        told = front.ask("/api/v1/schemes/nai/")
+        assert told.headers["Content-Type"] == problems.KIND
+        assert told.headers["Access-Control-Allow-Origin"] == "*"
+        assert json.loads(told.text).keys() == problems.Problem.__annotations__.keys()
     finally:
         way.mend()
     until(lambda: front.ask("/terms/").status == 200)

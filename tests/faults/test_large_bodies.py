@@ -48,7 +48,7 @@ def test_a_file_may_be_as_large_as_the_limit_and_not_larger():
 def test_the_api_says_it_in_json():
     refused = guarded("/api/v1/eligibility/", LARGE)
     assert refused.status_code == 413
-    assert json.loads(refused.content) == {"error": {"field": "body", "message": TOO_BIG}}
+    assert json.loads(refused.content)["errors"] == [{"field": "body", "reason": TOO_BIG}]
 
 
 def answer_to(url: str, body: Any, **how: Any) -> tuple[int, str]:

@@ -95,6 +95,7 @@ def test_every_path_that_is_named_exists(name):
     known = {entry.partition("/")[0] for entry in FILES}
     parts = [part.strip("'\"") for words in code(name) for part in words.split()]
     parts = [part.partition("::")[0] for part in parts]  # a test of a file
+    parts = [part for part in parts if not part.startswith("/")]  # an address of the portal
     paths = [part for part in parts if part.partition("/")[0] in known or FILE.fullmatch(part)]
     names = {Path(file).name for file in FILES}
     here = [path for path in paths if path.rstrip("/") in FILES | FOLDERS or path in names]

@@ -27,7 +27,7 @@ def chief(db: None) -> Client:
 def said(response: Any) -> str:
     """The sentence of a refusal that nobody may keep."""
     assert response.headers["Cache-Control"] == "no-store"
-    if response.headers["Content-Type"] == "application/json":
+    if response.headers["Content-Type"] == "application/problem+json":
         return json.loads(response.content)["error"]["message"]
     return response.content.decode().partition('<p class="lead">')[2].partition("</p>")[0]
 
@@ -47,7 +47,8 @@ def said(response: Any) -> str:
         (STATIC, "GET、HEAD"),
         ("/static/nai.css", "GET、HEAD"),
         ("/admin/login/", "GET、HEAD、POST"),
-        ("/api/v1/schemes/", "GET、HEAD、POST"),
+        ("/api/v1/schemes/", "GET、HEAD"),
+        ("/api/v1/eligibility/", "POST"),
     ],
 )
 def test_what_is_no_method_of_a_page_is_refused(

@@ -38,16 +38,17 @@ UNREADABLE_QUERY = "アドレスの条件に、読み取れない文字があり
 UNREADABLE_FORM = "フォームに、読み取れない文字があります。文字を入力し直してください。"
 
 
-def assert_protected(headers: Any) -> None:
-    """Every security header is there, once and strict."""
+def assert_protected(headers: Any, *, shared: bool = False) -> None:
+    """Every security header is there, once and strict; what is shared may be loaded elsewhere."""
     assert set(headers["Content-Security-Policy"].split("; ")) == POLICY
-    assert {name: headers[name] for name in EXPECTED} == EXPECTED
+    expected = EXPECTED | ({"Cross-Origin-Resource-Policy": "cross-origin"} if shared else {})
+    assert {name: headers[name] for name in expected} == expected
     assert "camera=()" in headers["Permissions-Policy"]
 
 
 def error_of(response: Any) -> dict[str, str]:
     """The error a program gets."""
-    assert response["Content-Type"] == "application/json"
+    assert response["Content-Type"] == "application/problem+json"
     return json.loads(response.content)["error"]
 
 
@@ -60,9 +61,9 @@ def error_of(response: Any) -> dict[str, str]:
     [
         ("/healthz", 200, "text/plain; charset=utf-8", "ok\n"),
         ("/no-such-page/", 404, "text/html; charset=utf-8", errors.NOT_FOUND),
-        ("/api/no-such-page/", 404, "application/json", errors.NOT_FOUND),
+        ("/api/no-such-page/", 404, "application/problem+json", errors.NOT_FOUND),
         ("/?a=%00", 400, "text/html; charset=utf-8", UNREADABLE_QUERY),
-        ("/api/?a=%00", 400, "application/json", UNREADABLE_QUERY),
+        ("/api/?a=%00", 400, "application/problem+json", UNREADABLE_QUERY),
         (STATIC, 200, 'text/css; charset="utf-8"', "--primary:"),
     ],
 )
@@ -74,7 +75,7 @@ def test_every_kind_of_answer_is_protected(
     response.close()
     assert (response.status_code, response["Content-Type"]) == (status, kind)
     assert said in body.decode()
-    assert_protected(response.headers)
+    assert_protected(response.headers, shared=path.startswith("/api/"))
 
 
 def test_an_unknown_host_is_refused_with_every_header(client: Client) -> None:

@@ -20,7 +20,8 @@ from schemes.views.keeping.stock import Now
 from schemes.writing.refusals import Refused
 
 CURRENT = "current"
-"""The name of what is served: ``current/schemes/index.html``, ``current/schemes/@who=ngo.html``."""
+"""The name of what is served: ``current/schemes/index.html``, ``current/schemes/@who=ngo.html``; what has
+the name of a file already keeps it, ``current/sitemap.xml``."""
 STAMP = ".made"
 ENDINGS = {"": "", "gzip": ".gz", "br": ".br"}
 INDEXES = {"text/html": "index.html", "application/json": "index.json"}
@@ -55,7 +56,8 @@ def _write(directory: Path, here: Now, pages: Callable[[Catalogue], Made]) -> in
         new.chmod(0o755)
         count = 0
         for address, answer in pages(here.shown):
-            if answer.status == OK and _kind(answer) in INDEXES:
+            has_place = _is_named(address) or _kind(answer) in INDEXES
+            if answer.status == OK and has_place:
                 _put(new, address, answer)
                 count += 1
         (new / STAMP).write_text(_stamp_of(here), encoding="utf-8")
@@ -72,12 +74,21 @@ def _write(directory: Path, here: Now, pages: Callable[[Catalogue], Made]) -> in
 def _put(root: Path, address: str, answer: KeptAnswer) -> None:
     answer.pack()
     path, _, query = address.partition("?")
-    place = root / path.strip("/")
+    place, name = root / path.strip("/"), ""
+    if _is_named(address):
+        place, name = place.parent, place.name
     place.mkdir(parents=True, exist_ok=True)
-    index = INDEXES[_kind(answer)]
-    name = f"@{query}.html" if query else index
+    if not name:
+        index = INDEXES[_kind(answer)]
+        name = f"@{query}.html" if query else index
     for coding, body in answer.packed().items():
         (place / f"{name}{ENDINGS[coding]}").write_bytes(body)
+
+
+def _is_named(address: str) -> bool:
+    """Whether what stands there has the name of a file already, 「/sitemap.xml」."""
+    path, _, query = address.partition("?")
+    return not query and not path.endswith("/")
 
 
 def _kind(answer: KeptAnswer) -> str:

@@ -178,9 +178,10 @@ schemes:source                                  200/405      200/405      200/40
 schemes:open_file                               200/405      200/405      200/405      200/405      200/405      200/405
 schemes:opportunity                             200/405      200/405      200/405      200/405      200/405      200/405
 schemes:page                                    200/405      200/405      200/405      200/405      200/405      200/405
+schemes:embed                                   200/405      200/405      200/405      200/405      200/405      200/405
 schemes:api_scheme                              200/405      200/405      200/405      200/405      200/405      200/405
 schemes:security_txt                            404/405      404/405      404/405      404/405      404/405      404/405
-schemes:api_eligibility                         405/400      405/400      405/400      405/400      405/400      405/400
+schemes:api_eligibility                         405/415      405/415      405/415      405/415      405/415      405/415
 """
 
 # Arguments of what is no page of one row of a model, by name.
@@ -200,6 +201,7 @@ ARGUMENTS = {
     "schemes:evidence": lambda: {"scheme": "kusanone"},
     "schemes:calendar_track": lambda: {"scheme": "kusanone", "track": "support"},
     "schemes:trace": lambda: {"scheme": "kusanone", "track": "support"},
+    "schemes:embed": lambda: {"scheme": "kusanone", "track": "support"},
     "schemes:track": lambda: {"scheme": "kusanone", "track": "support"},
     "schemes:api_scheme": lambda: {"scheme": "kusanone"},
     "schemes:open_file": lambda: {"file": "calls.csv"},

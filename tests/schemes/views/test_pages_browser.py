@@ -28,6 +28,8 @@ PAGES = {
     "nothing to look for": "search/?q=%25",
     "a narrowed list": "schemes/?want=funds&amount=10000000&period=36",
     "an empty list": "schemes/?want=funds&call=announced",
+    "embedded": "embed/kusanone/support/?prefecture=11",
+    "nothing to embed": "embed/kusanone/nai/",
 }
 """One of each kind: pages with tests of their own in a browser stand there."""
 WIDE = ("", "schemes/jica-fund/evidence/", "sources/")

@@ -15,8 +15,14 @@ from tests.stocked import nothing_kept, publish
 
 pytestmark = pytest.mark.django_db
 
-FEW = ("/", "/about/", "/schemes/?who=ngo", "/api/v1/facts/")
-NAMES = ("index.html", "about/index.html", "schemes/@who=ngo.html", "api/v1/facts/index.json")
+FEW = ("/", "/about/", "/schemes/?who=ngo", "/api/v1/facts/", "/llms.txt")
+NAMES = (
+    "index.html",
+    "about/index.html",
+    "schemes/@who=ngo.html",
+    "api/v1/facts/index.json",
+    "llms.txt",
+)
 
 
 def few(shown):
