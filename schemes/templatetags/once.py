@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 from schemes.memory import Memory
 
-MOST = 3000
+MOST = 1000
 PLAIN = (str, int, date, type(None))
 """Values that are compared; any other must be frozen, and counts as the very thing that it is."""
 

@@ -303,7 +303,7 @@ def _cited(sources: Mapping[str, Source], citations: Sequence[Citation]) -> dict
     }
 
 
-_drawn: Memory[SafeString] = Memory(1500)
+_drawn: Memory[SafeString] = Memory(500)
 
 
 def _drawn_once(
