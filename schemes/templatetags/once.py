@@ -26,7 +26,7 @@ _drawn: Memory[SafeString] = Memory(MOST)
 
 
 class OnceNode(template.Node):
-    child_nodelists = ("part",)
+    child_nodelists = ()  # no block of another template is looked for inside
 
     def __init__(self, given: dict[str, FilterExpression], part: NodeList) -> None:
         self.given, self.part = given, part
