@@ -14,6 +14,7 @@ from django.template.base import FilterExpression, NodeList, Parser, Token, toke
 from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 
+from schemes.catalogue import previewing
 from schemes.memory import Memory
 
 MOST = 1000
@@ -33,7 +34,9 @@ class OnceNode(template.Node):
 
     def render(self, context: template.Context) -> SafeString:
         values = {name: one.resolve(context) for name, one in self.given.items()}
-        plain: list[Any] = [get_script_prefix()]  # drafts are shown under a prefix of their own
+        if previewing():
+            return self.part.render(context.new(values))  # a draft is not kept
+        plain: list[Any] = [get_script_prefix()]  # addresses begin with it
         things: list[Any] = [self]
         for value in values.values():
             if isinstance(value, PLAIN):
