@@ -84,7 +84,7 @@ def _of(day: date, found: TrackVerdict) -> Iterable[Counted]:
     return [_counted(day, found.track, key, code) for code in codes]
 
 
-_counted = lru_cache(maxsize=4096)(Counted)  # the same ones come again and again all day
+_counted = lru_cache(maxsize=2048)(Counted)  # the same ones come again and again all day
 
 
 def _put(counts: Counter[Counted]) -> None:

@@ -27,7 +27,7 @@ UNKNOWN = frozenset({"unknown", "わからない"})
 NOT_ASKED: Any = object()
 
 
-_drawn: Memory[SafeString] = Memory(1024)
+_drawn: Memory[SafeString] = Memory(600)
 
 
 class AnswerBound(BoundField):

@@ -18,7 +18,7 @@ from schemes.judging.questions import Weight, remaining, weights
 from schemes.judging.rulebook import WANTS, RuleBook, TrackRules, Verdict
 from schemes.memory import Memory
 
-MOST = 1000
+MOST = 500
 
 
 class Better(NamedTuple):

@@ -14,9 +14,10 @@ from django.template.base import FilterExpression, NodeList, Parser, Token, toke
 from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 
+from schemes.catalogue import previewing
 from schemes.memory import Memory
 
-MOST = 3000
+MOST = 1000
 PLAIN = (str, int, date, type(None))
 """Values that are compared; any other must be frozen, and counts as the very thing that it is."""
 
@@ -26,14 +27,16 @@ _drawn: Memory[SafeString] = Memory(MOST)
 
 
 class OnceNode(template.Node):
-    child_nodelists = ("part",)
+    child_nodelists = ()  # no block of another template is looked for inside
 
     def __init__(self, given: dict[str, FilterExpression], part: NodeList) -> None:
         self.given, self.part = given, part
 
     def render(self, context: template.Context) -> SafeString:
         values = {name: one.resolve(context) for name, one in self.given.items()}
-        plain: list[Any] = [get_script_prefix()]  # drafts are shown under a prefix of their own
+        if previewing():
+            return self.part.render(context.new(values))  # a draft is not kept
+        plain: list[Any] = [get_script_prefix()]  # addresses begin with it
         things: list[Any] = [self]
         for value in values.values():
             if isinstance(value, PLAIN):

@@ -303,7 +303,7 @@ def _cited(sources: Mapping[str, Source], citations: Sequence[Citation]) -> dict
     }
 
 
-_drawn: Memory[SafeString] = Memory(1500)
+_drawn: Memory[SafeString] = Memory(500)
 
 
 def _drawn_once(
@@ -316,7 +316,8 @@ def _drawn_once(
         own = {"catalogue": shown, "as_of_query": as_of_query, **values()}
         return loader.render_to_string(name, own)
 
-    # Drafts are shown under a prefix of their own.
+    if catalogue.previewing():
+        return draw()  # a draft is not kept
     return _drawn.of((name, of, as_of_query, get_script_prefix()), draw, shown)
 
 

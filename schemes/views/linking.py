@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from django.urls import get_script_prefix, reverse
 
-MOST = 4096
+MOST = 1024
 
 
 def address_of(view: str, *parts: str) -> str:
