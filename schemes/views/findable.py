@@ -17,7 +17,7 @@ from schemes.judging.rulebook import WANTS, Verdict
 from schemes.searching.entries import Findable
 from schemes.searching.index import Index
 from schemes.searching.lexicon import Lexicon
-from schemes.views import naming, people, rooms, usages
+from schemes.views import naming, ownpages, people, rooms, usages
 from schemes.views.pages import cited
 from schemes.views.site import words as terms_of
 
@@ -77,133 +77,6 @@ TOLD_OF_ALL = (
 PEOPLE_ASKED = {"organisation_type": "organisation", "role": "individual"}
 Search = tuple[Index, Lexicon]
 
-OWN_PAGES = (
-    rooms.SitePage(
-        "schemes:scheme_list",
-        "制度をさがす",
-        "立場、したいこと、受付の状況から、JICAの市民参加の制度をしぼり込みます。",
-        (
-            "制度",
-            "一覧",
-            "さがす",
-            "検索",
-            "募集",
-            "募集中",
-            "受付中",
-            "公募",
-            "支援制度",
-            "プログラム",
-        ),
-    ),
-    rooms.SitePage(
-        "schemes:calendar",
-        "募集と行事のカレンダー",
-        "募集の締切と、例年の時期、行事の日がわかります。",
-        (
-            *(
-                "カレンダー",
-                "募集",
-                "募集中",
-                "募集期間",
-                "募集時期",
-                "受付中",
-                "受付期間",
-                "公募",
-                "締切",
-                "期限",
-            ),
-            *(
-                "いつ",
-                "いつまで",
-                "いつから",
-                "日程",
-                "スケジュール",
-                "時期",
-                "予定",
-                "次の募集",
-                "説明会",
-            ),
-        ),
-    ),
-    rooms.SitePage(
-        "schemes:check",
-        "応募できるかを確かめる",
-        "質問に答えると、応募や利用ができそうな制度と、その理由がわかります。",
-        (
-            "応募資格",
-            "応募条件",
-            "応募要件",
-            "応募できるか",
-            "使えるか",
-            "対象になるか",
-            "診断",
-            "判定",
-            "資格",
-            "条件",
-            "応募方法",
-            "申込方法",
-            "応募書類",
-            "必要書類",
-            "提出書類",
-            "手続",
-        ),
-    ),
-    rooms.SitePage(
-        "schemes:sheet",
-        "相談シート",
-        "窓口へ持っていく紙です。計画と、確かめたいことをまとめます。",
-        ("相談シート", "印刷", "持ち物", "持っていくもの"),
-    ),
-    rooms.SitePage(
-        "schemes:compare",
-        "並べて比べる",
-        "二つから四つの制度を並べて、違いを見ます。",
-        ("比較", "比べる", "違い", "どちら", "どっち"),
-    ),
-    rooms.SitePage(
-        "schemes:about",
-        "学ぶ・知る",
-        "市民参加協力事業のしくみと実績、ことば、資料がわかります。",
-        ("学ぶ", "知る", "とは", "しくみ", "実績", "統計", "数字", "JICAとは", "市民参加"),
-    ),
-    rooms.SitePage(
-        "schemes:glossary",
-        "ことば",
-        "このサイトで使う言葉の意味とよみです。",
-        ("ことば", "用語", "用語集", "意味", "よみ"),
-    ),
-    rooms.SitePage(
-        "schemes:source_list",
-        "出典",
-        "このサイトの内容のもとになった資料の一覧です。",
-        ("出典", "資料", "根拠", "募集要項", "参考"),
-    ),
-    rooms.SitePage(
-        "schemes:conflict_list",
-        "資料の食い違い",
-        "資料どうしで書き方が違うところの一覧です。",
-        ("食い違い", "相違", "矛盾", "違う"),
-    ),
-    rooms.SitePage(
-        "schemes:privacy",
-        "プライバシー",
-        "このサイトが残さないこと、数えることです。",
-        ("プライバシー", "個人情報", "クッキー", "cookie"),
-    ),
-    rooms.SitePage(
-        "schemes:terms",
-        "利用条件",
-        "このサイトの内容を使うときの条件です。",
-        ("利用条件", "利用規約", "著作権", "転載", "免責", "ライセンス"),
-    ),
-    rooms.SitePage(
-        "schemes:accessibility",
-        "アクセシビリティ",
-        "このサイトの使いやすさについて、確かめたことです。",
-        ("アクセシビリティ", "読み上げ", "ウェブアクセシビリティ", "JIS"),
-    ),
-)
-
 
 def of(catalogue: Catalogue) -> Search:
     """The index of a catalogue and its words: made once, and kept with its pages."""
@@ -220,7 +93,7 @@ def entries(catalogue: Catalogue) -> Iterator[Findable]:
             yield _scheme(scheme)
         yield from (_track(catalogue, scheme, track) for track in scheme.tracks)
     added = rooms.added()
-    yield from map(_site_page, (*OWN_PAGES, *added.pages))
+    yield from map(_site_page, (*ownpages.PAGES, *added.pages))
     for make in added.findable:
         yield from make(catalogue)
     yield from _lists(catalogue)
