@@ -92,6 +92,7 @@ def test_what_people_type_leads_where_it_should(today):
         ("volunteer", "/schemes/volunteers/dispatch/"),
         ("how to donate", "/schemes/donations/"),
         ("予算", "/plan/"),
+        ("CSV ダウンロード", "/open-data/"),
         ("いつまで", "/calendar/"),
         ("募集中", "/calendar/"),
         ("締め切り", "/calendar/"),
