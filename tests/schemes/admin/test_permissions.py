@@ -110,7 +110,7 @@ admin:schemes_proposal_history                  login/login  403/403      200/20
 admin:schemes_proposal_delete                   login/login  403/403      403/403      403/403      403/403      403/403
 admin:schemes_proposal_change                   login/login  403/403      302/302      302/302      302/302      302/302
 admin/schemes_proposal/<path:object_id>/        login/login  302/302      302/302      302/302      302/302      302/302
-admin:schemes_blot_ask                          login/login  403/403      200/200      200/200      403/403      200/200
+admin:schemes_blot_ask                          login/login  403/403      200/200      403/403      403/403      200/200
 admin:schemes_blot_review                       login/login  403/403      200/200      200/200      200/200      200/200
 admin:schemes_blot_changelist                   login/login  403/403      200/200      200/200      200/200      200/200
 admin:schemes_blot_add                          login/login  403/403      403/403      403/403      403/403      403/403

@@ -434,7 +434,7 @@ def test_two_people_decide_on_the_pages(told, editor, approver):
     waiting = approver.get("/admin/").content.decode()
     assert f'<a href="{address}">' in waiting
     assert CANARY not in waiting
-    assert address not in editor.get("/admin/").content.decode()
+    assert "承認を待っています" not in editor.get("/admin/").content.decode()
     done = approver.post(address, {"order": "agree"}, follow=True).content.decode()
     assert "サーバーを預かる人に、実行を頼んでください。" in done
     command("--apply")
