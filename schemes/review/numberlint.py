@@ -32,7 +32,7 @@ def wrong(spot: Spot, facts: Mapping[str, Fact]) -> Told:
             )
 
 
-class Change(NamedTuple):
+class Renumbered(NamedTuple):
     """A rule of which one number took another's place."""
 
     spot: Spot
@@ -43,7 +43,7 @@ class Change(NamedTuple):
         return f"「{self.spot.place}」を{told(self.was)}から{told(self.now)}に変えましたが、"
 
 
-def changes(old: Document, new: Document, facts: Mapping[str, Fact]) -> Iterator[Change]:
+def changes(old: Document, new: Document, facts: Mapping[str, Fact]) -> Iterator[Renumbered]:
     """The numbers that the rules of a document change."""
     before = _by_rule(spots.of(old))
     for key, found in _by_rule(spots.of(new)).items():
@@ -52,10 +52,10 @@ def changes(old: Document, new: Document, facts: Mapping[str, Fact]) -> Iterator
         was, now = (_values(spot.row, facts) for spot in (before[key][0], found[0]))
         for one, other in zip(was, now, strict=False):
             if one != other and one.unit == other.unit:
-                yield Change(found[0], one, other)
+                yield Renumbered(found[0], one, other)
 
 
-def unquoted(change: Change) -> Told:
+def unquoted(change: Renumbered) -> Told:
     """What is cited for a number does not say it."""
     row = change.spot.row
     quotes = [one["quote"] for one in row.get("citations") or ()]
@@ -65,7 +65,7 @@ def unquoted(change: Change) -> Told:
     yield "warning", "old_source", f"{change}{said}"
 
 
-def left_behind(spot: Spot, change: Change) -> Told:
+def left_behind(spot: Spot, change: Renumbered) -> Told:
     """What still says the number that a rule had, where it speaks of the same track and of today."""
     owner = change.spot.owner
     near = {owner, owner.partition("/")[0]}

@@ -29,8 +29,8 @@ from schemes.views.programs.shapes import (
     Change,
     CitationAnswer,
     EligibilityAnswer,
+    Entrance,
     FactList,
-    Index,
     ReasonAnswer,
     SchemeAnswer,
     SchemeList,
@@ -90,7 +90,7 @@ def answered(*methods: str) -> Callable[..., Any]:
 @published_page
 def index(request: HttpRequest, now: Moment) -> HttpResponse:
     """What there is."""
-    content: Index = {
+    content: Entrance = {
         "title": "市民参加ポータル API",
         "description": openapi.ABOUT,
         "openapi": reverse("schemes:api_openapi"),

@@ -21,7 +21,7 @@ from schemes.document import (
 from schemes.memory import Memory
 from schemes.review import differences
 from schemes.views import history
-from schemes.views.history import Step
+from schemes.views.history import Replacement
 from schemes.views.publisher import publisher
 from schemes.views.serving import Moment, published_page
 from schemes.writing import japanese
@@ -58,14 +58,14 @@ def changes(request: HttpRequest, now: Moment) -> HttpResponse:
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 
 
-def steps(now: Moment) -> list[Step]:
+def steps(now: Moment) -> list[Replacement]:
     """The newest editions of all subjects until the day."""
     subjects = catalogue.library().by_subject.values()
     found = [step for editions in subjects for step in history.steps(editions, now.day)]
     return sorted(found, key=lambda step: (step.at, step.edition.position), reverse=True)[:MOST]
 
 
-def _title(shown: Catalogue, step: Step) -> str:
+def _title(shown: Catalogue, step: Replacement) -> str:
     name = _name(shown, step.edition.subject)
     if step.before is None:
         return f"{name}の掲載を始めました"
@@ -83,7 +83,7 @@ def _name(shown: Catalogue, subject: str) -> str:
     return NAMES.get(subject) or (scheme.name if scheme else subject)
 
 
-def _page(shown: Catalogue, step: Step) -> str:
+def _page(shown: Catalogue, step: Replacement) -> str:
     subject = step.edition.subject
     if subject in shown.schemes:
         return reverse("schemes:evidence", args=[subject])
@@ -91,7 +91,7 @@ def _page(shown: Catalogue, step: Step) -> str:
     return reverse(pages.get(subject, "schemes:scheme_list"))
 
 
-def _said(shown: Catalogue, step: Step) -> str:
+def _said(shown: Catalogue, step: Replacement) -> str:
     """As HTML: what the publisher says of it, from when it holds, and what is different."""
     found = list(_sentences(shown, step))
     more = len(found) - MOST_SENTENCES
@@ -110,7 +110,7 @@ def _said(shown: Catalogue, step: Step) -> str:
 _told: Memory[tuple[str, ...]] = Memory(256)
 
 
-def _sentences(shown: Catalogue, step: Step) -> Iterator[str]:
+def _sentences(shown: Catalogue, step: Replacement) -> Iterator[str]:
     """What is different, in sentences; none where the text before cannot be read now."""
     before = step.before
     if before is None:
@@ -122,7 +122,7 @@ def _sentences(shown: Catalogue, step: Step) -> Iterator[str]:
         return
 
 
-def _compared(shown: Catalogue, step: Step) -> tuple[str, ...]:
+def _compared(shown: Catalogue, step: Replacement) -> tuple[str, ...]:
     assert step.before is not None  # asked of a change only
     old, new = catalogue.library().opened([step.before, step.edition])
     found = differences.between(

@@ -13,7 +13,7 @@ from schemes.catalogue import Library, Published, TextsAway
 from schemes.document import OVERVIEW, REFERENCE, Contact, SchemeDocument, Track
 from schemes.memory import Memory
 from schemes.views import history, naming, occasions
-from schemes.views.history import Step
+from schemes.views.history import Replacement
 from schemes.views.occasions import Occasion, Turn
 
 MOST_STEPS = 60
@@ -58,7 +58,7 @@ def told(library: Library, day: date) -> list[DatedEntry]:
     return sorted(found, key=lambda one: (one.entry.day, one.entry.hour or time(), one.entry.uid))
 
 
-def _of_subject(library: Library, steps: Sequence[Step]) -> list[DatedEntry]:
+def _of_subject(library: Library, steps: Sequence[Replacement]) -> list[DatedEntry]:
     """Where the texts of earlier editions cannot be read, all is as new as the newest edition."""
     if not steps:
         return []
@@ -73,7 +73,7 @@ def _of_subject(library: Library, steps: Sequence[Step]) -> list[DatedEntry]:
 Entries = Mapping[str, CalendarEntry]
 
 
-def _lives(steps: Sequence[Step], held: Sequence[Entries]) -> Iterator[DatedEntry]:
+def _lives(steps: Sequence[Replacement], held: Sequence[Entries]) -> Iterator[DatedEntry]:
     for uid in dict.fromkeys(uid for entries in held for uid in entries):
         first = next(place for place, entries in enumerate(held) if uid in entries)
         states = [entries.get(uid) for entries in held]

@@ -10,7 +10,7 @@ from schemes.catalogue import Published
 
 
 @dataclass(frozen=True)
-class Step:
+class Replacement:
     """An edition that came into force, and the one that it took the place of (None: none)."""
 
     edition: Published
@@ -27,7 +27,7 @@ def came(edition: Published) -> datetime:
     return max(edition.published_at, _begins(edition)).astimezone(timezone.get_current_timezone())
 
 
-def steps(editions: Sequence[Published], day: date) -> list[Step]:
+def steps(editions: Sequence[Published], day: date) -> list[Replacement]:
     """What a subject's editions (in the order of their numbers) did until a day, the first one first.
     One that a later edition replaced before its own day came was never seen."""
     seen: list[Published] = []
@@ -37,7 +37,7 @@ def steps(editions: Sequence[Published], day: date) -> list[Step]:
         while seen and _is_forestalled(seen[-1], edition):
             seen.pop()
         seen.append(edition)
-    return [Step(one, before) for before, one in zip([None, *seen], seen, strict=False)]
+    return [Replacement(one, before) for before, one in zip([None, *seen], seen, strict=False)]
 
 
 def _is_forestalled(planned: Published, by: Published) -> bool:

@@ -22,7 +22,7 @@ HOUR = "^[0-2][0-9]:[0-5][0-9]:[0-5][0-9]$"
 PARTS = "#/components/schemas/"
 MODE: Literal["serialization"] = "serialization"
 ANSWERS: dict[str, Any] = {
-    "Index": shapes.Index,
+    "Entrance": shapes.Entrance,
     "SchemeList": shapes.SchemeList,
     "SchemeAnswer": shapes.SchemeAnswer,
     "FactList": shapes.FactList,
@@ -95,7 +95,7 @@ def entries() -> list[shapes.Endpoint]:
 def _paths() -> Schema:
     scheme = reverse("schemes:api_scheme", args=["scheme"]).replace("/scheme/", "/{scheme}/")
     return {
-        reverse("schemes:api_index"): _get("index", "何があるか", "Index", (), (405,)),
+        reverse("schemes:api_index"): _get("index", "何があるか", "Entrance", (), (405,)),
         reverse("schemes:api_schemes"): _get(
             "listSchemes", "スキームの一覧", "SchemeList", (AS_OF,)
         ),

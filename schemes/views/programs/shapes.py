@@ -38,7 +38,7 @@ class Endpoint(TypedDict):
     title: Annotated[str, Field(description="何が返るか")]
 
 
-class Index(TypedDict):
+class Entrance(TypedDict):
     """What ``/api/v1/`` answers."""
 
     title: str
