@@ -74,6 +74,8 @@ def find(index: Index, lexicon: Lexicon, text: str) -> SearchResult:
     is_weak = bool(missing or above) or (not is_answer and len(met) > 1)
     if not is_answer:
         found = set().union(*having.values())
+    if answers:  # the windows of other places answer nothing
+        found = {place for place in found if place in answers or not index.entries[place].is_place}
     hits = _ranked(index, query, having, found, is_weak)
     hits = _with_answers(index, query, hits, answers)
     count = max(len(found), len(hits))

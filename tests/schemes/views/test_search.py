@@ -40,6 +40,11 @@ def hits(page: str) -> list[str]:
     return [found[0].replace("&amp;", "&") for found in HIT.findall(page)]
 
 
+def test_the_windows_of_other_places_are_no_answer(search):
+    places = [one for one in hits(search("福島 窓口")) if "prefecture=" in one]
+    assert places == ["/contacts/?prefecture=07"]
+
+
 def kinds(page: str) -> dict[str, str]:
     return {found[0]: found[2] for found in HIT.findall(page)}
 

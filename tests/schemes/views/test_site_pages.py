@@ -19,13 +19,10 @@ DAY = "as_of=2026-04-01"
 FOOTER = {
     "予定表": "/calendar/",
     "出典": "/sources/",
-    "資料の食い違い": "/conflicts/",
-    "ことば": "/glossary/",
     "オープンデータ": "/open-data/",
     "利用条件": "/terms/",
     "プライバシー": "/privacy/",
     "アクセシビリティ": "/accessibility/",
-    "このサイト": "/about/",
     "誤りを知らせる": "/about/",
 }
 MORE = (
