@@ -62,7 +62,8 @@ def unquoted(change: Renumbered) -> Told:
     if row["standing"] in OLD or any(change.now in found_in(quote) for quote in quotes):
         return
     said = f"引用した言葉に{told(change.now)}がありません。新しい出典の箇所を加えてください。"
-    yield "warning", "old_source", f"{change}{said}"
+    turned = f"値を{told(change.was)}から{told(change.now)}に変えましたが、"
+    yield "warning", "old_source", f"{turned}{said}"
 
 
 def left_behind(spot: Spot, change: Renumbered) -> Told:
