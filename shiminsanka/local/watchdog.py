@@ -21,6 +21,8 @@ PATIENCE = 15
 
 def main(stop_signal: str, user: str, command: list[str]) -> int:
     """The command's exit code, or 128 + the signal that ended it."""
+    # A shell lets what it starts in the background ignore Ctrl-C; PostgreSQL is stopped by it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     # stdin=DEVNULL: the pipe must end with this process, not live on in the command.
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL, **_switch(user))
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):

@@ -3,7 +3,6 @@
 Each answer names its pages, so that a person can follow it to the sources.
 """
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -144,4 +143,4 @@ def _weight(words: list[str], scheme: Content, track: Content) -> int:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    return text.casefold()

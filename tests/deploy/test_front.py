@@ -213,7 +213,7 @@ def test_each_refusal_of_the_front_is_a_page_of_ours_with_our_headers(front: Fro
 def test_a_program_is_refused_in_json(front: Front) -> None:
     answer = front.ask("/api/v1/eligibility/", method="POST", body=b"a" * 3_200_000)
     assert answer.status == 413
-    assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
+    assert answer.headers["Content-Type"] == "application/problem+json"
     assert "送られた内容が大きすぎます。" in answer.text
 
 

@@ -186,3 +186,13 @@ def test_a_guarded_command_gets_its_stop_signal() -> None:
     child = guarded.start(["sleep", "60"], stop_signal=signal.SIGINT)
     assert child.is_running
     assert child.stop() == 128 + signal.SIGINT
+
+
+def test_a_command_started_in_the_background_gets_it_too() -> None:
+    """A shell lets what it starts with 「&」 ignore Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        child = guarded.start(["sleep", "60"], stop_signal=signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert child.stop() == 128 + signal.SIGINT

@@ -63,7 +63,7 @@ def guide(request: HttpRequest, now: Moment) -> HttpResponse:
         place="about",
         host=host,
         tracks=[
-            (f"{scheme.key}/{track.key}", naming.full(scheme, track))
+            (scheme.key, track.key, naming.full(scheme, track))
             for scheme in now.catalogue.schemes.values()
             for track in scheme.tracks
         ],

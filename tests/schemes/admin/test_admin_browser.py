@@ -171,6 +171,8 @@ def ask(editor: Any, reason: str) -> None:
     editor.get_by_label("適用日").fill("2027-04-01")
     editor.get_by_label("変更の要点").fill("上限を改めました")
     editor.get_by_label("変更の理由").fill(reason)
+    if (seen := editor.get_by_label("注意を確かめました")).count():
+        seen.check()
     editor.get_by_role("button", name="公開を依頼する").click()
     assert "公開を依頼しました" in editor.locator(".messagelist").inner_text()
 

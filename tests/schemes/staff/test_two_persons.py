@@ -97,7 +97,8 @@ def refusal(name, proposal=None):
 
 
 def test_who_edits_sends_invites_enrols_and_approves_does_not_publish(chief, second):
-    Cap.objects.filter(code="KS-2").update(yen=15_000_000)
+    raised = {"yen": 15_000_000, "wording": "総額が1,500万円以下であること"}
+    Cap.objects.filter(code="KS-2").update(**raised)
     told = {"note": "一人で", "public_note": "上限を改めました", "warnings_seen": "on"}
     told |= {"all_shifts": "on", "shared_reason": "試し"}
     chief.post(SEND, Page(chief.get(SEND)).sent(**told))

@@ -17,6 +17,7 @@ from schemes.admin.publishing import preview
 from schemes.catalogue import copying, shelf
 from schemes.editing import drafting
 from schemes.models import Edition, Proposal, Scheme
+from schemes.opendata import files, opportunities
 from tests.addresses import urls
 from tests.kinds import fill
 
@@ -106,6 +107,11 @@ def keys() -> dict[str, list[str]]:
         "<key:scheme>": [*shown.schemes, "nai"],
         "<key:source>": [*shown.sources, "nai"],
         "<key:page>": [*(page.key for page in shown.overview.pages), "nai"],
+        "<str:file>": [
+            *(f"{name}.{kind}" for name, one in files.files().items() for kind in one.formats),
+            "nai.csv",
+        ],
+        "<str:id>": [opportunities.id_of("kusanone/support"), "nai"],
     }
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -50,7 +51,9 @@ async def _ask(address: str) -> tuple[list[Any], list[Any]]:
 @pytest.fixture(scope="module")
 def asked(portal_url: str) -> Any:
     """The tools, and what each of the questions above is answered."""
-    return asyncio.run(_ask(portal_url))
+    # A browser of another test may keep a loop running in this thread.
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(lambda: asyncio.run(_ask(portal_url))).result()
 
 
 @pytest.fixture(scope="module")
