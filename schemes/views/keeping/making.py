@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from django.conf import settings
-from django.http import HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, QueryDict
 from django.urls import URLPattern, get_resolver, resolve, reverse
 
 from schemes.catalogue import Catalogue
@@ -89,7 +89,10 @@ def make(address: str) -> KeptAnswer | None:
     request.GET = QueryDict(query)
     request.META = {"SERVER_NAME": settings.ALLOWED_HOSTS[0].lstrip("."), "SERVER_PORT": "443"}
     view, arguments, parts = resolve(path)
-    return getattr(view(request, *arguments, **parts), "answer", None)
+    try:
+        return getattr(view(request, *arguments, **parts), "answer", None)
+    except Http404:  # there is none while nobody has said whom to write to, for one
+        return None
 
 
 def _public(resolver: Any, space: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -150,6 +150,7 @@ def test_every_address_of_the_configuration_is_thought_of():
 def test_what_depends_on_answers_is_not_made():
     assert making.make("/check/?applicant_kind=organisation") is None
     assert making.make("/contacts/?country=NP") is None
+    assert making.make("/.well-known/security.txt") is None
     assert making.make("/schemes/?who=ngo") is not None
 
 
