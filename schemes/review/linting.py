@@ -183,8 +183,7 @@ def lint(
 def left_behind(
     old: Mapping[str, Document], new: Mapping[str, Document], facts: Mapping[str, Fact]
 ) -> Iterator[Finding]:
-    """Warnings of what does not go along with a number that a rule changes. ``old`` and ``new``:
-    whole catalogues."""
+    """Warnings of what does not go along with a number that changes between whole catalogues."""
     for subject, document in new.items():
         before = old.get(subject)
         if before is None or before is document:
