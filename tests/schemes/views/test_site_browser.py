@@ -56,7 +56,7 @@ def test_home_is_small(tab, portal_url, day):
         found["screens"] -= banner.bounding_box()["height"] / 844
         found["stops"] -= 1
     assert found["screens"] <= 2.5
-    assert found["stops"] <= 61
+    assert found["stops"] <= 60
     assert found["elements"] <= 300
     assert found["bytes"] <= 5_000
     assert tab.evaluate(SMALL) == []
@@ -66,7 +66,7 @@ def test_home_is_small(tab, portal_url, day):
 def test_a_list_is_short(tab, portal_url, path):
     found = on_a_phone(tab, portal_url + path)
     assert found["screens"] <= 3
-    assert found["stops"] <= 61
+    assert found["stops"] <= 60
     assert found["bytes"] <= 6_000
     assert tab.evaluate(SMALL) == []
 

@@ -17,7 +17,6 @@ pytestmark = pytest.mark.django_db
 
 DAY = "as_of=2026-04-01"
 FOOTER = {
-    "予定表": "/calendar/",
     "出典": "/sources/",
     "オープンデータ": "/open-data/",
     "利用条件": "/terms/",
