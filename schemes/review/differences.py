@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from schemes import sections
 from schemes.document import NAMES, Document, Fact, SchemeDocument, Source, canonical
+from schemes.editing.matching import matched
 from schemes.review.phrasing import (
     Row,
     Where,
@@ -148,7 +149,7 @@ def _document(words: Words, old: Row, new: Row, name: str) -> Iterator[Change]:
 def _tracks(words: Words, old: Row, new: Row) -> Iterator[Change]:
     kind = sections.own("tracks")
     olds, news = _of(old, "tracks"), _of(new, "tracks")
-    for before, after in _matched(kind, olds, news):
+    for before, after in matched(kind, olds, news):
         row = after or before or {}
         where = Where(row["name"], row["key"])
         if before is None or after is None:
@@ -200,7 +201,7 @@ def _rows(
 ) -> Iterator[Change]:
     if _same(olds, news):
         return
-    for old, new in _matched(kind, olds, news):
+    for old, new in matched(kind, olds, news):
         at_row = inside(words, kind, new or old or {}, where)
         if old is None or new is None:
             yield _whole(words, kind, old, new, at_row)
@@ -220,29 +221,6 @@ def _row(words: Words, kind: Kind, old: Row, new: Row, where: Where) -> Iterator
     yield from _citations(words, old, new, where)
 
 
-def _matched(
-    kind: Kind, olds: Sequence[Row], news: Sequence[Row]
-) -> list[tuple[Row | None, Row | None]]:
-    """Rows that are the same statement, in the new order; then those that are gone."""
-    left, partner = dict(enumerate(olds)), {}
-    for fields in kind.matches:
-        places: dict[str, list[int]] = {}
-        for place, row in left.items():
-            places.setdefault(_known_by(row, fields), []).append(place)
-        for place, row in enumerate(news):
-            found = places.get(_known_by(row, fields))
-            if place not in partner and found:
-                partner[place] = left.pop(found.pop(0))
-    return [
-        *((partner.get(place), row) for place, row in enumerate(news)),
-        *((row, None) for row in left.values()),
-    ]
-
-
-def _known_by(row: Row, fields: Iterable[str]) -> str:
-    return json.dumps([row.get(name) for name in fields], sort_keys=True, default=str)
-
-
 def _whole(words: Words, kind: Kind, old: Row | None, new: Row | None, where: Where) -> Change:
     """A row that came or went."""
     row = new or old or {}
@@ -259,7 +237,7 @@ def _order(
     words: Words, kind: Kind, olds: Sequence[Row], news: Sequence[Row], where: Where
 ) -> Iterator[Change]:
     """Rows that stayed, and stand in another order."""
-    pairs = [(old, new) for old, new in _matched(kind, olds, news) if old and new]
+    pairs = [(old, new) for old, new in matched(kind, olds, news) if old and new]
     places = {id(row): place for place, row in enumerate(olds)}
     stayed = sorted(pairs, key=lambda pair: places[id(pair[0])])
     if stayed == pairs:
@@ -282,7 +260,7 @@ def _citations(words: Words, old: Row, new: Row, where: Where) -> Iterator[Chang
     if _same(olds, news):
         return
     at = (where.code, where.track)
-    for before, after in _matched(kind, olds, news):
+    for before, after in matched(kind, olds, news):
         if before is None and after is not None:
             text = cited(words, after)
             yield Change(words.subject, where.place, "added", CITATION, "", text, *at)
