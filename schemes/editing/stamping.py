@@ -10,6 +10,8 @@ from schemes.models import (
     Blot,
     Case,
     DailyCount,
+    Draft,
+    DraftEdit,
     Edition,
     EditorScope,
     Event,
@@ -33,7 +35,19 @@ OTHERS = (
 )  # sessions and the like: written by every page
 COUNTS = (DailyCount, Event, MissingWord)
 # What staff work with and no document tells.
-WORK = (*COUNTS, Blot, Case, Edition, EditorScope, Head, OpenQuestion, Proposal, YearChange)
+WORK = (
+    *COUNTS,
+    Blot,
+    Case,
+    Draft,
+    DraftEdit,
+    Edition,
+    EditorScope,
+    Head,
+    OpenQuestion,
+    Proposal,
+    YearChange,
+)
 
 Stamp = tuple[tuple[str, int, str], ...]
 

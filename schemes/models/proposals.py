@@ -1,4 +1,4 @@
-"""公開の依頼: what an editor sends, a 公開承認者 decides, and a year's revision in preparation."""
+"""公開の依頼: what an editor sends and a 公開承認者 decides."""
 
 from typing import Self
 
@@ -91,31 +91,3 @@ class Proposal(models.Model):
     def preview(self) -> str:
         """Its name among the previews (``schemes.admin.publishing.preview``)."""
         return f"proposal-{self.pk}"
-
-
-class YearChangeQuerySet(models.QuerySet["YearChange"]):
-    def under_way(self) -> Self:
-        """Begun, and not closed."""
-        return self.filter(closed_at__isnull=True)
-
-
-class YearChange(models.Model):
-    """年度の改定: the drafts of a coming fiscal year in preparation, until they are closed."""
-
-    fiscal_year = models.PositiveSmallIntegerField("年度", unique=True)
-    effective_from = models.DateField("適用日")
-    subjects = models.JSONField("対象", default=list)
-    started_by = models.CharField("はじめた人", max_length=150)
-    started_at = models.DateTimeField("はじめた日時")
-    closed_at = models.DateTimeField("終えた日時", null=True, blank=True)
-
-    objects = YearChangeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "年度の改定"
-        verbose_name_plural = "年度の改定"
-        ordering = ["-fiscal_year"]
-        default_permissions = ("view",)
-
-    def __str__(self) -> str:
-        return f"{self.fiscal_year}年度の改定"
