@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 import pydantic
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -60,7 +60,7 @@ def send_page(request: HttpRequest) -> HttpResponse:
         return _choose(request, today)
     if not all(may_send(request.user, subject) for subject in wanted.contents):
         raise PermissionDenied
-    form = _send_form(request, wanted)
+    form = _send_form(request, wanted, today)
     if request.method == "POST" and form.is_valid():
         sent = _send(request, form, wanted, now)
         if sent:
@@ -68,7 +68,7 @@ def send_page(request: HttpRequest) -> HttpResponse:
                 request, "公開を依頼しました。承認されるまで、公開サイトは変わりません。"
             )
             return HttpResponseRedirect(reverse("admin:schemes_proposal_review", args=[sent.pk]))
-    context = _context(request, form, "公開を依頼する", {})
+    context = looked_at(request, form, "公開を依頼する", {})
     context |= {
         "wanted": wanted,
         "kind": Proposal.Kind(wanted.kind).label,
@@ -95,7 +95,7 @@ def _choose(request: HttpRequest, today: date) -> HttpResponse:
 def _wanted(request: HttpRequest, today: date) -> Wanted | None:
     """What the address asks to send; None if it names nothing."""
     asked = request.GET
-    day = _asked_day(asked.get("from", ""), today)
+    day = _asked_day(asked.get("from", ""), today, today)
     names = statuses.subject_names()
     if asked.get("edition", "").isdecimal():
         edition = get_object_or_404(Edition, pk=int(asked["edition"]))
@@ -119,11 +119,14 @@ def _wanted(request: HttpRequest, today: date) -> Wanted | None:
     return Wanted(Proposal.Kind.CHANGE, contents, shown, day)
 
 
-def _asked_day(text: str, today: date) -> date:
+def _asked_day(text: str, otherwise: date, today: date) -> date:
+    """The day that is asked for; another where it is none, or cannot be the first day of an edition:
+    then there is nothing to compare with."""
     try:
-        return exact_day(text)
+        day = exact_day(text)
     except ValueError:
-        return today
+        return otherwise
+    return otherwise if reviewing.day_problem(day, today) else day
 
 
 def _coming(subjects: list[str], today: date) -> date | None:
@@ -134,10 +137,10 @@ def _coming(subjects: list[str], today: date) -> date | None:
     return None
 
 
-def _send_form(request: HttpRequest, wanted: Wanted) -> SendForm:
+def _send_form(request: HttpRequest, wanted: Wanted, today: date) -> SendForm:
     """The form, examined for the day that it says."""
     if request.method == "POST":
-        day = _asked_day(request.POST.get("effective_from", ""), wanted.day)
+        day = _asked_day(request.POST.get("effective_from", ""), wanted.day, today)
         return SendForm(examining.examine(wanted.contents, day), request.POST)
     examination = examining.examine(wanted.contents, wanted.day)
     start = {"effective_from": wanted.day, "digest": examination.digest}
@@ -147,10 +150,7 @@ def _send_form(request: HttpRequest, wanted: Wanted) -> SendForm:
 
 def _send(request: HttpRequest, form: SendForm, wanted: Wanted, now: datetime) -> Proposal | None:
     if form.cleaned_data["digest"] != form.examination.digest:
-        sent = cast("QueryDict", form.data).copy()
-        sent["digest"] = form.examination.digest
-        form.data = sent
-        form.add_error(None, CHANGED_MEANWHILE)
+        form.see_again(CHANGED_MEANWHILE)
         return None
     sending = Sending(
         contents=wanted.contents,
@@ -163,11 +163,12 @@ def _send(request: HttpRequest, form: SendForm, wanted: Wanted, now: datetime) -
         warnings_seen=form.seen(),
         at=now,
         today=timezone.localdate(now),
+        choices=form.choices(),
     )
-    return _try(form, lambda: reviewing.send(sending))
+    return attempt(form, lambda: reviewing.send(sending))
 
 
-def _try(form: forms.Form, act: Callable[[], Any]) -> Any:
+def attempt(form: forms.Form, act: Callable[[], Any]) -> Any:
     """What an act returns; None if it was refused: then the form says why."""
     try:
         return act()
@@ -185,9 +186,9 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     proposal = get_object_or_404(Proposal, pk=pk)
     today = timezone.localdate()
-    day = reviewing.earliest(proposal.effective_from, today)
-    if request.method == "POST":
-        day = reviewing.earliest(_asked_day(request.POST.get("effective_from", ""), day), today)
+    day = reviewing.earliest(proposal.first_day, today)
+    if request.method == "POST" and not proposal.is_of_a_plan:
+        day = _asked_day(request.POST.get("effective_from", ""), day, today)
     examination = _seen_again(request, proposal, day) if proposal.is_waiting else None
     form = _decide_form(request, examination, day)
     if request.method == "POST":
@@ -196,7 +197,7 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, done)
             return HttpResponseRedirect(reverse("admin:schemes_proposal_review", args=[pk]))
     known = {one["key"]: one["reason"] for one in proposal.accepted}
-    context = _context(request, form, f"{proposal.get_kind_display()}の依頼", known)
+    context = looked_at(request, form, f"{proposal.get_kind_display()}の依頼", known)
     context |= _of_proposal(request, proposal)
     return TemplateResponse(request, "admin/schemes/proposal/review.html", context)
 
@@ -241,16 +242,20 @@ def _approve(username: str, proposal: Proposal, form: DecideForm, today: date) -
     approval = Approval(
         proposal=proposal.pk,
         by=username,
-        effective_from=form.cleaned_data["effective_from"],
+        effective_from=proposal.effective_from
+        if proposal.is_of_a_plan
+        else form.cleaned_data["effective_from"],
         accepted=form.accepted(form.examination.shifts),
         warnings_seen=form.seen(),
         comment=form.cleaned_data["comment"],
         at=timezone.now(),
         today=today,
     )
-    editions = _try(form, lambda: reviewing.approve(approval))
+    editions = attempt(form, lambda: reviewing.approve(approval))
     if not editions:
         return ""
+    if proposal.plan_day:
+        return f"承認しました。{_replanned(proposal)}。"
     day = editions[0].effective_from
     numbers = "、".join(
         f"「{statuses.name_of(one)}」第{one.number}版"
@@ -261,6 +266,14 @@ def _approve(username: str, proposal: Proposal, form: DecideForm, today: date) -
     return f"承認しました。{numbers}を{when}。"
 
 
+def _replanned(proposal: Proposal) -> str:
+    """What became of a plan that was called off or moved."""
+    planned = japanese.day(proposal.plan_day or proposal.effective_from)
+    if proposal.kind == Proposal.Kind.CANCEL_PLAN:
+        return f"{planned}の予定を取り消しました"
+    return f"{planned}の予定を{japanese.day(proposal.effective_from)}に変えました"
+
+
 def _return(username: str, proposal: Proposal, form: DecideForm, today: date) -> str:
     comment = form.cleaned_data["comment"].strip()
     if not comment:
@@ -269,7 +282,7 @@ def _return(username: str, proposal: Proposal, form: DecideForm, today: date) ->
     act = lambda: reviewing.give_back(  # noqa: E731
         proposal.pk, by=username, comment=comment, at=timezone.now()
     )
-    return "差し戻しました。依頼した人の最初のページに出ます。" if _try(form, act) else ""
+    return "差し戻しました。依頼した人の最初のページに出ます。" if attempt(form, act) else ""
 
 
 def _cancel(username: str, proposal: Proposal, form: DecideForm, today: date) -> str:
@@ -277,10 +290,10 @@ def _cancel(username: str, proposal: Proposal, form: DecideForm, today: date) ->
     act = lambda: reviewing.cancel(  # noqa: E731
         proposal.pk, by=username, comment=comment, at=timezone.now()
     )
-    return "依頼を取り下げました。" if _try(form, act) else ""
+    return "依頼を取り下げました。" if attempt(form, act) else ""
 
 
-def _context(
+def looked_at(
     request: HttpRequest, form: AcceptForm | None, title: str, known: Mapping[str, str]
 ) -> dict[str, Any]:
     """What both pages show of documents that are looked at before publishing."""
@@ -315,6 +328,7 @@ def _of_proposal(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
     why_not = reviewing.may_approve(proposal, username) if may_publish else ""
     return {
         "proposal": proposal,
+        "forks": [{**one, "day": date.fromisoformat(one["day"])} for one in proposal.choices],
         "preview_url": _previewed(proposal.preview, proposal.contents),
         "names": [
             statuses.NAMES.get(subject) or content["name"]

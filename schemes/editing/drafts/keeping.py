@@ -137,9 +137,7 @@ def keep(
     _write(desk, None, subject, today, by, at, mark=desks.mark_of(rows))
 
 
-def keep_one(
-    desk: Desk, draft: int, subject: str, world: World, *, by: str, at: datetime
-) -> None:
+def keep_one(desk: Desk, draft: int, subject: str, world: World, *, by: str, at: datetime) -> None:
     """Write down what one named draft wants of a subject."""
     _write(desk, draft, subject, world, by, at)
 
