@@ -5,11 +5,19 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from schemes import publishing, roles
+from schemes import publishing, roles, sections
 from schemes.models import Draft, Edition, Event, Proposal, Scheme
 from schemes.writing import japanese
 from tests.markup import Page
-from tests.schemes.admin.test_admin_proposals import decide, order, said, sent, served_cap
+from tests.schemes.admin.test_admin_proposals import (
+    SEND,
+    decide,
+    order,
+    raise_cap,
+    said,
+    sent,
+    served_cap,
+)
 from tests.staff import address
 
 pytestmark = pytest.mark.django_db
@@ -22,8 +30,6 @@ START = "/admin/"
 @pytest.fixture
 def april(db):
     """支援型 up to 1,500万円 from 1 April, decided; the working rows hold it."""
-    from tests.schemes.admin.test_admin_proposals import raise_cap
-
     raise_cap(15_000_000)
     return publishing.publish(
         "kusanone", effective_from=APRIL, by="前の編集者", reason="上限の改定", at=timezone.now()
@@ -60,7 +66,9 @@ def test_what_a_cancelled_plan_left_in_the_rows_is_a_draft_and_no_change_of_toda
     decide(approver, proposed(editor, {"cancel": "2027-04-01"}), "approve")
     draft = Draft.objects.get()
     kept = {edit.path[-1] for edit in draft.edits.filter(subject="kusanone")}
-    assert (draft.name, "yen" in {path for path in kept}) == ("取り消した予定(2027年4月1日)", True)
+    assert (draft.name, draft.effective_from) == ("取り消した予定(2027年4月1日)", APRIL)
+    assert "yen" in kept
+    assert editor.get(SEND, {"subject": "kusanone"}).status_code == 200
 
 
 def test_a_plan_is_moved_to_another_day(april, editor, approver):
@@ -131,17 +139,12 @@ def test_a_plan_whose_day_came_while_the_request_waited_stays(april, editor, app
 
 def test_a_plan_that_another_took_the_place_of_meanwhile_is_not_called_off(april, editor, approver):
     proposal = proposed(editor, {"cancel": "2027-04-01"})
+    first = sections.parse(Edition.objects.get(subject="kusanone", number=1).content)
     publishing.freeze(
-        published_first(), by="だれか", reason="別の予定", effective_from=APRIL, at=timezone.now()
+        first, by="だれか", reason="別の予定", effective_from=APRIL, at=timezone.now()
     )
     answer = decide(approver, proposal, "approve")
     assert "2027年4月1日の予定は、もうありません。" in answer.text
-
-
-def published_first():
-    from schemes import sections
-
-    return sections.parse(Edition.objects.get(subject="kusanone", number=1).content)
 
 
 def test_the_second_of_two_requests_for_one_plan_is_refused(april, editor):
@@ -157,12 +160,7 @@ def test_the_second_of_two_requests_for_one_plan_is_refused(april, editor):
 @pytest.fixture
 def clash(april):
     """A correction of today to what the plan changes as well."""
-    from tests.schemes.admin.test_admin_proposals import raise_cap
-
     raise_cap(12_000_000)
-
-
-SEND = "/admin/schemes/proposal/send/"
 
 
 def forks(page):

@@ -334,9 +334,12 @@ REFUSED_DAYS = {
     ),
     "yesterday": (
         (timezone.localdate() - timedelta(days=1)).isoformat(),
-        "適用日は、今日以後の日にしてください。過ぎた日の内容は変えられません。",
+        f"{japanese.day(timezone.localdate() - timedelta(days=1))}は過ぎた日です。過ぎた日の内容は変えられないので、適用日は今日({japanese.day(timezone.localdate())})以後の日にしてください。",
     ),
-    "far ahead": ("2199-01-01", "適用日は、5年以内の日にしてください。"),
+    "far ahead": (
+        "2199-01-01",
+        "2199年1月1日は先すぎます。適用日は、5年以内の日にしてください。",
+    ),
 }
 
 
