@@ -18,10 +18,12 @@ from django.urls import reverse
 
 from schemes import publishing, sections
 from schemes.document import REFERENCE, Document, WithdrawnDocument
+from schemes.editing.drafts import moving
 from schemes.editing.locks import hold_the_work
 from schemes.editing.recording import record
 from schemes.models import (
     Case,
+    Draft,
     Edition,
     Event,
     Proposal,
@@ -29,7 +31,7 @@ from schemes.models import (
 )
 from schemes.review import persons
 from schemes.review.authors import quoters, writers
-from schemes.review.examining import examine, gate
+from schemes.review.examining import examine, gate, published_on
 from schemes.review.impact import Shift
 from schemes.review.statuses import NAMES
 from schemes.writing import japanese
@@ -85,6 +87,7 @@ class Sending:
     warnings_seen: Collection[str]
     at: datetime
     today: date
+    draft: Draft | None = None
 
 
 @transaction.atomic
@@ -103,6 +106,7 @@ def send(sending: Sending) -> Proposal:
         kind=sending.kind,
         contents={key: one.model_dump(mode="json") for key, one in sending.contents.items()},
         effective_from=sending.effective_from,
+        draft=sending.draft,
         note=sending.note,
         public_note=sending.public_note,
         accepted=[
@@ -227,13 +231,34 @@ def approve(approval: Approval) -> list[Edition]:
         *proposal.accepted,
         *(_accepted(one, approval.accepted[one.key], approval.by) for one in more),
     ]
+    before = published_on(approval.day)
     editions = list(_publish(contents, proposal, approval))
+    _tell_drafts(before, contents, proposal, approval)
     _expect(examination.shifts)
     proposal.effective_from = approval.day
     proposal.positions = [edition.position for edition in editions]
     _decide(proposal, Proposal.State.PUBLISHED, approval.by, approval.comment, approval.at)
     _record(Event.Action.PUBLISHED, proposal, approval.by, approval.comment or proposal.note)
     return editions
+
+
+def _tell_drafts(
+    before: Mapping[str, Document],
+    contents: Mapping[str, Document],
+    proposal: Proposal,
+    approval: Approval,
+) -> None:
+    """What is published now is no draft's any more."""
+    if proposal.kind != Proposal.Kind.CHANGE:
+        return
+    moving.published(
+        {subject: (before.get(subject), document) for subject, document in contents.items()},
+        proposal.draft_id,
+        day=approval.day,
+        today=approval.today,
+        by=proposal.sent_by,
+        at=approval.at,
+    )
 
 
 def _publish(
