@@ -54,6 +54,7 @@ def choose_page(
         "problems": problems,
         "draft": draft,
         "drafts": list(desk.drafts.values()),
+        "rows": [one.status for one in found],
         "choices": [one for one in found if one.rows or one.is_unread],
         "others": [one.status for one in found if not (one.rows or one.is_unread)],
         "is_past": bool(draft and draft.effective_from and draft.effective_from < today),

@@ -35,6 +35,8 @@ CHANGED_MEANWHILE = (
     "確かめているあいだに下書きが変わりました。下の内容をもう一度確かめてから、依頼してください。"
 )
 
+OTHER_DAY = "適用日を変えたので、その日に公開されている内容に合わせて、下の内容が変わりました。もう一度確かめてから、依頼してください。"
+
 
 def send_page(request: HttpRequest) -> HttpResponse:
     """GET shows what would be published and what it does; POST sends it for review."""
@@ -87,7 +89,8 @@ def _send(request: HttpRequest, form: SendForm, asked: Wanted, now: datetime) ->
         sent = cast("QueryDict", form.data).copy()
         sent["digest"] = form.examination.digest
         form.data = sent
-        form.add_error(None, CHANGED_MEANWHILE)
+        other_day = form.cleaned_data["effective_from"] != asked.day
+        form.add_error(None, OTHER_DAY if other_day else CHANGED_MEANWHILE)
         return None
     sending = Sending(
         contents=form.examination.contents,
