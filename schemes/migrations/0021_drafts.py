@@ -91,4 +91,16 @@ class Migration(migrations.Migration):
             model_name='draftedit',
             constraint=models.UniqueConstraint(fields=('draft', 'subject', 'path'), name='draft_edit_once', nulls_distinct=False),
         ),
+        migrations.AddField(
+            model_name="proposal",
+            name="draft",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="proposals",
+                to="schemes.draft",
+                verbose_name="案",
+            ),
+        ),
     ]

@@ -47,6 +47,14 @@ class Proposal(models.Model):
     kind = models.CharField("種類", max_length=12, choices=Kind, default=Kind.CHANGE)
     state = models.CharField("状態", max_length=10, choices=State, default=State.SENT)
     contents = models.JSONField("内容")
+    draft = models.ForeignKey(
+        "schemes.Draft",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="proposals",
+        verbose_name="案",
+    )
     effective_from = models.DateField("適用日")
     note = models.TextField("変更の理由")
     public_note = models.TextField("変更の要点", blank=True, default="")

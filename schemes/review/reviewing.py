@@ -18,11 +18,13 @@ from django.urls import reverse
 
 from schemes import sections
 from schemes.document import REFERENCE, Document, WithdrawnDocument
+from schemes.editing.drafts import moving
 from schemes.editing.locks import hold_the_work
 from schemes.editing.recording import record
 from schemes.editing.setting_aside import set_aside
 from schemes.models import (
     Case,
+    Draft,
     Edition,
     Event,
     Proposal,
@@ -30,7 +32,7 @@ from schemes.models import (
 )
 from schemes.review import persons, plans
 from schemes.review.authors import quoters, writers
-from schemes.review.examining import examine, gate
+from schemes.review.examining import examine, gate, published_on
 from schemes.review.impact import Shift
 from schemes.review.looseends import KEEP, TOGETHER, loose_ends
 from schemes.review.statuses import NAMES
@@ -88,6 +90,7 @@ class Sending:
     warnings_seen: Collection[str]
     at: datetime
     today: date
+    draft: Draft | None = None
     choices: Mapping[str, str] = field(default_factory=dict)
     plan_day: date | None = None
 
@@ -116,6 +119,7 @@ def send(sending: Sending) -> Proposal:
         effective_from=sending.effective_from,
         plan_day=sending.plan_day,
         choices=[fork.as_json() for fork in plans.forks(courses)],
+        draft=sending.draft,
         note=sending.note,
         public_note=sending.public_note,
         accepted=[
@@ -261,18 +265,38 @@ def approve(approval: Approval) -> list[Edition]:
         *proposal.accepted,
         *(_accepted(one, approval.accepted[one.key], approval.by) for one in more),
     ]
+    before = published_on(approval.day)
     undone = plans.undone(contents, proposal.plan_day) if proposal.plan_day else {}
     editions = list(_publish(courses, proposal, approval))
-    if undone and proposal.plan_day and proposal.kind == Proposal.Kind.CANCEL_PLAN:
-        set_aside(
-            *(proposal.plan_day, undone), by=approval.by, at=approval.at, today=approval.today
-        )
+    _tell_drafts(before, contents, proposal, approval)
+    if proposal.plan_day and proposal.kind == Proposal.Kind.CANCEL_PLAN:
+        day, at, today = proposal.plan_day, approval.at, approval.today
+        set_aside(day, undone, by=approval.by, at=at, today=today)
     _expect(examination.shifts)
     proposal.effective_from = approval.day
     proposal.positions = [edition.position for edition in editions]
     _decide(proposal, Proposal.State.PUBLISHED, approval.by, approval.comment, approval.at)
     _record(Event.Action.PUBLISHED, proposal, approval.by, approval.comment or proposal.note)
     return editions
+
+
+def _tell_drafts(
+    before: Mapping[str, Document],
+    contents: Mapping[str, Document],
+    proposal: Proposal,
+    approval: Approval,
+) -> None:
+    """What is published now is no draft's any more."""
+    if proposal.kind != Proposal.Kind.CHANGE:
+        return
+    moving.published(
+        {subject: (before.get(subject), document) for subject, document in contents.items()},
+        proposal.draft_id,
+        day=approval.day,
+        today=approval.today,
+        by=proposal.sent_by,
+        at=approval.at,
+    )
 
 
 def _courses(

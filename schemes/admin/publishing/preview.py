@@ -33,8 +33,10 @@ from schemes import catalogue, sections
 from schemes.catalogue import Catalogue, NotYetPublished, Preview
 from schemes.document import OVERVIEW, REFERENCE, Document
 from schemes.editing import composing, drafting, stamping
+from schemes.editing.drafts import desk as desks
+from schemes.editing.drafts.desk import Desk
 from schemes.judging import operators
-from schemes.models import Edition, Proposal
+from schemes.models import Draft, Proposal
 from schemes.review import statuses
 from schemes.review.looseends import loose_ends
 from schemes.writing import japanese
@@ -43,11 +45,13 @@ from schemes.writing.refusals import Refused
 log = logging.getLogger(__name__)
 
 DRAFT = "draft"
+NAMED = re.compile(r"draft-([1-9][0-9]{0,8})")
 PROPOSAL = re.compile(r"proposal-([1-9][0-9]{0,8})")
 STAFF_SITE = "admin"  # its name and the beginning of its addresses: no preview shows it
 KEPT = 4
 NAMED_MOST = 10
 OF_DRAFT = "いまの下書きを、今日({day})公開したときの頁です。"
+OF_NAMED = "案「{name}」を、{day}に公開したときの頁です。"
 UNPUBLISHED = "{day}に公開されている版がありません。"
 NO_SUCH = "その下書きや依頼はありません。"
 UNREADABLE = "「{name}」に、公開できる形にできない内容があります。各欄を確かめてください。"
@@ -64,7 +68,7 @@ class Unshowable(Refused):
 @require_safe
 @permission_required("schemes.view_scheme", raise_exception=True)
 def preview_page(request: HttpRequest, which: str, path: str = "") -> HttpResponse:
-    """A public page as it would be: ``which`` is ``draft`` or ``proposal-`` and its number."""
+    """A public page as it would be: ``which`` is ``draft``, or ``draft-`` or ``proposal-`` and a number."""
     try:
         preview = _preview(which, timezone.localdate(), timezone.now())
         response = public_page(preview, request, which, f"/{path}")
@@ -159,10 +163,11 @@ def _made(which: str, today: date, now: datetime) -> Preview:
     names = statuses.subject_names()
     number = PROPOSAL.fullmatch(which)
     proposal = number and Proposal.objects.filter(pk=int(number[1])).first()
-    if proposal is None and which != DRAFT:
-        raise Http404(NO_SUCH)
-    contents = _proposed(proposal, names) if proposal else _changed(today, names)
-    shown_from = proposal.effective_from if proposal else today
+    if proposal:
+        contents, shown_from = _proposed(proposal, names), proposal.effective_from
+        said = _of_proposal(proposal, max(today, shown_from))
+    else:
+        contents, shown_from, said = _drafted(which, today, names)
     day = max(today, shown_from)
     library = drafting.library(contents, shown_from, now)
     try:
@@ -172,29 +177,51 @@ def _made(which: str, today: date, now: datetime) -> Preview:
     return Preview(
         library,
         day,
-        said=_of_proposal(proposal, day) if proposal else OF_DRAFT.format(day=japanese.day(day)),
+        said=said,
         changed=tuple((names.get(one, one), _public_address(which, one)) for one in contents),
         links=tuple(_links(proposal)),
         new_case=_address("admin:schemes_case_add"),
     )
 
 
-def _changed(today: date, names: Mapping[str, str]) -> dict[str, Document]:
-    """The drafts that differ from what is public today or is scheduled."""
-    newest = {
-        edition.subject: edition
-        for edition in Edition.objects.order_by("subject", "-number").distinct("subject")
-    }
-    drafts = composing.sound(names)
+def _drafted(
+    which: str, today: date, names: Mapping[str, str]
+) -> tuple[dict[str, Document], date, str]:
+    """What a draft changes of what is public on its day; the day, and what the banner says."""
+    named = NAMED.fullmatch(which)
+    draft = named and Draft.objects.under_way().filter(pk=int(named[1])).first()
+    if which != DRAFT and not draft:
+        raise Http404(NO_SUCH)
+    desk = desks.lay(today, rows=composing.sound(names))
+    if draft:
+        day = desk.day(draft.pk)
+        found = {
+            subject: document
+            for subject in names
+            if (document := desk.document(draft.pk, subject))
+            and not _is_same(desk.public_on(subject, day), document)
+            and (draft.pk, subject) in desk.stored
+        }
+        return found, day, OF_NAMED.format(name=draft.name, day=japanese.day(day))
+    return _changed(desk, names), today, OF_DRAFT.format(day=japanese.day(today))
+
+
+def _changed(desk: Desk, names: Mapping[str, str]) -> dict[str, Document]:
+    """今日の訂正, where it differs from what is public today."""
     found = {}
     for subject in names:
         # Composed again, one that is not sound says why.
-        draft = drafts.get(subject) or _sound(names[subject], partial(composing.compose, subject))
-        edition = newest.get(subject)
-        public = edition if edition and edition.effective_from <= today else None
-        if public is None or not sections.same(public.content, draft):
-            found[subject] = draft
+        if subject in desk.rows:
+            document = desk.document(None, subject)
+        else:
+            document = _sound(names[subject], partial(composing.compose, subject))
+        if document and not _is_same(desk.public.get(subject), document):
+            found[subject] = document
     return found
+
+
+def _is_same(public: Document | None, document: Document) -> bool:
+    return public is not None and sections.same(public, document)
 
 
 def _proposed(proposal: Proposal, names: Mapping[str, str]) -> dict[str, Document]:

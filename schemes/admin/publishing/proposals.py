@@ -1,7 +1,6 @@
 """Sending for review and deciding: changes, findings and impact on one page, then the buttons."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,34 +14,23 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from schemes import sections
 from schemes.admin.addresses import Offered
+from schemes.admin.publishing import choosing
 from schemes.admin.publishing.findings import link
 from schemes.admin.publishing.proposal_forms import AcceptForm, DecideForm, SendForm
-from schemes.document import REFERENCE, Document
-from schemes.editing import composing, scopes
-from schemes.models import Edition, Proposal, Scheme, YearChange
+from schemes.admin.publishing.wanted import Unsendable, Wanted, asked_day, may_send, wanted
+from schemes.models import Edition, Proposal
 from schemes.review import examining, reviewing, statuses
 from schemes.review.examining import Examination
 from schemes.review.reviewing import Approval, Sending
 from schemes.writing import japanese
-from schemes.writing.reading import exact_day
 
 UNREADABLE = "公開できる形にできない内容があります。選んだものの各欄を確かめてください。"
 CHANGED_MEANWHILE = (
     "確かめているあいだに下書きが変わりました。下の内容をもう一度確かめてから、依頼してください。"
 )
 
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is to be sent: the documents, and what they are."""
-
-    kind: str
-    contents: dict[str, Document]
-    names: list[str]
-    day: date
-    note: str = ""
+OTHER_DAY = "適用日を変えたので、その日に公開されている内容に合わせて、下の内容が変わりました。もう一度確かめてから、依頼してください。"
 
 
 def send_page(request: HttpRequest) -> HttpResponse:
@@ -52,109 +40,54 @@ def send_page(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     try:
-        wanted = _wanted(request, today)
+        asked = wanted(request, today)
+    except Unsendable as refusal:
+        return choosing.choose_page(request, today, refusal.sentences)
     except pydantic.ValidationError:
         messages.error(request, UNREADABLE)
-        wanted = None
-    if wanted is None:
-        return _choose(request, today)
-    if not all(may_send(request.user, subject) for subject in wanted.contents):
+        asked = None
+    if asked is None:
+        return choosing.choose_page(request, today)
+    if not all(may_send(request.user, subject) for subject in asked.subjects):
         raise PermissionDenied
-    form = _send_form(request, wanted, today)
+    form = _send_form(request, asked, today)
     if request.method == "POST" and form.is_valid():
-        sent = _send(request, form, wanted, now)
+        sent = _send(request, form, asked, now)
         if sent:
             messages.success(
                 request, "公開を依頼しました。承認されるまで、公開サイトは変わりません。"
             )
             return HttpResponseRedirect(reverse("admin:schemes_proposal_review", args=[sent.pk]))
     context = looked_at(request, form, "公開を依頼する", {})
+    which = asked.draft.preview if asked.draft else "draft"
     context |= {
-        "wanted": wanted,
-        "kind": Proposal.Kind(wanted.kind).label,
-        "preview_url": _previewed("draft", wanted.contents),
+        "wanted": asked,
+        "kind": Proposal.Kind(asked.kind).label,
+        "preview_url": _previewed(which, asked.subjects),
     }
     return TemplateResponse(request, "admin/schemes/proposal/send.html", context)
 
 
-def may_send(user: Any, subject: str) -> bool:
-    """Whether a person may send a subject: their schemes, and the sources that these cite."""
-    return subject == REFERENCE or scopes.may_edit(user, subject)
-
-
-def _choose(request: HttpRequest, today: date) -> HttpResponse:
-    context = {
-        **admin.site.each_context(request),
-        "title": "公開を依頼する",
-        "opts": Proposal._meta,
-        "rows": [row for row in statuses.statuses(today) if may_send(request.user, row.subject)],
-    }
-    return TemplateResponse(request, "admin/schemes/proposal/choose.html", context)
-
-
-def _wanted(request: HttpRequest, today: date) -> Wanted | None:
-    """What the address asks to send; None if it names nothing."""
-    asked = request.GET
-    day = _asked_day(asked.get("from", ""), today, today)
-    names = statuses.subject_names()
-    if asked.get("edition", "").isdecimal():
-        edition = get_object_or_404(Edition, pk=int(asked["edition"]))
-        document = sections.parse(edition.content)
-        name = names.get(edition.subject, edition.subject)
-        note = f"第{edition.number}版の内容に戻す。"
-        return Wanted(Proposal.Kind.ROLLBACK, {edition.subject: document}, [name], day, note)
-    if key := asked.get("withdraw"):
-        if not Scheme.objects.filter(key=key).exists():
-            raise Http404("そのスキームはありません。スキームの一覧から選んでください。")
-        ending = reviewing.withdrawal(key)
-        return Wanted(Proposal.Kind.WITHDRAWAL, {key: ending}, [names[key]], day)
-    chosen = set(asked.getlist("subject"))
-    subjects = [subject for subject in names if subject in chosen]
-    if not subjects:
-        return None
-    contents = composing.compose_all(subjects)
-    if "from" not in asked:
-        day = _coming(subjects, today) or day
-    shown = [names[subject] for subject in subjects]
-    return Wanted(Proposal.Kind.CHANGE, contents, shown, day)
-
-
-def _asked_day(text: str, otherwise: date, today: date) -> date:
-    """The day that is asked for; another where it is none, or cannot be the first day of an edition:
-    then there is nothing to compare with."""
-    try:
-        day = exact_day(text)
-    except ValueError:
-        return otherwise
-    return otherwise if reviewing.day_problem(day, today) else day
-
-
-def _coming(subjects: list[str], today: date) -> date | None:
-    """The first day of a year's revision that all the subjects are part of."""
-    for change in YearChange.objects.under_way().filter(effective_from__gt=today):
-        if set(subjects) <= set(change.subjects):
-            return change.effective_from
-    return None
-
-
-def _send_form(request: HttpRequest, wanted: Wanted, today: date) -> SendForm:
+def _send_form(request: HttpRequest, asked: Wanted, today: date) -> SendForm:
     """The form, examined for the day that it says."""
     if request.method == "POST":
-        day = _asked_day(request.POST.get("effective_from", ""), wanted.day, today)
-        return SendForm(examining.examine(wanted.contents, day), request.POST)
-    examination = examining.examine(wanted.contents, wanted.day)
-    start = {"effective_from": wanted.day, "digest": examination.digest}
-    told = {"public_note": wanted.note, "note": wanted.note}
+        day = asked_day(request.POST.get("effective_from", ""), asked.day, today)
+        return SendForm(examining.examine(asked.on(day), day), request.POST)
+    examination = examining.examine(asked.on(asked.day), asked.day)
+    start = {"effective_from": asked.day, "digest": examination.digest}
+    told = {"public_note": asked.note, "note": asked.note}
     return SendForm(examination, initial=start | told)
 
 
-def _send(request: HttpRequest, form: SendForm, wanted: Wanted, now: datetime) -> Proposal | None:
+def _send(request: HttpRequest, form: SendForm, asked: Wanted, now: datetime) -> Proposal | None:
     if form.cleaned_data["digest"] != form.examination.digest:
-        form.see_again(CHANGED_MEANWHILE)
+        other_day = form.cleaned_data["effective_from"] != asked.day
+        form.see_again(OTHER_DAY if other_day else CHANGED_MEANWHILE)
         return None
     sending = Sending(
-        contents=wanted.contents,
-        kind=wanted.kind,
+        contents=form.examination.contents,
+        kind=asked.kind,
+        draft=asked.draft,
         by=request.user.get_username(),
         note=form.cleaned_data["note"],
         public_note=form.cleaned_data["public_note"],
@@ -188,7 +121,7 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     day = reviewing.earliest(proposal.first_day, today)
     if request.method == "POST" and not proposal.is_of_a_plan:
-        day = _asked_day(request.POST.get("effective_from", ""), day, today)
+        day = asked_day(request.POST.get("effective_from", ""), day, today)
     examination = _seen_again(request, proposal, day) if proposal.is_waiting else None
     form = _decide_form(request, examination, day)
     if request.method == "POST":

@@ -133,9 +133,10 @@ class Desk:
         rows = self.rows.get(subject)
         if rows is None or (mark and mark.after == [_digest(rows)]):
             return world
-        known = [world.pending, *self._others(subject)]
-        touched = {edit.path for of_one in known for edit in of_one}
-        loose = [edit for edit in edits(world.public, rows) if edit.path not in touched]
+        taken = [edit for of_one in self._others(subject) for edit in of_one]
+        touched = {edit.path for edit in world.pending}
+        found = worlds.unowned(edits(world.public, rows), taken)
+        loose = [edit for edit in found if edit.path not in touched]
         return world.to(worlds.made(world.wanted, loose, world.public)) if loose else world
 
 

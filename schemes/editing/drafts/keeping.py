@@ -132,9 +132,29 @@ def keep(
     today = wanted[None]
     alone = not desk.plans.get(subject) and not any(world.own for world in named.values())
     if alone and not edits(rows, today.document):
-        DraftEdit.objects.filter(draft=None, subject=subject).delete()
+        _forget(desk, subject)
+        return
+    if not today.own and not edits(today.public, _untold(desk, subject, rows, named)):
+        _forget(desk, subject)
         return
     _write(desk, None, subject, today, by, at, mark=desks.mark_of(rows))
+
+
+def _forget(desk: Desk, subject: str) -> None:
+    """今日の訂正 can be told from the rows."""
+    if (None, subject) in desk.stored:
+        DraftEdit.objects.filter(draft=None, subject=subject).delete()
+
+
+def _untold(
+    desk: Desk, subject: str, rows: Document | None, named: Mapping[int | None, World]
+) -> Document | None:
+    """今日の訂正 as the rows and the other drafts would tell it."""
+    public = desk.public.get(subject)
+    wanted = [plan.document for plan in desk.plans.get(subject, ())]
+    wanted += [world.wanted for world in named.values() if world.own and world.wanted]
+    others = [edits(public, one) for one in wanted]
+    return public if rows is None else worlds.todays(public, rows, others)
 
 
 def keep_one(desk: Desk, draft: int, subject: str, world: World, *, by: str, at: datetime) -> None:

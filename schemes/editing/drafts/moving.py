@@ -159,7 +159,6 @@ def _become(
 
 
 def published(
-    subjects: Iterable[str],
     sent: Mapping[str, tuple[Document | None, Document | None]],
     draft: int | None,
     *,
@@ -171,16 +170,18 @@ def published(
     """After editions were frozen: what they hold is no draft's any more, and what was put aside in
     the rows for it comes back.
 
-    ``sent``: by subject, what was in force on ``day`` before, and what is from then on. ``draft``: out
+    ``sent``: by subject (all that was published), what was in force on ``day`` before, and what is from then on. ``draft``: out
     of which it was sent.
     """
+    if not desks.is_busy(today):
+        return
     desk = desks.lay(today)
-    for subject in subjects:
-        if desk.is_plain(subject) and not desk.plans.get(subject):
+    for subject in sent:
+        if desk.is_plain(subject):
             continue
         known = desk.worlds(subject)
         wanted = {one: world.settled() for one, world in known.items()}
-        if day > desk.day(draft) and draft in wanted and subject in sent:
+        if day > desk.day(draft) and draft in wanted:
             mine = tuple(worlds.unowned(wanted[draft].pending, edits(*sent[subject])))
             if not wanted[draft].divergences:
                 wanted[draft] = wanted[draft].to(

@@ -431,8 +431,8 @@ def test_a_correction_for_today_does_not_lose_what_is_planned(editor, approver):
 def test_a_plan_is_replaced_by_another_for_the_same_day(editor, approver):
     for yen in (15_000_000, 20_000_000):
         raise_cap(yen)
-        proposal = sent(editor, "kusanone", effective_from=COMING.isoformat())
-        decide(approver, proposal, "approve")
+        asked = {"subject": "kusanone", "from": COMING.isoformat()}
+        decide(approver, sent(editor, query=asked), "approve")
     assert served_cap(COMING) == 20_000_000
     assert Edition.objects.filter(subject="kusanone").count() == 3
 

@@ -95,7 +95,6 @@ def send(working_in, paths=None, day=None):
         return
     publish(made, day)
     moving.published(
-        [SUBJECT],
         {SUBJECT: (before, made)},
         name,
         day=day,

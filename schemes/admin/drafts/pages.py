@@ -1,0 +1,430 @@
+"""The list of drafts, a new one, and the page of one with its changes and what can be done with them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from schemes.admin.addresses import Offered, staff_page
+from schemes.admin.drafts.forms import DraftForm
+from schemes.admin.drafts.working import work_in, working_in
+from schemes.editing import composing, scopes
+from schemes.editing.drafts import desk as desks
+from schemes.editing.drafts import moving
+from schemes.editing.drafts.desk import Desk
+from schemes.editing.drafts.moving import Stuck
+from schemes.editing.locks import hold_the_work
+from schemes.editing.merging import Edit, Path, Which
+from schemes.editing.recording import record
+from schemes.models import Draft, Event
+from schemes.models.drafts import TODAY
+from schemes.review.rowchanges import RowChange, row_changes
+from schemes.review.statuses import subject_names
+from schemes.writing import japanese
+
+NO_ROWS = "行を一つ以上選んでください。"
+NO_TARGET = "移す先の案を選んでください。"
+CHOOSE_SIDE = "どちらにするかを、食い違う行のすべてで選んでください。"
+OVER = "案「{name}」は{day}に終えました。内容は変えられません。"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A draft in the list. ``subjects``: the names of what it changes; ``people``: who changed it."""
+
+    draft: Draft | None
+    name: str
+    address: str
+    send_url: str
+    subjects: tuple[str, ...]
+    people: tuple[str, ...]
+    is_past: bool
+    is_mine: bool
+
+
+@admin.register(Draft)
+class DraftAdmin(Offered):
+    """Drafts have pages of their own; Django's are only their addresses."""
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path("today/", wrap(today_page), name="schemes_draft_today"),
+            path("work/", wrap(work), name="schemes_draft_work"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request, extra_context=None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return _list(request)
+
+    def add_view(self, request, form_url="", extra_context=None) -> HttpResponse:
+        return _new(request)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        draft = self.get_object(request, object_id)
+        if draft is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]  # a part of Django that its types leave out
+        return _page(request, cast("Draft", draft))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Draft | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Draft | None = None) -> bool:
+        return False
+
+
+# --- The list -------------------------------------------------------------------------------------
+
+
+def _list(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    names = subject_names()
+    desk = desks.lay(today, rows=composing.sound(names))
+    mine = working_in(request)
+    context = {
+        **admin.site.each_context(request),
+        "title": "案",
+        "opts": Draft._meta,
+        "lines": [_line(desk, one, names, mine) for one in (None, *desk.drafts)],
+        "closed": Draft.objects.filter(closed_at__isnull=False).order_by("-closed_at")[:20],
+        "next": request.GET.get("next", ""),
+        "may_change": request.user.has_perm("schemes.change_scheme"),
+    }
+    return TemplateResponse(request, "admin/drafts/list.html", context)
+
+
+def _line(desk: Desk, pk: int | None, names: Mapping[str, str], mine: int | None) -> Line:
+    draft = desk.drafts[pk] if pk is not None else None
+    if pk is None:
+        changed = [one for one in names if _is_changed(desk, one)]
+    else:
+        changed = desk.changed(pk)
+    people = {row.by for one in changed for row in desk.stored.get((pk, one), ()) if row.by}
+    return Line(
+        draft=draft,
+        name=desk.name(pk),
+        address=_address(draft),
+        send_url=staff_page("schemes_proposal_send", draft=pk),
+        subjects=tuple(names.get(one, one) for one in changed),
+        people=tuple(sorted(people)),
+        is_past=bool(draft and draft.effective_from and draft.effective_from < desk.today),
+        is_mine=pk == mine,
+    )
+
+
+def _is_changed(desk: Desk, subject: str) -> bool:
+    public = desk.public.get(subject)
+    if getattr(public, "withdrawn", False):
+        return False
+    return bool(desk.of(None, subject).pending)
+
+
+def _address(draft: Draft | None) -> str:
+    if draft is None:
+        return reverse("admin:schemes_draft_today")
+    return reverse("admin:schemes_draft_change", args=[draft.pk])
+
+
+@require_POST
+def work(request: HttpRequest) -> HttpResponse:
+    """Work in another draft from now on."""
+    if not request.user.has_perm("schemes.view_draft"):
+        raise PermissionDenied
+    asked = request.POST.get("draft", "")
+    draft = None
+    if asked:
+        number = int(asked) if asked.isdecimal() and len(asked) < 10 else 0
+        draft = Draft.objects.under_way().filter(pk=number).first()
+        if draft is None:
+            messages.error(request, "その案はもう終わっています。一覧から選び直してください。")
+            return HttpResponseRedirect(reverse("admin:schemes_draft_changelist"))
+    work_in(request, draft)
+    name = f"案「{draft.name}」" if draft else f"「{TODAY}」"
+    messages.success(request, f"ここからの変更は、{name}に入ります。")
+    back = request.POST.get("next", "")
+    if not (
+        back.startswith(reverse("admin:index")) and url_has_allowed_host_and_scheme(back, None)
+    ):
+        back = _address(draft)
+    return HttpResponseRedirect(back)
+
+
+def _new(request: HttpRequest) -> HttpResponse:
+    if not request.user.has_perm("schemes.change_scheme"):
+        raise PermissionDenied
+    now = timezone.now()
+    form = DraftForm(timezone.localdate(now), None, request.POST or None)
+    if request.method == "POST":
+        with transaction.atomic():
+            hold_the_work()
+            if form.is_valid():
+                draft = Draft.objects.create(
+                    **form.cleaned_data, started_by=request.user.get_username(), started_at=now
+                )
+                _record(request, Event.Action.ADDED, draft, "案をはじめた。")
+                work_in(request, draft)
+                messages.success(
+                    request,
+                    f"案「{draft.name}」をはじめました。ここからの変更は、この案に入ります。",
+                )
+                return HttpResponseRedirect(_address(draft))
+    title = "新しい案をはじめる"
+    context = {
+        **admin.site.each_context(request),
+        "title": f"エラー: {title}" if form.errors else title,
+        "opts": Draft._meta,
+        "form": form,
+    }
+    return TemplateResponse(request, "admin/drafts/new.html", context)
+
+
+# --- One draft ------------------------------------------------------------------------------------
+
+
+def today_page(request: HttpRequest) -> HttpResponse:
+    if not request.user.has_perm("schemes.view_draft"):
+        raise PermissionDenied
+    return _page(request, None)
+
+
+def _page(request: HttpRequest, draft: Draft | None) -> HttpResponse:
+    """GET shows what a draft changes; POST does what the pressed button says."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    problems: tuple[str, ...] = ()
+    form = None
+    if draft is not None:
+        start = {"name": draft.name, "effective_from": draft.effective_from}
+        form = DraftForm(today, draft, initial=start)
+    if request.method == "POST":
+        if not request.user.has_perm("schemes.change_scheme"):
+            raise PermissionDenied
+        try:
+            done = _do(request, draft, today, now)
+        except Stuck as refusal:
+            problems = refusal.sentences
+        else:
+            if isinstance(done, DraftForm):
+                form = done
+            elif done is not None:
+                return done
+    return _shown(request, draft, today, problems, form)
+
+
+def _shown(
+    request: HttpRequest,
+    draft: Draft | None,
+    today: date,
+    problems: tuple[str, ...],
+    form: DraftForm | None,
+) -> HttpResponse:
+    names = subject_names()
+    desk = desks.lay(today, rows=composing.sound(names))
+    is_open = draft is None or draft.closed_at is None
+    pk = draft.pk if draft else None
+    rows = row_changes(desk, pk, request.user.get_username(), names) if is_open else {}
+    wrong = problems or (form and form.errors)
+    title = draft.name if draft else TODAY
+    context = {
+        **admin.site.each_context(request),
+        "title": f"エラー: {title}" if wrong else title,
+        "opts": Draft._meta,
+        "draft": draft,
+        "is_open": is_open,
+        "is_past": bool(draft and draft.effective_from and draft.effective_from < today),
+        "is_mine": pk == working_in(request),
+        "groups": [
+            {
+                "subject": subject,
+                "name": names[subject],
+                "rows": found,
+                "undecided": [row for row in found if row.diverges],
+                "aside": any(row.is_aside for row in found),
+            }
+            for subject, found in rows.items()
+        ],
+        "others": [(None, TODAY)] * (pk is not None)
+        + [(one.pk, one.name) for one in desk.drafts.values() if one.pk != pk],
+        "problems": problems,
+        "form": form,
+        "may_change": is_open and request.user.has_perm("schemes.change_scheme"),
+        "may_send": is_open and request.user.has_perm("schemes.send_proposal"),
+        "preview_url": staff_page("preview", draft.preview if draft else "draft"),
+    }
+    status = 409 if problems else 200
+    return TemplateResponse(request, "admin/drafts/page.html", context, status=status)
+
+
+Act = Callable[..., HttpResponse | DraftForm | None]
+
+
+def _do(
+    request: HttpRequest, draft: Draft | None, today: date, now: datetime
+) -> HttpResponse | DraftForm | None:
+    """Do it under the lock, all or nothing. Raises ``Stuck``."""
+    with transaction.atomic():
+        hold_the_work()
+        if draft is not None:
+            draft = get_object_or_404(Draft.objects.select_for_update(), pk=draft.pk)
+            if draft.closed_at:
+                day = japanese.day(timezone.localtime(draft.closed_at).date())
+                raise Stuck(OVER.format(name=draft.name, day=day))
+        order = request.POST.get("order", "")
+        if order == "settings" and draft is not None:
+            return _set(request, draft, today)
+        if order == "close" and draft is not None:
+            return _close(request, draft, now)
+        acts: dict[str, Act] = {
+            "send": _send,
+            "move": _move,
+            "give_up": _give_up,
+            "bring_back": _bring_back,
+            "decide": _decide,
+        }
+        if order not in acts:
+            raise Http404("その操作はありません。画面を開き直してください。")
+        names = subject_names()
+        desk = desks.lay(today, rows=composing.sound(names))
+        rows = row_changes(desk, draft.pk if draft else None, request.user.get_username(), names)
+        return acts[order](request, desk, draft, rows, now)
+
+
+def _chosen(request: HttpRequest, rows: Mapping[str, list[RowChange]]) -> list[RowChange]:
+    """The ticked rows. Raises ``Stuck``, and ``PermissionDenied`` for what is not theirs to change."""
+    keys = set(request.POST.getlist("row"))
+    if not keys:
+        raise Stuck(NO_ROWS)
+    found = [row for of_subject in rows.values() for row in of_subject if row.key in keys]
+    if len(found) != len(keys):
+        raise Stuck(moving.GONE)
+    if not all(scopes.may_edit(request.user, row.subject) for row in found):
+        raise PermissionDenied
+    return found
+
+
+def _edits(chosen: list[RowChange]) -> dict[str, list[Edit]]:
+    found: dict[str, list[Edit]] = {}
+    for row in chosen:
+        found.setdefault(row.subject, []).extend(row.edits)
+    return found
+
+
+def _send(request, desk, draft, rows, now) -> HttpResponse:
+    chosen = _chosen(request, rows)
+    return HttpResponseRedirect(
+        staff_page(
+            "schemes_proposal_send",
+            draft=draft.pk if draft else None,
+            row=[row.key for row in chosen],
+        )
+    )
+
+
+def _move(request, desk, draft, rows, now) -> HttpResponse:
+    target = request.POST.get("to", "")
+    to = None if target == "today" else int(target) if target.isdecimal() else 0
+    if to == 0 or (to is not None and to not in desk.drafts):
+        raise Stuck(NO_TARGET)
+    chosen = _chosen(request, rows)
+    by = request.user.get_username()
+    moving.hand_over(desk, draft.pk if draft else None, to, _edits(chosen), by=by, at=now)
+    return _done(request, draft, chosen, f"「{desk.name(to)}」に移しました")
+
+
+def _give_up(request, desk, draft, rows, now) -> HttpResponse:
+    chosen = _chosen(request, rows)
+    by = request.user.get_username()
+    moving.give_up(desk, draft.pk if draft else None, _edits(chosen), by=by, at=now)
+    return _done(request, draft, chosen, "やめて、公開中の内容に戻しました")
+
+
+def _bring_back(request, desk, draft, rows, now) -> HttpResponse:
+    chosen = _chosen(request, rows)
+    by = request.user.get_username()
+    moving.bring_back(desk, draft.pk if draft else None, _edits(chosen), by=by, at=now)
+    return _done(request, draft, chosen, "画面に戻しました")
+
+
+def _decide(request, desk, draft, rows, now) -> HttpResponse:
+    """Each row with a divergence is settled as a whole."""
+    subject = request.POST.get("subject", "")
+    undecided = [row for row in rows.get(subject, ()) if row.diverges]
+    if not scopes.may_edit(request.user, subject):
+        raise PermissionDenied
+    choices: dict[Path, Which] = {}
+    for row in undecided:
+        side = request.POST.get(f"side-{row.key}", "")
+        if side not in ("ours", "theirs"):
+            raise Stuck(CHOOSE_SIDE)
+        choices |= {one.edit.path: cast("Which", side) for one in row.diverges}
+    by = request.user.get_username()
+    moving.decide(desk, draft.pk if draft else None, subject, choices, by=by, at=now)
+    return _done(request, draft, undecided, "どちらにするかを決めました")
+
+
+def _done(
+    request: HttpRequest, draft: Draft | None, chosen: list[RowChange], said: str
+) -> HttpResponse:
+    sentences = [sentence for row in chosen for sentence in row.sentences]
+    for subject in dict.fromkeys(row.subject for row in chosen):
+        mine = [one for row in chosen if row.subject == subject for one in row.sentences]
+        _record(request, Event.Action.CHANGED, draft, f"{said}。\n" + "\n".join(mine), subject)
+    count = len(sentences) or len(chosen)
+    messages.success(request, f"{count}件の変更を{said}。")
+    return HttpResponseRedirect(_address(draft))
+
+
+def _set(request: HttpRequest, draft: Draft, today: date) -> HttpResponse | DraftForm:
+    form = DraftForm(today, draft, request.POST)
+    if not form.is_valid():
+        return form
+    draft.name = form.cleaned_data["name"]
+    draft.effective_from = form.cleaned_data["effective_from"]
+    draft.save(update_fields=["name", "effective_from"])
+    if working_in(request) == draft.pk:
+        work_in(request, draft)
+    since = japanese.day(draft.effective_from) if draft.effective_from else "承認された日"
+    _record(request, Event.Action.CHANGED, draft, f"名前「{draft.name}」、適用日 {since}にした。")
+    messages.success(request, "案の名前と適用日を保存しました。")
+    return HttpResponseRedirect(_address(draft))
+
+
+def _close(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
+    moving.close(draft, by=request.user.get_username(), at=now)
+    if working_in(request) == draft.pk:
+        work_in(request, None)
+    _record(request, Event.Action.CHANGED, draft, "案を終えた。")
+    messages.success(request, f"案「{draft.name}」を終えました。")
+    return HttpResponseRedirect(reverse("admin:schemes_draft_changelist"))
+
+
+def _record(
+    request: HttpRequest, action: str, draft: Draft | None, detail: str, subject: str = ""
+) -> None:
+    record(
+        action,
+        by=request.user.get_username(),
+        what=draft.name if draft else TODAY,
+        kind=str(Draft._meta.verbose_name),
+        subject=subject,
+        address=_address(draft),
+        detail=detail,
+    )
