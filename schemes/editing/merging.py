@@ -33,6 +33,7 @@ from schemes.sections import Kind
 __all__ = [
     "ABSENT",
     "ORDER",
+    "SECTIONS",
     "Divergence",
     "Edit",
     "Merged",

@@ -271,7 +271,7 @@ def approve(approval: Approval) -> list[Edition]:
     _tell_drafts(before, contents, proposal, approval)
     if proposal.plan_day and proposal.kind == Proposal.Kind.CANCEL_PLAN:
         day, at, today = proposal.plan_day, approval.at, approval.today
-        set_aside(day, undone, by=approval.by, at=at, today=today)
+        set_aside(day, undone, by=proposal.sent_by, at=at, today=today)
     _expect(examination.shifts)
     proposal.effective_from = approval.day
     proposal.positions = [edition.position for edition in editions]
