@@ -164,7 +164,7 @@ def _made(which: str, today: date, now: datetime) -> Preview:
     number = PROPOSAL.fullmatch(which)
     proposal = number and Proposal.objects.filter(pk=int(number[1])).first()
     if proposal:
-        contents, shown_from = _proposed(proposal, names), proposal.effective_from
+        contents, shown_from = _proposed(proposal, names), proposal.first_day
         said = _of_proposal(proposal, max(today, shown_from))
     else:
         contents, shown_from, said = _drafted(which, today, names)

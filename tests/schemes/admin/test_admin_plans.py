@@ -68,7 +68,7 @@ def test_what_a_cancelled_plan_left_in_the_rows_is_a_draft_and_no_change_of_toda
     kept = {edit.path[-1] for edit in draft.edits.filter(subject="kusanone")}
     assert (draft.name, draft.effective_from) == ("取り消した予定(2027年4月1日)", APRIL)
     assert "yen" in kept
-    assert editor.get(SEND, {"subject": "kusanone"}).status_code == 200
+    assert editor.get(SEND, {"subject": "kusanone"}).context["examination"].changes == ()
 
 
 def test_a_plan_is_moved_to_another_day(april, editor, approver):
@@ -202,7 +202,7 @@ def test_a_plan_that_came_between_is_told_to_who_decides(editor, approver):
         "kusanone", effective_from=APRIL, by="編集者", reason="改定", at=timezone.now()
     )
     answer = decide(approver, proposal, "approve")
-    assert "依頼のあとで、公開される内容か予定が変わりました。" in answer.text
+    assert "依頼のあとで予定が変わったか、適用日が依頼と違います。" in answer.text
     assert Edition.objects.filter(subject="kusanone").count() == 2
 
 
