@@ -189,7 +189,7 @@ class _Telling:
             new = worlds.made(old, mine, old)
             changes = between(old, new, self.facts, self.sources, self.names)
         place = changes[0].place if changes else self.names.get(subject, subject)
-        return place, tuple(one.sentence for one in changes)
+        return place, tuple(one.sentence.removeprefix(f"{place}: ") for one in changes)
 
 
 def pruned(document: Document | None, path: Path) -> Document | None:

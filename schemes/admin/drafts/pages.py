@@ -254,10 +254,10 @@ def _shown(
                 "name": names[subject],
                 "rows": found,
                 "undecided": [row for row in found if row.diverges],
-                "aside": any(row.is_aside for row in found),
             }
             for subject, found in rows.items()
         ],
+        "any_aside": any(row.is_aside for found in rows.values() for row in found),
         "others": [(None, TODAY)] * (pk is not None)
         + [(one.pk, one.name) for one in desk.drafts.values() if one.pk != pk],
         "problems": problems,

@@ -93,6 +93,15 @@ class Desk:
         found = {one: self.document(draft, one) for one in self.subjects}
         return {subject: document for subject, document in found.items() if document}
 
+    def over_rows(self, draft: int | None, wanted: Document) -> Document:
+        """The working rows once a draft becomes a document: what others want stays in them."""
+        subject = wanted.subject
+        rows = self.rows.get(subject)
+        if rows is None or (draft is None and self.is_plain(subject)):
+            return wanted
+        own = self.of(draft, subject).wanted
+        return worlds.made(rows, edits(own, wanted), own) or wanted
+
     @cached_property
     def subjects(self) -> list[str]:
         known = [*self.rows, *self.public, *(subject for _, subject in self.stored)]
