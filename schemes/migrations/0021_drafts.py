@@ -15,7 +15,7 @@ def bring_years(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('schemes', '0019_blots'),
+        ('schemes', '0020_proposal_choices'),
     ]
 
     operations = [

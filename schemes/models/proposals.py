@@ -1,5 +1,6 @@
 """公開の依頼: what an editor sends and a 公開承認者 decides."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -24,7 +25,9 @@ class Proposal(models.Model):
     ``contents``: by subject, the document's JSON. ``accepted``: the changed verdicts of cases
     that were accepted by name, each {"case", "track", "old", "new", "reason"}. ``authors``:
     everyone whose work it is; none of them may approve it. ``note``: why, for the office;
-    ``public_note``: what the public is told. People are their user names: the
+    ``public_note``: what the public is told. ``choices``: where a plan and what was sent do not go
+    together, each {"key", "subject", "day", "which", "told"}. ``plan_day``: the day of the plan that is
+    called off or moved (then ``effective_from`` is its new day). People are their user names: the
     public site, which shares these tables, knows no accounts.
     """
 
@@ -32,6 +35,8 @@ class Proposal(models.Model):
         CHANGE = "change", "変更"
         ROLLBACK = "rollback", "以前の版に戻す"
         WITHDRAWAL = "withdrawal", "公開をやめる"
+        CANCEL_PLAN = "cancel_plan", "予定の取り消し"
+        MOVE_PLAN = "move_plan", "予定日の変更"
 
     class State(models.TextChoices):
         SENT = "sent", "確認待ち"
@@ -39,7 +44,7 @@ class Proposal(models.Model):
         CANCELLED = "cancelled", "取り下げ"
         PUBLISHED = "published", "公開を決定"
 
-    kind = models.CharField("種類", max_length=10, choices=Kind, default=Kind.CHANGE)
+    kind = models.CharField("種類", max_length=12, choices=Kind, default=Kind.CHANGE)
     state = models.CharField("状態", max_length=10, choices=State, default=State.SENT)
     contents = models.JSONField("内容")
     draft = models.ForeignKey(
@@ -54,6 +59,8 @@ class Proposal(models.Model):
     note = models.TextField("変更の理由")
     public_note = models.TextField("変更の要点", blank=True, default="")
     accepted = models.JSONField("受け入れた判定の変化", default=list, blank=True)
+    choices = models.JSONField("予定との食い違いの決め方", default=list, blank=True)
+    plan_day = models.DateField("もとの予定日", null=True, blank=True)
     warnings_seen = models.JSONField("確かめた注意", default=list, blank=True)
     authors = models.JSONField("書いた人", default=list)
     sent_by = models.CharField("依頼した人", max_length=150)
@@ -90,6 +97,16 @@ class Proposal(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.state == Proposal.State.SENT
+
+    @property
+    def is_of_a_plan(self) -> bool:
+        """Whether it calls off or moves what was decided for a coming day."""
+        return self.kind in (self.Kind.CANCEL_PLAN, self.Kind.MOVE_PLAN)
+
+    @property
+    def first_day(self) -> date:
+        """The first day on which anything changes by it."""
+        return min(self.effective_from, self.plan_day or self.effective_from)
 
     @property
     def subjects(self) -> list[str]:

@@ -1,6 +1,6 @@
 """History: every edition of a subject, and what differs between any two of them, in sentences."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -23,7 +23,7 @@ from schemes.editing import composing
 from schemes.editing.drafts import desk as desks
 from schemes.models import Draft, Edition, Scheme
 from schemes.models import Fact as FactRow
-from schemes.review import differences
+from schemes.review import differences, plans
 from schemes.review.differences import Change
 from schemes.review.statuses import NAMES
 from schemes.writing import japanese
@@ -36,11 +36,12 @@ CHOOSE = "比べる版を選んでください。版の頁か、版の履歴か�
 
 @dataclass(frozen=True)
 class Entry:
-    """An edition in the history of its subject."""
+    """An edition in the history of its subject. ``planned``: the day on which it will come."""
 
     edition: Edition
     state: str
     difference_url: str
+    planned: date | None = None
 
 
 class CompareForm(forms.Form):
@@ -84,16 +85,25 @@ def subject_page(request: HttpRequest, subject: str) -> HttpResponse:
         **admin.site.each_context(request),
         "title": f"{subject_name(subject)}の版の履歴",
         "opts": Edition._meta,
-        "entries": entries(editions, timezone.localdate(), _withdrawals(subject)),
+        "entries": entries(
+            editions, timezone.localdate(), _withdrawals(subject), plans.called_off(subject)
+        ),
+        "may_plan": request.user.has_perm("schemes.send_proposal"),
         "form": CompareForm(_choices(subject, editions), initial=_sides({}, subject, editions)),
     }
     return TemplateResponse(request, "admin/schemes/edition/subject.html", context)
 
 
-def entries(editions: Sequence[Edition], today: date, withdrawals: set[int]) -> list[Entry]:
+def entries(
+    editions: Sequence[Edition],
+    today: date,
+    withdrawals: Collection[int],
+    called_off: Collection[int] = (),
+) -> list[Entry]:
     """A subject's editions, the newest first, each with what became of it by a day.
 
-    ``withdrawals``: the ids of those that end its publication.
+    ``withdrawals``: the ids of those that end its publication. ``called_off``: of plans that were
+    called off, and of what did so.
     """
     found = []
     for place, edition in enumerate(editions):
@@ -101,17 +111,26 @@ def entries(editions: Sequence[Edition], today: date, withdrawals: set[int]) -> 
             later.effective_from <= max(edition.effective_from, today) for later in editions[:place]
         )
         difference = staff_page("schemes_edition_compare", new=edition.pk)
-        state = _state(edition.effective_from > today, replaced, edition.pk in withdrawals)
-        found.append(Entry(edition, state, difference if edition.number > 1 else ""))
+        is_planned = edition.effective_from > today and not replaced
+        is_off = edition.pk in called_off and (replaced or is_planned)
+        state = state_of(is_planned, replaced, edition.pk in withdrawals, is_off)
+        planned = edition.effective_from if is_planned and not is_off else None
+        found.append(Entry(edition, state, difference if edition.number > 1 else "", planned))
     return found
 
 
-def _state(future: bool, replaced: bool, withdrawal: bool) -> str:
+CALLED_OFF, REPLACED, PLANNED, PUBLIC = "取り消した", "置き換わった", "予定", "公開中"
+
+
+def state_of(planned: bool, replaced: bool, withdrawal: bool, called_off: bool) -> str:
+    """What became of an edition."""
+    if called_off:
+        return CALLED_OFF
     if replaced:
-        return "公開の前に後の版に代わった" if future else "以前の版"
+        return REPLACED
     if withdrawal:
-        return "公開をやめる予定" if future else "公開をやめている"
-    return "公開予定" if future else "公開中"
+        return "公開をやめる予定" if planned else "公開をやめている"
+    return PLANNED if planned else PUBLIC
 
 
 def _withdrawals(subject: str) -> set[int]:

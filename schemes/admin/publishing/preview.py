@@ -30,14 +30,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from schemes import catalogue, sections
-from schemes.catalogue import Catalogue, NotYetPublished, Preview, Published
+from schemes.catalogue import Catalogue, NotYetPublished, Preview
 from schemes.document import OVERVIEW, REFERENCE, Document
 from schemes.editing import composing, drafting, stamping
 from schemes.editing.drafts import desk as desks
 from schemes.editing.drafts.desk import Desk
 from schemes.judging import operators
-from schemes.models import Draft, Edition, Proposal
-from schemes.review import reviewing, statuses
+from schemes.models import Draft, Proposal
+from schemes.review import statuses
+from schemes.review.looseends import loose_ends
 from schemes.writing import japanese
 from schemes.writing.refusals import Refused
 
@@ -240,17 +241,10 @@ def _sound(name: str, make: Callable[[], Document]) -> Document:
 
 def _require_sound(shown: Catalogue, day: date) -> None:
     """Raises ``Unshowable`` for what the pages would stumble over."""
-    problems = [
-        *reviewing.loose_ends(map(_edition, shown.editions.values()), day),
-        *_unusable(shown),
-    ]
+    told = {row.subject: row.document.model_dump(mode="json") for row in shown.editions.values()}
+    problems = [*loose_ends(told, day), *_unusable(shown)]
     if problems:
         raise Unshowable(*problems[:NAMED_MOST])
-
-
-def _edition(row: Published) -> Edition:
-    content = row.document.model_dump(mode="json")
-    return Edition(subject=row.subject, content=content)
 
 
 def _unusable(shown: Catalogue) -> Iterator[str]:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 import pydantic
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -55,7 +55,7 @@ def send_page(request: HttpRequest) -> HttpResponse:
         return choosing.choose_page(request, today)
     if not all(may_send(request.user, subject) for subject in asked.subjects):
         raise PermissionDenied
-    form = _send_form(request, asked)
+    form = _send_form(request, asked, today)
     if request.method == "POST" and form.is_valid():
         sent = _send(request, form, asked, now)
         if sent:
@@ -63,7 +63,7 @@ def send_page(request: HttpRequest) -> HttpResponse:
                 request, "公開を依頼しました。承認されるまで、公開サイトは変わりません。"
             )
             return HttpResponseRedirect(reverse("admin:schemes_proposal_review", args=[sent.pk]))
-    context = _context(request, form, "公開を依頼する", {})
+    context = looked_at(request, form, "公開を依頼する", {})
     which = asked.draft.preview if asked.draft else "draft"
     context |= {
         "wanted": asked,
@@ -73,10 +73,10 @@ def send_page(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/schemes/proposal/send.html", context)
 
 
-def _send_form(request: HttpRequest, asked: Wanted) -> SendForm:
+def _send_form(request: HttpRequest, asked: Wanted, today: date) -> SendForm:
     """The form, examined for the day that it says."""
     if request.method == "POST":
-        day = asked_day(request.POST.get("effective_from", ""), asked.day)
+        day = asked_day(request.POST.get("effective_from", ""), asked.day, today)
         return SendForm(examining.examine(asked.on(day), day), request.POST)
     examination = examining.examine(asked.on(asked.day), asked.day)
     start = {"effective_from": asked.day, "digest": examination.digest}
@@ -86,11 +86,8 @@ def _send_form(request: HttpRequest, asked: Wanted) -> SendForm:
 
 def _send(request: HttpRequest, form: SendForm, asked: Wanted, now: datetime) -> Proposal | None:
     if form.cleaned_data["digest"] != form.examination.digest:
-        sent = cast("QueryDict", form.data).copy()
-        sent["digest"] = form.examination.digest
-        form.data = sent
         other_day = form.cleaned_data["effective_from"] != asked.day
-        form.add_error(None, OTHER_DAY if other_day else CHANGED_MEANWHILE)
+        form.see_again(OTHER_DAY if other_day else CHANGED_MEANWHILE)
         return None
     sending = Sending(
         contents=form.examination.contents,
@@ -104,11 +101,12 @@ def _send(request: HttpRequest, form: SendForm, asked: Wanted, now: datetime) ->
         warnings_seen=form.seen(),
         at=now,
         today=timezone.localdate(now),
+        choices=form.choices(),
     )
-    return _try(form, lambda: reviewing.send(sending))
+    return attempt(form, lambda: reviewing.send(sending))
 
 
-def _try(form: forms.Form, act: Callable[[], Any]) -> Any:
+def attempt(form: forms.Form, act: Callable[[], Any]) -> Any:
     """What an act returns; None if it was refused: then the form says why."""
     try:
         return act()
@@ -126,9 +124,9 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     proposal = get_object_or_404(Proposal, pk=pk)
     today = timezone.localdate()
-    day = reviewing.earliest(proposal.effective_from, today)
-    if request.method == "POST":
-        day = reviewing.earliest(asked_day(request.POST.get("effective_from", ""), day), today)
+    day = reviewing.earliest(proposal.first_day, today)
+    if request.method == "POST" and not proposal.is_of_a_plan:
+        day = asked_day(request.POST.get("effective_from", ""), day, today)
     examination = _seen_again(request, proposal, day) if proposal.is_waiting else None
     form = _decide_form(request, examination, day)
     if request.method == "POST":
@@ -137,7 +135,7 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, done)
             return HttpResponseRedirect(reverse("admin:schemes_proposal_review", args=[pk]))
     known = {one["key"]: one["reason"] for one in proposal.accepted}
-    context = _context(request, form, f"{proposal.get_kind_display()}の依頼", known)
+    context = looked_at(request, form, f"{proposal.get_kind_display()}の依頼", known)
     context |= _of_proposal(request, proposal)
     return TemplateResponse(request, "admin/schemes/proposal/review.html", context)
 
@@ -182,16 +180,20 @@ def _approve(username: str, proposal: Proposal, form: DecideForm, today: date) -
     approval = Approval(
         proposal=proposal.pk,
         by=username,
-        effective_from=form.cleaned_data["effective_from"],
+        effective_from=proposal.effective_from
+        if proposal.is_of_a_plan
+        else form.cleaned_data["effective_from"],
         accepted=form.accepted(form.examination.shifts),
         warnings_seen=form.seen(),
         comment=form.cleaned_data["comment"],
         at=timezone.now(),
         today=today,
     )
-    editions = _try(form, lambda: reviewing.approve(approval))
+    editions = attempt(form, lambda: reviewing.approve(approval))
     if not editions:
         return ""
+    if proposal.plan_day:
+        return f"承認しました。{_replanned(proposal)}。"
     day = editions[0].effective_from
     numbers = "、".join(
         f"「{statuses.name_of(one)}」第{one.number}版"
@@ -202,6 +204,14 @@ def _approve(username: str, proposal: Proposal, form: DecideForm, today: date) -
     return f"承認しました。{numbers}を{when}。"
 
 
+def _replanned(proposal: Proposal) -> str:
+    """What became of a plan that was called off or moved."""
+    planned = japanese.day(proposal.plan_day or proposal.effective_from)
+    if proposal.kind == Proposal.Kind.CANCEL_PLAN:
+        return f"{planned}の予定を取り消しました"
+    return f"{planned}の予定を{japanese.day(proposal.effective_from)}に変えました"
+
+
 def _return(username: str, proposal: Proposal, form: DecideForm, today: date) -> str:
     comment = form.cleaned_data["comment"].strip()
     if not comment:
@@ -210,7 +220,7 @@ def _return(username: str, proposal: Proposal, form: DecideForm, today: date) ->
     act = lambda: reviewing.give_back(  # noqa: E731
         proposal.pk, by=username, comment=comment, at=timezone.now()
     )
-    return "差し戻しました。依頼した人の最初のページに出ます。" if _try(form, act) else ""
+    return "差し戻しました。依頼した人の最初のページに出ます。" if attempt(form, act) else ""
 
 
 def _cancel(username: str, proposal: Proposal, form: DecideForm, today: date) -> str:
@@ -218,10 +228,10 @@ def _cancel(username: str, proposal: Proposal, form: DecideForm, today: date) ->
     act = lambda: reviewing.cancel(  # noqa: E731
         proposal.pk, by=username, comment=comment, at=timezone.now()
     )
-    return "依頼を取り下げました。" if _try(form, act) else ""
+    return "依頼を取り下げました。" if attempt(form, act) else ""
 
 
-def _context(
+def looked_at(
     request: HttpRequest, form: AcceptForm | None, title: str, known: Mapping[str, str]
 ) -> dict[str, Any]:
     """What both pages show of documents that are looked at before publishing."""
@@ -256,6 +266,7 @@ def _of_proposal(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
     why_not = reviewing.may_approve(proposal, username) if may_publish else ""
     return {
         "proposal": proposal,
+        "forks": [{**one, "day": date.fromisoformat(one["day"])} for one in proposal.choices],
         "preview_url": _previewed(proposal.preview, proposal.contents),
         "names": [
             statuses.NAMES.get(subject) or content["name"]

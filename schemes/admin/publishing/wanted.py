@@ -71,17 +71,20 @@ def may_send(user: Any, subject: str) -> bool:
     return subject == REFERENCE or scopes.may_edit(user, subject)
 
 
-def asked_day(text: str, today: date) -> date:
+def asked_day(text: str, otherwise: date, today: date) -> date:
+    """The day that is asked for; another where it is none, or cannot be the first day of an edition:
+    then there is nothing to compare with."""
     try:
-        return exact_day(text)
+        day = exact_day(text)
     except ValueError:
-        return today
+        return otherwise
+    return otherwise if reviewing.day_problem(day, today) else day
 
 
 def wanted(request: HttpRequest, today: date) -> Wanted | None:
     """What the address asks to send; None if it names nothing. Raises ``Unsendable``."""
     asked = request.GET
-    day = asked_day(asked.get("from", ""), today)
+    day = asked_day(asked.get("from", ""), today, today)
     names = statuses.subject_names()
     if asked.get("edition", "").isdecimal():
         return _rollback(int(asked["edition"]), names, day)

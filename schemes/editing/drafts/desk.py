@@ -24,7 +24,9 @@ Of = tuple[int | None, str]
 
 
 def edit_of(row: DraftEdit) -> Edit:
-    told: dict[str, Any] = {name: getattr(row, name) for name in ("path", "before", "after", "follows")}
+    told: dict[str, Any] = {
+        name: getattr(row, name) for name in ("path", "before", "after", "follows")
+    }
     return Edit.from_json(told)
 
 

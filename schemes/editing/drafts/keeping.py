@@ -157,9 +157,7 @@ def _untold(
     return public if rows is None else worlds.todays(public, rows, others)
 
 
-def keep_one(
-    desk: Desk, draft: int, subject: str, world: World, *, by: str, at: datetime
-) -> None:
+def keep_one(desk: Desk, draft: int, subject: str, world: World, *, by: str, at: datetime) -> None:
     """Write down what one named draft wants of a subject."""
     _write(desk, draft, subject, world, by, at)
 

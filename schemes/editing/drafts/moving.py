@@ -21,9 +21,7 @@ from schemes.writing.refusals import Refused
 UNDECIDED = "公開中の内容と食い違うところがあります。先に、どちらにするかを決めてください。"
 TAKEN = "移す先の「{name}」は、同じところを別の内容に変えています({count}件)。どちらかをやめてから、移してください。"
 GONE = "選んだ変更は、もうありません。画面を開き直してください。"
-NOT_EMPTY = (
-    "「{name}」には、まだ公開していない変更があります。依頼するか、別の案に移すか、やめてから終えてください。"
-)
+NOT_EMPTY = "「{name}」には、まだ公開していない変更があります。依頼するか、別の案に移すか、やめてから終えてください。"
 
 Chosen = Mapping[str, Collection[Edit]]
 """By subject, some of a draft's pending edits."""
@@ -42,7 +40,9 @@ def give_up(desk: Desk, draft: int | None, chosen: Chosen, *, by: str, at: datet
         left = _without(_decided(known[draft]), given)
         today = known[None].wanted
         held = (
-            today if draft is None else worlds.made(today, given, desk.public_on(subject, desk.today))
+            today
+            if draft is None
+            else worlds.made(today, given, desk.public_on(subject, desk.today))
         )
         back = left.wanted if draft is None else today
         made = apply(desk.rows.get(subject), edits(held, back), None, held).document

@@ -42,7 +42,9 @@ class Always(dict[Path, Which]):
 OURS = Always("ours")
 
 
-def made(document: Document | None, wanted: Iterable[Edit], base: Document | None) -> Document | None:
+def made(
+    document: Document | None, wanted: Iterable[Edit], base: Document | None
+) -> Document | None:
     """A document with edits made in it, whatever else it says."""
     return apply(document, wanted, OURS, base).document
 
@@ -134,7 +136,9 @@ def routed(
             own.setdefault(working_in, []).append(edit)
             continue
         at = place(edit)
-        taker = next((one for one in order if one in worlds and has(worlds[one].told, at, seen)), ...)
+        taker = next(
+            (one for one in order if one in worlds and has(worlds[one].told, at, seen)), ...
+        )
         if taker is ...:
             loose.append(edit)
         else:

@@ -48,7 +48,9 @@ def save(change, working_in=None, by="編集者"):
 FIELDS = {
     "cap": (
         lambda value: Cap.objects.filter(code="KS-2").update(yen=value * 1_000_000),
-        lambda one: next(cap.yen for cap in one.sections["caps"] if cap.code == "KS-2") // 1_000_000,
+        lambda one: (
+            next(cap.yen for cap in one.sections["caps"] if cap.code == "KS-2") // 1_000_000
+        ),
     ),
     "summary": (
         lambda value: Scheme.objects.filter(key=SUBJECT).update(summary=f"要約{value}"),
