@@ -22,14 +22,7 @@ from schemes.editing.drafts import moving
 from schemes.editing.locks import hold_the_work
 from schemes.editing.recording import record
 from schemes.editing.setting_aside import set_aside
-from schemes.models import (
-    Case,
-    Draft,
-    Edition,
-    Event,
-    Proposal,
-    Scheme,
-)
+from schemes.models import Case, Draft, Edition, Event, Proposal, Scheme
 from schemes.review import persons, plans
 from schemes.review.authors import quoters, writers
 from schemes.review.examining import examine, gate, published_on
@@ -275,7 +268,14 @@ def approve(approval: Approval) -> list[Edition]:
         set_aside(
             *(proposal.plan_day, undone), by=approval.by, at=approval.at, today=approval.today
         )
-    _tell_drafts(before, contents, proposal, approval)
+    if proposal.kind == Proposal.Kind.CHANGE:
+        moving.published(
+            {subject: (before.get(subject), document) for subject, document in contents.items()},
+            proposal.draft_id,
+            *(approval.day, approval.today),
+            by=proposal.sent_by,
+            at=approval.at,
+        )
     _expect(examination.shifts)
     proposal.effective_from = approval.day
     proposal.positions = [edition.position for edition in editions]
@@ -293,25 +293,6 @@ def _refuse_other_day(
     sent, now = published_on(proposal.effective_from), published_on(approval.day)
     if any(sent.get(one) != now.get(one) for one in contents):
         raise NotPublishable(OTHER_DAY.format(day=japanese.day(approval.day)))
-
-
-def _tell_drafts(
-    before: Mapping[str, Document],
-    contents: Mapping[str, Document],
-    proposal: Proposal,
-    approval: Approval,
-) -> None:
-    """What is published now is no draft's any more."""
-    if proposal.kind != Proposal.Kind.CHANGE:
-        return
-    moving.published(
-        {subject: (before.get(subject), document) for subject, document in contents.items()},
-        proposal.draft_id,
-        day=approval.day,
-        today=approval.today,
-        by=proposal.sent_by,
-        at=approval.at,
-    )
 
 
 def _courses(

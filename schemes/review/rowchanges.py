@@ -93,9 +93,11 @@ def _rows(
         grouped.setdefault(edit.row, []).append(edit)
     rows = desk.rows.get(subject)
     plain = draft is None and desk.is_plain(subject)
-    aside = set() if plain else {
-        edit.row for edit in edits(rows, worlds.made(rows, world.pending, world.public))
-    }
+    aside = (
+        set()
+        if plain
+        else {edit.row for edit in edits(rows, worlds.made(rows, world.pending, world.public))}
+    )
     noted = {
         (edit.path, repr(edit.after)): row
         for row in desk.stored.get((draft, subject), ())
@@ -151,7 +153,9 @@ def _guessed(makers: list[Event], path: Path) -> set[str]:
     """Who the record says worked on a row: on a page of its own name, else on one of its kind, else
     on anything of the subject."""
     steps = [one for one in path if one != SECTIONS]
-    kinds = [kind for step in steps[::2] if (kind := sections.known(step) or sections.section(step))]
+    kinds = [
+        kind for step in steps[::2] if (kind := sections.known(step) or sections.section(step))
+    ]
     for kind, name in zip(reversed(kinds), reversed(steps[1::2]), strict=False):
         same = [event for event in makers if event.kind == kind.noun]
         if named := {event.by for event in same if name in event.what}:

@@ -30,9 +30,7 @@ class Choice:
         return sum(bool(row.diverges) for row in self.rows)
 
 
-def choose_page(
-    request: HttpRequest, today: date, problems: Sequence[str] = ()
-) -> HttpResponse:
+def choose_page(request: HttpRequest, today: date, problems: Sequence[str] = ()) -> HttpResponse:
     draft = asked_draft(request.GET.get("draft", ""))
     names = {
         subject: name

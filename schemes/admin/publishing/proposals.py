@@ -1,7 +1,6 @@
 """Sending for review and deciding: changes, findings and impact on one page, then the buttons."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,20 +14,16 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from schemes import sections
 from schemes.admin.addresses import Offered
 from schemes.admin.publishing import choosing
 from schemes.admin.publishing.findings import link
 from schemes.admin.publishing.proposal_forms import AcceptForm, DecideForm, SendForm
 from schemes.admin.publishing.wanted import Unsendable, Wanted, asked_day, may_send, wanted
-from schemes.document import REFERENCE, Document
-from schemes.editing import composing, scopes
-from schemes.models import Edition, Proposal, Scheme, YearChange
+from schemes.models import Edition, Proposal
 from schemes.review import examining, reviewing, statuses
 from schemes.review.examining import Examination
 from schemes.review.reviewing import Approval, Sending
 from schemes.writing import japanese
-from schemes.writing.reading import exact_day
 
 UNREADABLE = "公開できる形にできない内容があります。選んだものの各欄を確かめてください。"
 CHANGED_MEANWHILE = (

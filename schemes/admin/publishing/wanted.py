@@ -118,7 +118,9 @@ def asked_draft(text: str) -> Draft | None:
     """The open draft that an address names; None for 今日の訂正. Raises ``Http404``."""
     if not text:
         return None
-    found = text.isdecimal() and len(text) < 10 and Draft.objects.under_way().filter(pk=text).first()
+    found = (
+        text.isdecimal() and len(text) < 10 and Draft.objects.under_way().filter(pk=text).first()
+    )
     if not found:
         raise Http404(NO_DRAFT)
     return found
@@ -151,9 +153,7 @@ def _of_rows(
     """Chosen rows of a draft, and what they need. Raises ``Unsendable``."""
     pk = draft.pk if draft else None
     found = row_changes(desk, pk, request.user.get_username(), names)
-    chosen = {
-        subject: [row for row in rows if row.key in keys] for subject, rows in found.items()
-    }
+    chosen = {subject: [row for row in rows if row.key in keys] for subject, rows in found.items()}
     if sum(map(len, chosen.values())) != len(keys):
         raise Unsendable(GONE)
     edits = {
@@ -193,7 +193,15 @@ def _made(
     shown = [name for subject, name in names.items() if subject in both or subject in contents]
     along = tuple(_along(subject, edit) for subject, found in more.items() for edit in found)
     return Wanted(
-        Proposal.Kind.CHANGE, shown, day, contents, "", draft, desk, both, tuple(dict.fromkeys(along))
+        Proposal.Kind.CHANGE,
+        shown,
+        day,
+        contents,
+        "",
+        draft,
+        desk,
+        both,
+        tuple(dict.fromkeys(along)),
     )
 
 

@@ -119,7 +119,8 @@ def start_page(request: HttpRequest) -> HttpResponse:
             work_in(request, change)
             messages.success(request, f"{change}をはじめました。下書きは、公開中の内容のままです。")
             messages.info(
-                request, f"ここからの変更は、案「{change.name}」に入ります。今日の訂正には入りません。"
+                request,
+                f"ここからの変更は、案「{change.name}」に入ります。今日の訂正には入りません。",
             )
             return HttpResponseRedirect(_address(change))
     title = f"{year}年度の改定をはじめる"

@@ -161,9 +161,9 @@ def _become(
 def published(
     sent: Mapping[str, tuple[Document | None, Document | None]],
     draft: int | None,
-    *,
     day: date,
     today: date,
+    *,
     by: str,
     at: datetime,
 ) -> None:

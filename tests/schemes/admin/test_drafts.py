@@ -1,6 +1,6 @@
 """案 on the staff site: which one is worked in, what it holds, and what is sent of it."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -8,11 +8,10 @@ from django.utils import timezone
 
 from grants.models import Cap
 from schemes import roles
-from schemes.editing import composing
 from schemes.editing.drafts import desk as desks
-from schemes.models import Draft, DraftEdit, Edition, EditorScope, Event, Proposal, Scheme
+from schemes.models import Draft, DraftEdit, Edition, EditorScope, Event, Scheme
 from tests.markup import Page
-from tests.staff import address, enter, hire, let_in, page_fields
+from tests.staff import address, hire, let_in, page_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -52,9 +51,7 @@ def cap(client, yen, **values):
 
 
 def summary(client, text, **values):
-    return edit(
-        client, Scheme, Scheme.objects.get(key="kusanone").pk, summary=text, **values
-    )
+    return edit(client, Scheme, Scheme.objects.get(key="kusanone").pk, summary=text, **values)
 
 
 def drawn(draft=None):
@@ -154,7 +151,10 @@ def test_a_draft_is_closed_once_it_is_empty(editor):
     assert refused.status_code == 409
     assert "まだ公開していない変更があります。" in refused.text
     cap(editor, "1,000万円")
-    assert "案「2027年度の上限」を終えました。" in editor.post(page, {"order": "close"}, follow=True).text
+    assert (
+        "案「2027年度の上限」を終えました。"
+        in editor.post(page, {"order": "close"}, follow=True).text
+    )
     assert "編集している案: <strong>今日の訂正</strong>" in editor.get("/admin/").text
 
 

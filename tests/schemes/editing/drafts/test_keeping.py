@@ -97,8 +97,8 @@ def send(working_in, paths=None, day=None):
     moving.published(
         {SUBJECT: (before, made)},
         name,
-        day=day,
-        today=TODAY,
+        day,
+        TODAY,
         by="公開承認者",
         at=timezone.now(),
     )
