@@ -46,11 +46,12 @@ class Response(wsgi.Response):
         if self.headers_sent or len(arg) > LONGEST_PIECE:
             super().write(arg)
             return
-        sock, self.sock = self.sock, Pieces()
+        sock: Any = self.sock
+        pieces = self.sock = Pieces()
         try:
             super().write(arg)
         finally:
-            pieces, self.sock = self.sock, sock
+            self.sock = sock
         util.write(sock, b"".join(pieces))
 
 
