@@ -29,6 +29,7 @@ class Response(wsgi.Response):
     """gunicorn's response; headers that were checked once are not checked again, and head and body
     leave in one piece. For a page that is kept, that is a fifth of its cost."""
 
+    sock: Any
     checked: set[tuple[str, str]] = set()
 
     def process_headers(self, headers: list[tuple[str, str]]) -> None:
@@ -46,7 +47,7 @@ class Response(wsgi.Response):
         if self.headers_sent or len(arg) > LONGEST_PIECE:
             super().write(arg)
             return
-        sock: Any = self.sock
+        sock = self.sock
         pieces = self.sock = Pieces()
         try:
             super().write(arg)
