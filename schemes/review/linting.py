@@ -23,7 +23,7 @@ from schemes.document import (
 )
 from schemes.judging.rulebook import WANTS
 from schemes.memory import Memory
-from schemes.review import answerlint, linklint, numberlint, rulelint, spots, standings
+from schemes.review import answerlint, linklint, numberlint, rulelint, spots, standings, totallint
 from schemes.review.rulelint import Fault, Rule
 from schemes.review.spots import Spot
 from schemes.sections import Kind
@@ -242,6 +242,8 @@ def _document(draft: _Draft, document: Document) -> Iterator[Finding]:
         ):
             yield _at(spot, document.subject, severity, rule, sentence)
     yield from _rules(draft, document, rows)
+    for spot, sentence in totallint.apart(rows):
+        yield _at(spot, document.subject, "warning", "total_differs", sentence)
 
 
 Found = Iterator[tuple[Severity, str, str]]
@@ -382,7 +384,6 @@ def _all_rules(documents: Iterable[Document]) -> Iterator[Requirement]:
 def _rules(draft: _Draft, document: Document, rows: Sequence[Spot]) -> Iterator[Finding]:
     if not isinstance(document, SchemeDocument):
         return
-    facts = {fact.key: fact for fact in draft.reference.facts}
     marked = [spot for spot in rows if spot.part == "requirements"]
     listed = [*document.requirements]
     for track in document.tracks:
@@ -392,9 +393,9 @@ def _rules(draft: _Draft, document: Document, rows: Sequence[Spot]) -> Iterator[
     faults: list[Fault] = []
     for key in [track.key for track in document.tracks] or [""]:
         own = [rule for rule in rules if rule.spot.owner == f"{document.key}/{key}"]
-        faults += rulelint.faults([*common, *own], facts, draft.day)
+        faults += rulelint.faults([*common, *own], draft.facts, draft.day)
     for fault in (*faults, *(fault for check in sections.checks() for fault in check(rows))):
         spot = fault.spot
         yield Finding(
-            "error", fault.rule, document.subject, fault.place, fault.sentence, spot.model
+            fault.severity, fault.rule, document.subject, fault.place, fault.sentence, spot.model
         )
