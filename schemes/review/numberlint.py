@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+from schemes import bound
 from schemes.document import Document, Fact
 from schemes.review import linklint, spots
 from schemes.review.spots import Spot
@@ -16,9 +17,6 @@ from schemes.writing.reading import exact_day
 
 Told = Iterator[tuple[Literal["error", "warning"], str, str]]
 OLD = ("past_call", "unseen", "superseded")
-LATER = ("years_since", "years_since_edge")
-MONTHS_LATER = ("months_since",)
-AGES = ("age_at_least", "age_at_most")
 # The text of a row that says its number: that of a rule, of a figure, of a year's result.
 SAYING = {"wording": "条件の文", "text": "書き方"}
 # When something was looked at, which no text repeats.
@@ -57,11 +55,12 @@ def wrong(spot: Spot, facts: Mapping[str, Fact]) -> Told:
 
 
 class Renumbered(NamedTuple):
-    """A row of which one number took another's place."""
+    """A row of which one number took another's place. ``conflicts``: those that its scheme names."""
 
     spot: Spot
     was: Quantity
     now: Quantity
+    conflicts: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         return f"「{self.spot.place}」を{told(self.was)}から{told(self.now)}に変えましたが、"
@@ -69,6 +68,7 @@ class Renumbered(NamedTuple):
 
 def changes(old: Document, new: Document, facts: Mapping[str, Fact]) -> Iterator[Renumbered]:
     """The numbers that the rows of a document change."""
+    conflicts = frozenset(filter(None, (spot.row.get("conflict") for spot in spots.of(new))))
     before = _by_row(spots.of(old), facts)
     for key, found in _by_row(spots.of(new), facts).items():
         if len(found) != 1 or len(before.get(key, ())) != 1:
@@ -77,7 +77,7 @@ def changes(old: Document, new: Document, facts: Mapping[str, Fact]) -> Iterator
         for field in was.keys() & now.keys():
             one, other = was[field], now[field]
             if one != other and one.unit == other.unit:
-                yield Renumbered(found[0], one, other)
+                yield Renumbered(found[0], one, other, conflicts)
 
 
 def unquoted(change: Renumbered) -> Told:
@@ -91,7 +91,7 @@ def unquoted(change: Renumbered) -> Told:
 
 def left_behind(spot: Spot, change: Renumbered) -> Told:
     """What still says the number that a row had, where it speaks of the same track and of today."""
-    if not _is_near(spot, change.spot) or _is_past(spot) or spot.implied:
+    if not _is_near(spot, change) or _is_past(spot) or spot.implied:
         return
     is_own = spot.model == change.spot.model
     units = {change.now.unit}
@@ -134,11 +134,13 @@ def _is_past(spot: Spot) -> bool:
     return bool(spot.row.get("standing") in OLD or is_dated)
 
 
-def _is_near(spot: Spot, changed: Spot) -> bool:
-    owner = changed.owner
+def _is_near(spot: Spot, change: Renumbered) -> bool:
+    """What is of the track, of its scheme or leads to them; a difference that the scheme names."""
+    owner = change.spot.owner
     near = {owner, owner.partition("/")[0]}
-    leads = {spot.owner, spot.row.get("leads_to")} & near
-    return bool(leads) or spot.owner.startswith(f"{owner}/")
+    leads = {spot.owner, spot.row.get("leads_to"), spot.row.get("scheme")} & near
+    is_named = spot.part in ("conflicts", "sides") and spot.model[1][0] in change.conflicts
+    return bool(leads) or is_named or spot.owner.startswith(f"{owner}/")
 
 
 def _by_row(rows: Iterable[Spot], facts: Mapping[str, Fact]) -> dict[Any, list[Spot]]:
@@ -160,13 +162,14 @@ def _of_columns(spot: Spot) -> Iterator[Number]:
             continue
         if isinstance(value, date):
             yield Number(name, on(value))
-        elif isinstance(value, int) and not isinstance(value, bool):
-            if unit := getattr(column, "unit", "") or _unit_beside(column, spot.row):
-                yield Number(name, in_unit(unit, value))
+        elif type(value) is int and (unit := _unit(column, spot.row)):
+            yield Number(name, in_unit(unit, value))
 
 
-def _unit_beside(column: Any, row: Mapping[str, Any]) -> str:
-    return (row.get("unit") or "") if getattr(column, "has_unit_beside", False) else ""
+def _unit(column: Any, row: Mapping[str, Any]) -> str:
+    """That of an amount, of a period, of people; or what stands beside a number."""
+    beside = row.get("unit") if getattr(column, "has_unit_beside", False) else ""
+    return getattr(column, "unit", "") or beside or ""
 
 
 def _of_rule(rule: Mapping[str, Any], facts: Mapping[str, Fact]) -> Iterator[Number]:
@@ -178,17 +181,12 @@ def _of_rule(rule: Mapping[str, Any], facts: Mapping[str, Fact]) -> Iterator[Num
         if fact.type == "date" and isinstance(one, str):
             with suppress(ValueError):  # said where the rule is
                 yield Number(place, on(exact_day(one)))
-        elif isinstance(one, int) and not isinstance(one, bool):
-            if found := _said(rule["operator"], fact, one):
-                yield Number(place, found)
+        elif type(one) is int and (found := _said(rule["operator"], fact, one)):
+            yield Number(place, found)
 
 
 def _said(operator: str, fact: Fact, value: int) -> Quantity | None:
-    if operator in LATER:
+    unit = bound.COUNTED_IN.get(operator) or bound.unit_of(fact)
+    if unit == "年":
         return Quantity("か月", 12 * value)
-    if operator in MONTHS_LATER:
-        return Quantity("か月", value)
-    if operator in AGES:
-        return Quantity("歳", value)
-    unit = {"yen": "円", "months": "か月"}.get(fact.type, fact.unit)
     return in_unit(unit, value) if unit else None

@@ -9,11 +9,11 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from schemes.writing import japanese, reading
+from schemes.writing import reading, words
 from schemes.writing.folding import fold
 from schemes.writing.reading import Unreadable
+from schemes.writing.words import DATE
 
-DATE = "日付"
 DAY_OF_YEAR = "月日"  # a day whose year is not said, as month and day: 1030
 
 
@@ -121,14 +121,8 @@ def _read(
 
 
 def told(quantity: Quantity) -> str:
-    """A quantity as people write it: 「1,500万円」, 「3年」, 「40人」."""
+    """A quantity as people write it: 「1,500万円」, 「3年」, 「40人」, 「2026年4月1日」."""
     unit, value = quantity
-    if unit == DATE:
-        return japanese.day(date.fromordinal(value))
     if unit == DAY_OF_YEAR:
         return f"{value // 100}月{value % 100}日"
-    if unit == "円":
-        return japanese.yen_short(value)
-    if unit == "か月" and value % 12 == 0 and value:
-        return f"{value // 12}年"
-    return f"レベル{value}" if unit == "レベル" else f"{value:,}{unit}"
+    return words.measured(unit, date.fromordinal(value) if unit == DATE else value)

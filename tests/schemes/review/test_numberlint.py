@@ -4,16 +4,17 @@ from datetime import date
 
 import pytest
 
-from grants.sections import CallRow
+from grants.sections import CallRow, StageRow
 from outreach.sections import CoordinatorRow
 from schemes import sections
-from schemes.document import Alias, Citation, Figure, Point
+from schemes.document import Alias, Citation, ConflictSide, Figure, OverviewDocument, Point
 from schemes.review import linting
 from tests.schemes.review.test_linting import (
     CITED,
     DAY,
     FACTS,
     cap,
+    conflict,
     passage,
     reference,
     rule,
@@ -186,6 +187,25 @@ def test_a_text_that_went_along_without_its_quotation_wants_a_new_source():
     found = left(before(passages=say("1,000万円")), after(passages=say("1,500万円")))
     assert [one[0] for one in found] == ["old_source"]
     assert "ここで引用した言葉は1,000万円のままです。" in found[0][2]
+
+
+def test_a_difference_that_the_scheme_names_and_a_stage_that_leads_to_it_are_read():
+    def whole(document):
+        sides = (ConflictSide(text="総額は1,000万円です。"),)
+        said = conflict(key="I1", handling="1,000万円が上限です。", sides=sides)
+        other = conflict(key="I2", handling="1,000万円が上限です。")
+        stage = StageRow(order=1, name="はじめ", scheme="aid", text="1,000万円から")
+        return {
+            "reference": reference(conflicts=(said, other)),
+            "overview": OverviewDocument(subject="overview", pages=(), sections={"stages": (stage,)}),
+            "aid": document,
+        }
+
+    texts = {"passages": (passage("上限", conflict="I1"),)}
+    found = linting.left_behind(whole(before(**texts)), whole(after(**texts)), KNOWN)
+    told = [(one.subject, one.place) for one in found]
+    assert told[0] == ("reference", "相違 I1 総額")
+    assert [subject for subject, _ in told] == ["reference", "reference", "overview"]
 
 
 def call(closes_on, **values):
