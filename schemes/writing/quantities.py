@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from schemes.writing import reading, words
-from schemes.writing.folding import fold
+from schemes.writing.folding import FoldedText, fold
 from schemes.writing.reading import Unreadable
 from schemes.writing.words import DATE
 
@@ -63,59 +63,88 @@ _FULL_DATE = rf"(?:[0-9]{{4}}年|{_ERA_YEAR})[0-9]{{1,2}}月[0-9]{{1,2}}日|(?<!
 _MONTH_DAY = re.compile(r"(?<![0-9])([0-9]{1,2})月([0-9]{1,2})日")
 _SCALES = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _ENGLISH_YEN = re.compile(
-    r"(?:JPY|¥)?\s?([0-9][0-9,]*(?:\.[0-9]+)?)[ -]?(thousand|million|billion)?[ -]yen",
+    r"(?:JPY )?([0-9][0-9,]*(?:\.[0-9]+)?)[ -]?(thousand|million|billion)?[ -]yen",
     re.IGNORECASE,
 )
 _ENGLISH_MONTHS = re.compile(r"([0-9]{1,3})[ -](year|month)s?\b(?! old)", re.IGNORECASE)
 _ENGLISH_AGE = re.compile(r"([0-9]{1,3}) years? old", re.IGNORECASE)
 
 
+class Stretch(NamedTuple):
+    """Where a quantity stands in a text, from its first sign up to the one behind it."""
+
+    start: int
+    end: int
+    quantity: Quantity
+
+
 def found_in(text: str, units: Collection[str] = ()) -> frozenset[Quantity]:
     """Every quantity of a text. ``units``: what else is counted there (拠点)."""
-    folded = fold(text)
-    return frozenset((*_found(folded), *_english(folded), *_counted(folded, units)))
+    return frozenset(one.quantity for one in _stretches(fold(text), units))
 
 
-def _counted(text: str, units: Collection[str]) -> Iterator[Quantity]:
+def stretches(text: str) -> list[Stretch]:
+    """The same with their places in a text as it is written."""
+    folded = FoldedText(text)
+    return [
+        Stretch(*folded.span(start, end), quantity)
+        for start, end, quantity in _stretches(folded.text, ())
+    ]
+
+
+def whole(text: str) -> Quantity | None:
+    """The quantity that is all of a text; None if it is another text."""
+    found = [one for one in stretches(text) if not (text[: one.start] + text[one.end :]).strip()]
+    return found[0].quantity if found else None
+
+
+def _stretches(text: str, units: Collection[str]) -> Iterator[Stretch]:
+    yield from _dates(text)
+    yield from _read("円", re.finditer(_YEN, text), reading.yen)
+    yield from _read("か月", re.finditer(f"{_YEARS}|{_MONTHS}", text), reading.months)
+    for unit, words_ in _COUNTED.items():
+        yield from _counted(text, unit, words_)
     for unit in units:
         if in_unit(unit, 0).unit not in _COUNTED:
             # 「24カ国」 and 「24か国」 are counted alike.
-            word = re.sub("^[かカヶケヵ箇]", "[かカヶケヵ箇]", re.escape(unit))
-            counted = re.finditer(rf"(?<![0-9月,.])({_LARGE})(?:{word})", text)
-            yield from _read(unit, counted, reading.count, 1)
+            yield from _counted(text, unit, re.sub("^[かカヶケヵ箇]", "[かカヶケヵ箇]", re.escape(unit)))
+    yield from _english(text)
+    yield from (_stretch(one, "レベル", int(one[1])) for one in _LEVEL.finditer(text))
 
 
-def _english(text: str) -> Iterator[Quantity]:
+def _stretch(found: re.Match[str], unit: str, value: int) -> Stretch:
+    return Stretch(*found.span(), Quantity(unit, value))
+
+
+def _dates(text: str) -> Iterator[Stretch]:
+    yield from _read(DATE, re.finditer(_FULL_DATE, text), lambda said: reading.day(said).toordinal())
+    rest = re.sub(_FULL_DATE, lambda found: " " * len(found[0]), text)
+    for one in _MONTH_DAY.finditer(rest):
+        yield _stretch(one, DAY_OF_YEAR, 100 * int(one[1]) + int(one[2]))
+
+
+def _counted(text: str, unit: str, words_: str) -> Iterator[Stretch]:
+    # A day of a month has no number of days.
+    counted = re.finditer(rf"(?<![0-9月,.])({_LARGE})(?:{words_})", text)
+    yield from _read(unit, counted, reading.count, 1)
+
+
+def _english(text: str) -> Iterator[Stretch]:
     for one in _ENGLISH_YEN.finditer(text):
         amount = Fraction(one[1].replace(",", "")) * _SCALES.get((one[2] or "").lower(), 1)
         if amount.denominator == 1:
-            yield Quantity("円", int(amount))
+            yield _stretch(one, "円", int(amount))
     for one in _ENGLISH_MONTHS.finditer(text):
-        yield Quantity("か月", int(one[1]) * (12 if one[2].lower() == "year" else 1))
-    yield from (Quantity("歳", int(one[1])) for one in _ENGLISH_AGE.finditer(text))
-
-
-def _found(text: str) -> Iterator[Quantity]:
-    yield from _read(
-        DATE, re.finditer(_FULL_DATE, text), lambda said: reading.day(said).toordinal()
-    )
-    for month, day in _MONTH_DAY.findall(re.sub(_FULL_DATE, "", text)):
-        yield Quantity(DAY_OF_YEAR, 100 * int(month) + int(day))
-    yield from _read("円", re.finditer(_YEN, text), reading.yen)
-    yield from _read("か月", re.finditer(f"{_YEARS}|{_MONTHS}", text), reading.months)
-    for unit, words in _COUNTED.items():
-        # A day of a month has no number of days.
-        counted = re.finditer(rf"(?<![0-9月,.])({_LARGE})(?:{words})", text)
-        yield from _read(unit, counted, reading.count, 1)
-    yield from (Quantity("レベル", int(one[1])) for one in _LEVEL.finditer(text))
+        yield _stretch(one, "か月", int(one[1]) * (12 if one[2].lower() == "year" else 1))
+    yield from (_stretch(one, "歳", int(one[1])) for one in _ENGLISH_AGE.finditer(text))
 
 
 def _read(
     unit: str, parts: Iterator[re.Match[str]], read: Callable[[str], int], group: int = 0
-) -> Iterator[Quantity]:
+) -> Iterator[Stretch]:
     for part in parts:
         try:
-            yield Quantity(unit, read(part[group]))
+            yield _stretch(part, unit, read(part[group]))
         except Unreadable:
             continue
 
