@@ -54,7 +54,9 @@ class Value:
 
     def fits(self, mark: Mark) -> bool:
         return self.code == mark.code and (
-            self.unit == mark.unit if self.unit else _is_days(self.value) == (mark.unit == words.DATE)
+            self.unit == mark.unit
+            if self.unit
+            else _is_days(self.value) == (mark.unit == words.DATE)
         )
 
 
@@ -119,13 +121,21 @@ def said(unit: str, value: Any, in_english: bool = False) -> str:
 
 
 def _is_marked(node: Any) -> bool:
-    if isinstance(node, str):
-        return "{{" in node or "｛｛" in node
-    if isinstance(node, Frozen):
-        return not isinstance(node, Citation) and any(map(_is_marked, node.__dict__.values()))
-    if isinstance(node, Mapping):
-        return any(map(_is_marked, node.values()))
-    return isinstance(node, tuple | list) and any(map(_is_marked, node))
+    """Whether a mark stands in a part of a document; quick, as every document is asked when it is read."""
+    parts = [node]
+    while parts:
+        part = parts.pop()
+        if type(part) is str:
+            if "{{" in part or "｛｛" in part:
+                return True
+        elif isinstance(part, Frozen):
+            if type(part) is not Citation:
+                parts.extend(part.__dict__.values())
+        elif isinstance(part, Mapping):
+            parts.extend(part.values())
+        elif isinstance(part, tuple | list):
+            parts.extend(part)
+    return False
 
 
 def word(document: SchemeDocument, mark: Mark, track: str, in_english: bool = False) -> str:

@@ -15,10 +15,10 @@ from schemes.editing import kinds, mapping
 from schemes.models import Scheme
 from schemes.models.fields import CalledField
 from schemes.sections import Kind
-from schemes.writing.replacing import Snippet, Replacing, shortened
+from schemes.writing.replacing import Replacing, Snippet, shortened
 
 # What rules and addresses name, and what is no prose.
-NAMES = ("key", "code", "alternative", "clause", "telephone")
+NAMES = ("key", "code", "alternative", "clause", "leads_to", "telephone")
 NO_PROSE = (models.URLField, models.EmailField, models.SlugField)
 BETWEEN = "、"
 
@@ -141,9 +141,13 @@ def _shown(
     texts: list[str], replacing: Replacing
 ) -> tuple[tuple[Snippet, ...], tuple[Snippet, ...]]:
     """The texts of a column, one behind the other, around what is found."""
-    sides: tuple[list[Snippet], list[Snippet]] = ([], [])
+    before: list[Snippet] = []
+    after: list[Snippet] = []
     for text in filter(replacing.found_in, texts):
-        for side, pieces in zip(sides, replacing.pieces(text), strict=True):
-            side += [Snippet(BETWEEN)] if side else []
-            side += shortened(pieces)
-    return tuple(sides[0]), tuple(sides[1])
+        if before:
+            before.append(Snippet(BETWEEN))
+            after.append(Snippet(BETWEEN))
+        old, new = replacing.pieces(text)
+        before += shortened(old)
+        after += shortened(new)
+    return tuple(before), tuple(after)

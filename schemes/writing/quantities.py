@@ -107,7 +107,9 @@ def _stretches(text: str, units: Collection[str]) -> Iterator[Stretch]:
     for unit in units:
         if in_unit(unit, 0).unit not in _COUNTED:
             # 「24カ国」 and 「24か国」 are counted alike.
-            yield from _counted(text, unit, re.sub("^[かカヶケヵ箇]", "[かカヶケヵ箇]", re.escape(unit)))
+            yield from _counted(
+                text, unit, re.sub("^[かカヶケヵ箇]", "[かカヶケヵ箇]", re.escape(unit))
+            )
     yield from _english(text)
     yield from (_stretch(one, "レベル", int(one[1])) for one in _LEVEL.finditer(text))
 
@@ -117,7 +119,9 @@ def _stretch(found: re.Match[str], unit: str, value: int) -> Stretch:
 
 
 def _dates(text: str) -> Iterator[Stretch]:
-    yield from _read(DATE, re.finditer(_FULL_DATE, text), lambda said: reading.day(said).toordinal())
+    yield from _read(
+        DATE, re.finditer(_FULL_DATE, text), lambda said: reading.day(said).toordinal()
+    )
     rest = re.sub(_FULL_DATE, lambda found: " " * len(found[0]), text)
     for one in _MONTH_DAY.finditer(rest):
         yield _stretch(one, DAY_OF_YEAR, 100 * int(one[1]) + int(one[2]))

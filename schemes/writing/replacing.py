@@ -6,6 +6,7 @@ No Django, no database, no clock.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from schemes.writing import quantities, words
 from schemes.writing.folding import FoldedText, fold
@@ -32,7 +33,7 @@ class Replacing:
     sought: str
     instead: str
 
-    @property
+    @cached_property
     def number(self) -> Quantity | None:
         return quantities.whole(self.sought)
 
@@ -40,8 +41,14 @@ class Replacing:
         """Where it stands in a text, in order and apart from each other."""
         number = self.number
         if number is None:
-            return list(_plain(FoldedText(text), fold(self.sought).lower()))
-        return [(one.start, one.end) for one in quantities.stretches(text) if one.quantity == number]
+            return list(_plain(FoldedText(text), self._word))
+        return [
+            (one.start, one.end) for one in quantities.stretches(text) if one.quantity == number
+        ]
+
+    @cached_property
+    def _word(self) -> str:
+        return fold(self.sought).lower()
 
     def done(self, text: str) -> str:
         return "".join(piece.text for piece in self.pieces(text)[1])

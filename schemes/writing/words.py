@@ -85,7 +85,11 @@ def measured_in_english(unit: str, value: Any) -> str:
     if unit == "円":
         millions, rest = divmod(value, 1_000_000)
         half = f".{rest // 100_000}" if rest else ""
-        return f"{value:,} yen" if value < 1_000_000 or rest % 100_000 else f"{millions:,}{half} million yen"
+        return (
+            f"{value:,} yen"
+            if value < 1_000_000 or rest % 100_000
+            else f"{millions:,}{half} million yen"
+        )
     if unit == "か月" and value and value % 12 == 0:
         unit, value = "年", value // 12
     noun = _IN_ENGLISH.get(unit, "")

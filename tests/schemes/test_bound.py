@@ -32,7 +32,11 @@ def aid(yen, text=f"総額は{LIMIT}まで", **values):
 
 def texts(document):
     (main,) = document.tracks
-    return [main.passages[0].text, main.requirements[0].wording, document.sections["caps"][0].wording]
+    return [
+        main.passages[0].text,
+        main.requirements[0].wording,
+        document.sections["caps"][0].wording,
+    ]
 
 
 def test_a_mark_is_read_as_its_rule_has_it():
@@ -107,7 +111,9 @@ def test_rules_that_are_no_cap_hold_values_too():
 def test_a_track_reads_its_own_rule_and_another_the_only_one():
     here = track(rule("staff", "at_least", 3, code="R-1"), summary="{{R-1 人}}")
     there = track(rule("staff", "at_least", 5, code="R-1"), key="there", summary="{{R-1 人}}")
-    other = track(rule("staff", "at_least", 7, code="R-9"), key="other", summary="{{R-1 人}}{{R-9 人}}")
+    other = track(
+        rule("staff", "at_least", 7, code="R-9"), key="other", summary="{{R-1 人}}{{R-9 人}}"
+    )
     said = bound.spoken(scheme(here, there, other, summary="{{R-9 人}}"))
     assert [said.summary, *(one.summary for one in said.tracks)] == [
         "7人",
@@ -136,7 +142,8 @@ def test_a_number_that_becomes_a_mark_is_no_change_that_people_see():
 
 def test_texts_with_a_mark_go_along_and_are_no_finding():
     before, after = (
-        {"reference": reference(), "aid": aid(yen, easy=f"{LIMIT}まで")} for yen in (MILLION, 2 * MILLION)
+        {"reference": reference(), "aid": aid(yen, easy=f"{LIMIT}まで")}
+        for yen in (MILLION, 2 * MILLION)
     )
     found = [one.rule for one in linting.left_behind(before, after, KNOWN)]
     assert found == ["old_source"]
@@ -187,5 +194,7 @@ def test_names_points_and_notes_may_hold_marks():
     )
     said = bound.spoken(document)
     (main,) = said.tracks
-    assert [main.points[0].text, main.points[0].aside, *main.also, said.aliases[0].note] == ["100万円"] * 4
+    assert [main.points[0].text, main.points[0].aside, *main.also, said.aliases[0].note] == [
+        "100万円"
+    ] * 4
     assert cap("K-2").wording == "総額の上限"

@@ -124,7 +124,11 @@ class SchemeAdmin(CitedAdmin):
     def get_urls(self):
         pages = {"values": values_page, "replace": replace_page}
         own = [
-            path(f"{name}/<slug:key>/", self.admin_site.admin_view(page), name=f"schemes_scheme_{name}")
+            path(
+                f"{name}/<slug:key>/",
+                self.admin_site.admin_view(page),
+                name=f"schemes_scheme_{name}",
+            )
             for name, page in pages.items()
         ]
         return [*own, *super().get_urls()]

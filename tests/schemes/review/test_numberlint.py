@@ -197,7 +197,9 @@ def test_a_difference_that_the_scheme_names_and_a_stage_that_leads_to_it_are_rea
         stage = StageRow(order=1, name="はじめ", scheme="aid", text="1,000万円から")
         return {
             "reference": reference(conflicts=(said, other)),
-            "overview": OverviewDocument(subject="overview", pages=(), sections={"stages": (stage,)}),
+            "overview": OverviewDocument(
+                subject="overview", pages=(), sections={"stages": (stage,)}
+            ),
             "aid": document,
         }
 

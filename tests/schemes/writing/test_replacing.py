@@ -6,13 +6,17 @@ from hypothesis import strategies as st
 
 from schemes.writing import quantities
 from schemes.writing.folding import FoldedText, fold
-from schemes.writing.replacing import AROUND, Snippet, Replacing, shortened
+from schemes.writing.replacing import AROUND, Replacing, Snippet, shortened
 
 TEN, FIFTEEN = "1000万円", "1,500万円"
 
 
-@pytest.mark.parametrize("sought", ["1000万円", "１，０００万円", "1,000万円", "10,000,000円", "一千万円"])
-@pytest.mark.parametrize("written", ["1,000万円", "１０００万円", "1000万", "10,000,000円", "一千万円"])
+@pytest.mark.parametrize(
+    "sought", ["1000万円", "１，０００万円", "1,000万円", "10,000,000円", "一千万円"]
+)
+@pytest.mark.parametrize(
+    "written", ["1,000万円", "１０００万円", "1000万", "10,000,000円", "一千万円"]
+)
 def test_an_amount_is_found_however_it_is_written(sought, written):
     text = f"総額は{written}まで、3年です。"
     assert Replacing(sought, FIFTEEN).done(text) == "総額は1,500万円まで、3年です。"
@@ -28,8 +32,18 @@ def test_another_number_stays(text):
     [
         ("36か月", "5年", "期間は3年・36ヶ月", "期間は5年・5年"),
         ("76名", "78名", "合計76人、７６名です", "合計78名、78名です"),
-        ("2026年10月30日", "2026年11月30日", "締切は令和8年10月30日(金)", "締切は2026年11月30日(金)"),
-        ("jica基金", "JICA基金活用事業", "ＪＩＣＡ基金とJICA基金", "JICA基金活用事業とJICA基金活用事業"),
+        (
+            "2026年10月30日",
+            "2026年11月30日",
+            "締切は令和8年10月30日(金)",
+            "締切は2026年11月30日(金)",
+        ),
+        (
+            "jica基金",
+            "JICA基金活用事業",
+            "ＪＩＣＡ基金とJICA基金",
+            "JICA基金活用事業とJICA基金活用事業",
+        ),
         ("ｶﾞｲﾄﾞ", "案内", "ガイドを見る", "案内を見る"),
         ("(案)", "", "計画（案）です", "計画です"),
         (TEN, "{{K-2 円}}", "Up to 10 million yen", "Up to {{K-2 円}}"),
