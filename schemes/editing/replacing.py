@@ -47,9 +47,10 @@ class FoundPlace:
 
 @dataclass(frozen=True)
 class FoundRow:
-    """A row in which something is found."""
+    """A row in which something is found. ``owner``: its track's name, or what all tracks have in common."""
 
     row: Any
+    owner: str
     noun: str
     places: tuple[FoundPlace, ...]
 
@@ -57,6 +58,14 @@ class FoundRow:
     def name(self) -> str:
         """Tells the row from all others."""
         return f"{self.row._meta.label_lower}:{self.row.pk}"
+
+    @property
+    def called(self) -> str:
+        return (
+            f"{self.owner} {self.noun}「{self.row}」"
+            if self.owner
+            else f"{self.noun}「{self.row}」"
+        )
 
     @property
     def count(self) -> int:
@@ -81,10 +90,10 @@ class FoundRow:
 def find(scheme: Scheme, replacing: Replacing) -> list[FoundRow]:
     """The rows of a scheme that hold what is sought, in the order of its document."""
     found = []
-    for kind, row in _rows(scheme.key):
+    for owner, kind, row in _rows(scheme.key):
         places = tuple(_places(kind, row, replacing))
         if places:
-            found.append(FoundRow(row, kind.noun, places))
+            found.append(FoundRow(row, owner, kind.noun, places))
     return found
 
 
@@ -98,21 +107,24 @@ def chosen(lines: Iterable[FoundRow], names: Collection[str]) -> list[FoundRow]:
     return [one for one in lines if one.name in names]
 
 
-def _rows(key: str) -> Iterator[tuple[Kind, Any]]:
+def _rows(key: str) -> Iterator[tuple[str, Kind, Any]]:
+    """Each row with the name of its track; "" for what is of no single one."""
     for row in mapping.rows(kinds.SCHEMES, key=key):
-        yield from _with_parts(kinds.SCHEMES, row)
+        yield from _with_parts(kinds.SCHEMES, row, "")
     for kind in sections.registered():
         if kind.home in ("", key):
             owned = {} if kind.home else {"track__scheme__key": key}
             for row in mapping.rows(kind, **owned):
-                yield from _with_parts(kind, row)
+                track = getattr(row, "track", None)
+                yield from _with_parts(kind, row, track.name if track else "")
 
 
-def _with_parts(kind: Kind, row: Any) -> Iterator[tuple[Kind, Any]]:
-    yield kind, row
+def _with_parts(kind: Kind, row: Any, owner: str) -> Iterator[tuple[str, Kind, Any]]:
+    yield owner, kind, row
+    within = row.name if kind is kinds.TRACKS else owner
     for part in kind.parts:
         for inner in getattr(row, part.key).all():
-            yield from _with_parts(part, inner)
+            yield from _with_parts(part, inner, within)
 
 
 def _places(kind: Kind, row: Any, replacing: Replacing) -> Iterator[FoundPlace]:

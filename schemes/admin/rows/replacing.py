@@ -97,9 +97,7 @@ def _answer(request: HttpRequest, scheme: Scheme) -> HttpResponse:
         return _page(request, scheme, form, lines, [MEANWHILE], status=409)
     if not wanted:
         return _page(request, scheme, form, lines, [NOTHING_CHOSEN])
-    if problems := [
-        f"{one.noun}「{one.row}」: {said}" for one in wanted for said in one.problems()
-    ]:
+    if problems := [f"{one.called}: {said}" for one in wanted for said in one.problems()]:
         fresh = _found(request, scheme, form)
         return _page(request, scheme, form, fresh, [*problems, "何も置き換えていません。"])
     for line in wanted:

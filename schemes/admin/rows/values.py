@@ -31,7 +31,7 @@ class OfferedValue:
 
 @require_safe
 def values_page(request: HttpRequest, key: str) -> HttpResponse:
-    """What may be held, by track; the script of the forms takes its list from here."""
+    """What may be held, track by track; the script of the forms takes its list from here."""
     scheme = get_object_or_404(Scheme, key=key)
     if not admin.site._registry[Scheme].has_view_permission(request, scheme):
         raise PermissionDenied
@@ -52,8 +52,9 @@ def values_page(request: HttpRequest, key: str) -> HttpResponse:
 def _values(document: SchemeDocument, facts: dict[str, Fact]) -> Iterator[OfferedValue]:
     spoken = bound.spoken(document)
     assert isinstance(spoken, SchemeDocument)
-    names = {track.key: track.name for track in document.tracks}
-    for one in bound.values(spoken, facts):
+    names = {"": ALL_TRACKS, **{track.key: track.name for track in document.tracks}}
+    places = list(names)
+    for one in sorted(bound.values(spoken, facts), key=lambda one: places.index(one.track)):
         mark = Mark(one.code, one.unit)
         if one.unit and (said := bound.word(document, mark, one.track)):
-            yield OfferedValue(names.get(one.track, ALL_TRACKS), str(mark), said, one.wording)
+            yield OfferedValue(names[one.track], str(mark), said, one.wording)
