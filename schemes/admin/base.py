@@ -222,6 +222,8 @@ class StaffAdmin(_Rows, Searched, Tabled, LockedAdmin):
         if obj is not None and (subject := self.subject_of(obj)):
             newest = Edition.objects.defer("content").filter(subject=subject).last()
             context["newest_edition"] = newest
+            if subject not in (REFERENCE, OVERVIEW):
+                context["values_of"] = subject
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 

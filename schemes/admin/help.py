@@ -57,6 +57,7 @@ TOPICS = (
             *_rows("schemes_factchoice"),
         ),
     ),
+    ManualTopic("numbers", "文と数をそろえる", ("schemes_scheme_values", "schemes_scheme_replace")),
     ManualTopic("preview", "下書きの確認", ("preview",)),
     ManualTopic("sending", "公開を依頼する", ("schemes_proposal_send",)),
     ManualTopic(

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Self, cast
 
-from schemes import sections
+from schemes import bound, sections
 from schemes.catalogue import texts
 from schemes.catalogue.texts import NoCatalogue, TextsAway
 from schemes.document import (
@@ -50,7 +50,7 @@ class NotYetPublished(Exception):
 
 class Published:
     """One edition as it is served. It is open where its text is at hand; the document is read from
-    that at first use."""
+    that at first use, with words for its marks."""
 
     def __init__(self, row: Edition):
         self.position: int = row.position
@@ -71,7 +71,7 @@ class Published:
         if self._document is None:
             if text is None:
                 raise TextsAway(texts.AWAY)
-            self._document = sections.parse(text)
+            self._document = bound.spoken(sections.parse(text))
             self._text = None
         return self._document
 

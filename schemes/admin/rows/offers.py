@@ -6,7 +6,7 @@ Other rooms hand over the rows that they show on a track's page (``on_track_page
 from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
@@ -22,7 +22,9 @@ from schemes.admin.base import (
 )
 from schemes.admin.rows.answers import OfferContactInline, PointInline
 from schemes.admin.rows.facts import CalledField
+from schemes.admin.rows.replacing import replace_page
 from schemes.admin.rows.requirements import RequirementInline
+from schemes.admin.rows.values import values_page
 from schemes.document import OVERVIEW
 from schemes.models import Alias, Figure, Page, Passage, Scheme, Track
 from schemes.review import statuses
@@ -118,6 +120,18 @@ class SchemeAdmin(CitedAdmin):
 
     def subject_of(self, scheme: Scheme) -> str:
         return scheme.key
+
+    def get_urls(self):
+        pages = {"values": values_page, "replace": replace_page}
+        own = [
+            path(
+                f"{name}/<slug:key>/",
+                self.admin_site.admin_view(page),
+                name=f"schemes_scheme_{name}",
+            )
+            for name, page in pages.items()
+        ]
+        return [*own, *super().get_urls()]
 
     def view_on_site(self, scheme: Scheme) -> str:
         return scheme.get_absolute_url()
