@@ -46,6 +46,8 @@ def _rows(model: str) -> tuple[str, ...]:
 TOPICS = (
     ManualTopic("first-change", "はじめての変更"),
     ManualTopic("start", "最初の頁", ("index", "app_list")),
+    ManualTopic("desk", "事業ごとの机", ("desks", "desk")),
+    ManualTopic("row-search", "行をさがす", ("row_search",)),
     ManualTopic("editing", "内容を直す", _rows("*")),
     ManualTopic(
         "requirements",

@@ -90,6 +90,12 @@ class Published:
         one._text, one._document = content, None
         return one
 
+    def showing(self, document: Document) -> Self:
+        """The same edition with another document in its place."""
+        one = self.opened(None)
+        one._document = document
+        return one
+
     def closed(self) -> Self:
         """The same edition without its text."""
         return self.opened(None) if self.is_open else self
@@ -261,6 +267,14 @@ class Library:
         new.open(day)
         new._made_before = tuple(self._ready.values())
         return new
+
+    def showing(self, day: date, drawn: Callable[[Document], Document]) -> "Library":
+        """The same library, in which the documents that are in force on a day are drawn otherwise.
+        Raises as ``on``."""
+        shown = {
+            row.digest: row.showing(drawn(row.document)) for row in self.on(day).editions.values()
+        }
+        return Library([shown.get(row.digest, row) for row in self.rows], self._read)
 
     def open(self, day: date) -> None:
         """Hold the documents of what is in force on a day or later, and of nothing else. Raises

@@ -148,7 +148,7 @@ def _document(words: Words, old: Row, new: Row, name: str) -> Iterator[Change]:
 def _tracks(words: Words, old: Row, new: Row) -> Iterator[Change]:
     kind = sections.own("tracks")
     olds, news = _of(old, "tracks"), _of(new, "tracks")
-    for before, after in _matched(kind, olds, news):
+    for before, after in matched(kind, olds, news):
         row = after or before or {}
         where = Where(row["name"], row["key"])
         if before is None or after is None:
@@ -200,7 +200,7 @@ def _rows(
 ) -> Iterator[Change]:
     if _same(olds, news):
         return
-    for old, new in _matched(kind, olds, news):
+    for old, new in matched(kind, olds, news):
         at_row = inside(words, kind, new or old or {}, where)
         if old is None or new is None:
             yield _whole(words, kind, old, new, at_row)
@@ -220,7 +220,7 @@ def _row(words: Words, kind: Kind, old: Row, new: Row, where: Where) -> Iterator
     yield from _citations(words, old, new, where)
 
 
-def _matched(
+def matched(
     kind: Kind, olds: Sequence[Row], news: Sequence[Row]
 ) -> list[tuple[Row | None, Row | None]]:
     """Rows that are the same statement, in the new order; then those that are gone."""
@@ -259,7 +259,7 @@ def _order(
     words: Words, kind: Kind, olds: Sequence[Row], news: Sequence[Row], where: Where
 ) -> Iterator[Change]:
     """Rows that stayed, and stand in another order."""
-    pairs = [(old, new) for old, new in _matched(kind, olds, news) if old and new]
+    pairs = [(old, new) for old, new in matched(kind, olds, news) if old and new]
     places = {id(row): place for place, row in enumerate(olds)}
     stayed = sorted(pairs, key=lambda pair: places[id(pair[0])])
     if stayed == pairs:
@@ -282,7 +282,7 @@ def _citations(words: Words, old: Row, new: Row, where: Where) -> Iterator[Chang
     if _same(olds, news):
         return
     at = (where.code, where.track)
-    for before, after in _matched(kind, olds, news):
+    for before, after in matched(kind, olds, news):
         if before is None and after is not None:
             text = cited(words, after)
             yield Change(words.subject, where.place, "added", CITATION, "", text, *at)

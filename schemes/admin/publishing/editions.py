@@ -30,6 +30,7 @@ class SubjectFilter(admin.SimpleListFilter):
 
 @admin.register(Edition)
 class EditionAdmin(Offered):
+    about = "公開した時点の内容。比べること、下書きに戻すことができます。"
     list_display = (
         "edition",
         "name",

@@ -1,12 +1,15 @@
-"""下書きの確認: what is not public yet, on the public pages and in the checker, for staff alone.
+"""下書きの確認: what is not public yet, on the public pages and in the checker, for staff alone; and what is
+public, likewise.
 
 A preview is a library that no process serves. For one request the public views look at it
-(``catalogue.serving``), and their links stay under the preview's own address. It only reads.
+(``catalogue.serving``), and their links stay under the preview's own address. It only reads. At
+each row that a page shows, whoever may edit it finds the way to its form.
 """
 
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from threading import Lock
@@ -30,6 +33,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from schemes import catalogue, sections
+from schemes.admin.publishing import tracing, turning
 from schemes.catalogue import Catalogue, NotYetPublished, Preview, Published
 from schemes.document import OVERVIEW, REFERENCE, Document
 from schemes.editing import composing, drafting, stamping
@@ -41,12 +45,17 @@ from schemes.writing.refusals import Refused
 
 log = logging.getLogger(__name__)
 
-DRAFT = "draft"
+DRAFT, PUBLIC = "draft", "published"
 PROPOSAL = re.compile(r"proposal-([1-9][0-9]{0,8})")
 STAFF_SITE = "admin"  # its name and the beginning of its addresses: no preview shows it
 KEPT = 4
 NAMED_MOST = 10
+TURNS = {
+    DRAFT: (PUBLIC, "公開している頁と見比べる"),
+    PUBLIC: (DRAFT, "下書きの頁を見る"),
+}
 OF_DRAFT = "いまの下書きを、今日({day})公開したときの頁です。"
+OF_PUBLIC = "今日({day})公開している頁です。"
 UNPUBLISHED = "{day}に公開されている版がありません。"
 NO_SUCH = "その下書きや依頼はありません。"
 UNREADABLE = "「{name}」に、公開できる形にできない内容があります。各欄を確かめてください。"
@@ -63,10 +72,13 @@ class Unshowable(Refused):
 @require_safe
 @permission_required("schemes.view_scheme", raise_exception=True)
 def preview_page(request: HttpRequest, which: str, path: str = "") -> HttpResponse:
-    """A public page as it would be: ``which`` is ``draft`` or ``proposal-`` and its number."""
+    """A public page as it would be: ``which`` is ``draft`` or ``proposal-`` and its number; or as it
+    is: ``published``."""
     try:
         preview = _preview(which, timezone.localdate(), timezone.now())
+        preview = replace(preview, links=(*_ways(preview, which, path), *preview.links))
         response = public_page(preview, request, which, f"/{path}")
+        turning.to_forms(response, preview, request)
     except Unshowable as problem:
         response = _unshown(request, problem.sentences)
     del response["ETag"]
@@ -158,9 +170,9 @@ def _made(which: str, today: date, now: datetime) -> Preview:
     names = statuses.subject_names()
     number = PROPOSAL.fullmatch(which)
     proposal = number and Proposal.objects.filter(pk=int(number[1])).first()
-    if proposal is None and which != DRAFT:
+    if proposal is None and which not in (DRAFT, PUBLIC):
         raise Http404(NO_SUCH)
-    contents = _proposed(proposal, names) if proposal else _changed(today, names)
+    contents = _contents(which, proposal, today, names)
     shown_from = proposal.effective_from if proposal else today
     day = max(today, shown_from)
     library = drafting.library(contents, shown_from, now)
@@ -168,14 +180,25 @@ def _made(which: str, today: date, now: datetime) -> Preview:
         _require_sound(library.on(day), day)
     except NotYetPublished:
         raise Unshowable(UNPUBLISHED.format(day=japanese.day(day))) from None
+    said = OF_PUBLIC if which == PUBLIC else OF_DRAFT
     return Preview(
-        library,
+        library.showing(day, tracing.traced),
         day,
-        said=_of_proposal(proposal, day) if proposal else OF_DRAFT.format(day=japanese.day(day)),
+        said=_of_proposal(proposal, day) if proposal else said.format(day=japanese.day(day)),
+        is_public=which == PUBLIC,
         changed=tuple((names.get(one, one), _public_address(which, one)) for one in contents),
         links=tuple(_links(proposal)),
         new_case=_address("admin:schemes_case_add"),
     )
+
+
+def _contents(
+    which: str, proposal: Proposal | None, today: date, names: Mapping[str, str]
+) -> dict[str, Document]:
+    """By subject, what is shown over what is public."""
+    if which == PUBLIC:
+        return {}
+    return _proposed(proposal, names) if proposal else _changed(today, names)
 
 
 def _changed(today: date, names: Mapping[str, str]) -> dict[str, Document]:
@@ -253,6 +276,16 @@ def _links(proposal: Proposal | None) -> Iterator[tuple[str, str]]:
         yield "公開の依頼の確認に戻る", review
     yield "使い方", _address("admin:help_topic", "preview")
     yield "職員用サイトに戻る", _address("admin:index")
+
+
+def _ways(preview: Preview, which: str, path: str) -> Iterator[tuple[str, str]]:
+    """From a page to the same page of what is published or of the draft, and to its scheme's desk."""
+    scheme = path.removeprefix("schemes/").partition("/")[0] if path.startswith("schemes/") else ""
+    if which in TURNS:
+        other, label = TURNS[which]
+        yield label, reverse("admin:preview", args=[other, path] if path else [other])
+    if scheme in preview.library.on(preview.day).schemes:
+        yield "この事業の机", reverse("admin:desk", args=[scheme])
 
 
 def _public_address(which: str, subject: str) -> str:

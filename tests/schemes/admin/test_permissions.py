@@ -86,6 +86,9 @@ admin:autocomplete                              login/login  403/405      403/40
 admin:jsi18n                                    login/login  200/405      200/405      200/405      200/405      200/405
 admin:view_on_site                              login/login  302/302      302/302      302/302      302/302      302/302
 admin:preview                                   login/login  403/405      200/405      200/405      200/405      200/405
+admin:desks                                     login/login  403/405      200/405      200/405      200/405      200/405
+admin:desk                                      login/login  403/405      200/405      200/405      200/405      200/405
+admin:row_search                                login/login  403/405      200/405      200/405      200/405      200/405
 admin:counts                                    login/login  403/405      200/405      200/405      200/405      200/405
 admin:help                                      login/login  200/405      200/405      200/405      200/405      200/405
 admin:help_topic                                login/login  200/405      200/405      200/405      200/405      200/405
@@ -191,6 +194,7 @@ ARGUMENTS = {
     "admin:preview": lambda: {"which": "draft", "path": "schemes/kusanone/"},
     "admin:schemes_scheme_values": lambda: {"key": "kusanone"},
     "admin:schemes_scheme_replace": lambda: {"key": "kusanone"},
+    "admin:desk": lambda: {"subject": "kusanone"},
     "admin:schemes_edition_subject": lambda: {"subject": "kusanone"},
     "admin:schemes_blot_ask": lambda: {"subject": "kusanone"},
     "admin:help_topic": lambda: {"topic": "start"},
