@@ -20,7 +20,7 @@ from django.db import transaction
 from schemes import document
 from schemes.document import REFERENCE, Document, Frozen, canonical
 from schemes.editing import composing, drafting, restoring
-from schemes.editing.drafts import desk as desks
+from schemes.editing.drafts import workbench as desks
 from schemes.editing.locks import hold_the_work
 from schemes.editing.recording import record
 from schemes.editing.shortform import laid_out, short

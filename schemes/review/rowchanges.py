@@ -20,7 +20,7 @@ from schemes.document import (
     Source,
 )
 from schemes.editing.drafts import worlds
-from schemes.editing.drafts.desk import MARK, Desk, edit_of
+from schemes.editing.drafts.workbench import MARK, Workbench, edit_of
 from schemes.editing.drafts.worlds import World
 from schemes.editing.merging import SECTIONS, Divergence, Edit, Path, edits
 from schemes.models import Event, Proposal
@@ -54,7 +54,7 @@ def key_of(subject: str, path: Path) -> str:
 
 
 def row_changes(
-    desk: Desk, draft: int | None, username: str, subjects: Iterable[str]
+    desk: Workbench, draft: int | None, username: str, subjects: Iterable[str]
 ) -> dict[str, list[RowChange]]:
     """By subject, the rows that a draft changes, in the order of the document; only where there are any."""
     told = _Telling(desk)
@@ -68,7 +68,7 @@ def row_changes(
     return found
 
 
-def _touches(desk: Desk, draft: int | None, subject: str) -> bool:
+def _touches(desk: Workbench, draft: int | None, subject: str) -> bool:
     if draft is not None:
         return (draft, subject) in desk.stored
     public = desk.public.get(subject)
@@ -81,7 +81,7 @@ def _touches(desk: Desk, draft: int | None, subject: str) -> bool:
 
 def _rows(
     told: "_Telling",
-    desk: Desk,
+    desk: Workbench,
     draft: int | None,
     subject: str,
     world: World,
@@ -130,7 +130,7 @@ def _rows(
 # --- Who ------------------------------------------------------------------------------------------
 
 
-def _makers(desk: Desk, draft: int | None, subjects: list[str]) -> dict[str, list[Event]]:
+def _makers(desk: Workbench, draft: int | None, subjects: list[str]) -> dict[str, list[Event]]:
     """By subject, the record of the work on it since what was last published of it was sent; of
     今日の訂正 alone, since a named draft notes its people itself."""
     if draft is not None or not subjects:
@@ -171,7 +171,7 @@ def _guessed(makers: list[Event], path: Path) -> set[str]:
 class _Telling:
     """Rows in sentences, each told from no more of the document than its own list."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Workbench) -> None:
         self.facts: dict[str, Fact] = {}
         self.sources: dict[str, Source] = {}
         self.names: dict[str, str] = {}

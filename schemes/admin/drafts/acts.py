@@ -16,8 +16,8 @@ from schemes.admin.addresses import staff_page
 from schemes.admin.drafts.forms import DraftForm
 from schemes.admin.drafts.working import work_in, working_in
 from schemes.editing import composing, scopes
-from schemes.editing.drafts import desk as desks
 from schemes.editing.drafts import moving
+from schemes.editing.drafts import workbench as desks
 from schemes.editing.drafts.moving import Stuck
 from schemes.editing.locks import hold_the_work
 from schemes.editing.merging import Edit, Path, Which

@@ -20,9 +20,9 @@ from schemes.admin.drafts.acts import do, note, page_of
 from schemes.admin.drafts.forms import DraftForm
 from schemes.admin.drafts.working import work_in, working_in
 from schemes.editing import composing
-from schemes.editing.drafts import desk as desks
-from schemes.editing.drafts.desk import Desk
+from schemes.editing.drafts import workbench as desks
 from schemes.editing.drafts.moving import Stuck
+from schemes.editing.drafts.workbench import Workbench
 from schemes.editing.locks import hold_the_work
 from schemes.models import Draft, Event
 from schemes.models.drafts import TODAY
@@ -102,7 +102,7 @@ def _list(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/drafts/list.html", context)
 
 
-def _line(desk: Desk, pk: int | None, names: Mapping[str, str], mine: int | None) -> Line:
+def _line(desk: Workbench, pk: int | None, names: Mapping[str, str], mine: int | None) -> Line:
     draft = desk.drafts[pk] if pk is not None else None
     changed = desk.changed(pk) if pk else [one for one in names if _is_changed(desk, one)]
     people = {row.by for one in changed for row in desk.stored.get((pk, one), ()) if row.by}
@@ -118,7 +118,7 @@ def _line(desk: Desk, pk: int | None, names: Mapping[str, str], mine: int | None
     )
 
 
-def _is_changed(desk: Desk, subject: str) -> bool:
+def _is_changed(desk: Workbench, subject: str) -> bool:
     public = desk.public.get(subject)
     if getattr(public, "withdrawn", False):
         return False

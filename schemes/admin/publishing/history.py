@@ -20,7 +20,7 @@ from schemes.admin.addresses import staff_page
 from schemes.admin.publishing.proposals import UNREADABLE
 from schemes.document import REFERENCE, Document, Fact, WithdrawnDocument
 from schemes.editing import composing
-from schemes.editing.drafts import desk as desks
+from schemes.editing.drafts import workbench as desks
 from schemes.models import Draft, Edition, Scheme
 from schemes.models import Fact as FactRow
 from schemes.review import differences, plans

@@ -281,6 +281,7 @@ def _of_proposal(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
 class ProposalAdmin(Offered):
     """The list of proposals; each is opened on its review page."""
 
+    about = "公開してほしいという依頼と、承認・差し戻しの経過。"
     list_display = ("name", "kind", "state", "effective_from", "sent_by", "sent_at", "decided_by")
     list_filter = ("state", "kind", "sent_by")
     search_fields = ("note", "public_note", "comment", "sent_by", "decided_by")

@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404
 from schemes import sections
 from schemes.document import REFERENCE, Document
 from schemes.editing import composing, scopes
-from schemes.editing.drafts import desk as desks
 from schemes.editing.drafts import needs, worlds
-from schemes.editing.drafts.desk import Desk
+from schemes.editing.drafts import workbench as desks
+from schemes.editing.drafts.workbench import Workbench
 from schemes.editing.merging import Edit
 from schemes.models import Draft, Edition, Proposal, Scheme
 from schemes.review import reviewing, statuses
@@ -44,7 +44,7 @@ class Wanted:
     contents: Mapping[str, Document] = field(default_factory=dict)
     note: str = ""
     draft: Draft | None = None
-    desk: Desk | None = None
+    desk: Workbench | None = None
     edits: Mapping[str, list[Edit]] = field(default_factory=dict)
     along: tuple[str, ...] = ()
 
@@ -127,7 +127,7 @@ def asked_draft(text: str) -> Draft | None:
 
 
 def _of_subjects(
-    desk: Desk, draft: Draft | None, subjects: list[str], names: Mapping[str, str], day: date
+    desk: Workbench, draft: Draft | None, subjects: list[str], names: Mapping[str, str], day: date
 ) -> Wanted:
     """All that a draft changes in some subjects."""
     pk = draft.pk if draft else None
@@ -144,7 +144,7 @@ def _of_subjects(
 
 def _of_rows(
     request: HttpRequest,
-    desk: Desk,
+    desk: Workbench,
     draft: Draft | None,
     keys: set[str],
     names: Mapping[str, str],
@@ -167,7 +167,7 @@ def _of_rows(
 
 
 def _refuse_undecided(
-    desk: Desk, draft: int | None, edits: Mapping[str, list[Edit]], names: Mapping[str, str]
+    desk: Workbench, draft: int | None, edits: Mapping[str, list[Edit]], names: Mapping[str, str]
 ) -> None:
     for subject in edits:
         if desk.of(draft, subject).divergences:
@@ -176,7 +176,7 @@ def _refuse_undecided(
 
 
 def _made(
-    desk: Desk,
+    desk: Workbench,
     draft: Draft | None,
     edits: Mapping[str, list[Edit]],
     more: Mapping[str, list[Edit]],

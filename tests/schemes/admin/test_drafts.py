@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from grants.models import Cap
 from schemes import roles
-from schemes.editing.drafts import desk as desks
+from schemes.editing.drafts import workbench as desks
 from schemes.models import Draft, DraftEdit, Edition, EditorScope, Event, Scheme
 from tests.markup import Page
 from tests.staff import address, hire, let_in, page_fields
