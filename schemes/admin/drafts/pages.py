@@ -31,7 +31,7 @@ from schemes.review.statuses import subject_names
 
 
 @dataclass(frozen=True)
-class Line:
+class DraftLine:
     """A draft in the list. ``subjects``: the names of what it changes; ``people``: who changed it."""
 
     draft: Draft | None
@@ -102,11 +102,11 @@ def _list(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/drafts/list.html", context)
 
 
-def _line(desk: Workbench, pk: int | None, names: Mapping[str, str], mine: int | None) -> Line:
+def _line(desk: Workbench, pk: int | None, names: Mapping[str, str], mine: int | None) -> DraftLine:
     draft = desk.drafts[pk] if pk is not None else None
     changed = desk.changed(pk) if pk else [one for one in names if _is_changed(desk, one)]
     people = {row.by for one in changed for row in desk.stored.get((pk, one), ()) if row.by}
-    return Line(
+    return DraftLine(
         draft=draft,
         name=desk.name(pk),
         address=page_of(draft),

@@ -9,7 +9,16 @@ from django.utils import timezone
 from grants.models import Cap
 from schemes import roles
 from schemes.editing.drafts import workbench as desks
-from schemes.models import Draft, DraftEdit, Edition, EditorScope, Event, Scheme
+from schemes.models import (
+    Citation,
+    Draft,
+    DraftEdit,
+    Edition,
+    EditorScope,
+    Event,
+    Scheme,
+    Source,
+)
 from tests.markup import Page
 from tests.staff import address, hire, let_in, page_fields
 
@@ -131,7 +140,7 @@ def test_changes_are_moved_and_given_up(editor):
         ({"name": "今日の訂正"}, "「今日の訂正」という案がもうあります。別の名前にしてください。"),
         ({"name": "ある案"}, "「ある案」という案がもうあります。別の名前にしてください。"),
         ({"name": "あ" * 61}, "案の名前は60文字までで入れてください。"),
-        ({"effective_from": "2020-01-01"}, "適用日は、今日以後の日にしてください。"),
+        ({"effective_from": "2020-01-01"}, "2020年1月1日は過ぎた日です。"),
         ({"effective_from": "来年"}, "「来年」は、"),
     ],
 )
@@ -203,3 +212,110 @@ def test_someone_of_one_scheme_moves_the_changes_of_no_other(editor, other):
     EditorScope.objects.create(username="同僚", scheme=scheme)
     assert other.post(page, {"order": "give_up", "row": row.key}).status_code == 403
     assert drawn(draft)[0] == 15_000_000
+
+
+# --- From the draft to the public -----------------------------------------------------------------
+
+
+def publish(sender, approver, **asked):
+    """Send what the address asks for, and approve it."""
+    page = sender.get(SEND, asked)
+    form = page.context["form"]
+    given = {
+        "effective_from": form["effective_from"].value(),
+        "digest": form["digest"].value(),
+        "public_note": "内容を改めました",
+        "note": "試験",
+        "warnings_seen": "on",
+        "all_shifts": "on",
+        "shared_reason": "試験",
+    }
+    answer = sender.post(page.wsgi_request.get_full_path(), given, follow=True)
+    assert "公開を依頼しました。" in answer.text, answer.context["form"].errors
+    review = answer.request["PATH_INFO"]
+    shown = approver.get(review).context["form"]
+    decided = {
+        "order": "approve",
+        "effective_from": shown["effective_from"].value(),
+        "warnings_seen": "on",
+    }
+    said = approver.post(review, decided, follow=True)
+    assert "承認しました。" in said.text, said.context["form"].errors
+    return page
+
+
+def public(day):
+    """The cap of 支援型 and the scheme's summary as they are public on a day."""
+    content = Edition.objects.on(day).get(subject="kusanone").content
+    yen = next(one["yen"] for one in content["sections"]["caps"] if one["code"] == "KS-2")
+    return yen, content["summary"]
+
+
+def keys(page):
+    return [row.key for one in page.context["choices"] for row in one.rows]
+
+
+def test_a_word_of_today_and_the_cap_of_april_are_both_public_in_april(editor, other, approver):
+    today = timezone.localdate()
+    old = public(today)
+    draft = begin(editor)
+    cap(editor, "1,500万円", wording="総額が1,500万円以下であること")
+    chosen = keys(editor.get(SEND, {"draft": draft.pk}))
+    publish(editor, approver, draft=draft.pk, row=chosen)
+    assert not DraftEdit.objects.filter(draft=draft).exists()
+    summary(other, "正しい要約。")
+    publish(other, approver, row=keys(other.get(SEND)))
+    assert public(today) == (old[0], "正しい要約。")
+    assert public(COMING) == (15_000_000, "正しい要約。")
+    assert not other.get(SEND).context["choices"]
+    assert Cap.objects.get(code="KS-2").yen == 15_000_000
+
+
+def test_a_row_that_was_not_chosen_stays_a_change(editor, approver):
+    summary(editor, "新しい要約。")
+    cap(editor, "1,500万円", wording="総額が1,500万円以下であること")
+    rows = {row.place: row.key for one in editor.get(SEND).context["choices"] for row in one.rows}
+    publish(editor, approver, row=rows["草の根技術協力事業"])
+    assert public(timezone.localdate()) == (10_000_000, "新しい要約。")
+    assert list(tick(editor.get(SEND))) == ["草の根協力支援型 上限 KS-2"]
+
+
+def test_a_correction_of_the_same_field_is_asked_in_the_draft(editor, other, approver):
+    draft = begin(editor)
+    summary(editor, "案の要約。")
+    summary(other, "今日の要約。")
+    publish(other, approver, row=keys(other.get(SEND)))
+    page = editor.get(address(Draft, "change", draft.pk))
+    [group] = page.context["groups"]
+    [row] = group["undecided"]
+    assert "一文の説明を「今日の要約。」から「案の要約。」に変更" in page.text
+    refused = editor.get(SEND, {"draft": draft.pk, "row": row.key})
+    assert "公開中の内容と食い違うところがあります。" in refused.text
+    path = page.request["PATH_INFO"]
+    asked = editor.post(path, {"order": "decide", "subject": "kusanone"})
+    assert "どちらにするかを、食い違う行のすべてで選んでください。" in asked.text
+    editor.post(path, {"order": "decide", "subject": "kusanone", f"side-{row.key}": "ours"})
+    assert drawn(draft)[1] == "案の要約。"
+    assert drawn()[1] == "今日の要約。"
+    assert Scheme.objects.get(key="kusanone").summary == "案の要約。"
+
+
+def test_what_a_chosen_row_cites_comes_along_and_is_said(editor, approver):
+    source = Source.objects.create(
+        key="new-source",
+        title="新しい資料",
+        kind="jica_page",
+        publisher="JICA",
+        url="https://www.jica.go.jp/",
+    )
+    cited = Citation.objects.create(source=source, locator="1ページ", quote="新しい言葉")
+    Scheme.objects.get(key="kusanone").tracks.get(key="support").citations.add(cited)
+    found = {
+        (one.status.subject, row.place): row.key
+        for one in editor.get(SEND).context["choices"]
+        for row in one.rows
+    }
+    [key] = [key for (subject, _), key in found.items() if subject == "kusanone"]
+    page = publish(editor, approver, row=key)
+    assert page.context["wanted"].along == ("出典「新しい資料」も一緒に公開します。",)
+    assert not editor.get(SEND).context["choices"]
