@@ -86,6 +86,7 @@ class Sending:
     at: datetime
     today: date
     draft: Draft | None = None
+    is_whole: bool = True
     choices: Mapping[str, str] = field(default_factory=dict)
     plan_day: date | None = None
 
@@ -113,6 +114,7 @@ def send(sending: Sending) -> Proposal:
         contents={key: one.model_dump(mode="json") for key, one in sending.contents.items()},
         effective_from=sending.effective_from,
         draft=sending.draft,
+        is_whole=sending.is_whole,
         plan_day=sending.plan_day,
         choices=[fork.as_json() for fork in plans.forks(courses)],
         note=sending.note,

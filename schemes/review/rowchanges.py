@@ -25,7 +25,7 @@ from schemes.editing.drafts.worlds import World
 from schemes.editing.merging import SECTIONS, Divergence, Edit, Path, edits
 from schemes.models import Event, Proposal
 from schemes.review.authors import WORK
-from schemes.review.differences import between
+from schemes.review.differences import Change, between
 
 
 @dataclass(frozen=True)
@@ -127,6 +127,30 @@ def _rows(
     return found
 
 
+def elsewhere(
+    desk: Workbench, draft: int | None, subject: str, row: tuple[str, str], track: str
+) -> list[tuple[str, str]]:
+    """What a draft has in a row instead of what the working rows hold: labels and values.
+
+    ``row``: its kind and what it is called in its list ("" for a scheme itself); ``track``: the track
+    that has it, if one does.
+    """
+    rows, wanted = desk.rows.get(subject), desk.of(draft, subject).wanted
+    if rows is None or wanted is None:
+        return []
+    others = [
+        edit
+        for edit in edits(rows, wanted)
+        if (edit.row[-2:] == row if row[1] else edit.path and not edit.row)
+        and (edit.row[:1] != ("tracks",) or len(edit.row) < 3 or edit.row[1] == track)
+    ]
+    if not others:
+        return []
+    world = World(rows, tuple(others), rows)
+    told = _Telling(desk).changes(world, others[0].row, others)
+    return [(one.label or one.place, one.after or ("なし" if one.before else "")) for one in told]
+
+
 # --- Who ------------------------------------------------------------------------------------------
 
 
@@ -136,7 +160,7 @@ def _makers(desk: Workbench, draft: int | None, subjects: list[str]) -> dict[str
     if draft is not None or not subjects:
         return {}
     last: dict[str, datetime] = {}
-    published = Proposal.objects.published().filter(kind=Proposal.Kind.CHANGE)
+    published = Proposal.objects.published().filter(kind=Proposal.Kind.CHANGE, is_whole=True)
     for subject in subjects:
         sent = published.filter(contents__has_key=subject).order_by("-sent_at")
         if at := sent.values_list("sent_at", flat=True).first():
@@ -186,14 +210,16 @@ class _Telling:
         self, subject: str, world: World, path: Path, mine: list[Edit]
     ) -> tuple[str, tuple[str, ...]]:
         """Where it is, and what is changed there."""
-        if path == () and not mine[0].path:
-            changes = between(world.public, world.wanted, self.facts, self.sources, self.names)
-        else:
-            old = pruned(world.public, path)
-            new = worlds.made(old, mine, old)
-            changes = between(old, new, self.facts, self.sources, self.names)
+        changes = self.changes(world, path, mine)
         place = changes[0].place if changes else self.names.get(subject, subject)
         return place, tuple(one.sentence.removeprefix(f"{place}: ") for one in changes)
+
+    def changes(self, world: World, path: Path, mine: list[Edit]) -> list[Change]:
+        old, new = world.public, world.wanted
+        if path or mine[0].path:
+            old = pruned(world.public, path)
+            new = worlds.made(old, mine, old)
+        return between(old, new, self.facts, self.sources, self.names)
 
 
 def pruned(document: Document | None, path: Path) -> Document | None:

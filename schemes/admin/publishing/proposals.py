@@ -88,6 +88,7 @@ def _send(request: HttpRequest, form: SendForm, asked: Wanted, now: datetime) ->
         contents=form.examination.contents,
         kind=asked.kind,
         draft=asked.draft,
+        is_whole=asked.is_whole,
         by=request.user.get_username(),
         note=form.cleaned_data["note"],
         public_note=form.cleaned_data["public_note"],

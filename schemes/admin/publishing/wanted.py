@@ -36,6 +36,7 @@ class Wanted:
 
     ``contents`` are fixed; or ``edits`` (by subject, over ``bases``) are made in what is in force on the
     day on which they are to take effect. ``along``: sentences for what comes along by itself.
+    ``is_whole``: nothing that was changed in the subjects is left out.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Wanted:
     desk: Workbench | None = None
     edits: Mapping[str, list[Edit]] = field(default_factory=dict)
     along: tuple[str, ...] = ()
+    is_whole: bool = True
 
     @property
     def subjects(self) -> list[str]:
@@ -163,7 +165,7 @@ def _of_rows(
     }
     _refuse_undecided(desk, pk, edits, names)
     more = needs.needed(desk, pk, edits)
-    return _made(desk, draft, edits, more, names, day, {}, found)
+    return _made(desk, draft, edits, more, names, day, {}, found, len(keys))
 
 
 def _refuse_undecided(
@@ -184,6 +186,7 @@ def _made(
     day: date,
     contents: Mapping[str, Document],
     told: Mapping[str, list[RowChange]] | None = None,
+    count: int = 0,
 ) -> Wanted:
     both = {
         subject: [*edits.get(subject, ()), *more.get(subject, ())]
@@ -192,16 +195,18 @@ def _made(
     }
     shown = [name for subject, name in names.items() if subject in both or subject in contents]
     along = tuple(_along(subject, edit) for subject, found in more.items() for edit in found)
+    chosen = {row.key for rows in (told or {}).values() for row in rows if row.subject in edits}
+    left = told is not None and len(chosen) != count
     return Wanted(
-        Proposal.Kind.CHANGE,
-        shown,
-        day,
-        contents,
-        "",
-        draft,
-        desk,
-        both,
-        tuple(dict.fromkeys(along)),
+        kind=Proposal.Kind.CHANGE,
+        names=shown,
+        day=day,
+        contents=contents,
+        draft=draft,
+        desk=desk,
+        edits=both,
+        along=tuple(dict.fromkeys(along)),
+        is_whole=not more and not left and all(map(desk.is_plain, both)),
     )
 
 

@@ -16,6 +16,7 @@ from schemes.models import (
     Edition,
     EditorScope,
     Event,
+    Proposal,
     Scheme,
     Source,
 )
@@ -109,12 +110,16 @@ def test_the_same_field_may_have_a_value_in_each_draft(editor, other):
     cap(other, "1,100万円")
     assert drawn(draft)[0] == 15_000_000
     assert drawn()[0] == 11_000_000
+    form = address(Cap, "change", Cap.objects.get(code="KS-2").pk)
+    assert editor.get(form).context["hints"] == [("金額", "15,000,000円")]
+    assert "hints" not in other.get(form).context
     page = editor.get(address(Draft, "change", draft.pk))
     assert "画面には別の値が出ています" in page.text
     row = page.context["groups"][0]["rows"][0]
     editor.post(page.request["PATH_INFO"], {"order": "bring_back", "row": row.key})
     assert Cap.objects.get(code="KS-2").yen == 15_000_000
     assert (drawn(draft)[0], drawn()[0]) == (15_000_000, 11_000_000)
+    assert other.get(form).context["hints"] == [("金額", "11,000,000円")]
 
 
 def test_changes_are_moved_and_given_up(editor):
@@ -217,8 +222,8 @@ def test_someone_of_one_scheme_moves_the_changes_of_no_other(editor, other):
 # --- From the draft to the public -----------------------------------------------------------------
 
 
-def publish(sender, approver, **asked):
-    """Send what the address asks for, and approve it."""
+def send_only(sender, **asked):
+    """Send what the address asks for; the request's number."""
     page = sender.get(SEND, asked)
     form = page.context["form"]
     given = {
@@ -232,7 +237,13 @@ def publish(sender, approver, **asked):
     }
     answer = sender.post(page.wsgi_request.get_full_path(), given, follow=True)
     assert "公開を依頼しました。" in answer.text, answer.context["form"].errors
-    review = answer.request["PATH_INFO"]
+    return Proposal.objects.latest("pk").pk
+
+
+def publish(sender, approver, **asked):
+    """Send what the address asks for, and approve it; the page from which it was sent."""
+    page = sender.get(SEND, asked)
+    review = f"/admin/schemes/proposal/{send_only(sender, **asked)}/review/"
     shown = approver.get(review).context["form"]
     decided = {
         "order": "approve",
@@ -319,3 +330,20 @@ def test_what_a_chosen_row_cites_comes_along_and_is_said(editor, approver):
     page = publish(editor, approver, row=key)
     assert page.context["wanted"].along == ("出典「新しい資料」も一緒に公開します。",)
     assert not editor.get(SEND).context["choices"]
+
+
+def test_whose_row_was_left_out_may_not_approve_it_later(editor, administrator):
+    """What was sent since then without it does not make it anyone else's work."""
+    summary(administrator, "管理者の要約。")
+    cap(editor, "1,500万円", wording="総額が1,500万円以下であること")
+    rows = tick(editor.get(SEND))
+    assert rows == {"草の根技術協力事業": False, "草の根協力支援型 上限 KS-2": True}
+    places = {row.place: row.key for one in editor.get(SEND).context["choices"] for row in one.rows}
+    second = let_in(Client(), hire("承認する人", roles.APPROVER))
+    publish(editor, second, row=places["草の根協力支援型 上限 KS-2"])
+    page = editor.get(SEND)
+    [key] = keys(page)
+    asked = send_only(editor, row=key)
+    assert Proposal.objects.get(pk=asked).authors == ["管理者", "編集者"]
+    refused = administrator.get(f"/admin/schemes/proposal/{asked}/review/")
+    assert "この内容にはあなたの編集が入っています。" in refused.text
