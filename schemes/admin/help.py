@@ -86,6 +86,7 @@ TOPICS = (
             "schemes_edition_compare",
             "schemes_edition_subject",
             "schemes_edition_restore",
+            "schemes_edition_plan",
         ),
     ),
     ManualTopic(

@@ -1,98 +1,56 @@
-"""What was changed from one document to another, and the same changes made in a third.
+"""Edits of one document made in another, in which more may have changed.
 
-An ``Edit`` is one difference: a field of a row, a row that comes or goes, the order of a list.
-``apply`` makes edits in a document in which more may have changed; where the two do not go together
-it tells a ``Divergence`` and leaves what is there, until someone chooses. Nothing is lost without
-being told. Documents are told in the short form: what caps and activities imply is no edit of its
-own. No Django, no database, no clock.
+Where the two do not go together a ``Divergence`` is told and what is there stays, until someone
+chooses: nothing is lost without being told. No Django, no database, no clock.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any, Literal
 
 from schemes import sections
-from schemes.document import Document, WithdrawnDocument, canonical
-from schemes.editing.matching import matched, names, naming
-from schemes.editing.shortform import completed, own
+from schemes.document import Document, WithdrawnDocument
+from schemes.editing.edit import (
+    ABSENT,
+    ADDED,
+    ORDER,
+    SECTIONS,
+    Edit,
+    Path,
+    content_of,
+    edits,
+    moved,
+    named,
+    part_of,
+    same,
+    top,
+    value_of,
+)
+from schemes.editing.matching import names, naming
+from schemes.editing.shortform import completed
 from schemes.sections import Kind
 
-Path = tuple[str, ...]
-"""Where: ``()`` the whole document; a row by the lists and names that lead to it; a field of it by
-one more; ``(…list, ORDER)`` the order of a list. Rows are called as they were before."""
+__all__ = [
+    "ABSENT",
+    "ORDER",
+    "SECTIONS",
+    "Divergence",
+    "Edit",
+    "Merged",
+    "Path",
+    "Which",
+    "apply",
+    "edits",
+    "merge",
+    "moved",
+]
 
 Which = Literal["ours", "theirs"]
-ORDER = "*"
-SECTIONS = "sections"
-CITATIONS = "citations"
-_ADDED = "+"
 TOGETHER = (
     "fact",
     "operator",
     "value",
 )  # a rule's condition: half of one and half of another is none
-
-
-class Nothing(Enum):
-    """What stands where there is no such row or document."""
-
-    ABSENT = "absent"
-
-
-ABSENT = Nothing.ABSENT
-
-
-@dataclass(frozen=True)
-class Edit:
-    """One difference. ``before`` and ``after``: JSON values, a row whole; ABSENT if there is none.
-
-    ``follows``: the name of the row behind which a row that comes stands; "" for the first.
-    """
-
-    path: Path
-    before: Any
-    after: Any
-    follows: str = ""
-
-    @property
-    def row(self) -> Path:
-        """The row in which it is, as people choose rows: a citation is part of what it proves."""
-        return _row(self.path)
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "path": list(self.path),
-            "before": _boxed(self.before),
-            "after": _boxed(self.after),
-            "follows": self.follows,
-        }
-
-    @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> "Edit":
-        sides = (_unboxed(told["before"]), _unboxed(told["after"]))
-        return cls(tuple(told["path"]), *sides, told.get("follows", ""))
-
-
-def _boxed(value: Any) -> list[Any]:
-    return [] if value is ABSENT else [value]
-
-
-def _unboxed(box: Sequence[Any]) -> Any:
-    return box[0] if box else ABSENT
-
-
-def _row(path: Path) -> Path:
-    if CITATIONS in path:
-        return path[: path.index(CITATIONS)]
-    place, found = 0, 0
-    while place < len(path):
-        step = 3 if path[place] == SECTIONS else 2
-        if place + step > len(path):
-            break
-        place = found = place + step
-    return path[:found]
 
 
 @dataclass(frozen=True)
@@ -107,16 +65,6 @@ class Divergence:
 class Merged:
     document: Document | None
     divergences: tuple[Divergence, ...]
-
-
-def edits(old: Document | None, new: Document | None) -> tuple[Edit, ...]:
-    """What makes one document of another; None: there is none."""
-    if old is new or (old and new and canonical(old) == canonical(new)):
-        return ()
-    before, after = _content(old), _content(new)
-    if before is ABSENT or after is ABSENT or type(old) is not type(new):
-        return (Edit((), before, after),)
-    return tuple(_in_row((), _top(), before, after))
 
 
 def apply(
@@ -136,15 +84,15 @@ def apply(
     if not found:
         return Merged(document, ())
     work = _Work(choices or {})
-    there, before = _content(document), _content(base)
+    there, before = content_of(document), content_of(base)
     whole = [edit for edit in found if not edit.path]
     if whole:
         made = work.settled(whole[-1], there)
     elif there is ABSENT or isinstance(document, WithdrawnDocument):
-        made = work.gone((), _top(), before, found, there)
+        made = work.gone((), top(), before, found, there)
     else:
-        made = work.row((), _top(), there, None if before is ABSENT else before, found)
-    if _same(made, there):
+        made = work.row((), top(), there, None if before is ABSENT else before, found)
+    if same(made, there):
         return Merged(document, tuple(work.divergences))
     return Merged(_document(made), tuple(work.divergences))
 
@@ -159,48 +107,6 @@ def merge(
     return apply(theirs, edits(base, mine), choices, base)
 
 
-def moved(path: Path, old: Document, new: Document) -> Path | None:
-    """The path of the same row or field in another document; None if it is gone there."""
-    olds, news, kind = _content(old), _content(new), _top()
-    found: list[str] = []
-    left = list(path)
-    while left:
-        lists = [left.pop(0)]
-        if lists[0] == SECTIONS:
-            lists.append(left.pop(0))
-        found += lists
-        part = _part(kind, lists[-1], is_top=len(found) == len(lists), olds=olds, news=news)
-        if part is None or not left or left[0] == ORDER:
-            return (*found, *left)
-        before, after = (_rows(side, lists) for side in (olds, news))
-        name = left.pop(0)
-        pair = next((pair for pair in _named(part, before, after) if pair[0] == name), None)
-        if pair is None or pair[2] is None or pair[1] is None:
-            return None
-        found.append(dict(zip(map(id, after), names(part, after), strict=True))[id(pair[2])])
-        kind, olds, news = part, pair[1], pair[2]
-    return tuple(found)
-
-
-def _rows(row: Mapping[str, Any], lists: Sequence[str]) -> Sequence[Any]:
-    around = row if len(lists) == 1 else row.get(SECTIONS, {})
-    return around.get(lists[-1], ())
-
-
-def _named(kind: Kind, olds: Sequence[Any], news: Sequence[Any]) -> Iterator[tuple[str, Any, Any]]:
-    called = _called(kind, olds)
-    for old, new in matched(kind, olds, news):
-        if old is not None:
-            yield called[id(old)], old, new
-
-
-# --- What a document says ------------------------------------------------------------------------
-
-
-def _content(document: Document | None) -> Any:
-    return ABSENT if document is None else own(document)
-
-
 def _document(content: Any) -> Document | None:
     if content is ABSENT:
         return None
@@ -208,87 +114,6 @@ def _document(content: Any) -> Document | None:
         kept = {key: rows for key, rows in content[SECTIONS].items() if rows}
         content = {**content, SECTIONS: kept}
     return completed(sections.parse(content))
-
-
-def _top() -> Kind:
-    return sections.own("schemes")
-
-
-def _part(kind: Kind, name: str, *, is_top: bool, olds: Any, news: Any) -> Kind | None:
-    """The kind of the rows of a list; None for a field that is no list of rows."""
-    if name in kind.part:
-        return kind.part[name]
-    if name == CITATIONS and kind.key != CITATIONS:
-        return sections.own(CITATIONS)
-    if not is_top or not any(isinstance(side.get(name), list) for side in (olds, news)):
-        return sections.section(name) if is_top else None
-    return sections.known(name) or sections.section(name)
-
-
-def _value(kind: Kind, row: Mapping[str, Any], name: str) -> Any:
-    """A field; where the short form leaves it out, what the type says."""
-    if name in row:
-        return row[name]
-    column = kind.row.model_fields.get(name)
-    value = column.default if column else None
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _same(one: Any, other: Any) -> bool:
-    """Equal as published: a yes is no 1."""
-    if one is ABSENT or other is ABSENT:
-        return one is other
-    return bool(one == other) and _told(one) == _told(other)
-
-
-def _told(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def _called(kind: Kind, rows: Sequence[Any]) -> dict[int, str]:
-    """By the rows' own identity as objects, what each is called."""
-    return dict(zip(map(id, rows), names(kind, rows), strict=True))
-
-
-# --- Telling edits -------------------------------------------------------------------------------
-
-
-def _in_row(path: Path, kind: Kind, old: Any, new: Any) -> Iterator[Edit]:
-    for name in dict.fromkeys([*old, *new]):
-        if name == SECTIONS:
-            yield from _in_sections((*path, name), old.get(name, {}), new.get(name, {}))
-        elif part := _part(kind, name, is_top=not path, olds=old, news=new):
-            yield from _in_list((*path, name), part, old.get(name, ()), new.get(name, ()))
-        else:
-            before, after = _value(kind, old, name), _value(kind, new, name)
-            if not _same(before, after):
-                yield Edit((*path, name), before, after)
-
-
-def _in_sections(path: Path, old: Any, new: Any) -> Iterator[Edit]:
-    for kind in sections.registered():
-        yield from _in_list((*path, kind.key), kind, old.get(kind.key, ()), new.get(kind.key, ()))
-
-
-def _in_list(path: Path, kind: Kind, olds: Sequence[Any], news: Sequence[Any]) -> Iterator[Edit]:
-    if _same(olds, news):
-        return
-    were, are = _called(kind, olds), _called(kind, news)
-    pairs = matched(kind, olds, news)
-    follows = ""
-    for old, new in pairs:
-        if old is None:
-            yield Edit((*path, are[id(new)]), ABSENT, new, follows)
-            follows = _ADDED + are[id(new)]
-        elif new is None:
-            yield Edit((*path, were[id(old)]), old, ABSENT)
-        else:
-            follows = were[id(old)]
-            yield from () if _same(old, new) else _in_row((*path, follows), kind, old, new)
-    stayed = [were[id(old)] for old, new in pairs if old is not None and new is not None]
-    before = [were[id(old)] for old in olds if were[id(old)] in set(stayed)]
-    if before != stayed:
-        yield Edit((*path, ORDER), before, stayed)
 
 
 # --- Making edits --------------------------------------------------------------------------------
@@ -311,9 +136,7 @@ class _List:
             return
         self.before = dict(zip(names(self.kind, self.bases), self.bases, strict=True))
         self.known = {
-            name: row
-            for name, _, row in _named(self.kind, self.bases, self.rows)
-            if row is not None
+            name: row for name, _, row in named(self.kind, self.bases, self.rows) if row is not None
         }
 
     def put(self, old: Any, new: Any) -> None:
@@ -325,8 +148,8 @@ class _List:
                 self.known[name] = new
 
     def add(self, row: Any, follows: str, added: Mapping[str, Any]) -> None:
-        name = follows.removeprefix(_ADDED)
-        sides = (added, self.known) if follows.startswith(_ADDED) else (self.known, added)
+        name = follows.removeprefix(ADDED)
+        sides = (added, self.known) if follows.startswith(ADDED) else (self.known, added)
         before = next((side[name] for side in sides if name in side), None)
         places = [place for place, one in enumerate(self.rows) if one is before]
         place = places[0] + 1 if places else len(self.rows) if follows else 0
@@ -348,9 +171,9 @@ class _Work:
 
     def settled(self, edit: Edit, there: Any) -> Any:
         """What stands in the place of an edit once it was made, or not."""
-        if _same(there, edit.before):
+        if same(there, edit.before):
             return edit.after
-        if _same(there, edit.after):
+        if same(there, edit.after):
             return there
         return edit.after if self.chooses(edit, there) else there
 
@@ -377,7 +200,7 @@ class _Work:
                             (*path, name, key), section, rows, bases, of_list
                         )
             elif len(of_name[-1].path) > len(path) + 1:
-                part = _part(kind, name, is_top=not path, olds={name: []}, news={})
+                part = part_of(kind, name, is_top=not path, olds={name: []}, news={})
                 if part is None:
                     continue
                 bases = None if base is None else base.get(name, ())
@@ -389,13 +212,13 @@ class _Work:
 
     def field(self, kind: Kind, name: str, there: Any, base: Any | None, edit: Edit) -> Any:
         """A field with an edit of it. What only makes sense together is not mixed."""
-        value = _value(kind, there, name)
+        value = value_of(kind, there, name)
         others = [one for one in TOGETHER if one != name] if name in TOGETHER else []
         if base is None or all(
-            _same(_value(kind, there, one), _value(kind, base, one)) for one in others
+            same(value_of(kind, there, one), value_of(kind, base, one)) for one in others
         ):
             return self.settled(edit, value)
-        if _same(value, edit.after):
+        if same(value, edit.after):
             return value
         return edit.after if self.chooses(edit, value) else value
 
@@ -503,10 +326,10 @@ def _label(kind: Kind, there: Any, made: dict[str, Any], found: Mapping[str, Edi
         if said is None:
             continue
         if meant is None:
-            fits = _same(_value(kind, there, label), said.before)
+            fits = same(value_of(kind, there, label), said.before)
         else:
-            now = _value(kind, made, code)
-            fits = _same(now, meant.after) and not _same(now, _value(kind, there, code))
+            now = value_of(kind, made, code)
+            fits = same(now, meant.after) and not same(now, value_of(kind, there, code))
         if fits:
             made[label] = said.after
 

@@ -266,10 +266,6 @@ def approve(approval: Approval) -> list[Edition]:
     before = published_on(approval.day)
     undone = plans.undone(contents, proposal.plan_day) if proposal.plan_day else {}
     editions = list(_publish(courses, proposal, approval))
-    if undone and proposal.plan_day and proposal.kind == Proposal.Kind.CANCEL_PLAN:
-        set_aside(
-            *(proposal.plan_day, undone), by=approval.by, at=approval.at, today=approval.today
-        )
     if proposal.kind == Proposal.Kind.CHANGE:
         moving.published(
             {subject: (before.get(subject), document) for subject, document in contents.items()},
@@ -278,6 +274,9 @@ def approve(approval: Approval) -> list[Edition]:
             by=proposal.sent_by,
             at=approval.at,
         )
+    if proposal.plan_day and proposal.kind == Proposal.Kind.CANCEL_PLAN:
+        day, at, today = proposal.plan_day, approval.at, approval.today
+        set_aside(day, undone, by=proposal.sent_by, at=at, today=today)
     _expect(examination.shifts)
     proposal.effective_from = approval.day
     proposal.positions = [edition.position for edition in editions]

@@ -66,9 +66,9 @@ def half_done() -> list[str]:
     if any(summary.startswith(work.MARK) for summary in summaries) and summaries != reasons:
         found.append(f"公開が途中までです({len(summaries | reasons)}通りの値)。")
     for subject, edition in current.items():
-        for plan in publishing.planned(subject, today):
-            if plan.content != {**edition.content, "kana": work.PLANNED}:
-                found.append(f"{subject}の予定に、今日の変更が入っていません。")
+        whole = {**edition.content, "kana": work.PLANNED}
+        if any(plan.content != whole for plan in publishing.planned(subject, today)):
+            found.append(f"{subject}の予定に、今日の変更が入っていません。")
     return found
 
 

@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from schemes.admin.publishing.proposal_forms import FORK, PlanForm
-from schemes.admin.publishing.proposals import UNREADABLE, attempt, looked_at, may_send
+from schemes.admin.publishing.proposals import UNREADABLE, attempt, looked_at
+from schemes.admin.publishing.wanted import may_send
 from schemes.models import Edition, Proposal
 from schemes.review import examining, plans, reviewing, statuses
 from schemes.review.plans import Course

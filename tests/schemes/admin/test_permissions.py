@@ -103,6 +103,7 @@ admin:schemes_edition_change                    login/login  403/403      200/40
 admin/schemes_edition/<path:object_id>/         login/login  302/302      302/302      302/302      302/302      302/302
 admin:schemes_edition_restore                   login/login  403/403      200/200      403/403      403/403      200/200
 admin:schemes_edition_compare                   login/login  403/403      302/302      302/302      302/302      302/302
+admin:schemes_edition_plan                      login/login  403/403      302/302      302/302      403/403      302/302
 admin:schemes_edition_subject                   login/login  403/403      200/200      200/200      200/200      200/200
 admin:schemes_edition_document                  login/login  403/403      200/200      200/200      200/200      200/200
 admin:schemes_proposal_send                     login/login  403/403      200/200      200/200      403/403      200/200
