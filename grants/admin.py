@@ -26,13 +26,19 @@ from schemes.admin.base import (
     TrackRowAdmin,
     evidence,
 )
-from schemes.admin.rows.answers import CONTACT_HELPS, CONTACT_SHOWN, CheckedFilter, ContactInline
+from schemes.admin.rows.answers import (
+    CONTACT_SHOWN,
+    CheckedFilter,
+    ContactInline,
+    ContactPointAdmin,
+)
 from schemes.admin.rows.offers import ORDER_HELP, on_track_page
 from schemes.admin.saving import reliance
 from schemes.admin.written import MONTHS_HELP, WIDE, YEN_HELP, MonthsField, YenField
 from schemes.document import OVERVIEW
 from schemes.models import Fact, FactChoice
 from schemes.writing import japanese
+from schemes.writing.words import UNKNOWN
 
 CAP_HELPS = {
     "strength": "必須: 超えると対象外(計画を変えれば再判定)。原則: 超えると要確認。",
@@ -160,17 +166,16 @@ on_track_page(CapInline, CallInline, PermittedActivityInline, CostItemInline)
 
 @admin.register(Cap)
 class CapAdmin(TrackRowAdmin):
+    about = "金額と期間の上限。頁の数字にも、判定の決まりにもなります。"
     form = CapForm
     list_display = (
         "code",
         "track",
         "kind",
-        "yen_shown",
-        "months_shown",
+        "most",
         "wording",
         "strength",
-        "standing",
-        "fiscal_year",
+        "dated",
         "cited",
     )
     list_display_links = ("code", "wording")
@@ -183,29 +188,23 @@ class CapAdmin(TrackRowAdmin):
     def view_on_site(self, cap: Cap) -> str:
         return evidence(cap.track.scheme.key, f"rule-{cap.track.key}-{cap.code}")
 
-    @admin.display(description="金額", ordering="yen")
-    def yen_shown(self, cap: Cap) -> str | None:
-        return None if cap.yen is None else japanese.yen(cap.yen)
-
-    @admin.display(description="期間", ordering="months")
-    def months_shown(self, cap: Cap) -> str | None:
-        return None if cap.months is None else japanese.months(cap.months)
+    @admin.display(description="上限", ordering="yen")
+    def most(self, cap: Cap) -> str:
+        return japanese.yen_short(cap.yen) if cap.yen else japanese.months(cap.months or 0)
 
 
 @admin.register(Call)
 class CallAdmin(TrackRowAdmin):
+    about = "年度・回ごとの募集の日付。受付中かどうかは、日付から決まります。"
     list_display = (
         "track",
-        "fiscal_year",
-        "round_label",
+        "called",
         "opens_on",
         "consult_by",
-        "closes_on",
-        "closes_at",
-        "region",
+        "closes",
         "cited",
     )
-    list_display_links = ("track", "fiscal_year")
+    list_display_links = ("track", "called")
     list_filter = (SchemeFilter, "fiscal_year", CitedFilter)
     search_fields = ("round_label", "note", "track__name", "track__scheme__name")
     date_hierarchy = "closes_on"
@@ -213,16 +212,28 @@ class CallAdmin(TrackRowAdmin):
     inlines = (CallContactInline,)
     helps = CALL_HELPS
 
+    @admin.display(description="年度・回", ordering="fiscal_year")
+    def called(self, call: Call) -> str:
+        return f"{call.fiscal_year}年度 {call.round_label}".strip()
+
+    @admin.display(description="締切", ordering="closes_on")
+    def closes(self, call: Call) -> str:
+        if call.closes_on is None:
+            return UNKNOWN
+        at = f" {call.closes_at:%H:%M}" if call.closes_at else ""
+        region = f"({call.region})" if call.region else ""
+        return f"{japanese.day(call.closes_on)}{at}{region}"
+
 
 @admin.register(CallContact)
-class CallContactAdmin(CitedAdmin):
+class CallContactAdmin(ContactPointAdmin):
+    about = "一つの募集だけの相談先。"
     named_by = ("call__track__scheme",)
     list_display = (*CONTACT_SHOWN, "call")
     list_filter = (CheckedFilter, ("telephone", admin.EmptyFieldListFilter), CitedFilter)
     search_fields = ("name", "section", "purpose", "telephone", "mail")
     autocomplete_fields = ("call", "citations")
     ordering = ("-call__fiscal_year", "call", "order")
-    helps = CONTACT_HELPS
 
     def subject_of(self, row: CallContact) -> str:
         return row.call.track.scheme.key
@@ -230,6 +241,7 @@ class CallContactAdmin(CitedAdmin):
 
 @admin.register(PermittedActivity)
 class PermittedActivityAdmin(TrackRowAdmin):
+    about = "対象になる活動と、ならない活動。判定の決まりにもなります。"
     list_display = ("activity", "allowed", "track", "code", "wording", "cited")
     list_filter = (SchemeFilter, "activity", "allowed", CitedFilter)
     search_fields = ("code", "wording", "track__name", "track__scheme__name")
@@ -239,14 +251,14 @@ class PermittedActivityAdmin(TrackRowAdmin):
 
 @admin.register(CostItem)
 class CostItemAdmin(TrackRowAdmin):
+    about = "対象になる経費と、ならない経費。予算の計画で照らします。"
     list_display = (
         "name",
         "item",
         "covered",
         "track",
         "note",
-        "standing",
-        "fiscal_year",
+        "dated",
         "cited",
     )
     list_filter = (SchemeFilter, "item", "covered", "standing", "fiscal_year", CitedFilter)
@@ -263,6 +275,7 @@ class FundTopicInline(CitedInline):
 
 @admin.register(Fund)
 class FundAdmin(TrackRowAdmin):
+    about = "寄附の使いみちごとの寄附先。"
     list_display = ("name", "track", "purpose", "topic_count", "order", "cited")
     list_filter = (CitedFilter,)
     list_prefetch_related = ("citations", "topics")
@@ -278,6 +291,7 @@ class FundAdmin(TrackRowAdmin):
 
 @admin.register(FundTopic)
 class FundTopicAdmin(CitedAdmin):
+    about = "寄附のときに選べる分野と課題。"
     list_display = ("name", "area", "fund", "order", "cited")
     list_filter = ("area", ("fund", admin.RelatedOnlyFieldListFilter), CitedFilter)
     search_fields = ("name", "area", "fund__name")
@@ -292,6 +306,7 @@ class FundTopicAdmin(CitedAdmin):
 
 @admin.register(Stage)
 class StageAdmin(CitedAdmin):
+    about = "団体の成長の段階と、その段で使う事業。"
     subject = OVERVIEW
     list_display = ("order", "name", "scheme", "voice", "cited")
     list_display_links = ("order", "name")

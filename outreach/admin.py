@@ -18,7 +18,12 @@ from outreach.models import (
     YearlyResult,
 )
 from schemes.admin.base import CitedAdmin, CitedFilter, CitedInline, SchemeFilter, TrackRowAdmin
-from schemes.admin.rows.answers import CONTACT_HELPS, CONTACT_SHOWN, CheckedFilter, ContactInline
+from schemes.admin.rows.answers import (
+    CONTACT_SHOWN,
+    CheckedFilter,
+    ContactInline,
+    ContactPointAdmin,
+)
 from schemes.admin.rows.offers import ORDER_HELP
 
 ORDER = {"order": ORDER_HELP}
@@ -39,6 +44,7 @@ class OfficeContactInline(ContactInline):
 
 @admin.register(Desk)
 class DeskAdmin(CitedAdmin):
+    about = "NGO-JICAジャパンデスクのある国。"
     subject = "japan-desk"
     list_display = ("country_name", "region", "note", "order", "cited")
     list_filter = ("region", CitedFilter)
@@ -55,6 +61,7 @@ class DeskAdmin(CitedAdmin):
 
 @admin.register(Coordinator)
 class CoordinatorAdmin(CitedAdmin):
+    about = "都道府県ごとの国際協力推進員の人数と配置先。"
     subject = "coordinators"
     list_display = ("prefecture_name", "people", "host", "note", "cited")
     list_filter = (("people", admin.EmptyFieldListFilter), CitedFilter)
@@ -80,6 +87,7 @@ class CoverageInline(CitedInline):
 
 @admin.register(Office)
 class OfficeAdmin(CitedAdmin):
+    about = "JICAの国内拠点と、担当する地域。"
     subject = "offices"
     list_display = ("__str__", "kind", "key", "coverage_count", "note", "order", "cited")
     list_filter = ("kind", ("name", admin.EmptyFieldListFilter), CitedFilter)
@@ -98,6 +106,7 @@ class OfficeAdmin(CitedAdmin):
 
 @admin.register(Coverage)
 class CoverageAdmin(CitedAdmin):
+    about = "どの拠点がどの都道府県を担当するか。"
     subject = "offices"
     list_display = ("prefecture_name", "office", "part", "certain", "cited")
     list_filter = (("office", admin.RelatedOnlyFieldListFilter), "certain", CitedFilter)
@@ -126,6 +135,7 @@ class YearlyResultInline(CitedInline):
 
 @admin.register(Programme)
 class ProgrammeAdmin(TrackRowAdmin):
+    about = "開発教育などの実績の表。"
     list_display = ("name", "audience", "result_count", "order", "cited")
     list_filter = ("audience", CitedFilter)
     list_prefetch_related = ("citations", "results")
@@ -145,6 +155,7 @@ class ProgrammeAdmin(TrackRowAdmin):
 
 @admin.register(YearlyResult)
 class YearlyResultAdmin(CitedAdmin):
+    about = "実績の表の、年度ごとの数。"
     list_display = ("programme", "fiscal_year", "measure", "value", "unit", "text", "cited")
     list_display_links = ("programme", "fiscal_year")
     list_filter = ("fiscal_year", "measure", CitedFilter)
@@ -160,8 +171,9 @@ class YearlyResultAdmin(CitedAdmin):
 
 @admin.register(VolunteerCategory)
 class VolunteerCategoryAdmin(CitedAdmin):
+    about = "海外協力隊の種類と説明。"
     subject = "volunteers"
-    list_display = ("name", "key", "text", "standing", "fiscal_year", "order", "cited")
+    list_display = ("name", "text", "dated", "order", "cited")
     list_filter = ("standing", "fiscal_year", CitedFilter)
     search_fields = ("name", "key", "text")
     ordering = ("order", "key")
@@ -170,6 +182,7 @@ class VolunteerCategoryAdmin(CitedAdmin):
 
 @admin.register(HostPrefecture)
 class HostPrefectureAdmin(CitedAdmin):
+    about = "受入れの実績がある道県。"
     subject = "volunteers"
     list_display = ("prefecture_name", "order", "cited")
     list_filter = (CitedFilter,)
@@ -185,6 +198,7 @@ class HostPrefectureAdmin(CitedAdmin):
 
 @admin.register(MeetingTheme)
 class MeetingThemeAdmin(TrackRowAdmin):
+    about = "対話の場の、年度ごとの議題とテーマ。"
     list_display = ("title", "track", "fiscal_year", "number", "cited")
     list_filter = (SchemeFilter, "fiscal_year", CitedFilter)
     search_fields = ("title", "track__name")
@@ -194,6 +208,7 @@ class MeetingThemeAdmin(TrackRowAdmin):
 
 @admin.register(Agreement)
 class AgreementAdmin(CitedAdmin):
+    about = "連携協定の相手と内容の例。"
     subject = "agreements"
     list_display = ("partner", "signed", "form", "note", "order", "cited")
     list_filter = ("form", CitedFilter)
@@ -202,16 +217,16 @@ class AgreementAdmin(CitedAdmin):
     helps = {"partner": "例: 全国市長会。", **ORDER}
 
 
-class WindowContactAdmin(CitedAdmin):
+class WindowContactAdmin(ContactPointAdmin):
     """The contact points of one kind of window."""
 
     list_filter = (CheckedFilter, ("telephone", admin.EmptyFieldListFilter), CitedFilter)
-    helps = CONTACT_HELPS
     search_fields = ("name", "section", "purpose", "telephone", "mail", "address")
 
 
 @admin.register(OfficeContact)
 class OfficeContactAdmin(WindowContactAdmin):
+    about = "国内拠点の電話、メール、所在地。"
     subject = "offices"
     named_by = ("office",)
     list_display = (*CONTACT_SHOWN, "office")
@@ -221,6 +236,7 @@ class OfficeContactAdmin(WindowContactAdmin):
 
 @admin.register(DeskContact)
 class DeskContactAdmin(WindowContactAdmin):
+    about = "ジャパンデスクの連絡先。"
     subject = "japan-desk"
     named_by = ("desk",)
     list_display = (*CONTACT_SHOWN, "desk")
@@ -230,6 +246,7 @@ class DeskContactAdmin(WindowContactAdmin):
 
 @admin.register(CoordinatorContact)
 class CoordinatorContactAdmin(WindowContactAdmin):
+    about = "推進員の連絡先。"
     subject = "coordinators"
     named_by = ("coordinator",)
     list_display = (*CONTACT_SHOWN, "coordinator")

@@ -20,7 +20,7 @@ from outreach.models import (
 from schemes import sections
 from schemes.document import Citation, Contact, Frozen, Label, Says, Standing
 from schemes.editing.kinds import contact_points
-from schemes.sections import Kind
+from schemes.sections import Kind, Total
 
 
 class DeskRow(Frozen):
@@ -128,6 +128,10 @@ DESKS = Kind(
     template="outreach/_desks.html",
     shows=("region_label", "note"),
     parts=(contact_points(DeskContact, within="desk"),),
+    totals=(
+        Total("か国"),
+        *(Total("か国", only=("region", region)) for region in Desk.Region.values),
+    ),
 )
 COORDINATORS = Kind(
     "coordinators",
@@ -138,6 +142,7 @@ COORDINATORS = Kind(
     template="outreach/_coordinators.html",
     shows=("people", "host", "note"),
     parts=(contact_points(CoordinatorContact, within="coordinator"),),
+    totals=(Total("都道府県"), Total("人", column="people")),
 )
 COVERAGE = Kind("coverage", Coverage, CoverageRow, within="office", name=("name", "part"))
 OFFICES = Kind(
@@ -149,6 +154,11 @@ OFFICES = Kind(
     template="outreach/_offices.html",
     shows=("kind_label", "note"),
     parts=(COVERAGE, contact_points(OfficeContact, within="office")),
+    totals=(
+        Total("拠点", only=("kind", Office.Kind.CENTRE)),
+        Total("か所", only=("kind", Office.Kind.TRAINING)),
+        Total("か所", only=("kind", Office.Kind.HIROBA)),
+    ),
 )
 RESULTS = Kind(
     "results",
@@ -185,6 +195,7 @@ HOSTS = Kind(
     home="volunteers",
     title="受入れの実績がある道県",
     template="outreach/_hosts.html",
+    totals=(Total("都道府県"),),
 )
 THEMES = Kind(
     "themes",

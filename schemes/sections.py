@@ -33,6 +33,24 @@ from schemes.writing import words
 Names = tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Total:
+    """Rows that together make a number which a figure of their document states in ``unit``: as many
+    as there are, or what their ``column`` adds up to. ``only``: a column and the code in it, where
+    not all of them count."""
+
+    unit: str
+    column: str = ""
+    only: tuple[str, str] | None = None
+
+    def counts(self, row: Mapping[str, Any]) -> bool:
+        return self.only is None or row[self.only[0]] == self.only[1]
+
+    def of(self, row: Mapping[str, Any]) -> int | None:
+        """What a row brings; None where it is unknown."""
+        return row[self.column] if self.column else 1
+
+
 @dataclass(frozen=True, eq=False)
 class Kind:
     """One kind of published row.
@@ -51,7 +69,7 @@ class Kind:
     ``group``: columns within which a place counts, besides the owner. ``rank``: the order on the
     page, where it is not the model's. ``by_hand``: fields that are no columns and that no one
     derives (``editing.composing`` puts them together). ``gone``: fields that older editions have
-    and that are left out as they are read.
+    and that are left out as they are read. ``totals``: what its rows add up to.
     """
 
     key: str
@@ -72,6 +90,7 @@ class Kind:
     rank: Callable[[Any], Any] | None = None
     by_hand: Names = ()
     gone: Names = ()
+    totals: tuple[Total, ...] = ()
 
     @property
     def noun(self) -> str:

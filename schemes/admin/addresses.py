@@ -6,10 +6,13 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, QueryDict
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 # How Django's filters compare a column, or the key of the row that it leads to.
 COMPARISONS = {"exact", "gte", "isempty", "isnull", "lt"}
 PERIODS = ("year", "month", "day")
+# In the address of a form, the page from which it was opened.
+NEXT = "next"
 # Rows that somebody names one by one.
 THESE = "id__in"
 
@@ -29,6 +32,13 @@ def staff_page(name: str, *args: object, **query: object) -> str:
         asked.setlist(key, [str(one) for one in values if one not in (None, "")])
     text = asked.urlencode(safe="/")
     return f"{address}?{text}" if text else address
+
+
+def back_from(request: HttpRequest) -> str:
+    """The staff page from which a form was opened; 「」 where the address names none."""
+    back = request.GET.get(NEXT, "")
+    is_ours = back.startswith(reverse("admin:index"))
+    return back if is_ours and url_has_allowed_host_and_scheme(back, None) else ""
 
 
 class Offered(admin.ModelAdmin):

@@ -12,16 +12,19 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from schemes import sections
 from schemes.admin import written
 from schemes.admin.choices import NamesField, Searched
+from schemes.admin.drafts.hints import hints, newest_edition
+from schemes.admin.returning import Returning
 from schemes.admin.saving import reliance
 from schemes.admin.saving.locking import LockedAdmin
 from schemes.admin.tables.lists import Tabled
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.editing import scopes
-from schemes.models import Citation, Edition, Scheme, Source
+from schemes.models import Citation, Scheme, Source
 from schemes.models.fields import ListField
 from schemes.writing.names import Called, Names
 
@@ -116,13 +119,14 @@ class _List(ChangeList):
         return found.prefetch_related(*self.model_admin.list_prefetch_related)
 
 
-class StaffAdmin(_Rows, Searched, Tabled, LockedAdmin):
+class StaffAdmin(_Rows, Searched, Tabled, Returning, LockedAdmin):
     """One kind of working row.
 
-    ``named_by``: the relations that its name needs. ``subject_of``: what is to be published for a
+    ``about``: what it is, in a sentence. ``named_by``: the relations that its name needs. ``subject_of``: what is to be published for a
     change of the row to be seen (a scheme's key, ``reference`` or ``overview``).
     """
 
+    about = ""
     form = KeyedForm
     named_by: tuple[str, ...] = ()
     list_prefetch_related: tuple[str, ...] = ()
@@ -220,8 +224,11 @@ class StaffAdmin(_Rows, Searched, Tabled, LockedAdmin):
         if obj is not None:
             context["relying"] = reliance.relying_on(obj)
         if obj is not None and (subject := self.subject_of(obj)):
-            newest = Edition.objects.defer("content").filter(subject=subject).last()
+            newest = newest_edition(subject, timezone.localdate())
             context["newest_edition"] = newest
+            context |= hints(request, obj, subject, newest)
+            if subject not in (REFERENCE, OVERVIEW):
+                context["values_of"] = subject
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
@@ -270,6 +277,12 @@ class CitedAdmin(StaffAdmin):
     @admin.display(description="引用")
     def cited(self, row: Any) -> str:
         return f"{len(row.citations.all())}件"
+
+    @admin.display(description="位置づけ", ordering="standing")
+    def dated(self, row: Any) -> str:
+        """With its year, if it is of one."""
+        year = f"({row.fiscal_year}年度)" if row.fiscal_year else ""
+        return f"{row.get_standing_display()}{year}"
 
 
 class OwnedAdmin(CitedAdmin):

@@ -68,6 +68,7 @@ class Told(Column):
 
 @admin.register(Event)
 class EventAdmin(Exported, Offered):
+    about = "だれが、いつ、何を、なぜ。あとから変えられません。"
     list_display = ("at", "who", "action", "row", "said", "why", "subject_name")
     list_display_links = ("at",)
     list_filter = (

@@ -46,6 +46,8 @@ def _rows(model: str) -> tuple[str, ...]:
 TOPICS = (
     ManualTopic("first-change", "はじめての変更"),
     ManualTopic("start", "最初の頁", ("index", "app_list")),
+    ManualTopic("desk", "事業ごとの机", ("desks", "desk")),
+    ManualTopic("row-search", "行をさがす", ("row_search",)),
     ManualTopic("editing", "内容を直す", _rows("*")),
     ManualTopic(
         "requirements",
@@ -55,6 +57,17 @@ TOPICS = (
             *_rows("schemes_sharedclause"),
             *_rows("schemes_fact"),
             *_rows("schemes_factchoice"),
+        ),
+    ),
+    ManualTopic("numbers", "文と数をそろえる", ("schemes_scheme_values", "schemes_scheme_replace")),
+    ManualTopic(
+        "drafts",
+        "案を分ける",
+        (
+            "schemes_draft_changelist",
+            "schemes_draft_add",
+            "schemes_draft_change",
+            "schemes_draft_today",
         ),
     ),
     ManualTopic("preview", "下書きの確認", ("preview",)),

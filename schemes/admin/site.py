@@ -1,5 +1,6 @@
 """The staff site as a whole: its pages, who may see them, and the order of what it lists."""
 
+from collections.abc import Iterator
 from typing import Any, cast
 
 from django.apps import apps
@@ -15,6 +16,8 @@ from django.views.decorators.cache import never_cache
 
 from schemes.admin import help as manual
 from schemes.admin.counts import counts_page
+from schemes.admin.desk import pages as desk
+from schemes.admin.desk.searching import search_page
 from schemes.admin.publishing import catalogue_files
 from schemes.admin.publishing.preview import preview_page
 from schemes.admin.start import board
@@ -26,6 +29,7 @@ from schemes.models import (
     Citation,
     Conflict,
     ConflictSide,
+    Contact,
     Draft,
     Edition,
     Event,
@@ -35,11 +39,14 @@ from schemes.models import (
     OpenQuestion,
     Page,
     Passage,
+    Point,
     Proposal,
     Requirement,
     Scheme,
     SharedClause,
     Source,
+    Task,
+    Term,
     Track,
     YearChange,
 )
@@ -47,31 +54,17 @@ from schemes.staff import entry, views
 
 # What comes with Django, under a name that staff know; it is listed after the portal's own rooms.
 BROUGHT = {"auth": "職員と役割"}
-MODELS: tuple[type[Model], ...] = (
-    Scheme,
-    Track,
-    Requirement,
-    Passage,
-    Figure,
-    Alias,
-    Page,
-    Fact,
-    FactChoice,
-    ChoiceGroup,
-    SharedClause,
-    Source,
-    Citation,
-    Conflict,
-    ConflictSide,
-    Draft,
-    Proposal,
-    Edition,
-    Blot,
-    YearChange,
-    Case,
-    OpenQuestion,
-    Event,
-)
+# The lists of ``schemes`` as people think of them; those of another room stand under its name.
+GROUPS: dict[str, tuple[type[Model], ...]] = {
+    "制度の内容": (Scheme, Track, Point, Requirement, Passage, Figure, Contact, Alias),
+    "入口と解説": (Task, Term, Page),
+    "質問と資料": (
+        *(Fact, FactChoice, ChoiceGroup, SharedClause),
+        *(Source, Citation, Conflict, ConflictSide),
+    ),
+    "公開と記録": (Draft, Proposal, Edition, YearChange, Blot, Case, OpenQuestion, Event),
+}
+MODELS = tuple(model for models in GROUPS.values() for model in models)
 
 NOT_SEARCHED = "この欄からは探せません。画面を開き直して、もう一度選んでください。"
 
@@ -111,6 +104,9 @@ class StaffSite(admin.AdminSite):
         # Not cacheable by its own words, which say more than Django's.
         preview = self.admin_view(preview_page, cacheable=True)
         return [
+            path("desk/", self.admin_view(desk.list_page), name="desks"),
+            path("desk/<slug:subject>/", self.admin_view(desk.desk_page), name="desk"),
+            path("search/", self.admin_view(search_page), name="row_search"),
             path("counts/", counts, name="counts"),
             path("catalogue/", whole, name="catalogue_files"),
             path("catalogue/export/", export, name="catalogue_export"),
@@ -176,7 +172,18 @@ class StaffSite(admin.AdminSite):
         for room in rooms:
             room["name"] = BROUGHT.get(room["app_label"], room["name"])
             room["models"].sort(key=lambda entry: models.index(entry["model"]))
+            for listed in room["models"]:
+                listed["about"] = getattr(self._registry[listed["model"]], "about", "")
         labels = list(apps.app_configs)
-        return sorted(
-            rooms, key=lambda room: (room["app_label"] in BROUGHT, labels.index(room["app_label"]))
-        )
+        rooms.sort(key=lambda room: (room["app_label"] in BROUGHT, labels.index(room["app_label"])))
+        return [group for room in rooms for group in _groups(room)]
+
+
+def _groups(room: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A room's lists in the groups that are said for them; the others under its own name."""
+    entries = room["models"]
+    for name, models in GROUPS.items():
+        if mine := [entry for entry in entries if entry["model"] in models]:
+            yield {**room, "name": name, "models": mine}
+    if others := [entry for entry in entries if entry["model"] not in MODELS]:
+        yield {**room, "models": others}

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from schemes.admin.counts import counts, period
+from schemes.admin.desk.unsent import Unsent
 from schemes.models import (
     Blot,
     Conflict,
@@ -27,8 +28,9 @@ from schemes.models.answers import long_unchecked
 from schemes.models.events import ACCOUNT
 from schemes.models.work import overdue as overdue_questions
 from schemes.review import persons, releases
-from schemes.review.statuses import subject_names
+from schemes.review.statuses import NAMES, subject_names
 
+TOUCHED = "依頼していない変更"
 LISTED = 5
 LATEST = 10
 STOPPING = 10
@@ -52,6 +54,7 @@ def board(user: Any, today: date) -> dict[str, Any]:
     review = Source.objects.overdue(today).order_by("review_on", "order", "key")
     overdue = list(review[: LISTED + 1])
     return {
+        **_desks(user, names),
         "to_decide": _named(_to_decide(user), names),
         "blots": _blots(user, names),
         "returned": _named(_returned(user), names),
@@ -75,6 +78,19 @@ def board(user: Any, today: date) -> dict[str, Any]:
             Edition.objects.effective_by(today).order_by("-position")[:LISTED], names
         ),
         "counts": counts(**period(today), today=today, most=STOPPING),
+    }
+
+
+def _desks(user: Any, names: Mapping[str, str]) -> dict[str, Any]:
+    """The desks, with those that somebody worked on; and what the person has not sent."""
+    record = Unsent()
+    touched = record.touched()
+    return {
+        "desks": [
+            {"key": key, "name": name, "state": TOUCHED if key in touched else ""}
+            for key, name in sorted(names.items(), key=lambda one: one[0] in NAMES)
+        ],
+        "unsent": record.work_of(user, names),
     }
 
 

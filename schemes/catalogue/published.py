@@ -15,7 +15,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Self, cast
 
-from schemes import sections
+from schemes import bound, sections
 from schemes.catalogue import texts
 from schemes.catalogue.texts import NoCatalogue, TextsAway
 from schemes.document import (
@@ -50,7 +50,7 @@ class NotYetPublished(Exception):
 
 class Published:
     """One edition as it is served. It is open where its text is at hand; the document is read from
-    that at first use."""
+    that at first use, with words for its marks."""
 
     def __init__(self, row: Edition):
         self.position: int = row.position
@@ -71,7 +71,7 @@ class Published:
         if self._document is None:
             if text is None:
                 raise TextsAway(texts.AWAY)
-            self._document = sections.parse(text)
+            self._document = bound.spoken(sections.parse(text))
             self._text = None
         return self._document
 
@@ -88,6 +88,12 @@ class Published:
         """The same edition with its text."""
         one = copy(self)
         one._text, one._document = content, None
+        return one
+
+    def showing(self, document: Document) -> Self:
+        """The same edition with another document in its place."""
+        one = self.opened(None)
+        one._document = document
         return one
 
     def closed(self) -> Self:
@@ -261,6 +267,14 @@ class Library:
         new.open(day)
         new._made_before = tuple(self._ready.values())
         return new
+
+    def showing(self, day: date, drawn: Callable[[Document], Document]) -> "Library":
+        """The same library, in which the documents that are in force on a day are drawn otherwise.
+        Raises as ``on``."""
+        shown = {
+            row.digest: row.showing(drawn(row.document)) for row in self.on(day).editions.values()
+        }
+        return Library([shown.get(row.digest, row) for row in self.rows], self._read)
 
     def open(self, day: date) -> None:
         """Hold the documents of what is in force on a day or later, and of nothing else. Raises

@@ -62,14 +62,15 @@ here = Shelf()
 class Preview:
     """What staff look at before it is public: a library, and the day that it takes for today.
 
-    ``said``: what the page shows, in a sentence. ``changed``: what is not as it is in public, and
-    ``links``: back to the staff site; each a label and an address. ``new_case``: where a check
-    is made a case; 「」 if nowhere.
+    ``said``: what the page shows, in a sentence. ``is_public``: whether that is what is published.
+    ``changed``: what is not as it is in public, and ``links``: back to the staff site; each a label
+    and an address. ``new_case``: where a check is made a case; 「」 if nowhere.
     """
 
     library: Library
     day: date
     said: str = ""
+    is_public: bool = False
     changed: tuple[tuple[str, str], ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     new_case: str = ""

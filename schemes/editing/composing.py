@@ -1,16 +1,15 @@
 """From working rows to the document of a subject. The only reader of rows for publishing."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from django.db import connection
 from pydantic import ValidationError
 
 from schemes import document, sections
 from schemes.document import OVERVIEW, REFERENCE, Document
 from schemes.editing import kinds, stamping
-from schemes.editing.mapping import inner, publish, published, rows
+from schemes.editing.mapping import Reading, database, grouped, publish_all, published, rows, whole
 from schemes.memory import Memory
 from schemes.models import Scheme
 
@@ -42,37 +41,47 @@ def compose_all(wanted: Collection[str] | None = None) -> dict[str, Document]:
     As many queries for all of them as for one, and one if no row was saved since the last time.
     """
     chosen = [one for one in subjects() if wanted is None or one in wanted]
-    stamp = (_database(), sections.registered(), stamping.of_documents())
+    stamp = (database(), sections.registered(), stamping.of_documents())
     known = {one: _composed.known((one, stamp)) for one in chosen}
     found = {one: document for one, document in known.items() if document}
     missing = [one for one in chosen if one not in found]
-    made = _compose(missing) if missing else {}
+    # Of few subjects, to read their own rows costs less than all rows of a table that changed.
+    reading = Reading(stamp[-1] if len(missing) > FEW else None)
+    made = {one: _same(document) for one, document in _compose(missing, reading).items()}
     if made and stamping.of_documents() == stamp[-1]:  # nothing was saved meanwhile
+        reading.keep()
         for subject, one in made.items():
             _composed.keep((subject, stamp), one)
     found |= made
     return {subject: found[subject] for subject in chosen}
 
 
+FEW = 3
 _composed: Memory[Document] = Memory(32)
+_latest: Memory[Document] = Memory(32)
 
 
-def _database() -> tuple[str, str]:
-    return connection.settings_dict["HOST"], connection.settings_dict["NAME"]
+def _same(document: Document) -> Document:
+    """The document itself, or the one made before that says the same: what was worked out of that
+    one need not be worked out again."""
+    before = _latest.known(document.subject)
+    if before == document:
+        return before
+    _latest.keep(document.subject, document)
+    return document
 
 
-def _compose(chosen: Collection[str]) -> dict[str, Document]:
-    parts = _sections([one for one in chosen if one != REFERENCE])
+def _compose(chosen: Collection[str], reading: Reading) -> dict[str, Document]:
+    if not chosen:
+        return {}
+    parts = _sections([one for one in chosen if one != REFERENCE], reading)
     schemes = [one for one in chosen if one not in document.NAMES]
-    found: dict[str, Document] = {
-        scheme.key: _scheme(scheme, parts.get(scheme.key, {}))
-        for scheme in (rows(kinds.SCHEMES, key__in=schemes) if schemes else ())
-    }
+    found: dict[str, Document] = _schemes(schemes, parts, reading) if schemes else {}
     if REFERENCE in chosen:
-        lists = {kind.key: inner(kind, rows(kind)) for kind in kinds.SHARED}
+        lists = {kind.key: whole(kind, reading) for kind in kinds.SHARED}
         found[REFERENCE] = document.ReferenceDocument(subject="reference", **lists)
     if OVERVIEW in chosen:
-        pages = inner(kinds.PAGES, rows(kinds.PAGES))
+        pages = whole(kinds.PAGES, reading)
         mine = parts.get(OVERVIEW, {})
         found[OVERVIEW] = document.OverviewDocument(subject="overview", pages=pages, sections=mine)
     return {subject: found[subject] for subject in chosen}
@@ -94,30 +103,46 @@ def derived_requirements() -> list[document.Requirement]:
     """All requirements that other rooms' working rows imply."""
     return [
         implied.rule
-        for mine in _sections(subjects(), sections.needed()).values()
+        for mine in _sections(subjects(), Reading(), sections.needed()).values()
         for implied in sections.implied(mine)
     ]
 
 
 def _sections(
-    subjects: Collection[str], keys: Collection[str] | None = None
+    subjects: Collection[str], reading: Reading, keys: Collection[str] | None = None
 ) -> dict[str, dict[str, tuple[Any, ...]]]:
     """By subject, its sections that have rows."""
     found: dict[str, dict[str, tuple[Any, ...]]] = {}
     for kind in sections.registered() if subjects else ():
         if keys is None or kind.key in keys:
-            for subject, of_subject in published(kind, subjects).items():
+            for subject, of_subject in published(kind, subjects, reading).items():
                 found.setdefault(subject, {})[kind.key] = of_subject
     return found
 
 
-def _scheme(scheme: Scheme, parts: Mapping[str, Any]) -> document.SchemeDocument:
-    """A track's own rules, then those that its caps and activities imply."""
+def _schemes(
+    keys: Collection[str], parts: Mapping[str, Mapping[str, Any]], reading: Reading
+) -> dict[str, Document]:
+    found = list(rows(kinds.SCHEMES, key__in=keys))
+    tracks = grouped(reading.of(kinds.TRACKS, "scheme_id", [scheme.pk for scheme in found]))
+
+    def put_together(scheme: Scheme) -> Mapping[str, Any]:
+        mine = parts.get(scheme.key, {})
+        own = _completed(tracks.get(scheme.pk, ()), mine)
+        return {"subject": scheme.key, "tracks": own, "sections": mine}
+
+    made = publish_all(kinds.SCHEMES, found, reading, put_together, apart=("tracks",))
+    return {scheme.key: one for scheme, one in made}
+
+
+def _completed(
+    tracks: Iterable[document.Track], parts: Mapping[str, Any]
+) -> tuple[document.Track, ...]:
+    """Tracks with their own rules, then those that their caps and activities imply."""
     derived = sections.implied_requirements(parts)
-    tracks = tuple(
+    return tuple(
         track.model_copy(
             update={"requirements": track.requirements + tuple(derived.get(track.key, ()))}
         )
-        for track in inner(kinds.TRACKS, scheme.tracks.all())
+        for track in tracks
     )
-    return publish(kinds.SCHEMES, scheme, subject=scheme.key, tracks=tracks, sections=parts)

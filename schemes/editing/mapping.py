@@ -1,13 +1,16 @@
 """The one engine between working rows and documents: it reads ``sections.Kind`` in both directions."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db import connection
+from django.db.models import Prefetch, QuerySet
 
 from schemes import document
+from schemes.editing import stamping
 from schemes.editing.rows import CitationName, Row, Unstorable, bring, named, paired
+from schemes.memory import Memory
 from schemes.models import Citation, Track
 from schemes.sections import Kind
 from schemes.writing import words
@@ -21,20 +24,107 @@ Owner = Mapping[str, int | None]
 # --- From rows to a document ----------------------------------------------------------------------
 
 
+class Reading:
+    """One look at the working rows. What rows say that nobody saved since an earlier look is taken
+    from there.
+
+    ``stamp``: how the tables stand, None to read only the rows that are asked for and to remember
+    nothing.
+    """
+
+    def __init__(self, stamp: stamping.Stamp | None = None):
+        self._stamps = None if stamp is None else {name: rest for name, *rest in stamp}
+        self._made: dict[Hashable, Owned] = {}
+
+    def of(self, kind: Kind, by: str, owners: Collection[Any]) -> "Owned":
+        """The published rows of the owners, or of all, in the order of the page, each with the id
+        that its column ``by`` names."""
+        if self._stamps is None:
+            return _owned(kind, by, rows(kind, **{f"{by}__in": owners}), self)
+        stamps = (tuple(self._stamps[name]) for name in sorted(tables(kind)))
+        name = (kind.key, kind.model, by, database(), *stamps)
+        found = self._made.get(name) or _seen.known(name)
+        if found is None:
+            found = _owned(kind, by, rows(kind, **{f"{by}__isnull": False}), self)
+        self._made[name] = found
+        return found
+
+    def keep(self) -> None:
+        """Remember what was read. To be called when the stamp is known to be that of the rows."""
+        for name, found in self._made.items():
+            _seen.keep(name, found)
+
+
+Owned = tuple[tuple[Any, Any], ...]
+"""Published rows, each behind the id of what it belongs to."""
+
+_seen: Memory[Owned] = Memory(256)
+
+
+def database() -> tuple[str, str]:
+    return connection.settings_dict["HOST"], connection.settings_dict["NAME"]
+
+
+@cache
+def tables(kind: Kind) -> frozenset[str]:
+    """Every table that a published row of the kind could be read from."""
+    paths = [name for column in kind.columns for name in needed(kind, column)]
+    return stamping.behind(kind.model, paths).union(*map(tables, kind.parts))
+
+
+def needed(kind: Kind, column: str) -> Sequence[str]:
+    """The relations that a column reads to be published."""
+    return getattr(kind.column(column), "needs", ())
+
+
 def rows(kind: Kind, **conditions: Any) -> QuerySet[Any]:
-    """The working rows of a kind with all that is published of them."""
+    """The working rows of a kind, with what is published of them beside the rows within them."""
     related = [name for name in (*kind.columns, kind.within) if kind.names(name) or name == "track"]
     found = kind.model._default_manager.filter(**conditions)
     found = found.select_related(*dict.fromkeys(related)) if related else found
-    needed = [name for column in kind.columns for name in getattr(kind.column(column), "needs", ())]
-    inner = [Prefetch(part.key, queryset=rows(part)) for part in kind.parts]
-    return found.prefetch_related(*([CITATIONS] if kind.is_cited else []), *needed, *inner)
+    more = [name for column in kind.columns for name in needed(kind, column)]
+    return found.prefetch_related(*([CITATIONS] if kind.is_cited else []), *more)
 
 
-def publish(kind: Kind, row: Model, **given: Any) -> Any:
-    """One working row in its published form. ``given``: fields that are put together by hand."""
-    readers = {name: read for name, read in _readers(kind).items() if name not in given}
-    return kind.row(**{name: read(row) for name, read in readers.items()}, **given)
+def _owned(kind: Kind, by: str, found: Iterable[Any], reading: Reading) -> Owned:
+    return tuple((getattr(row, by), one) for row, one in publish_all(kind, found, reading))
+
+
+def grouped(found: Iterable[tuple[Any, Any]]) -> dict[Any, tuple[Any, ...]]:
+    """By owner, what belongs to it."""
+    groups: dict[Any, list[Any]] = {}
+    for owner, one in found:
+        groups.setdefault(owner, []).append(one)
+    return {owner: tuple(mine) for owner, mine in groups.items()}
+
+
+def publish_all(
+    kind: Kind,
+    found: Iterable[Any],
+    reading: Reading,
+    given: Callable[[Any], Mapping[str, Any]] | None = None,
+    apart: Collection[str] = (),
+) -> Iterator[tuple[Any, Any]]:
+    """Working rows, each with its published form, in the order of the page.
+
+    ``given``: fields of a row that are put together by hand; ``apart``: the parts among them.
+    """
+    ordered = sorted(found, key=kind.rank) if kind.rank else list(found)
+    owners = [row.pk for row in ordered]
+    parts = {
+        part.key: grouped(reading.of(part, _names_owner(kind, part), owners))
+        for part in kind.parts
+        if part.key not in apart
+    }
+    for row in ordered:
+        within = {key: mine.get(row.pk, ()) for key, mine in parts.items()}
+        own = {name: read(row) for name, read in _readers(kind).items()}
+        yield row, kind.row(**{**own, **within, **(given(row) if given else {})})
+
+
+def _names_owner(kind: Kind, part: Kind) -> str:
+    """The column of a part's rows that names the row around them."""
+    return str(kind.model._meta.get_field(part.key).field.attname)
 
 
 def cite(row: Any) -> tuple[document.Citation, ...]:
@@ -54,25 +144,18 @@ def cite(row: Any) -> tuple[document.Citation, ...]:
 
 @cache
 def _readers(kind: Kind) -> dict[str, Callable[[Any], Any]]:
-    return {name: _reader(kind, name) for name in kind.row.model_fields if name not in kind.by_hand}
+    apart = {*kind.by_hand, *kind.part}
+    return {name: _reader(kind, name) for name in kind.row.model_fields if name not in apart}
 
 
 def _reader(kind: Kind, name: str) -> Callable[[Any], Any]:
     if name == "citations":
         return cite
-    if name in kind.part:
-        return lambda row: inner(kind.part[name], getattr(row, name).all())
     if of := kind.speaks_for(name):
         return lambda row: _spoken(kind, of, row)
     if name == "track" or kind.names(name):
         return lambda row: key_of(getattr(row, name))
     return getattr(kind.column(name), "published", None) or (lambda row: getattr(row, name))
-
-
-def inner(kind: Kind, found: Iterable[Any]) -> tuple[Any, ...]:
-    """Rows of one owner, in the order of the page."""
-    ordered = sorted(found, key=kind.rank) if kind.rank else found
-    return tuple(publish(kind, row) for row in ordered)
 
 
 def key_of(row: Any) -> str | None:
@@ -248,15 +331,21 @@ def _of(names: Sequence[str], read: Callable[[str], Any]) -> tuple[Any, ...]:
 # --- Sections: the rows that another room adds ----------------------------------------------------
 
 
-def published(kind: Kind, subjects: Collection[str]) -> dict[str, tuple[Any, ...]]:
+def published(kind: Kind, subjects: Collection[str], reading: Reading) -> dict[str, Any]:
     """By subject, the published rows of a section; only the subjects that have any."""
     if kind.home:
-        mine = {kind.home: list(rows(kind))} if kind.home in subjects else {}
-    else:
-        mine = {}
-        for row in rows(kind, track__scheme__key__in=subjects).select_related("track__scheme"):
-            mine.setdefault(row.track.scheme.key, []).append(row)
-    return {subject: inner(kind, found) for subject, found in mine.items() if found}
+        all_of_it = whole(kind, reading) if kind.home in subjects else ()
+        return {kind.home: all_of_it} if all_of_it else {}
+    subject_of = dict(
+        Track.objects.filter(scheme__key__in=subjects).values_list("pk", "scheme__key")
+    )
+    mine = reading.of(kind, "track_id", list(subject_of))
+    return grouped((subject_of[track], one) for track, one in mine if track in subject_of)
+
+
+def whole(kind: Kind, reading: Reading) -> tuple[Any, ...]:
+    """Every row of a kind that belongs to one subject."""
+    return tuple(one for _, one in publish_all(kind, rows(kind), reading))
 
 
 def store_section(

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from schemes.document import Document
-from schemes.editing.drafts import desk as desks
 from schemes.editing.drafts import keeping
+from schemes.editing.drafts import workbench as desks
 from schemes.editing.merging import edits
 from schemes.models import Draft
 from schemes.writing import japanese

@@ -1,6 +1,7 @@
 """Which versions of which rows there are: the same stamp if nothing was saved."""
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
@@ -69,6 +70,33 @@ def tables(without: Collection[type[Model]]) -> list[str]:
         for model in apps.get_models(include_auto_created=True)
         if model not in without and not model.__module__.startswith(OTHERS)
     ]
+
+
+def behind(model: type[Model], paths: Iterable[str]) -> frozenset[str]:
+    """Every table from which a row, what it names and what those name could be read.
+
+    ``paths``: relations that are read as well, 「fact__choice_groups」.
+    """
+    found: set[Any] = set()
+    _follow(model, found)
+    for path in paths:
+        reached: Any = model
+        for step in path.split("__"):
+            reached = reached._meta.get_field(step).related_model
+            _follow(reached, found)
+    return frozenset(one._meta.db_table for one in found)
+
+
+def _follow(model: Any, found: set[Any]) -> None:
+    """Add a model, and every model that its rows name."""
+    if model in found:
+        return
+    found.add(model)
+    for one in (*model._meta.concrete_fields, *model._meta.many_to_many):
+        if one.related_model:
+            _follow(one.related_model, found)
+        if one.many_to_many:
+            _follow(one.remote_field.through, found)
 
 
 def _of(tables: Iterable[str]) -> Stamp:

@@ -103,4 +103,9 @@ class Migration(migrations.Migration):
                 verbose_name="案",
             ),
         ),
+        migrations.AddField(
+            model_name="proposal",
+            name="is_whole",
+            field=models.BooleanField(default=True, verbose_name="変更のすべて"),
+        ),
     ]

@@ -78,12 +78,16 @@ class ListField(Plain, models.JSONField):
 class YenField(Plain, models.BigIntegerField):
     """Whole yen."""
 
+    unit = "円"
+
     def says(self, value: int, beside: Beside) -> str:
         return japanese.yen(value)
 
 
 class MonthsField(Plain, models.PositiveSmallIntegerField):
     """Whole months."""
+
+    unit = "か月"
 
     def says(self, value: int, beside: Beside) -> str:
         return japanese.months(value)
@@ -92,14 +96,17 @@ class MonthsField(Plain, models.PositiveSmallIntegerField):
 class PeopleField(Plain, models.PositiveSmallIntegerField):
     """A number of people; empty where it is unknown, which is no 0."""
 
+    unit = "人"
     nothing = words.UNKNOWN
 
     def says(self, value: int, beside: Beside) -> str:
-        return words.number(value, "人")
+        return words.number(value, self.unit)
 
 
 class NumberField(Plain, models.BigIntegerField):
     """A number in the unit that stands beside it in ``unit``."""
+
+    has_unit_beside = True
 
     def says(self, value: int, beside: Beside) -> str:
         return words.number(value, beside.get("unit") or "")

@@ -54,14 +54,14 @@ class Named(models.Model):
         related = cls._meta.get_field(column).related_model
         if related is None:
             return Q(**{column: name})
-        paths = list(_paths(related, column))
+        found = list(paths(related, column))
         # The last part may hold a 「/」 itself.
-        return Q(**dict(zip(paths, str(name).split("/", len(paths) - 1), strict=True)))
+        return Q(**dict(zip(found, str(name).split("/", len(found) - 1), strict=True)))
 
 
-def _paths(model: Any, prefix: str) -> Iterator[str]:
-    """The lookups of the columns that a related row's name is made of."""
+def paths(model: Any, prefix: str) -> Iterator[str]:
+    """The lookups of the columns that a related row's name is made of: 「track__scheme__key」…"""
     for column in model.identity:
         related = model._meta.get_field(column).related_model
         path = f"{prefix}__{column}"
-        yield from _paths(related, path) if related else [path]
+        yield from paths(related, path) if related else [path]

@@ -22,7 +22,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 class Proposal(models.Model):
     """Documents frozen when they are sent; what is approved is what was seen.
 
-    ``contents``: by subject, the document's JSON. ``accepted``: the changed verdicts of cases
+    ``contents``: by subject, the document's JSON. ``is_whole``: nothing that was changed was left out. ``accepted``: the changed verdicts of cases
     that were accepted by name, each {"case", "track", "old", "new", "reason"}. ``authors``:
     everyone whose work it is; none of them may approve it. ``note``: why, for the office;
     ``public_note``: what the public is told. ``choices``: where a plan and what was sent do not go
@@ -47,6 +47,7 @@ class Proposal(models.Model):
     kind = models.CharField("種類", max_length=12, choices=Kind, default=Kind.CHANGE)
     state = models.CharField("状態", max_length=10, choices=State, default=State.SENT)
     contents = models.JSONField("内容")
+    is_whole = models.BooleanField("変更のすべて", default=True)
     draft = models.ForeignKey(
         "schemes.Draft",
         models.SET_NULL,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from schemes import sections
+from schemes import bound, sections
 from schemes.document import NAMES, Document, Fact, SchemeDocument, Source, canonical
 from schemes.editing.matching import matched
 from schemes.review.phrasing import (
@@ -97,7 +97,7 @@ def between(
         return [Change(document.subject, name, kind, PUBLICATION, *sides)]
     if canonical(old) == canonical(new):
         return []
-    before, after = _content(old), _content(new)
+    before, after = _content(bound.spoken(old)), _content(bound.spoken(new))
     tracks = {row["key"]: row["name"] for row in (*_of(before, "tracks"), *_of(after, "tracks"))}
     words = Words(document.subject, facts, sources or {}, schemes or {}, tracks)
     found = list(_document(words, before, after, name))

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from schemes import sections
+from schemes import bound, sections
 from schemes.document import (
     REFERENCE,
     Document,
@@ -115,10 +115,11 @@ def _examined(
     old: Mapping[str, Document], contents: Mapping[str, Document], day: date, beside: _Beside
 ) -> Examination:
     new = {**old, **contents}
+    errors, warnings = _findings(old, new, contents, day, beside)
+    old, new = _spoken(old), _spoken(new)
     facts = {**impact.facts_of(old), **impact.facts_of(new)}
     sources = {**_sources_of(old), **_sources_of(new)}
     names = {key: one.name for key, one in {**old, **new}.items() if hasattr(one, "name")}
-    errors, warnings = _findings(old, new, contents, day, beside)
     examples = beside.examples
     old_rules, new_rules = impact.book(old), impact.book(new)
     tracks = {**track_names(old), **track_names(new)}
@@ -128,8 +129,10 @@ def _examined(
         contents=contents,
         changes=tuple(
             change
-            for subject, document in contents.items()
-            for change in between(_shown(old.get(subject)), _shown(document), facts, sources, names)
+            for subject in contents
+            for change in between(
+                _shown(old.get(subject)), _shown(new[subject]), facts, sources, names
+            )
         ),
         errors=errors,
         warnings=warnings,
@@ -138,6 +141,11 @@ def _examined(
         misses=tuple(impact.misses(new_rules, examples)),
         case_count=len(examples),
     )
+
+
+def _spoken(documents: Mapping[str, Document]) -> dict[str, Document]:
+    """With words for the marks of their texts, as people read them."""
+    return {subject: bound.spoken(one) for subject, one in documents.items()}
 
 
 def _held(documents: Mapping[str, Document]) -> dict[str, Document]:

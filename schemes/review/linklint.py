@@ -21,6 +21,8 @@ def texts(spot: Spot) -> Iterator[tuple[str, str]]:
     for name, value in spot.row.items():
         if isinstance(value, str) and name not in VERBATIM:
             yield name, value
+        elif isinstance(value, list | tuple):
+            yield from ((name, one) for one in value if isinstance(one, str))
 
 
 def wrong(spot: Spot) -> Told:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property, partial
 from typing import Any, Literal
 
-from schemes import sections
+from schemes import bound, sections
 from schemes.document import (
     NAMES,
     OVERVIEW,
@@ -23,11 +23,20 @@ from schemes.document import (
 )
 from schemes.judging.rulebook import WANTS
 from schemes.memory import Memory
-from schemes.review import answerlint, linklint, numberlint, rulelint, spots, standings
+from schemes.review import (
+    answerlint,
+    linklint,
+    marklint,
+    numberlint,
+    rulelint,
+    sourcelint,
+    spots,
+    standings,
+    totallint,
+)
 from schemes.review.rulelint import Fault, Rule
 from schemes.review.spots import Spot
 from schemes.sections import Kind
-from schemes.writing import japanese
 
 Severity = Literal["error", "warning"]
 
@@ -184,6 +193,7 @@ def left_behind(
     old: Mapping[str, Document], new: Mapping[str, Document], facts: Mapping[str, Fact]
 ) -> Iterator[Finding]:
     """Warnings of what does not go along with a number that changes between whole catalogues."""
+    old, new = ({key: bound.spoken(one) for key, one in side.items()} for side in (old, new))
     for subject, document in new.items():
         before = old.get(subject)
         if before is None or before is document:
@@ -215,7 +225,10 @@ def _told(draft: _Draft, document: Document) -> tuple[Finding, ...]:
     return tuple(_document(draft, document))
 
 
-def _document(draft: _Draft, document: Document) -> Iterator[Finding]:
+def _document(draft: _Draft, written: Document) -> Iterator[Finding]:
+    for spot, sentence in marklint.wrong(written, draft.facts):
+        yield _at(spot, written.subject, "error", "mark", sentence)
+    document = bound.spoken(written)
     rows = spots.of(document)
     for spot in rows:
         for severity, rule, sentence in (
@@ -225,8 +238,8 @@ def _document(draft: _Draft, document: Document) -> Iterator[Finding]:
             *linklint.wrong(spot),
             *_yearless(spot),
             *_overlong(spot),
-            *_overdue(spot, draft),
-            *_expired(spot, draft),
+            *sourcelint.overdue(spot, draft.reviews, draft.day),
+            *sourcelint.expired(spot, draft.day),
             *_schemes_gone(spot, draft),
             *_unlisted(spot, draft),
             *answerlint.plain(spot, draft.avoided),
@@ -242,6 +255,8 @@ def _document(draft: _Draft, document: Document) -> Iterator[Finding]:
         ):
             yield _at(spot, document.subject, severity, rule, sentence)
     yield from _rules(draft, document, rows)
+    for spot, sentence in totallint.apart(rows):
+        yield _at(spot, document.subject, "warning", "total_differs", sentence)
 
 
 Found = Iterator[tuple[Severity, str, str]]
@@ -317,27 +332,6 @@ def _overlong(spot: Spot) -> Found:
             )
 
 
-def _overdue(spot: Spot, draft: _Draft) -> Found:
-    due = draft.reviews.get(spot.row["key"]) if spot.part == "sources" else None
-    if due and due < draft.day:
-        yield (
-            "warning",
-            "review_due",
-            f"見直す日({japanese.day(due)})を過ぎています。出典が今もそのままか確かめ、次に見直す日を入れてください。",
-        )
-
-
-def _expired(spot: Spot, draft: _Draft) -> Found:
-    """A source beyond its last day: what rests on it alone is not promised any more."""
-    last = spot.row["valid_until"] if spot.part == "sources" else None
-    if last and last < draft.day:
-        yield (
-            "warning",
-            "expired",
-            f"{japanese.day(last)}までの出典なので、これだけに基づく判定は「要確認」になります。使い続けられることを確かめたら、「いつまで使えるか」を直してください。",
-        )
-
-
 def _schemes_gone(spot: Spot, draft: _Draft) -> Found:
     named = [
         spot.row[name]
@@ -382,7 +376,6 @@ def _all_rules(documents: Iterable[Document]) -> Iterator[Requirement]:
 def _rules(draft: _Draft, document: Document, rows: Sequence[Spot]) -> Iterator[Finding]:
     if not isinstance(document, SchemeDocument):
         return
-    facts = {fact.key: fact for fact in draft.reference.facts}
     marked = [spot for spot in rows if spot.part == "requirements"]
     listed = [*document.requirements]
     for track in document.tracks:
@@ -392,9 +385,9 @@ def _rules(draft: _Draft, document: Document, rows: Sequence[Spot]) -> Iterator[
     faults: list[Fault] = []
     for key in [track.key for track in document.tracks] or [""]:
         own = [rule for rule in rules if rule.spot.owner == f"{document.key}/{key}"]
-        faults += rulelint.faults([*common, *own], facts, draft.day)
+        faults += rulelint.faults([*common, *own], draft.facts, draft.day)
     for fault in (*faults, *(fault for check in sections.checks() for fault in check(rows))):
         spot = fault.spot
         yield Finding(
-            "error", fault.rule, document.subject, fault.place, fault.sentence, spot.model
+            fault.severity, fault.rule, document.subject, fault.place, fault.sentence, spot.model
         )

@@ -22,14 +22,7 @@ from schemes.editing.drafts import moving
 from schemes.editing.locks import hold_the_work
 from schemes.editing.recording import record
 from schemes.editing.setting_aside import set_aside
-from schemes.models import (
-    Case,
-    Draft,
-    Edition,
-    Event,
-    Proposal,
-    Scheme,
-)
+from schemes.models import Case, Draft, Edition, Event, Proposal, Scheme
 from schemes.review import persons, plans
 from schemes.review.authors import quoters, writers
 from schemes.review.examining import examine, gate, published_on
@@ -42,6 +35,8 @@ from schemes.writing.refusals import Refused
 MOST_YEARS_AHEAD = 5
 UNDECIDED = "予定している内容と食い違うところが{count}か所、まだ決まっていません。「予定との食い違い」で、どちらにするかを選んでください。"
 DECIDED = "この依頼は、すでに「{state}」になっています。画面を開き直してください。"
+
+OTHER_DAY = "{day}には、依頼された日とは別の内容が公開されています。差し戻して、その日を適用日にして依頼し直してもらってください。"
 
 
 class NotPublishable(Refused):
@@ -90,6 +85,7 @@ class Sending:
     at: datetime
     today: date
     draft: Draft | None = None
+    is_whole: bool = True
     choices: Mapping[str, str] = field(default_factory=dict)
     plan_day: date | None = None
 
@@ -116,9 +112,10 @@ def send(sending: Sending) -> Proposal:
         kind=sending.kind,
         contents={key: one.model_dump(mode="json") for key, one in sending.contents.items()},
         effective_from=sending.effective_from,
+        draft=sending.draft,
+        is_whole=sending.is_whole,
         plan_day=sending.plan_day,
         choices=[fork.as_json() for fork in plans.forks(courses)],
-        draft=sending.draft,
         note=sending.note,
         public_note=sending.public_note,
         accepted=[
@@ -253,6 +250,7 @@ def approve(approval: Approval) -> list[Edition]:
     if problem := day_problem(approval.day, approval.today):
         raise NotPublishable(problem)
     contents = documents_of(proposal)
+    _refuse_other_day(proposal, contents, approval)
     courses = _courses(proposal, contents, approval)
     examination = examine(contents, min(approval.day, proposal.first_day))
     known = {one["key"] for one in proposal.accepted}
@@ -267,7 +265,14 @@ def approve(approval: Approval) -> list[Edition]:
     before = published_on(approval.day)
     undone = plans.undone(contents, proposal.plan_day) if proposal.plan_day else {}
     editions = list(_publish(courses, proposal, approval))
-    _tell_drafts(before, contents, proposal, approval)
+    if proposal.kind == Proposal.Kind.CHANGE:
+        moving.published(
+            {subject: (before.get(subject), document) for subject, document in contents.items()},
+            proposal.draft_id,
+            *(approval.day, approval.today),
+            by=proposal.sent_by,
+            at=approval.at,
+        )
     if proposal.plan_day and proposal.kind == Proposal.Kind.CANCEL_PLAN:
         day, at, today = proposal.plan_day, approval.at, approval.today
         set_aside(day, undone, by=proposal.sent_by, at=at, today=today)
@@ -279,23 +284,15 @@ def approve(approval: Approval) -> list[Edition]:
     return editions
 
 
-def _tell_drafts(
-    before: Mapping[str, Document],
-    contents: Mapping[str, Document],
-    proposal: Proposal,
-    approval: Approval,
+def _refuse_other_day(
+    proposal: Proposal, contents: Mapping[str, Document], approval: Approval
 ) -> None:
-    """What is published now is no draft's any more."""
-    if proposal.kind != Proposal.Kind.CHANGE:
+    """What was chosen was seen in what is in force on the day that was sent, and on no other."""
+    if proposal.kind != Proposal.Kind.CHANGE or approval.day == proposal.effective_from:
         return
-    moving.published(
-        {subject: (before.get(subject), document) for subject, document in contents.items()},
-        proposal.draft_id,
-        day=approval.day,
-        today=approval.today,
-        by=proposal.sent_by,
-        at=approval.at,
-    )
+    sent, now = published_on(proposal.effective_from), published_on(approval.day)
+    if any(sent.get(one) != now.get(one) for one in contents):
+        raise NotPublishable(OTHER_DAY.format(day=japanese.day(approval.day)))
 
 
 def _courses(

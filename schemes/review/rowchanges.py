@@ -20,12 +20,12 @@ from schemes.document import (
     Source,
 )
 from schemes.editing.drafts import worlds
-from schemes.editing.drafts.desk import MARK, Desk, edit_of
+from schemes.editing.drafts.workbench import MARK, Workbench, edit_of
 from schemes.editing.drafts.worlds import World
 from schemes.editing.merging import SECTIONS, Divergence, Edit, Path, edits
 from schemes.models import Event, Proposal
 from schemes.review.authors import WORK
-from schemes.review.differences import between
+from schemes.review.differences import Change, between
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def key_of(subject: str, path: Path) -> str:
 
 
 def row_changes(
-    desk: Desk, draft: int | None, username: str, subjects: Iterable[str]
+    desk: Workbench, draft: int | None, username: str, subjects: Iterable[str]
 ) -> dict[str, list[RowChange]]:
     """By subject, the rows that a draft changes, in the order of the document; only where there are any."""
     told = _Telling(desk)
@@ -68,7 +68,7 @@ def row_changes(
     return found
 
 
-def _touches(desk: Desk, draft: int | None, subject: str) -> bool:
+def _touches(desk: Workbench, draft: int | None, subject: str) -> bool:
     if draft is not None:
         return (draft, subject) in desk.stored
     public = desk.public.get(subject)
@@ -81,7 +81,7 @@ def _touches(desk: Desk, draft: int | None, subject: str) -> bool:
 
 def _rows(
     told: "_Telling",
-    desk: Desk,
+    desk: Workbench,
     draft: int | None,
     subject: str,
     world: World,
@@ -127,16 +127,40 @@ def _rows(
     return found
 
 
+def elsewhere(
+    desk: Workbench, draft: int | None, subject: str, row: tuple[str, str], track: str
+) -> list[tuple[str, str]]:
+    """What a draft has in a row instead of what the working rows hold: labels and values.
+
+    ``row``: its kind and what it is called in its list ("" for a scheme itself); ``track``: the track
+    that has it, if one does.
+    """
+    rows, wanted = desk.rows.get(subject), desk.of(draft, subject).wanted
+    if rows is None or wanted is None:
+        return []
+    others = [
+        edit
+        for edit in edits(rows, wanted)
+        if (edit.row[-2:] == row if row[1] else edit.path and not edit.row)
+        and (edit.row[:1] != ("tracks",) or len(edit.row) < 3 or edit.row[1] == track)
+    ]
+    if not others:
+        return []
+    world = World(rows, tuple(others), rows)
+    told = _Telling(desk).changes(world, others[0].row, others)
+    return [(one.label or one.place, one.after or ("なし" if one.before else "")) for one in told]
+
+
 # --- Who ------------------------------------------------------------------------------------------
 
 
-def _makers(desk: Desk, draft: int | None, subjects: list[str]) -> dict[str, list[Event]]:
+def _makers(desk: Workbench, draft: int | None, subjects: list[str]) -> dict[str, list[Event]]:
     """By subject, the record of the work on it since what was last published of it was sent; of
     今日の訂正 alone, since a named draft notes its people itself."""
     if draft is not None or not subjects:
         return {}
     last: dict[str, datetime] = {}
-    published = Proposal.objects.published().filter(kind=Proposal.Kind.CHANGE)
+    published = Proposal.objects.published().filter(kind=Proposal.Kind.CHANGE, is_whole=True)
     for subject in subjects:
         sent = published.filter(contents__has_key=subject).order_by("-sent_at")
         if at := sent.values_list("sent_at", flat=True).first():
@@ -171,7 +195,7 @@ def _guessed(makers: list[Event], path: Path) -> set[str]:
 class _Telling:
     """Rows in sentences, each told from no more of the document than its own list."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Workbench) -> None:
         self.facts: dict[str, Fact] = {}
         self.sources: dict[str, Source] = {}
         self.names: dict[str, str] = {}
@@ -186,14 +210,16 @@ class _Telling:
         self, subject: str, world: World, path: Path, mine: list[Edit]
     ) -> tuple[str, tuple[str, ...]]:
         """Where it is, and what is changed there."""
-        if path == () and not mine[0].path:
-            changes = between(world.public, world.wanted, self.facts, self.sources, self.names)
-        else:
+        changes = self.changes(world, path, mine)
+        place = changes[0].place if changes else self.names.get(subject, subject)
+        return place, tuple(one.sentence.removeprefix(f"{place}: ") for one in changes)
+
+    def changes(self, world: World, path: Path, mine: list[Edit]) -> list[Change]:
+        old, new = world.public, world.wanted
+        if path or mine[0].path:
             old = pruned(world.public, path)
             new = worlds.made(old, mine, old)
-            changes = between(old, new, self.facts, self.sources, self.names)
-        place = changes[0].place if changes else self.names.get(subject, subject)
-        return place, tuple(one.sentence for one in changes)
+        return between(old, new, self.facts, self.sources, self.names)
 
 
 def pruned(document: Document | None, path: Path) -> Document | None:

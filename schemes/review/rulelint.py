@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from schemes.document import Fact, Requirement
 from schemes.judging.operators import NUMBERS, condition, problem
@@ -34,6 +35,7 @@ class Fault:
     spot: Spot
     place: str
     sentence: str
+    severity: Literal["error", "warning"] = "error"
 
 
 def faults(rules: Sequence[Rule], facts: Facts, day: date) -> Iterator[Fault]:
@@ -62,6 +64,20 @@ def faults(rules: Sequence[Rule], facts: Facts, day: date) -> Iterator[Fault]:
     yield from _groups(reachable, facts, day)
     yield from _contradictions(reachable, facts, day)
     yield from _duplicates(live)
+    yield from _alone(live)
+
+
+def _alone(rules: Sequence[Rule]) -> Iterator[Fault]:
+    """An alternative that is the only one of its group: there is nothing else to choose."""
+    groups: dict[str, list[Rule]] = {}
+    for rule in rules:
+        if rule.requirement.alternative:
+            groups.setdefault(rule.requirement.alternative, []).append(rule)
+    for name, members in groups.items():
+        if len(members) == 1:
+            sentence = f"「いずれか」の「{name}」には、ほかに選べる要件がありません。ほかの要件にも同じ名前を付けるか、「いずれか」を空欄にしてください。"
+            place = _group_place(members, name)
+            yield Fault("lone_choice", members[0].spot, place, sentence, "warning")
 
 
 def _fault(key: str, rule: Rule, sentence: str) -> Fault:

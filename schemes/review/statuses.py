@@ -8,8 +8,8 @@ from typing import Any
 from schemes import sections
 from schemes.document import NAMES, Document
 from schemes.editing import composing
-from schemes.editing.drafts import desk as desks
-from schemes.editing.drafts.desk import Desk
+from schemes.editing.drafts import workbench as desks
+from schemes.editing.drafts.workbench import Workbench
 from schemes.models import Draft, Edition, Proposal, Scheme
 
 
@@ -46,7 +46,7 @@ def statuses(today: date, subjects: Iterable[str] | None = None) -> list[Status]
     return of_desk(desk, {subject: names[subject] for subject in chosen})
 
 
-def of_desk(desk: Desk, names: Mapping[str, str]) -> list[Status]:
+def of_desk(desk: Workbench, names: Mapping[str, str]) -> list[Status]:
     """The same of a desk that lies there; ``names``: by subject, in the order in which they are shown."""
     current = {edition.subject: edition for edition in Edition.objects.on(desk.today)}
     planned: dict[str, tuple[Edition, ...]] = {}
@@ -64,7 +64,7 @@ def of_desk(desk: Desk, names: Mapping[str, str]) -> list[Status]:
 
 
 def _status(
-    desk: Desk,
+    desk: Workbench,
     subject: str,
     name: str,
     current: Edition | None,

@@ -230,9 +230,12 @@ def first_sentence(text: str) -> str:
 @register.simple_tag
 def note(notes: Notes, *cited: Iterable[Citation]) -> SafeString:
     """The numbers of the notes of some citations: links to the foot of the page."""
-    numbers = notes.numbers(chain.from_iterable(cited))
+    citations = list(chain.from_iterable(cited))
+    # In a preview a quotation knows the row that it stands in.
+    signs = dict.fromkeys(getattr(one.quote, "sign", "") for one in citations)
+    numbers = notes.numbers(citations)
     # Numbers alone stand in it.
-    return mark_safe("".join([_MARK.format(number) for number in numbers]))  # noqa: S308
+    return mark_safe("".join([*map(_MARK.format, numbers), *signs]))  # noqa: S308
 
 
 # Places

@@ -71,6 +71,7 @@ _LOOK_ALIKES = _look_alikes()
 _SAME = _same() | _LOOK_ALIKES
 _COMPOSED = _composed()
 _MARKED = re.compile("[\u3041-\u30fe][\u3099\u309a\u309b\u309c]")
+_SIGN = re.compile("(?s).[\u3099\u309a\u309b\u309c\uff9e\uff9f]?")
 _SPACING = str.maketrans("\u309b\u309c", _VOICED + _SEMIVOICED)
 
 
@@ -83,6 +84,22 @@ def fold(text: str) -> str:
 
 def _voiced(pair: str) -> str:
     return _COMPOSED.get(pair.translate(_SPACING), pair)
+
+
+class FoldedText:
+    """A folded text that knows where each of its signs stood; blanks at its ends stay."""
+
+    def __init__(self, written: str):
+        pieces = [
+            (_MARKED.sub(lambda pair: _voiced(pair[0]), one[0].translate(_SAME)), one.span())
+            for one in _SIGN.finditer(written)
+        ]
+        self.text = "".join(piece for piece, _ in pieces)
+        self._spans = [span for piece, span in pieces for _ in piece]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where a part of the folded text, which is not empty, stands as it is written."""
+        return self._spans[start][0], self._spans[end - 1][1]
 
 
 def notice(text: str) -> str:

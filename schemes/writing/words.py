@@ -58,3 +58,40 @@ def plain(value: Any) -> str:
 def number(value: int, unit: str = "") -> str:
     """140000, 「人」 → 「140,000人」."""
     return f"{value:,}{unit}"
+
+
+DATE = "日付"
+_IN_ENGLISH = {"か月": "month", "年": "year", "歳": "year", "日": "day"}
+
+
+def measured(unit: str, value: Any) -> str:
+    """A value by its unit, as a sentence says it: 「1,500万円」「3年」「20歳」「2026年4月1日」「40人」."""
+    match unit:
+        case "円":
+            return japanese.yen_short(value)
+        case "か月" if value and value % 12 == 0:
+            return f"{value // 12}年"
+        case "レベル":
+            return f"レベル{value}"
+        case _ if isinstance(value, date):
+            return japanese.day(value)
+    return number(value, unit)
+
+
+def measured_in_english(unit: str, value: Any) -> str:
+    """The same in an English sentence: 「15 million yen」「3 years」「20 years old」「1 April 2026」."""
+    if isinstance(value, date):
+        return f"{value.day} {value:%B} {value.year}"
+    if unit == "円":
+        millions, rest = divmod(value, 1_000_000)
+        half = f".{rest // 100_000}" if rest else ""
+        return (
+            f"{value:,} yen"
+            if value < 1_000_000 or rest % 100_000
+            else f"{millions:,}{half} million yen"
+        )
+    if unit == "か月" and value and value % 12 == 0:
+        unit, value = "年", value // 12
+    noun = _IN_ENGLISH.get(unit, "")
+    many = f"{value:,} {noun}{'' if value == 1 else 's'}" if noun else f"{value:,}"
+    return f"{many} old" if unit == "歳" else many

@@ -56,6 +56,7 @@ class StaffForm(KeyedForm):
 
 @admin.register(User)
 class StaffUserAdmin(LockedAdmin, UserAdmin):
+    about = "この職員用サイトに入る人と、その役割。"
     # Signing in changes both; neither is edited in the form.
     not_locked = ("last_login", "password")
     list_display = (
@@ -309,6 +310,7 @@ class RoleAdmin(LockedAdmin, GroupAdmin):
     """The three roles are defined by the programme (``schemes.roles``): they are shown here, and
     groups of other kinds can be added."""
 
+    about = "役割ごとにできること。"
     list_display = ("name", "member_count")
 
     def get_queryset(self, request: HttpRequest):

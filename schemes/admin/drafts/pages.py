@@ -1,15 +1,14 @@
 """The list of drafts, a new one, and the page of one with its changes and what can be done with them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -17,30 +16,22 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from schemes.admin.addresses import Offered, staff_page
+from schemes.admin.drafts.acts import do, note, page_of
 from schemes.admin.drafts.forms import DraftForm
 from schemes.admin.drafts.working import work_in, working_in
-from schemes.editing import composing, scopes
-from schemes.editing.drafts import desk as desks
-from schemes.editing.drafts import moving
-from schemes.editing.drafts.desk import Desk
+from schemes.editing import composing
+from schemes.editing.drafts import workbench as desks
 from schemes.editing.drafts.moving import Stuck
+from schemes.editing.drafts.workbench import Workbench
 from schemes.editing.locks import hold_the_work
-from schemes.editing.merging import Edit, Path, Which
-from schemes.editing.recording import record
 from schemes.models import Draft, Event
 from schemes.models.drafts import TODAY
-from schemes.review.rowchanges import RowChange, row_changes
+from schemes.review.rowchanges import row_changes
 from schemes.review.statuses import subject_names
-from schemes.writing import japanese
-
-NO_ROWS = "行を一つ以上選んでください。"
-NO_TARGET = "移す先の案を選んでください。"
-CHOOSE_SIDE = "どちらにするかを、食い違う行のすべてで選んでください。"
-OVER = "案「{name}」は{day}に終えました。内容は変えられません。"
 
 
 @dataclass(frozen=True)
-class Line:
+class DraftLine:
     """A draft in the list. ``subjects``: the names of what it changes; ``people``: who changed it."""
 
     draft: Draft | None
@@ -111,17 +102,14 @@ def _list(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/drafts/list.html", context)
 
 
-def _line(desk: Desk, pk: int | None, names: Mapping[str, str], mine: int | None) -> Line:
+def _line(desk: Workbench, pk: int | None, names: Mapping[str, str], mine: int | None) -> DraftLine:
     draft = desk.drafts[pk] if pk is not None else None
-    if pk is None:
-        changed = [one for one in names if _is_changed(desk, one)]
-    else:
-        changed = desk.changed(pk)
+    changed = desk.changed(pk) if pk else [one for one in names if _is_changed(desk, one)]
     people = {row.by for one in changed for row in desk.stored.get((pk, one), ()) if row.by}
-    return Line(
+    return DraftLine(
         draft=draft,
         name=desk.name(pk),
-        address=_address(draft),
+        address=page_of(draft),
         send_url=staff_page("schemes_proposal_send", draft=pk),
         subjects=tuple(names.get(one, one) for one in changed),
         people=tuple(sorted(people)),
@@ -130,17 +118,11 @@ def _line(desk: Desk, pk: int | None, names: Mapping[str, str], mine: int | None
     )
 
 
-def _is_changed(desk: Desk, subject: str) -> bool:
+def _is_changed(desk: Workbench, subject: str) -> bool:
     public = desk.public.get(subject)
     if getattr(public, "withdrawn", False):
         return False
     return bool(desk.of(None, subject).pending)
-
-
-def _address(draft: Draft | None) -> str:
-    if draft is None:
-        return reverse("admin:schemes_draft_today")
-    return reverse("admin:schemes_draft_change", args=[draft.pk])
 
 
 @require_POST
@@ -163,7 +145,7 @@ def work(request: HttpRequest) -> HttpResponse:
     if not (
         back.startswith(reverse("admin:index")) and url_has_allowed_host_and_scheme(back, None)
     ):
-        back = _address(draft)
+        back = page_of(draft)
     return HttpResponseRedirect(back)
 
 
@@ -179,13 +161,13 @@ def _new(request: HttpRequest) -> HttpResponse:
                 draft = Draft.objects.create(
                     **form.cleaned_data, started_by=request.user.get_username(), started_at=now
                 )
-                _record(request, Event.Action.ADDED, draft, "案をはじめた。")
+                note(request, Event.Action.ADDED, draft, "案をはじめた。")
                 work_in(request, draft)
                 messages.success(
                     request,
                     f"案「{draft.name}」をはじめました。ここからの変更は、この案に入ります。",
                 )
-                return HttpResponseRedirect(_address(draft))
+                return HttpResponseRedirect(page_of(draft))
     title = "新しい案をはじめる"
     context = {
         **admin.site.each_context(request),
@@ -218,7 +200,7 @@ def _page(request: HttpRequest, draft: Draft | None) -> HttpResponse:
         if not request.user.has_perm("schemes.change_scheme"):
             raise PermissionDenied
         try:
-            done = _do(request, draft, today, now)
+            done = do(request, draft, today, now)
         except Stuck as refusal:
             problems = refusal.sentences
         else:
@@ -257,10 +239,10 @@ def _shown(
                 "name": names[subject],
                 "rows": found,
                 "undecided": [row for row in found if row.diverges],
-                "aside": any(row.is_aside for row in found),
             }
             for subject, found in rows.items()
         ],
+        "any_aside": any(row.is_aside for found in rows.values() for row in found),
         "others": [(None, TODAY)] * (pk is not None)
         + [(one.pk, one.name) for one in desk.drafts.values() if one.pk != pk],
         "problems": problems,
@@ -271,160 +253,3 @@ def _shown(
     }
     status = 409 if problems else 200
     return TemplateResponse(request, "admin/drafts/page.html", context, status=status)
-
-
-Act = Callable[..., HttpResponse | DraftForm | None]
-
-
-def _do(
-    request: HttpRequest, draft: Draft | None, today: date, now: datetime
-) -> HttpResponse | DraftForm | None:
-    """Do it under the lock, all or nothing. Raises ``Stuck``."""
-    with transaction.atomic():
-        hold_the_work()
-        if draft is not None:
-            draft = get_object_or_404(Draft.objects.select_for_update(), pk=draft.pk)
-            if draft.closed_at:
-                day = japanese.day(timezone.localtime(draft.closed_at).date())
-                raise Stuck(OVER.format(name=draft.name, day=day))
-        order = request.POST.get("order", "")
-        if order == "settings" and draft is not None:
-            return _set(request, draft, today)
-        if order == "close" and draft is not None:
-            return _close(request, draft, now)
-        acts: dict[str, Act] = {
-            "send": _send,
-            "move": _move,
-            "give_up": _give_up,
-            "bring_back": _bring_back,
-            "decide": _decide,
-        }
-        if order not in acts:
-            raise Http404("その操作はありません。画面を開き直してください。")
-        names = subject_names()
-        desk = desks.lay(today, rows=composing.sound(names))
-        rows = row_changes(desk, draft.pk if draft else None, request.user.get_username(), names)
-        return acts[order](request, desk, draft, rows, now)
-
-
-def _chosen(request: HttpRequest, rows: Mapping[str, list[RowChange]]) -> list[RowChange]:
-    """The ticked rows. Raises ``Stuck``, and ``PermissionDenied`` for what is not theirs to change."""
-    keys = set(request.POST.getlist("row"))
-    if not keys:
-        raise Stuck(NO_ROWS)
-    found = [row for of_subject in rows.values() for row in of_subject if row.key in keys]
-    if len(found) != len(keys):
-        raise Stuck(moving.GONE)
-    if not all(scopes.may_edit(request.user, row.subject) for row in found):
-        raise PermissionDenied
-    return found
-
-
-def _edits(chosen: list[RowChange]) -> dict[str, list[Edit]]:
-    found: dict[str, list[Edit]] = {}
-    for row in chosen:
-        found.setdefault(row.subject, []).extend(row.edits)
-    return found
-
-
-def _send(request, desk, draft, rows, now) -> HttpResponse:
-    chosen = _chosen(request, rows)
-    return HttpResponseRedirect(
-        staff_page(
-            "schemes_proposal_send",
-            draft=draft.pk if draft else None,
-            row=[row.key for row in chosen],
-        )
-    )
-
-
-def _move(request, desk, draft, rows, now) -> HttpResponse:
-    target = request.POST.get("to", "")
-    to = None if target == "today" else int(target) if target.isdecimal() else 0
-    if to == 0 or (to is not None and to not in desk.drafts):
-        raise Stuck(NO_TARGET)
-    chosen = _chosen(request, rows)
-    by = request.user.get_username()
-    moving.hand_over(desk, draft.pk if draft else None, to, _edits(chosen), by=by, at=now)
-    return _done(request, draft, chosen, f"「{desk.name(to)}」に移しました")
-
-
-def _give_up(request, desk, draft, rows, now) -> HttpResponse:
-    chosen = _chosen(request, rows)
-    by = request.user.get_username()
-    moving.give_up(desk, draft.pk if draft else None, _edits(chosen), by=by, at=now)
-    return _done(request, draft, chosen, "やめて、公開中の内容に戻しました")
-
-
-def _bring_back(request, desk, draft, rows, now) -> HttpResponse:
-    chosen = _chosen(request, rows)
-    by = request.user.get_username()
-    moving.bring_back(desk, draft.pk if draft else None, _edits(chosen), by=by, at=now)
-    return _done(request, draft, chosen, "画面に戻しました")
-
-
-def _decide(request, desk, draft, rows, now) -> HttpResponse:
-    """Each row with a divergence is settled as a whole."""
-    subject = request.POST.get("subject", "")
-    undecided = [row for row in rows.get(subject, ()) if row.diverges]
-    if not scopes.may_edit(request.user, subject):
-        raise PermissionDenied
-    choices: dict[Path, Which] = {}
-    for row in undecided:
-        side = request.POST.get(f"side-{row.key}", "")
-        if side not in ("ours", "theirs"):
-            raise Stuck(CHOOSE_SIDE)
-        choices |= {one.edit.path: cast("Which", side) for one in row.diverges}
-    by = request.user.get_username()
-    moving.decide(desk, draft.pk if draft else None, subject, choices, by=by, at=now)
-    return _done(request, draft, undecided, "どちらにするかを決めました")
-
-
-def _done(
-    request: HttpRequest, draft: Draft | None, chosen: list[RowChange], said: str
-) -> HttpResponse:
-    sentences = [sentence for row in chosen for sentence in row.sentences]
-    for subject in dict.fromkeys(row.subject for row in chosen):
-        mine = [one for row in chosen if row.subject == subject for one in row.sentences]
-        _record(request, Event.Action.CHANGED, draft, f"{said}。\n" + "\n".join(mine), subject)
-    count = len(sentences) or len(chosen)
-    messages.success(request, f"{count}件の変更を{said}。")
-    return HttpResponseRedirect(_address(draft))
-
-
-def _set(request: HttpRequest, draft: Draft, today: date) -> HttpResponse | DraftForm:
-    form = DraftForm(today, draft, request.POST)
-    if not form.is_valid():
-        return form
-    draft.name = form.cleaned_data["name"]
-    draft.effective_from = form.cleaned_data["effective_from"]
-    draft.save(update_fields=["name", "effective_from"])
-    if working_in(request) == draft.pk:
-        work_in(request, draft)
-    since = japanese.day(draft.effective_from) if draft.effective_from else "承認された日"
-    _record(request, Event.Action.CHANGED, draft, f"名前「{draft.name}」、適用日 {since}にした。")
-    messages.success(request, "案の名前と適用日を保存しました。")
-    return HttpResponseRedirect(_address(draft))
-
-
-def _close(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
-    moving.close(draft, by=request.user.get_username(), at=now)
-    if working_in(request) == draft.pk:
-        work_in(request, None)
-    _record(request, Event.Action.CHANGED, draft, "案を終えた。")
-    messages.success(request, f"案「{draft.name}」を終えました。")
-    return HttpResponseRedirect(reverse("admin:schemes_draft_changelist"))
-
-
-def _record(
-    request: HttpRequest, action: str, draft: Draft | None, detail: str, subject: str = ""
-) -> None:
-    record(
-        action,
-        by=request.user.get_username(),
-        what=draft.name if draft else TODAY,
-        kind=str(Draft._meta.verbose_name),
-        subject=subject,
-        address=_address(draft),
-        detail=detail,
-    )

@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from schemes.editing.drafts import desk, keeping
+from schemes.editing.drafts import keeping, workbench
 from schemes.editing.drafts.keeping import Saved
 from schemes.editing.locks import hold_the_work
 from schemes.models import Draft
@@ -73,7 +73,7 @@ class DraftsMiddleware:
         today = timezone.localdate()
         asked = request.POST.get(FIELD)
         wanted = working_in(request) if asked is None else _number(asked)
-        if wanted is None and not desk.is_busy(today):
+        if wanted is None and not workbench.is_busy(today):
             return None
         with transaction.atomic():
             hold_the_work()

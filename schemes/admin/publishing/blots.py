@@ -148,6 +148,7 @@ def _show(
 class BlotAdmin(Offered):
     """The list of requests; each is opened on its own page. The text stands there alone."""
 
+    about = "公開してはいけない文を、版から消す依頼。二人で決めます。"
     list_display = ("name", "state", "asked_by", "asked_at", "decided_by", "done_at")
     list_filter = ("state",)
     ordering = ("-asked_at", "-pk")

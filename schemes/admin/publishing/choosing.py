@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 
 from schemes.admin.publishing.wanted import asked_draft, may_send
 from schemes.editing import composing
-from schemes.editing.drafts import desk as desks
+from schemes.editing.drafts import workbench as desks
 from schemes.models import Proposal
 from schemes.review import statuses
 from schemes.review.rowchanges import RowChange, row_changes
@@ -18,7 +18,7 @@ from schemes.review.statuses import Status
 
 
 @dataclass(frozen=True)
-class Choice:
+class SubjectRows:
     """A subject with the rows that a draft changes in it."""
 
     status: Status
@@ -41,7 +41,7 @@ def choose_page(request: HttpRequest, today: date, problems: Sequence[str] = ())
     pk = draft.pk if draft else None
     rows = row_changes(desk, pk, request.user.get_username(), names)
     found = [
-        Choice(status, rows.get(status.subject, []), status.subject not in desk.rows)
+        SubjectRows(status, rows.get(status.subject, []), status.subject not in desk.rows)
         for status in statuses.of_desk(desk, names)
     ]
     title = "公開を依頼する"

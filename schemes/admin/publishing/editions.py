@@ -54,6 +54,7 @@ def _instead(today: date) -> QuerySet[Edition]:
 
 @admin.register(Edition)
 class EditionAdmin(Offered):
+    about = "公開した時点の内容。比べること、下書きに戻すことができます。"
     list_display = (
         "edition",
         "name",

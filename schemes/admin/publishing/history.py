@@ -20,7 +20,8 @@ from schemes.admin.addresses import staff_page
 from schemes.admin.publishing.proposals import UNREADABLE
 from schemes.document import REFERENCE, Document, Fact, WithdrawnDocument
 from schemes.editing import composing
-from schemes.models import Edition, Scheme
+from schemes.editing.drafts import workbench as desks
+from schemes.models import Draft, Edition, Scheme
 from schemes.models import Fact as FactRow
 from schemes.review import differences, plans
 from schemes.review.differences import Change
@@ -28,6 +29,7 @@ from schemes.review.statuses import NAMES
 from schemes.writing import japanese
 
 DRAFT = "draft"
+NAMED = "draft-"
 DRAFT_NAME = "今の下書き"
 CHOOSE = "比べる版を選んでください。版の頁か、版の履歴から選べます。"
 
@@ -252,6 +254,8 @@ def _subject_asked(asked: Mapping[str, str]) -> str:
 
 def _choices(subject: str, editions: Sequence[Edition]) -> list[tuple[str, str]]:
     drafted = [(DRAFT, DRAFT_NAME)] if subject in composing.subjects() else []
+    named = Draft.objects.under_way().filter(edits__subject=subject).distinct()
+    drafted += [(f"{NAMED}{draft.pk}", f"案「{draft.name}」") for draft in named]
     return drafted + [
         (str(edition.pk), f"第{edition.number}版({japanese.day(edition.effective_from)}から)")
         for edition in editions
@@ -282,9 +286,17 @@ def _groups(form: CompareForm, subject: str) -> dict[str, list[Change]]:
     return grouped(differences.between(old, new, facts_known()))
 
 
+def _today(subject: str) -> Document | None:
+    """今日の訂正; rows that make no document say why."""
+    rows = composing.compose(subject)
+    return desks.lay(timezone.localdate(), rows={subject: rows}).document(None, subject)
+
+
 def _document(key: str, subject: str) -> Document | None:
     """A side's document; None where it ends the publication."""
     if key == DRAFT:
-        return composing.compose(subject)
+        return _today(subject)
+    if key.startswith(NAMED):
+        return desks.lay(timezone.localdate(), [subject]).document(int(key[len(NAMED) :]), subject)
     document = sections.parse(Edition.objects.get(pk=key).content)
     return None if isinstance(document, WithdrawnDocument) else document

@@ -1,12 +1,15 @@
-"""下書きの確認: what is not public yet, on the public pages and in the checker, for staff alone.
+"""下書きの確認: what is not public yet, on the public pages and in the checker, for staff alone; and what is
+public, likewise.
 
 A preview is a library that no process serves. For one request the public views look at it
-(``catalogue.serving``), and their links stay under the preview's own address. It only reads.
+(``catalogue.serving``), and their links stay under the preview's own address. It only reads. At
+each row that a page shows, whoever may edit it finds the way to its form.
 """
 
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from threading import Lock
@@ -30,11 +33,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from schemes import catalogue, sections
+from schemes.admin.publishing import tracing, turning
 from schemes.catalogue import Catalogue, NotYetPublished, Preview
 from schemes.document import OVERVIEW, REFERENCE, Document
 from schemes.editing import composing, drafting, stamping
-from schemes.editing.drafts import desk as desks
-from schemes.editing.drafts.desk import Desk
+from schemes.editing.drafts import workbench as desks
+from schemes.editing.drafts.workbench import Workbench
 from schemes.judging import operators
 from schemes.models import Draft, Proposal
 from schemes.review import statuses
@@ -44,14 +48,19 @@ from schemes.writing.refusals import Refused
 
 log = logging.getLogger(__name__)
 
-DRAFT = "draft"
+DRAFT, PUBLIC = "draft", "published"
 NAMED = re.compile(r"draft-([1-9][0-9]{0,8})")
 PROPOSAL = re.compile(r"proposal-([1-9][0-9]{0,8})")
 STAFF_SITE = "admin"  # its name and the beginning of its addresses: no preview shows it
 KEPT = 4
 NAMED_MOST = 10
+TURNS = {
+    DRAFT: (PUBLIC, "公開している頁と見比べる"),
+    PUBLIC: (DRAFT, "下書きの頁を見る"),
+}
 OF_DRAFT = "いまの下書きを、今日({day})公開したときの頁です。"
 OF_NAMED = "案「{name}」を、{day}に公開したときの頁です。"
+OF_PUBLIC = "今日({day})公開している頁です。"
 UNPUBLISHED = "{day}に公開されている版がありません。"
 NO_SUCH = "その下書きや依頼はありません。"
 UNREADABLE = "「{name}」に、公開できる形にできない内容があります。各欄を確かめてください。"
@@ -68,10 +77,13 @@ class Unshowable(Refused):
 @require_safe
 @permission_required("schemes.view_scheme", raise_exception=True)
 def preview_page(request: HttpRequest, which: str, path: str = "") -> HttpResponse:
-    """A public page as it would be: ``which`` is ``draft``, or ``draft-`` or ``proposal-`` and a number."""
+    """A public page as it would be: ``which`` is ``draft``, or ``draft-`` or ``proposal-`` and a number;
+    or as it is: ``published``."""
     try:
         preview = _preview(which, timezone.localdate(), timezone.now())
+        preview = replace(preview, links=(*_ways(preview, which, path), *preview.links))
         response = public_page(preview, request, which, f"/{path}")
+        turning.to_forms(response, preview, request)
     except Unshowable as problem:
         response = _unshown(request, problem.sentences)
     del response["ETag"]
@@ -166,6 +178,8 @@ def _made(which: str, today: date, now: datetime) -> Preview:
     if proposal:
         contents, shown_from = _proposed(proposal, names), proposal.first_day
         said = _of_proposal(proposal, max(today, shown_from))
+    elif which == PUBLIC:
+        contents, shown_from, said = {}, today, OF_PUBLIC.format(day=japanese.day(today))
     else:
         contents, shown_from, said = _drafted(which, today, names)
     day = max(today, shown_from)
@@ -175,9 +189,10 @@ def _made(which: str, today: date, now: datetime) -> Preview:
     except NotYetPublished:
         raise Unshowable(UNPUBLISHED.format(day=japanese.day(day))) from None
     return Preview(
-        library,
+        library.showing(day, tracing.traced),
         day,
         said=said,
+        is_public=which == PUBLIC,
         changed=tuple((names.get(one, one), _public_address(which, one)) for one in contents),
         links=tuple(_links(proposal)),
         new_case=_address("admin:schemes_case_add"),
@@ -206,7 +221,7 @@ def _drafted(
     return _changed(desk, names), today, OF_DRAFT.format(day=japanese.day(today))
 
 
-def _changed(desk: Desk, names: Mapping[str, str]) -> dict[str, Document]:
+def _changed(desk: Workbench, names: Mapping[str, str]) -> dict[str, Document]:
     """今日の訂正, where it differs from what is public today."""
     found = {}
     for subject in names:
@@ -274,6 +289,16 @@ def _links(proposal: Proposal | None) -> Iterator[tuple[str, str]]:
         yield "公開の依頼の確認に戻る", review
     yield "使い方", _address("admin:help_topic", "preview")
     yield "職員用サイトに戻る", _address("admin:index")
+
+
+def _ways(preview: Preview, which: str, path: str) -> Iterator[tuple[str, str]]:
+    """From a page to the same page of what is published or of the draft, and to its scheme's desk."""
+    scheme = path.removeprefix("schemes/").partition("/")[0] if path.startswith("schemes/") else ""
+    if which in TURNS:
+        other, label = TURNS[which]
+        yield label, reverse("admin:preview", args=[other, path] if path else [other])
+    if scheme in preview.library.on(preview.day).schemes:
+        yield "この事業の机", reverse("admin:desk", args=[scheme])
 
 
 def _public_address(which: str, subject: str) -> str:

@@ -88,6 +88,7 @@ def _send(request: HttpRequest, form: SendForm, asked: Wanted, now: datetime) ->
         contents=form.examination.contents,
         kind=asked.kind,
         draft=asked.draft,
+        is_whole=asked.is_whole,
         by=request.user.get_username(),
         note=form.cleaned_data["note"],
         public_note=form.cleaned_data["public_note"],
@@ -281,6 +282,7 @@ def _of_proposal(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
 class ProposalAdmin(Offered):
     """The list of proposals; each is opened on its review page."""
 
+    about = "公開してほしいという依頼と、承認・差し戻しの経過。"
     list_display = ("name", "kind", "state", "effective_from", "sent_by", "sent_at", "decided_by")
     list_filter = ("state", "kind", "sent_by")
     search_fields = ("note", "public_note", "comment", "sent_by", "decided_by")

@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404
 from schemes import sections
 from schemes.document import REFERENCE, Document
 from schemes.editing import composing, scopes
-from schemes.editing.drafts import desk as desks
 from schemes.editing.drafts import needs, worlds
-from schemes.editing.drafts.desk import Desk
+from schemes.editing.drafts import workbench as desks
+from schemes.editing.drafts.workbench import Workbench
 from schemes.editing.merging import Edit
 from schemes.models import Draft, Edition, Proposal, Scheme
 from schemes.review import reviewing, statuses
@@ -36,6 +36,7 @@ class Wanted:
 
     ``contents`` are fixed; or ``edits`` (by subject, over ``bases``) are made in what is in force on the
     day on which they are to take effect. ``along``: sentences for what comes along by itself.
+    ``is_whole``: nothing that was changed in the subjects is left out.
     """
 
     kind: str
@@ -44,9 +45,10 @@ class Wanted:
     contents: Mapping[str, Document] = field(default_factory=dict)
     note: str = ""
     draft: Draft | None = None
-    desk: Desk | None = None
+    desk: Workbench | None = None
     edits: Mapping[str, list[Edit]] = field(default_factory=dict)
     along: tuple[str, ...] = ()
+    is_whole: bool = True
 
     @property
     def subjects(self) -> list[str]:
@@ -127,7 +129,7 @@ def asked_draft(text: str) -> Draft | None:
 
 
 def _of_subjects(
-    desk: Desk, draft: Draft | None, subjects: list[str], names: Mapping[str, str], day: date
+    desk: Workbench, draft: Draft | None, subjects: list[str], names: Mapping[str, str], day: date
 ) -> Wanted:
     """All that a draft changes in some subjects."""
     pk = draft.pk if draft else None
@@ -144,7 +146,7 @@ def _of_subjects(
 
 def _of_rows(
     request: HttpRequest,
-    desk: Desk,
+    desk: Workbench,
     draft: Draft | None,
     keys: set[str],
     names: Mapping[str, str],
@@ -163,11 +165,11 @@ def _of_rows(
     }
     _refuse_undecided(desk, pk, edits, names)
     more = needs.needed(desk, pk, edits)
-    return _made(desk, draft, edits, more, names, day, {}, found)
+    return _made(desk, draft, edits, more, names, day, {}, found, len(keys))
 
 
 def _refuse_undecided(
-    desk: Desk, draft: int | None, edits: Mapping[str, list[Edit]], names: Mapping[str, str]
+    desk: Workbench, draft: int | None, edits: Mapping[str, list[Edit]], names: Mapping[str, str]
 ) -> None:
     for subject in edits:
         if desk.of(draft, subject).divergences:
@@ -176,7 +178,7 @@ def _refuse_undecided(
 
 
 def _made(
-    desk: Desk,
+    desk: Workbench,
     draft: Draft | None,
     edits: Mapping[str, list[Edit]],
     more: Mapping[str, list[Edit]],
@@ -184,6 +186,7 @@ def _made(
     day: date,
     contents: Mapping[str, Document],
     told: Mapping[str, list[RowChange]] | None = None,
+    count: int = 0,
 ) -> Wanted:
     both = {
         subject: [*edits.get(subject, ()), *more.get(subject, ())]
@@ -192,16 +195,18 @@ def _made(
     }
     shown = [name for subject, name in names.items() if subject in both or subject in contents]
     along = tuple(_along(subject, edit) for subject, found in more.items() for edit in found)
+    chosen = {row.key for rows in (told or {}).values() for row in rows if row.subject in edits}
+    left = told is not None and len(chosen) != count
     return Wanted(
-        Proposal.Kind.CHANGE,
-        shown,
-        day,
-        contents,
-        "",
-        draft,
-        desk,
-        both,
-        tuple(dict.fromkeys(along)),
+        kind=Proposal.Kind.CHANGE,
+        names=shown,
+        day=day,
+        contents=contents,
+        draft=draft,
+        desk=desk,
+        edits=both,
+        along=tuple(dict.fromkeys(along)),
+        is_whole=not more and not left and all(map(desk.is_plain, both)),
     )
 
 

@@ -62,6 +62,7 @@ class ChecklistLine:
 
 @admin.register(YearChange)
 class YearChangeAdmin(Offered):
+    about = "年度が変わるときに直すものを、一つずつ確かめる表。"
     list_display = ("year", "effective_from", "started_by", "started_at", "closed_at")
     list_display_links = ("year",)
     ordering = ("-fiscal_year",)

@@ -1,6 +1,7 @@
 """What the answer pages say in few words: points, contact points, tasks, terms."""
 
 import re
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -23,6 +24,8 @@ from schemes.models import Contact, Point, Task, Term, Track
 from schemes.models.answers import long_unchecked
 from schemes.models.facts import choices_named
 from schemes.review import leading
+from schemes.writing import japanese
+from schemes.writing.words import UNKNOWN
 
 POINT_HELPS = {
     "text": "一行で読める短さにします。資料にある言葉を、だれにでもわかる言葉で。",
@@ -54,7 +57,7 @@ CONTACT_FIELDS = (
     ("checked_on", "checked_label"),
     "citations",
 )
-CONTACT_SHOWN = ("name", "purpose", "telephone", "mail", "checked_on", "checked_label", "cited")
+CONTACT_SHOWN = ("name", "purpose", "reach", "checked", "cited")
 
 
 class CheckedFilter(admin.SimpleListFilter):
@@ -101,9 +104,25 @@ class OfferContactInline(ContactInline):
     model = Contact
 
 
+class ContactPointAdmin(CitedAdmin):
+    """The contact points of one kind of owner, in a list."""
+
+    helps = CONTACT_HELPS
+
+    @admin.display(description="電話・メール", ordering="telephone")
+    def reach(self, contact: Any) -> str:
+        return " ".join(filter(None, (contact.telephone, contact.mail))) or UNKNOWN
+
+    @admin.display(description="いつの情報か", ordering="checked_on")
+    def checked(self, contact: Any) -> str:
+        day = japanese.day(contact.checked_on) if contact.checked_on else ""
+        return contact.checked_label or day or UNKNOWN
+
+
 @admin.register(Point)
 class PointAdmin(TrackRowAdmin):
-    list_display = ("text", "topic", "mark", "track", "standing", "fiscal_year", "order", "cited")
+    about = "類型の頁に並ぶ短い一行。使える人、進め方、用意するもの、まだわからないこと。"
+    list_display = ("text", "topic", "mark", "track", "dated", "cited")
     list_filter = ("topic", "mark", SchemeFilter, "standing", CitedFilter)
     search_fields = ("text", "aside", "heading", "track__name", "track__scheme__name")
     ordering = ("track__scheme__order", "track__order", "topic", "order")
@@ -114,7 +133,8 @@ class PointAdmin(TrackRowAdmin):
 
 
 @admin.register(Contact)
-class ContactAdmin(OwnedAdmin):
+class ContactAdmin(ContactPointAdmin, OwnedAdmin):
+    about = "事業や類型の相談先。電話、メール、公式ページと、いつの情報か。"
     named_by = ("scheme", "track__scheme")
     autocomplete_fields = ("scheme", "track", "citations")
     list_display = (*CONTACT_SHOWN, "owner")
@@ -126,7 +146,6 @@ class ContactAdmin(OwnedAdmin):
     )
     search_fields = ("name", "section", "purpose", "telephone", "mail", "scheme__name")
     ordering = ("scheme__order", "track__scheme__order", "track__order", "order")
-    helps = CONTACT_HELPS
 
     def view_on_site(self, contact: Contact) -> str | None:
         owner = contact.track or contact.scheme  # a form that leaves both empty has neither
@@ -144,6 +163,7 @@ class TaskForm(KeyedForm):
 
 @admin.register(Task)
 class TaskAdmin(StaffAdmin):
+    about = "最初の頁で、立場の下に並ぶ用事と行き先。"
     subject = OVERVIEW
     form = TaskForm
     list_display = ("label", "who", "leads_to", "order")
@@ -172,6 +192,7 @@ class TermForm(KeyedForm):
 
 @admin.register(Term)
 class TermAdmin(CitedAdmin):
+    about = "ことばの意味と、やさしい言い方。"
     subject = OVERVIEW
     form = TermForm
     list_display = ("word", "kana", "plain", "meaning", "avoided", "order", "cited")

@@ -103,6 +103,7 @@ class CaseForm(KeyedForm):
 
 @admin.register(Case)
 class CaseAdmin(StaffAdmin):
+    about = "応募者の例と、期待する判定。公開の前に判定し直します。"
     form = CaseForm
     table_texts = ("facts", "expect", "shows")
     fields = ("key", "title", "facts", "expect", "shows", "judged_on", "note", "active")

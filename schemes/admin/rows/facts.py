@@ -126,9 +126,10 @@ class FactForm(KeyedForm):
 
 @admin.register(Fact)
 class FactAdmin(StaffAdmin):
+    about = "診断で人に尋ねること。"
     subject = REFERENCE
     form = FactForm
-    list_display = ("label", "key", "question", "type", "subject", "group", "asked_of", "order")
+    list_display = ("label", "key", "question", "type", "subject", "group", "asked_of")
     list_filter = ("group", "type", "subject", "asked_of", "per_member", "changeable")
     search_fields = ("key", "label", "question", "help")
     ordering = ("order", "key")
@@ -180,6 +181,7 @@ class FactAdmin(StaffAdmin):
 
 @admin.register(FactChoice)
 class FactChoiceAdmin(StaffAdmin):
+    about = "質問の答えの選択肢と、ほかの呼び名。"
     subject = REFERENCE
     form = ChoiceForm
     table_texts = ("also",)

@@ -64,6 +64,7 @@ class GroupForm(KeyedForm):
 
 @admin.register(ChoiceGroup)
 class ChoiceGroupAdmin(StaffAdmin):
+    about = "「NGO等」のように、要件で一緒に数える選択肢。"
     subject = REFERENCE
     form = GroupForm
     table_texts = ("values",)

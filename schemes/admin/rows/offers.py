@@ -6,9 +6,11 @@ Other rooms hand over the rows that they show on a track's page (``on_track_page
 from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.text import Truncator
 
 from schemes.admin.base import (
     CitedAdmin,
@@ -22,12 +24,18 @@ from schemes.admin.base import (
 )
 from schemes.admin.rows.answers import OfferContactInline, PointInline
 from schemes.admin.rows.facts import CalledField
+from schemes.admin.rows.replacing import replace_page
 from schemes.admin.rows.requirements import RequirementInline
+from schemes.admin.rows.values import values_page
 from schemes.document import OVERVIEW
 from schemes.models import Alias, Figure, Page, Passage, Scheme, Track
 from schemes.review import statuses
+from schemes.writing import words
+from schemes.writing.words import UNKNOWN
 
 ORDER_HELP = "小さい数から順に並びます。"
+SAID = 80
+"""So many characters of a text are shown in a list."""
 FIGURE_HELPS = {
     "key": "半角の英小文字・数字・ハイフン。例: volunteers-total。",
     "label": "例: 累計派遣人数。",
@@ -91,7 +99,9 @@ class TrackInline(RowInline):
 
 @admin.register(Scheme)
 class SchemeAdmin(CitedAdmin):
-    list_display = ("name", "key", "category", "track_count", "order", "cited")
+    about = "事業の名称、目的、一文の説明。それぞれの名称から、その事業の机が開きます。"
+    list_display = ("desk", "category", "track_count", "order", "cited", "form_link")
+    list_display_links = ("form_link",)
     list_filter = ("category", CitedFilter)
     list_prefetch_related = ("citations", "tracks")
     search_fields = ("name", "kana", "key", "summary", "aliases__name")
@@ -112,12 +122,34 @@ class SchemeAdmin(CitedAdmin):
         "citations": "名称と説明の出典。右の「+」で新しい引用を加えられます。",
     }
 
+    @admin.display(description="名称", ordering="name")
+    def desk(self, scheme: Scheme) -> str:
+        """Leads to all of its rows."""
+        address = reverse("admin:desk", args=[scheme.key])
+        return format_html('<a href="{}">{}</a>', address, scheme.name)
+
+    @admin.display(description="名称・要約")
+    def form_link(self, scheme: Scheme) -> str:
+        return format_html('直す<span class="visually-hidden">: {}</span>', scheme.name)
+
     @admin.display(description="類型")
     def track_count(self, scheme: Scheme) -> str:
         return f"{len(scheme.tracks.all())}件"
 
     def subject_of(self, scheme: Scheme) -> str:
         return scheme.key
+
+    def get_urls(self):
+        pages = {"values": values_page, "replace": replace_page}
+        own = [
+            path(
+                f"{name}/<slug:key>/",
+                self.admin_site.admin_view(page),
+                name=f"schemes_scheme_{name}",
+            )
+            for name, page in pages.items()
+        ]
+        return [*own, *super().get_urls()]
 
     def view_on_site(self, scheme: Scheme) -> str:
         return scheme.get_absolute_url()
@@ -159,6 +191,7 @@ class TrackForm(KeyedForm):
 
 @admin.register(Track)
 class TrackAdmin(CitedAdmin):
+    about = "応募や利用の単位。名称、呼び名、一覧と診断に出る一文。"
     form = TrackForm
     table_texts = ("also",)
     list_display = ("name", "scheme", "key", "requirement_count", "order", "cited")
@@ -213,7 +246,8 @@ class TrackAdmin(CitedAdmin):
 
 @admin.register(Passage)
 class PassageAdmin(OwnedAdmin):
-    list_display = ("__str__", "kind", "owner", "standing", "fiscal_year", "order", "cited")
+    about = "根拠の頁に出る文章。対象、できること、流れなど。"
+    list_display = ("said", "kind", "owner", "dated", "order", "cited")
     list_filter = ("kind", "standing", SchemeFilter, "fiscal_year", CitedFilter)
     search_fields = ("heading", "text", "scheme__name", "track__name", "page__title")
     ordering = ("scheme__order", "track__scheme__order", "track__order", "kind", "order")
@@ -224,19 +258,32 @@ class PassageAdmin(OwnedAdmin):
         "conflict": "ほかの出典と食い違うとき。",
     }
 
+    @admin.display(description="本文", ordering="text")
+    def said(self, passage: Passage) -> str:
+        text = " ".join(filter(None, (passage.heading, passage.text)))
+        return Truncator(text or UNKNOWN).chars(SAID)
+
 
 @admin.register(Figure)
 class FigureAdmin(OwnedAdmin):
-    list_display = ("label", "value", "unit", "text", "owner", "standing", "fiscal_year", "cited")
+    about = "「累計派遣人数」のように、頁に大きく出る数。"
+    list_display = ("label", "shown", "owner", "dated", "cited")
     list_filter = ("standing", SchemeFilter, "fiscal_year", CitedFilter)
     search_fields = ("key", "label", "text", "scheme__name", "track__name", "page__title")
     ordering = ("order", "key")
     autocomplete_fields = ("scheme", "track", "page", "citations")
     helps = {**FIGURE_HELPS, "scheme": "スキーム・類型・解説の頁のうち、一つだけを選びます。"}
 
+    @admin.display(description="数", ordering="value")
+    def shown(self, figure: Figure) -> str:
+        if figure.value is None:
+            return figure.text or UNKNOWN
+        return figure.text or words.number(figure.value, figure.unit)
+
 
 @admin.register(Alias)
 class AliasAdmin(CitedAdmin):
+    about = "前の名称や略称。この名前でも検索で見つかります。"
     list_display = ("name", "scheme", "note", "cited")
     list_filter = (("scheme", admin.RelatedOnlyFieldListFilter), CitedFilter)
     search_fields = ("name", "note", "scheme__name")
@@ -251,6 +298,7 @@ class AliasAdmin(CitedAdmin):
 
 @admin.register(Page)
 class PageAdmin(CitedAdmin):
+    about = "「学ぶ・知る」から開く、事業によらない解説。"
     subject = OVERVIEW
     list_display = ("title", "key", "lead", "order", "cited")
     list_filter = (CitedFilter,)

@@ -40,6 +40,7 @@ class DueFilter(admin.SimpleListFilter):
 
 @admin.register(OpenQuestion)
 class OpenQuestionAdmin(StaffAdmin):
+    about = "ほかの部署にしか決められないことと、その回答。"
     form = QuestionForm
     list_display = ("number", "text", "about", "section", "state", "due_on", "answered_on")
     list_display_links = ("number", "text")

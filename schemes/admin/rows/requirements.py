@@ -153,14 +153,14 @@ class RuleAdmin(StaffAdmin):
 
 @admin.register(Requirement)
 class RequirementAdmin(RuleAdmin, OwnedAdmin):
+    about = "応募できるかを判定する決まり。質問・条件・値と、頁に出る文。"
     list_display = (
         "code",
         "owner",
         "wording",
         "short",
         "strength",
-        "standing",
-        "fiscal_year",
+        "dated",
         "cited",
     )
     list_display_links = ("code", "wording")
@@ -207,6 +207,7 @@ class RequirementAdmin(RuleAdmin, OwnedAdmin):
 class SharedClauseAdmin(RuleAdmin):
     """A change is a change of every scheme that asks it: each of them is then to be published."""
 
+    about = "「日本の団体」のように、いくつもの事業が同じ言葉で求める条件。"
     subject = REFERENCE
     list_display = ("label", "key", "short", "strength", "rules")
     list_filter = ("strength",)

@@ -50,6 +50,7 @@ class ReviewFilter(admin.SimpleListFilter):
 
 @admin.register(Source)
 class SourceAdmin(StaffAdmin):
+    about = "内容のもとになった資料。掲載場所、使える期限、次に見直す日。"
     form = SourceForm
     subject = REFERENCE
     list_display = (
@@ -85,6 +86,7 @@ class SourceAdmin(StaffAdmin):
 
 @admin.register(Citation)
 class CitationAdmin(StaffAdmin):
+    about = "資料の中の箇所と、その言葉。"
     subject = REFERENCE
     list_display = ("words", "source", "locator", "verbatim", "as_of", "as_of_label")
     list_filter = (("source", admin.RelatedOnlyFieldListFilter), "verbatim", "as_of")
@@ -118,6 +120,7 @@ class ConflictSideInline(CitedInline):
 
 @admin.register(Conflict)
 class ConflictAdmin(StaffAdmin):
+    about = "資料どうしの食い違いと、その扱い。"
     subject = REFERENCE
     list_display = ("key", "topic", "state", "handling", "side_count", "settle")
     list_display_links = ("key", "topic")
@@ -169,6 +172,7 @@ class ConflictAdmin(StaffAdmin):
 
 @admin.register(ConflictSide)
 class ConflictSideAdmin(CitedAdmin):
+    about = "食い違う二つの言い分の、それぞれ。"
     subject = REFERENCE
     list_display = ("text", "conflict", "order", "cited")
     list_filter = (("conflict", admin.RelatedOnlyFieldListFilter), CitedFilter)

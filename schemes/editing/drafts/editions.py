@@ -13,7 +13,7 @@ from schemes.models import Edition
 
 
 @dataclass(frozen=True)
-class Published:
+class InForce:
     """An edition that is in force, or will be from a day on."""
 
     position: int
@@ -21,27 +21,27 @@ class Published:
     document: Document
 
 
-def published_on(day: date) -> dict[str, Published]:
+def published_on(day: date) -> dict[str, InForce]:
     """By subject, what is in force on a day."""
     rows = Edition.objects.on(day)
     found = list(rows.values_list("subject", "position", "effective_from", "digest"))
     documents = _read({position: digest for _, position, _, digest in found})
     return {
-        subject: Published(position, since, documents[position])
+        subject: InForce(position, since, documents[position])
         for subject, position, since, _ in found
     }
 
 
-def planned(after: date) -> dict[str, tuple[Published, ...]]:
+def planned(after: date) -> dict[str, tuple[InForce, ...]]:
     """By subject, the editions of days to come that no other takes the place of, by their days."""
     rows = Edition.objects.planned(after).order_by("effective_from")
     listed = list(rows.values_list("subject", "position", "effective_from", "digest"))
     if not listed:
         return {}
     documents = _read({position: digest for _, position, _, digest in listed})
-    found: dict[str, tuple[Published, ...]] = {}
+    found: dict[str, tuple[InForce, ...]] = {}
     for subject, position, day, _ in listed:
-        found[subject] = (*found.get(subject, ()), Published(position, day, documents[position]))
+        found[subject] = (*found.get(subject, ()), InForce(position, day, documents[position]))
     return found
 
 

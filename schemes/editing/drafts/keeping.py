@@ -10,9 +10,9 @@ from typing import Any
 
 from schemes.document import Document
 from schemes.editing import composing
-from schemes.editing.drafts import desk as desks
+from schemes.editing.drafts import workbench as desks
 from schemes.editing.drafts import worlds
-from schemes.editing.drafts.desk import MARK, Desk
+from schemes.editing.drafts.workbench import MARK, Workbench
 from schemes.editing.drafts.worlds import World
 from schemes.editing.merging import Edit, edits
 from schemes.models import Draft, DraftEdit
@@ -47,7 +47,7 @@ def saved(
 ) -> Saved:
     """Note whose the changes of the rows are: of the draft in which they were made, and of no other."""
     found = Saved()
-    desk: Desk | None = None
+    desk: Workbench | None = None
     for subject in dict.fromkeys([*before.subjects, *after.subjects]):
         old, new = before.documents.get(subject), after.documents.get(subject)
         unread = (subject in before.subjects and old is None) or (
@@ -63,7 +63,7 @@ def saved(
 
 
 def _of_subject(
-    desk: Desk,
+    desk: Workbench,
     subject: str,
     changed: tuple[Edit, ...],
     sides: tuple[Document | None, Document | None],
@@ -91,7 +91,7 @@ def _of_subject(
 
 
 def _of_plans(
-    desk: Desk, subject: str, loose: list[Edit], seen: Document | None, by: str, at: datetime
+    desk: Workbench, subject: str, loose: list[Edit], seen: Document | None, by: str, at: datetime
 ) -> Iterable[tuple[Draft, list[Edit]]]:
     """What stands within rows that only a planned edition has, with a draft that mends that plan."""
     left = loose
@@ -114,7 +114,7 @@ def begin(name: str, day: date | None, *, by: str, at: datetime) -> Draft:
 
 
 def keep(
-    desk: Desk,
+    desk: Workbench,
     subject: str,
     rows: Document | None,
     wanted: Mapping[int | None, World],
@@ -140,14 +140,14 @@ def keep(
     _write(desk, None, subject, today, by, at, mark=desks.mark_of(rows))
 
 
-def _forget(desk: Desk, subject: str) -> None:
+def _forget(desk: Workbench, subject: str) -> None:
     """今日の訂正 can be told from the rows."""
     if (None, subject) in desk.stored:
         DraftEdit.objects.filter(draft=None, subject=subject).delete()
 
 
 def _untold(
-    desk: Desk, subject: str, rows: Document | None, named: Mapping[int | None, World]
+    desk: Workbench, subject: str, rows: Document | None, named: Mapping[int | None, World]
 ) -> Document | None:
     """今日の訂正 as the rows and the other drafts would tell it."""
     public = desk.public.get(subject)
@@ -157,13 +157,15 @@ def _untold(
     return public if rows is None else worlds.todays(public, rows, others)
 
 
-def keep_one(desk: Desk, draft: int, subject: str, world: World, *, by: str, at: datetime) -> None:
+def keep_one(
+    desk: Workbench, draft: int, subject: str, world: World, *, by: str, at: datetime
+) -> None:
     """Write down what one named draft wants of a subject."""
     _write(desk, draft, subject, world, by, at)
 
 
 def _write(
-    desk: Desk,
+    desk: Workbench,
     draft: int | None,
     subject: str,
     world: World,
@@ -197,7 +199,7 @@ def _name(edit: Edit) -> tuple[Any, ...]:
 
 
 def _position(
-    desk: Desk, draft: int | None, subject: str, world: World, listed: list[DraftEdit]
+    desk: Workbench, draft: int | None, subject: str, world: World, listed: list[DraftEdit]
 ) -> int | None:
     """The position of the edition that is a world's base."""
     if listed and world.base is desk.bases.get(listed[0].base or 0):

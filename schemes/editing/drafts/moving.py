@@ -10,9 +10,9 @@ from django.db import transaction
 
 from schemes.document import Document
 from schemes.editing import restoring
-from schemes.editing.drafts import desk as desks
 from schemes.editing.drafts import keeping, worlds
-from schemes.editing.drafts.desk import Desk
+from schemes.editing.drafts import workbench as desks
+from schemes.editing.drafts.workbench import Workbench
 from schemes.editing.drafts.worlds import World
 from schemes.editing.merging import Edit, Path, Which, apply, edits
 from schemes.models import Draft, DraftEdit
@@ -31,7 +31,7 @@ class Stuck(Refused):
     """What was asked for cannot be done as things stand; nothing was changed."""
 
 
-def give_up(desk: Desk, draft: int | None, chosen: Chosen, *, by: str, at: datetime) -> None:
+def give_up(desk: Workbench, draft: int | None, chosen: Chosen, *, by: str, at: datetime) -> None:
     """Take changes back: where the rows hold them, they show what is public again. Raises ``Stuck``."""
     rows: dict[str, Document | None] = {}
     wanted: dict[str, dict[int | None, World]] = {}
@@ -52,7 +52,7 @@ def give_up(desk: Desk, draft: int | None, chosen: Chosen, *, by: str, at: datet
 
 
 def hand_over(
-    desk: Desk, draft: int | None, to: int | None, chosen: Chosen, *, by: str, at: datetime
+    desk: Workbench, draft: int | None, to: int | None, chosen: Chosen, *, by: str, at: datetime
 ) -> None:
     """Move changes from one draft to another. Raises ``Stuck``."""
     rows: dict[str, Document | None] = {}
@@ -70,7 +70,9 @@ def hand_over(
     _become(desk, rows, wanted, by=by, at=at)
 
 
-def bring_back(desk: Desk, draft: int | None, chosen: Chosen, *, by: str, at: datetime) -> None:
+def bring_back(
+    desk: Workbench, draft: int | None, chosen: Chosen, *, by: str, at: datetime
+) -> None:
     """Let the working rows hold a draft's own values again. Raises ``Stuck``."""
     rows: dict[str, Document | None] = {}
     for subject, given in chosen.items():
@@ -80,7 +82,7 @@ def bring_back(desk: Desk, draft: int | None, chosen: Chosen, *, by: str, at: da
 
 
 def decide(
-    desk: Desk,
+    desk: Workbench,
     draft: int | None,
     subject: str,
     choices: Mapping[Path, Which],
@@ -116,7 +118,7 @@ def _without(world: World, given: Iterable[Edit]) -> World:
 
 
 def _caught_up(
-    desk: Desk,
+    desk: Workbench,
     subject: str,
     rows: Document | None,
     known: Mapping[int | None, World],
@@ -133,7 +135,7 @@ def _caught_up(
 
 
 def _become(
-    desk: Desk,
+    desk: Workbench,
     rows: Mapping[str, Document | None],
     wanted: Mapping[str, Mapping[int | None, World]],
     *,
@@ -161,9 +163,9 @@ def _become(
 def published(
     sent: Mapping[str, tuple[Document | None, Document | None]],
     draft: int | None,
-    *,
     day: date,
     today: date,
+    *,
     by: str,
     at: datetime,
 ) -> None:
@@ -191,7 +193,7 @@ def published(
 
 
 def _come_back(
-    desk: Desk, subject: str, wanted: Mapping[int | None, World], *, by: str, at: datetime
+    desk: Workbench, subject: str, wanted: Mapping[int | None, World], *, by: str, at: datetime
 ) -> None:
     """Rows that cannot take their values back yet stay as they are: the drafts keep theirs."""
     rows = _caught_up(desk, subject, desk.rows.get(subject), wanted)

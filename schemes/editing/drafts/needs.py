@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from schemes.document import REFERENCE
-from schemes.editing.drafts.desk import Desk
+from schemes.editing.drafts.workbench import Workbench
 from schemes.editing.merging import ABSENT, Edit
 
 # What a row names by key, and the list of the reference in which it must stand.
@@ -15,7 +15,7 @@ Named = tuple[str, str]
 
 
 def needed(
-    desk: Desk, draft: int | None, chosen: Mapping[str, Iterable[Edit]]
+    desk: Workbench, draft: int | None, chosen: Mapping[str, Iterable[Edit]]
 ) -> dict[str, list[Edit]]:
     """By subject, the pending changes that must come along; of the draft itself, else of 今日の訂正."""
     more: dict[str, list[Edit]] = {}
@@ -34,7 +34,7 @@ def needed(
 
 
 def _offered(
-    desk: Desk, draft: int | None, subjects: Iterable[str]
+    desk: Workbench, draft: int | None, subjects: Iterable[str]
 ) -> dict[tuple[str, ...], list[Edit]]:
     """By subject, list and key: the pending changes that bring it, or choices into it."""
     found: dict[tuple[str, ...], list[Edit]] = {}

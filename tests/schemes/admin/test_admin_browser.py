@@ -62,12 +62,17 @@ PAGES = {
     "a difference of editions": "schemes/edition/compare/?subject=kusanone",
     "the sides of a conflict": "schemes/conflict/1/settle/",
     "settling a conflict": "schemes/conflict/1/settle/?side=2",
+    "values that texts hold": "schemes/scheme/values/kusanone/",
+    "words to replace": "schemes/scheme/replace/kusanone/?find=1000万円&to=1,500万円",
     "sending": "schemes/proposal/send/?subject=kusanone",
     "a table to take in": "outreach/coordinator/import/",
     "a topic of the manual": "help/sending/",
     "questions to other sections": "schemes/openquestion/",
     "a question to another section": "schemes/openquestion/1/change/",
     "a preview": "preview/draft/",
+    "a desk": "desk/kusanone/",
+    "what was found": "search/?q=1000万円",
+    "evidence with pencils": "preview/published/schemes/kusanone/evidence/",
     "a scheme in a preview": "preview/draft/schemes/kusanone/",
     "a check in a preview": "preview/draft/check/?applicant_kind=organisation",
     "a deletion": "schemes/source/1/delete/",
@@ -278,6 +283,21 @@ def test_a_requirement_is_a_sentence_while_it_is_written(tab, staff):
     tab.get_by_text("国(共同事業体の全員): 「フィリピン」であること").wait_for()
     assert serious(tab.complaints) == []
     assert findings(tab) == []
+
+
+def test_a_value_is_put_where_one_is_writing(tab, staff):
+    tab.goto(staff[0] + "admin/schemes/track/1/change/")
+    tab.complaints.clear()  # axe itself writes styles
+    text = tab.get_by_label("一文の説明")
+    text.fill("最大です。")
+    text.evaluate("box => box.setSelectionRange(2, 2)")
+    tab.get_by_role("link", name="規則の値を入れる").click()
+    values = tab.get_by_label("規則の値を入れる")
+    values.select_option(label="草の根パートナー型 1億円 {{KP-2 円}}")
+    assert text.input_value() == "最大{{KP-2 円}}です。"
+    assert text.evaluate("box => box === document.activeElement")
+    assert serious(tab.complaints) == []
+    serves_everyone(tab)
 
 
 def test_a_list_is_taken_in_from_a_file(chromium, staff, tmp_path):

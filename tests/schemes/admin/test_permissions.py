@@ -86,6 +86,9 @@ admin:autocomplete                              login/login  403/405      403/40
 admin:jsi18n                                    login/login  200/405      200/405      200/405      200/405      200/405
 admin:view_on_site                              login/login  302/302      302/302      302/302      302/302      302/302
 admin:preview                                   login/login  403/405      200/405      200/405      200/405      200/405
+admin:desks                                     login/login  403/405      200/405      200/405      200/405      200/405
+admin:desk                                      login/login  403/405      200/405      200/405      200/405      200/405
+admin:row_search                                login/login  403/405      200/405      200/405      200/405      200/405
 admin:counts                                    login/login  403/405      200/405      200/405      200/405      200/405
 admin:help                                      login/login  200/405      200/405      200/405      200/405      200/405
 admin:help_topic                                login/login  200/405      200/405      200/405      200/405      200/405
@@ -119,6 +122,14 @@ admin:schemes_blot_history                      login/login  403/403      200/20
 admin:schemes_blot_delete                       login/login  403/403      403/403      403/403      403/403      403/403
 admin:schemes_blot_change                       login/login  403/403      302/302      302/302      302/302      302/302
 admin/schemes_blot/<path:object_id>/            login/login  302/302      302/302      302/302      302/302      302/302
+admin:schemes_draft_today                       login/login  403/403      200/404      200/404      200/403      200/404
+admin:schemes_draft_work                        login/login  405/403      405/302      405/302      405/302      405/302
+admin:schemes_draft_changelist                  login/login  403/403      200/200      200/200      200/200      200/200
+admin:schemes_draft_add                         login/login  403/403      200/200      200/200      403/403      200/200
+admin:schemes_draft_history                     login/login  403/403      200/200      200/200      200/200      200/200
+admin:schemes_draft_delete                      login/login  403/403      403/403      403/403      403/403      403/403
+admin:schemes_draft_change                      login/login  403/403      200/404      200/404      200/403      200/404
+admin/schemes_draft/<path:object_id>/           login/login  302/302      302/302      302/302      302/302      302/302
 admin:schemes_yearchange_start                  login/login  403/403      200/200      200/200      403/403      200/200
 admin:schemes_yearchange_close                  login/login  405/403      405/302      405/302      405/403      405/302
 admin:schemes_yearchange_changelist             login/login  403/403      200/200      200/200      200/200      200/200
@@ -150,6 +161,8 @@ admin:FIXED_import                              login/login  403/403      200/20
 admin:schemes_requirement_parts                 login/login  403/405      200/405      200/405      403/405      200/405
 admin:schemes_sharedclause_parts                login/login  403/405      200/405      200/405      403/405      200/405
 admin:schemes_conflict_settle                   login/login  403/403      200/200      403/403      403/403      200/200
+admin:schemes_scheme_values                     login/login  403/405      200/405      200/405      200/405      200/405
+admin:schemes_scheme_replace                    login/login  403/403      200/200      200/200      403/403      200/200
 admin:schemes_case_run                          login/login  403/403      200/200      200/200      200/200      200/200
 admin:auth_user_invite                          login/login  403/403      403/403      403/403      403/403      200/200
 admin:auth_user_confirm                         login/login  403/403      403/403      403/403      403/403      200/200
@@ -188,6 +201,9 @@ schemes:api_eligibility                         405/415      405/415      405/41
 # Arguments of what is no page of one row of a model, by name.
 ARGUMENTS = {
     "admin:preview": lambda: {"which": "draft", "path": "schemes/kusanone/"},
+    "admin:schemes_scheme_values": lambda: {"key": "kusanone"},
+    "admin:schemes_scheme_replace": lambda: {"key": "kusanone"},
+    "admin:desk": lambda: {"subject": "kusanone"},
     "admin:schemes_edition_subject": lambda: {"subject": "kusanone"},
     "admin:schemes_blot_ask": lambda: {"subject": "kusanone"},
     "admin:help_topic": lambda: {"topic": "start"},

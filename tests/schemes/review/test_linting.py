@@ -252,6 +252,17 @@ def either(*given):
     return [one.model_copy(update={"alternative": "甲"}) for one in given]
 
 
+def test_a_choice_of_one_is_no_choice():
+    low, high = rule("budget", "at_most", 10), rule("yes")
+    (finding,) = found(scheme(track(*either(low))))
+    assert (finding.severity, finding.rule) == ("warning", "lone_choice")
+    assert finding.sentence.startswith("「いずれか」の「甲」には、ほかに選べる要件がありません。")
+    assert rule_keys(scheme(track(*either(low, high)))) == []
+    # One stands at the scheme and holds for every track.
+    (common,) = either(high)
+    assert rule_keys(scheme(track(*either(low)), requirements=(common,))) == []
+
+
 def test_a_group_that_nobody_can_satisfy():
     low = rule("budget", "at_most", 10, clause="1")
     high = rule("budget", "at_least", 11, clause="1")

@@ -50,7 +50,7 @@ def write(courses):
     return list(plans.write(courses, by="編集者", approved_by="承認者", reason="変更", at=AT))
 
 
-class Desk:
+class Workbench:
     """What is decided from day to day, published, and kept beside as it must come out."""
 
     def __init__(self, chance):
@@ -96,7 +96,7 @@ class Desk:
 @given(chance=st.integers(0, 2**32).map(Random))
 def test_every_day_is_as_decided_whatever_came_between(chance):
     with transaction.atomic():
-        desk = Desk(chance)
+        desk = Workbench(chance)
         for number in range(chance.randint(3, 7)):
             act = chance.choice(
                 [desk.correct, desk.schedule, desk.schedule, desk.cancel, desk.move]

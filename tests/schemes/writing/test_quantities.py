@@ -1,10 +1,12 @@
 """Quantities in a text: what has its unit beside it, and nothing else."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemes.writing.quantities import Quantity, found_in, told
+from schemes.writing.quantities import Quantity, found_in, in_unit, on, told
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,12 @@ from schemes.writing.quantities import Quantity, found_in, told
         ("満20歳まで、1,200字以内", {"20歳", "1,200字"}),
         ("これまでに2件以下、3回", {"2件", "3回"}),
         ("レベル3の地域", {"レベル3"}),
+        ("締切は2026年10月30日(金)、令和8年11月2日", {"2026年10月30日", "2026年11月2日"}),
+        ("2026-04-01から", {"2026年4月1日"}),
+        ("毎年10月30日まで", {"10月30日"}),
+        ("up to 10 million yen in total and 3 years", {"1,000万円", "3年"}),
+        ("2.5 million yen, a 2-year project, 18 months", {"250万円", "2年", "18か月"}),
+        ("JPY 500,000 yen; at most 50 years old", {"50万円", "50歳"}),
     ],
 )
 def test_quantities_are_read_with_their_units(text, words):
@@ -28,9 +36,10 @@ def test_quantities_are_read_with_their_units(text, words):
 
 
 @pytest.mark.parametrize(
-    "text", ["2026年度", "2026年4月1日", "3年生", "2年次", "一般型", "第3版", "約束", "10%", ""]
+    "text",
+    ["2026年度", "令和8年に", "3年生", "2年次", "一般型", "第3版", "10%", ""],
 )
-def test_years_days_and_names_are_no_quantities(text):
+def test_years_and_names_are_no_quantities(text):
     assert found_in(text) == frozenset()
 
 
@@ -38,6 +47,20 @@ def test_a_number_is_no_other_number():
     assert Quantity("円", 10_000_000) in found_in("1,000万円")
     assert Quantity("円", 10_000_000) not in found_in("1億1,000万円")
     assert Quantity("か月", 36) not in found_in("13年")
+
+
+def test_what_is_counted_is_read_by_the_unit_of_its_row():
+    assert Quantity("拠点", 13) in found_in("全国13拠点", ["拠点"])
+    assert Quantity("か国", 24) in found_in("世界24カ国", ["か国"])
+    assert found_in("全国13拠点") == frozenset()
+    assert in_unit("名", 76) == in_unit("人", 76) == Quantity("人", 76)
+
+
+def test_a_date_may_be_said_without_its_year():
+    day = on(date(2026, 10, 30))
+    assert day.is_in(found_in("2026年10月30日"))
+    assert day.is_in(found_in("10月30日"))
+    assert not day.is_in(found_in("2025年10月30日、10月31日"))
 
 
 @given(st.text(alphabet="0123456789,.億万千百十円年か月人件回字歳日レベル間半 ", max_size=400))

@@ -10,8 +10,8 @@ from django.utils import timezone
 from grants.models import Cap
 from schemes import publishing
 from schemes.editing import composing, merging
-from schemes.editing.drafts import desk as desks
 from schemes.editing.drafts import keeping, moving
+from schemes.editing.drafts import workbench as desks
 from schemes.editing.drafts.keeping import Rows
 from schemes.models import Draft, Passage, Scheme, Track
 
@@ -97,8 +97,8 @@ def send(working_in, paths=None, day=None):
     moving.published(
         {SUBJECT: (before, made)},
         name,
-        day=day,
-        today=TODAY,
+        day,
+        TODAY,
         by="公開承認者",
         at=timezone.now(),
     )

@@ -10,7 +10,7 @@ from typing import Any
 from schemes.document import Document, canonical
 from schemes.editing import composing
 from schemes.editing.drafts import editions, worlds
-from schemes.editing.drafts.editions import Published
+from schemes.editing.drafts.editions import InForce
 from schemes.editing.drafts.worlds import World
 from schemes.editing.merging import Edit, edits
 from schemes.models import Draft, DraftEdit, Edition
@@ -31,7 +31,7 @@ def edit_of(row: DraftEdit) -> Edit:
 
 
 @dataclass
-class Desk:
+class Workbench:
     """All that is needed to tell whose change is whose, as of a day; read in a fixed number of queries.
 
     ``rows``: by subject, the working rows as a document; a subject whose rows make none is left out.
@@ -43,7 +43,7 @@ class Desk:
     stored: Mapping[Of, list[DraftEdit]]
     public: Mapping[str, Document]
     positions: Mapping[str, int]
-    plans: Mapping[str, tuple[Published, ...]]
+    plans: Mapping[str, tuple[InForce, ...]]
     bases: Mapping[int, Document]
 
     def day(self, draft: int | None) -> date:
@@ -94,6 +94,15 @@ class Desk:
         """The same of all subjects."""
         found = {one: self.document(draft, one) for one in self.subjects}
         return {subject: document for subject, document in found.items() if document}
+
+    def over_rows(self, draft: int | None, wanted: Document) -> Document:
+        """The working rows once a draft becomes a document: what others want stays in them."""
+        subject = wanted.subject
+        rows = self.rows.get(subject)
+        if rows is None or (draft is None and self.is_plain(subject)):
+            return wanted
+        own = self.of(draft, subject).wanted
+        return worlds.made(rows, edits(own, wanted), own) or wanted
 
     @cached_property
     def subjects(self) -> list[str]:
@@ -157,7 +166,7 @@ def lay(
     today: date,
     subjects: Collection[str] | None = None,
     rows: Mapping[str, Document] | None = None,
-) -> Desk:
+) -> Workbench:
     """The desk as of a day, with some subjects or all; ``rows``: their documents, if known."""
     drafts = open_drafts()
     stored: dict[Of, list[DraftEdit]] = {}
@@ -169,7 +178,7 @@ def lay(
         rows = composing.sound(composing.subjects() if subjects is None else subjects)
     bases = {listed[0].base for listed in stored.values() if listed[0].base}
     public = editions.published_on(today)
-    return Desk(
+    return Workbench(
         today=today,
         rows=rows,
         drafts=drafts,
