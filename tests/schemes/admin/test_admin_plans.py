@@ -129,6 +129,15 @@ def test_a_limited_editor_leaves_the_plans_of_other_schemes(limited):
     assert limited.get(PLAN, {"cancel": "2027-04-01"}).status_code == 403
 
 
+def test_of_a_day_a_limited_editor_calls_their_own_off(april, limited):
+    Scheme.objects.filter(key="donations").update(summary="直した説明")
+    publishing.publish(
+        "donations", effective_from=APRIL, by="編集者", reason="改定", at=timezone.now()
+    )
+    page = limited.get(PLAN, {"cancel": "2027-04-01"})
+    assert page.context["names"] == ["草の根技術協力事業"]
+
+
 def test_a_plan_whose_day_came_while_the_request_waited_stays(april, editor, approver):
     proposal = proposed(editor, {"cancel": "2027-04-01"})
     Proposal.objects.update(plan_day=timezone.localdate())
