@@ -10,10 +10,13 @@ from django.db.models import Model
 from schemes.models import (
     Blot,
     Case,
+    Comment,
     DailyCount,
     Edition,
     EditorScope,
     Event,
+    FactCheck,
+    FeedAddress,
     Head,
     MissingWord,
     OpenQuestion,
@@ -34,7 +37,8 @@ OTHERS = (
 )  # sessions and the like: written by every page
 COUNTS = (DailyCount, Event, MissingWord)
 # What staff work with and no document tells.
-WORK = (*COUNTS, Blot, Case, Edition, EditorScope, Head, OpenQuestion, Proposal, YearChange)
+TALK = (Comment, FactCheck, FeedAddress)
+WORK = (*COUNTS, *TALK, Blot, Case, Edition, EditorScope, Head, OpenQuestion, Proposal, YearChange)
 
 Stamp = tuple[tuple[str, int, str], ...]
 

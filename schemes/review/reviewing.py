@@ -27,9 +27,9 @@ from schemes.models import (
     Proposal,
     Scheme,
 )
-from schemes.review import persons
+from schemes.review import examined, persons
 from schemes.review.authors import quoters, writers
-from schemes.review.examining import examine, gate
+from schemes.review.examining import Examination, examine, gate
 from schemes.review.impact import Shift
 from schemes.review.statuses import NAMES
 from schemes.writing import japanese
@@ -72,7 +72,8 @@ class Sending:
 
     ``accepted``: by a shift's key, the reason. ``note`` is for the office, ``public_note`` for the
     public. ``at``: a moment before the documents were
-    composed, so that no later work counts as in them.
+    composed, so that no later work counts as in them. ``reviewer``: who is asked by name, and by
+    ``due_on``; both may be left open.
     """
 
     contents: Mapping[str, Document]
@@ -85,6 +86,8 @@ class Sending:
     warnings_seen: Collection[str]
     at: datetime
     today: date
+    reviewer: str = ""
+    due_on: date | None = None
 
 
 @transaction.atomic
@@ -109,9 +112,12 @@ def send(sending: Sending) -> Proposal:
             _accepted(one, sending.accepted[one.key], sending.by) for one in examination.shifts
         ],
         warnings_seen=sorted(one.key for one in examination.warnings),
-        authors=sorted({sending.by} | _authors(sending)),
+        authors=sorted(whose(sending.contents, sending.kind, sending.by, sending.effective_from)),
         sent_by=sending.by,
         sent_at=sending.at,
+        reviewer=sending.reviewer,
+        due_on=sending.due_on,
+        examined=examined.told(examination),
     )
     _record(Event.Action.SENT, proposal, sending.by, sending.note)
     return proposal
@@ -143,11 +149,11 @@ def _accepted(shift: Shift, reason: str, by: str) -> dict[str, Any]:
     }
 
 
-def _authors(sending: Sending) -> set[str]:
-    """Whose work the documents are, beside the sender's; an old edition's is nobody's new work."""
-    if sending.kind != Proposal.Kind.CHANGE:
-        return set()
-    return writers(sending.contents) | quoters(sending.contents, sending.effective_from)
+def whose(contents: Mapping[str, Document], kind: str, by: str, day: date) -> set[str]:
+    """Whose work the documents are, the sender's with them; an old edition's is nobody's new work."""
+    if kind != Proposal.Kind.CHANGE:
+        return {by}
+    return {by} | writers(contents) | quoters(contents, day)
 
 
 def _record(action: str, proposal: Proposal, by: str, why: str) -> None:
@@ -227,6 +233,7 @@ def approve(approval: Approval) -> list[Edition]:
         *proposal.accepted,
         *(_accepted(one, approval.accepted[one.key], approval.by) for one in more),
     ]
+    proposal.examined = examined.told(examination)
     editions = list(_publish(contents, proposal, approval))
     _expect(examination.shifts)
     proposal.effective_from = approval.day
@@ -274,9 +281,12 @@ def _expect(shifts: Iterable[Shift]) -> None:
             case.save(update_fields=["expect"])
 
 
-def give_back(pk: int, *, by: str, comment: str, at: datetime) -> Proposal:
-    """Return a proposal to its sender with a comment. Raises ``NotPublishable``."""
-    return _close(pk, Proposal.State.RETURNED, Event.Action.RETURNED, by, comment, at)
+def give_back(
+    pk: int, *, by: str, comment: str, at: datetime, seen: Examination | None = None
+) -> Proposal:
+    """Return a proposal to its sender with a comment. ``seen``: what was looked at, which stays with
+    the decision. Raises ``NotPublishable``."""
+    return _close(pk, Proposal.State.RETURNED, Event.Action.RETURNED, by, comment, at, seen)
 
 
 def cancel(pk: int, *, by: str, comment: str, at: datetime) -> Proposal:
@@ -285,8 +295,18 @@ def cancel(pk: int, *, by: str, comment: str, at: datetime) -> Proposal:
 
 
 @transaction.atomic
-def _close(pk: int, state: str, action: str, by: str, comment: str, at: datetime) -> Proposal:
+def _close(
+    pk: int,
+    state: str,
+    action: str,
+    by: str,
+    comment: str,
+    at: datetime,
+    seen: Examination | None = None,
+) -> Proposal:
     proposal = _undecided(pk)
+    if seen and seen.contents:
+        proposal.examined = examined.told(seen)
     _decide(proposal, state, by, comment, at)
     _record(action, proposal, by, comment)
     return proposal

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from threading import Lock
+from typing import Any
 
 import pydantic
 from django.contrib import admin
@@ -33,8 +34,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from schemes import catalogue, sections
+from schemes.admin.addresses import staff_page
 from schemes.admin.publishing import tracing, turning
-from schemes.catalogue import Catalogue, NotYetPublished, Preview, Published
+from schemes.catalogue import Catalogue, Library, NotYetPublished, Preview, Published
 from schemes.document import OVERVIEW, REFERENCE, Document
 from schemes.editing import composing, drafting, stamping
 from schemes.judging import operators
@@ -92,8 +94,13 @@ def preview_page(request: HttpRequest, which: str, path: str = "") -> HttpRespon
 
 def public_page(preview: Preview, request: HttpRequest, which: str, path: str) -> HttpResponse:
     """What the public site answers at ``path``, from the preview. Raises ``Unshowable``."""
+    return page_below(preview, request, reverse("admin:preview", args=[which]), path)
+
+
+def page_below(preview: Preview, request: HttpRequest, prefix: str, path: str) -> HttpResponse:
+    """The same with all links of the page below a prefix. Raises ``Unshowable``."""
     before = get_script_prefix()
-    set_script_prefix(reverse("admin:preview", args=[which]))
+    set_script_prefix(prefix)
     try:
         with catalogue.serving(preview):
             return _answer(_asked(request, path))
@@ -174,12 +181,7 @@ def _made(which: str, today: date, now: datetime) -> Preview:
         raise Http404(NO_SUCH)
     contents = _contents(which, proposal, today, names)
     shown_from = proposal.effective_from if proposal else today
-    day = max(today, shown_from)
-    library = drafting.library(contents, shown_from, now)
-    try:
-        _require_sound(library.on(day), day)
-    except NotYetPublished:
-        raise Unshowable(UNPUBLISHED.format(day=japanese.day(day))) from None
+    library, day = composed(contents, shown_from, today, now)
     said = OF_PUBLIC if which == PUBLIC else OF_DRAFT
     return Preview(
         library.showing(day, tracing.traced),
@@ -187,7 +189,7 @@ def _made(which: str, today: date, now: datetime) -> Preview:
         said=_of_proposal(proposal, day) if proposal else said.format(day=japanese.day(day)),
         is_public=which == PUBLIC,
         changed=tuple((names.get(one, one), _public_address(which, one)) for one in contents),
-        links=tuple(_links(proposal)),
+        links=tuple(_links(proposal, which)),
         new_case=_address("admin:schemes_case_add"),
     )
 
@@ -198,10 +200,24 @@ def _contents(
     """By subject, what is shown over what is public."""
     if which == PUBLIC:
         return {}
-    return _proposed(proposal, names) if proposal else _changed(today, names)
+    return proposed(proposal.contents, names) if proposal else changed(today, names)
 
 
-def _changed(today: date, names: Mapping[str, str]) -> dict[str, Document]:
+def composed(
+    contents: Mapping[str, Document], shown_from: date, today: date, now: datetime
+) -> tuple[Library, date]:
+    """What is published with the documents in force from a day on, and the day that it is shown for.
+    Raises ``Unshowable``."""
+    day = max(today, shown_from)
+    library = drafting.library(contents, shown_from, now)
+    try:
+        _require_sound(library.on(day), day)
+    except NotYetPublished:
+        raise Unshowable(UNPUBLISHED.format(day=japanese.day(day))) from None
+    return library, day
+
+
+def changed(today: date, names: Mapping[str, str]) -> dict[str, Document]:
     """The drafts that differ from what is public today or is scheduled."""
     newest = {
         edition.subject: edition
@@ -219,10 +235,11 @@ def _changed(today: date, names: Mapping[str, str]) -> dict[str, Document]:
     return found
 
 
-def _proposed(proposal: Proposal, names: Mapping[str, str]) -> dict[str, Document]:
+def proposed(contents: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Document]:
+    """Documents as they were kept. Raises ``Unshowable``."""
     return {
         subject: _sound(names.get(subject, subject), partial(sections.parse, content))
-        for subject, content in proposal.contents.items()
+        for subject, content in contents.items()
     }
 
 
@@ -271,9 +288,11 @@ def _of_proposal(proposal: Proposal, day: date) -> str:
     )
 
 
-def _links(proposal: Proposal | None) -> Iterator[tuple[str, str]]:
+def _links(proposal: Proposal | None, which: str) -> Iterator[tuple[str, str]]:
     if proposal and (review := _address("admin:schemes_proposal_review", proposal.pk)):
         yield "公開の依頼の確認に戻る", review
+    if which == DRAFT or (proposal and proposal.is_waiting):
+        yield "事実確認を頼む", staff_page("fact_check_new", proposal=proposal and proposal.pk)
     yield "使い方", _address("admin:help_topic", "preview")
     yield "職員用サイトに戻る", _address("admin:index")
 
