@@ -17,7 +17,7 @@ MOST_DAYS = 366
 NOBODY = "だれでも(公開承認者の全員)"
 
 
-class AskForm(forms.Form):
+class WhomForm(forms.Form):
     """The two fields beside what is sent. ``ask`` says who may be chosen, and the day."""
 
     reviewer = forms.ChoiceField(

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from schemes.admin.publishing.asks import AskForm
+from schemes.admin.publishing.asks import WhomForm
 from schemes.admin.written import DayField
 from schemes.review.examining import Examination
 from schemes.review.impact import Shift
@@ -77,7 +77,7 @@ class AcceptForm(forms.Form):
         return cleaned
 
 
-class SendForm(AskForm, AcceptForm):
+class SendForm(WhomForm, AcceptForm):
     public_note = forms.CharField(
         label="変更の要点(公開サイトに出ます)",
         max_length=300,

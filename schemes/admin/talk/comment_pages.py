@@ -32,7 +32,7 @@ class CommentForm(forms.Form):
     )
 
 
-class SettleForm(forms.Form):
+class CommentEndForm(forms.Form):
     word = forms.CharField(
         label="どうしたか",
         max_length=LONGEST_WORD,
@@ -107,7 +107,7 @@ def settle_page(request: HttpRequest, pk: int) -> HttpResponse:
     comment = get_object_or_404(Comment.objects.select_related("proposal", "fact_check"), pk=pk)
     by = request.user.get_username()
     why_not = comments.why_not_settle(comment, by)
-    form = SettleForm(request.POST or None)
+    form = CommentEndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             comments.settle(pk, form.cleaned_data["word"], by=by, at=timezone.now())

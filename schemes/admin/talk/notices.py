@@ -29,7 +29,7 @@ NO_FEED = "このフィードはありません。「知らせの受け取り」
 
 
 @dataclass(frozen=True)
-class Waiting:
+class FeedLine:
     """A line of the feed: what it says, where it leads, since when."""
 
     title: str
@@ -105,33 +105,33 @@ def _id(*told: str) -> str:
     return f"urn:uuid:{uuid5(NAMESPACE_OID, ' '.join(told))}"
 
 
-def _waiting(user: User, today: date) -> list[Waiting]:
+def _waiting(user: User, today: date) -> list[FeedLine]:
     if not user.has_perm("schemes.view_proposal"):
         return []
     found = [*_to_decide(user, today), *_returned(user, today), *_from_outside(user)]
     return sorted(found, key=lambda one: one.at, reverse=True)[:MOST]
 
 
-def _to_decide(user: User, today: date) -> Iterator[Waiting]:
+def _to_decide(user: User, today: date) -> Iterator[FeedLine]:
     for one in start.to_decide(user):
         due = f"、期限 {japanese.day(one.due_on)}" if one.due_on else ""
         over = "(過ぎています)" if one.is_overdue(today) else ""
         named = "あなたに頼まれた" if one.reviewer == user.get_username() else ""
         title = f"{named}公開の依頼 {one.pk}が確認を待っています: {public_names(one.keys, today)}{due}{over}"
-        yield Waiting(title, _review(one), one.sent_at)
+        yield FeedLine(title, _review(one), one.sent_at)
 
 
-def _returned(user: User, today: date) -> Iterator[Waiting]:
+def _returned(user: User, today: date) -> Iterator[FeedLine]:
     for one in start.returned(user):
         title = f"公開の依頼 {one.pk}が差し戻されました: {public_names(one.keys, today)}"
-        yield Waiting(title, _review(one), one.decided_at or one.sent_at)
+        yield FeedLine(title, _review(one), one.decided_at or one.sent_at)
 
 
-def _from_outside(user: User) -> Iterator[Waiting]:
+def _from_outside(user: User) -> Iterator[FeedLine]:
     """What readers wrote at links that the person made."""
     mine = Comment.objects.filter(fact_check__made_by=user.get_username(), settled_at=None)
     for one in mine.order_by("-at")[:MOST]:
-        yield Waiting(
+        yield FeedLine(
             f"事実確認 {one.fact_check_id}に指摘が届きました", comments.address(one), one.at
         )
 

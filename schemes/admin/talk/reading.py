@@ -58,9 +58,16 @@ def _pages(document: Document) -> Iterator[tuple[str, str]]:
 
 def _main(shown: Preview, request: HttpRequest, path: str) -> bytes:
     """The body of a public page; nothing where there is no such page."""
-    answer = preview.page_below(shown, request, ANYWHERE, f"/{path}")
+    answer = preview.page_below(shown, _bare(request), ANYWHERE, f"/{path}")
     found = MAIN.search(answer.content) if answer.status_code == 200 else None
     return found[1] if found else b""
+
+
+def _bare(request: HttpRequest) -> HttpRequest:
+    """The same without a query: a page is seen as of its own day and no other."""
+    bare = HttpRequest()
+    bare.method, bare.META = "GET", {**request.META, "QUERY_STRING": ""}
+    return bare
 
 
 def page_of(
@@ -69,7 +76,7 @@ def page_of(
     """The body of a page of a link, as HTML. Raises ``Unshowable``."""
     newest = Edition.objects.order_by("-position").values_list("digest", "blotted").first()
     shown = _made.of((check.pk, now.date(), newest), lambda: _composed(check, now))
-    answer = preview.page_below(shown, request, prefix, f"/{path}")
+    answer = preview.page_below(shown, _bare(request), prefix, f"/{path}")
     found = MAIN.search(answer.content) if answer.status_code == 200 else None
     if found is None:
         raise Unshowable(preview.UNSHOWN)

@@ -203,18 +203,18 @@ def test_only_those_who_may_approve_are_offered(editor):
     ],
 )
 def test_a_day_that_cannot_be_is_said(due, said):
-    from schemes.admin.publishing.asks import AskForm
+    from schemes.admin.publishing.asks import WhomForm
 
-    form = AskForm({"reviewer": "", "due_on": due})
+    form = WhomForm({"reviewer": "", "due_on": due})
     form.ask(set(), TODAY)
     assert form.is_valid() is (said is None)
     assert said is None or said in str(form.errors)
 
 
 def test_another_name_is_refused(editor, approver):
-    from schemes.admin.publishing.asks import AskForm
+    from schemes.admin.publishing.asks import WhomForm
 
     for name, is_taken in ((roles.APPROVER, True), (roles.EDITOR, False), ("だれか", False)):
-        form = AskForm({"reviewer": name, "due_on": ""})
+        form = WhomForm({"reviewer": name, "due_on": ""})
         form.ask({roles.EDITOR}, TODAY)
         assert form.is_valid() is is_taken
