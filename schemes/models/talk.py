@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from schemes.document import REFERENCE
 from schemes.models.proposals import Proposal
 
 
@@ -49,7 +50,9 @@ class FactCheck(models.Model):
 
     @property
     def subjects(self) -> list[str]:
-        return list(self.contents or (self.proposal.contents if self.proposal else ()))
+        """What is to be checked: not what its pages lean on."""
+        held = list(self.contents or (self.proposal.contents if self.proposal else ()))
+        return [one for one in held if one != REFERENCE] or held
 
 
 class Comment(models.Model):

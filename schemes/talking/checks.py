@@ -154,7 +154,7 @@ def remark(pk: int, page: str, text: str, *, at: datetime) -> Comment:
     comment = Comment.objects.create(
         proposal=check.proposal,
         fact_check=check,
-        subject=check.subjects[0] if len(check.subjects) == 1 else "",
+        subject=_subject_of(page, check.subjects),
         place=title,
         page=page,
         text=text,
@@ -162,6 +162,13 @@ def remark(pk: int, page: str, text: str, *, at: datetime) -> Comment:
     )
     _record(Event.Action.COMMENTED, check, "", "外の人から")
     return comment
+
+
+def _subject_of(page: str, subjects: Sequence[str]) -> str:
+    """The subject that a page is of, where its path names it."""
+    if len(subjects) == 1:
+        return subjects[0]
+    return next((one for one in subjects if page.startswith(f"schemes/{one}/")), "")
 
 
 def _record(action: str, check: FactCheck, by: str, detail: str) -> None:

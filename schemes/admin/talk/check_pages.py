@@ -148,18 +148,17 @@ def _make(
     """The link and its secret; None if it was refused: then the form says why."""
     told, today = form.cleaned_data, timezone.localdate(now)
     try:
+        day = proposal.effective_from if proposal else today
         if proposal:
             contents = preview.proposed(proposal.contents, statuses.subject_names())
+            pages = reading.changed_pages(request, contents, contents, day, timezone.localtime(now))
         else:
-            # What is not public yet and a draft leans on goes with it.
-            wanted = {told["subject"], REFERENCE}
-            contents = {key: one for key, one in drafts.items() if key in wanted}
-        day = proposal.effective_from if proposal else today
+            contents, pages = _of_draft(request, drafts, told["subject"], timezone.localtime(now))
         order = CheckOrder(
             proposal=proposal,
             contents=contents,
             effective_from=day,
-            pages=reading.changed_pages(request, contents, day, timezone.localtime(now)),
+            pages=pages,
             recipient=told["recipient"],
             days=told["days"],
         )
@@ -168,6 +167,21 @@ def _make(
         for sentence in refusal.sentences:
             form.add_error(None, sentence)
     return None
+
+
+def _of_draft(
+    request: HttpRequest, drafts: Mapping[str, Document], subject: str, now: datetime
+) -> tuple[dict[str, Document], list[tuple[str, str]]]:
+    """A draft with its pages that change. The sources and questions go along only if its pages cannot
+    be made without, and none of their own pages does: they are the drafts of others as well."""
+    alone = {subject: drafts[subject]}
+    try:
+        return alone, reading.changed_pages(request, alone, [subject], now.date(), now)
+    except Unshowable:
+        if REFERENCE not in drafts:
+            raise
+    leaning = {REFERENCE: drafts[REFERENCE], **alone}
+    return leaning, reading.changed_pages(request, leaning, [subject], now.date(), now)
 
 
 def _show_once(request: HttpRequest, check: FactCheck, secret: str) -> HttpResponse:

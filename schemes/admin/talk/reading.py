@@ -1,7 +1,7 @@
 """What a reader from outside is shown of a preview: the pages that change, and links among them alone."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from html import escape
 from html.parser import HTMLParser
@@ -31,16 +31,20 @@ _made: Memory[Preview] = Memory(4)
 
 
 def changed_pages(
-    request: HttpRequest, contents: Mapping[str, Document], day: date, now: datetime
+    request: HttpRequest,
+    contents: Mapping[str, Document],
+    subjects: Iterable[str],
+    day: date,
+    now: datetime,
 ) -> list[tuple[str, str]]:
-    """Path and title of each page of the documents that is not as it would be without them."""
+    """Path and title of each page of the subjects that is not as it would be without ``contents``."""
     today = now.date()
     new, shown = preview.composed(contents, day, today, now)
     old, _ = preview.composed({}, day, today, now)
     return [
         (path, title)
-        for document in contents.values()
-        for path, title in _pages(document)
+        for subject in subjects
+        for path, title in _pages(contents[subject])
         if (after := _main(Preview(new, shown), request, path))
         and after != _main(Preview(old, shown), request, path)
     ]

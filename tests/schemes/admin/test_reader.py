@@ -10,7 +10,7 @@ from django.test import Client
 from grants.models import Cap
 from schemes import roles
 from schemes.admin.talk import reading
-from schemes.models import Comment, Event, FactCheck, Scheme
+from schemes.models import Citation, Comment, Event, FactCheck, Scheme, Source
 from schemes.talking import checks, secret
 from schemes.talking.checks import LONGEST_REMARK, MOST_DAYS, CheckOrder, NotChecked
 from tests.markup import Page
@@ -78,13 +78,33 @@ def test_a_link_of_a_draft_shows_it_as_it_stood(editor, client):
     assert list(FactCheck.objects.get().contents) == ["kusanone"]
 
 
+def test_sources_go_along_with_a_draft_only_where_its_pages_need_them(editor, client):
+    Scheme.objects.filter(key="kusanone").update(summary="はじめの下書き")
+    Source.objects.update(note=CANARY)
+    given = {"subject": "kusanone", "recipient": "ある大学", "days": "14"}
+    editor.post("/admin/fact-checks/new/", given)
+    assert list(FactCheck.objects.get().contents) == ["kusanone"]
+    new = Source.objects.create(key="atarashii", title="新しい資料", kind="guideline", note=CANARY)
+    citation = Citation.objects.create(source=new, locator="1頁", quote="新しく引く言葉")
+    Scheme.objects.get(key="kusanone").citations.add(citation)
+    made = editor.post("/admin/fact-checks/new/", given)
+    link = re.search(r"/admin/fact-check/[\w-]{43}/", made.text)[0]
+    check = FactCheck.objects.first()
+    assert set(check.contents) == {"kusanone", "reference"}
+    assert check.subjects == ["kusanone"]
+    assert [path for path, _ in check.pages if not path.startswith("schemes/kusanone/")] == []
+    assert all(CANARY not in client.get(f"{link}{path}").text for path, _ in check.pages)
+
+
 def test_only_the_pages_that_change_are_shown(rf):
     support = content("kusanone")
     track = next(one for one in support["tracks"] if one["key"] == "support")
     track["gives"] = "支援型で受けられるもの"
     from schemes import sections
 
-    pages = reading.changed_pages(rf.get("/"), {"kusanone": sections.parse(support)}, TODAY, NOW)
+    pages = reading.changed_pages(
+        rf.get("/"), {"kusanone": sections.parse(support)}, ["kusanone"], TODAY, NOW
+    )
     paths = [path for path, _ in pages]
     assert "schemes/kusanone/support/" in paths
     assert "schemes/kusanone/partner/" not in paths
