@@ -3,17 +3,17 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Model, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 
 from schemes import sections
 from schemes.admin.drafts.working import working_in
 from schemes.editing.drafts import workbench as desks
-from schemes.editing.mapping import publish
-from schemes.editing.matching import names
+from schemes.editing.matching import names, naming
 from schemes.models import DraftEdit, Edition
 from schemes.review.rowchanges import elsewhere
+from schemes.sections import Kind
 
 
 def newest_edition(subject: str, today: date) -> Any:
@@ -41,6 +41,11 @@ def hints(request: HttpRequest, row: Any, subject: str, newest: Any) -> dict[str
     return {"hints": found, "hinted": desk.name(draft)} if found else {}
 
 
-def _name(kind: Any, row: Any) -> str:
-    told = publish(kind, row).model_dump(mode="json", exclude_defaults=True)
+def _name(kind: Kind, row: Any) -> str:
+    """What the row is called in its list: by the same fields as when it is published."""
+    told = {}
+    for field in naming(kind):
+        value = getattr(row, field, None)
+        value = value.key if isinstance(value, Model) else value
+        told[field] = None if value == kind.row.model_fields[field].default else value
     return names(kind, [told])[0]
