@@ -275,13 +275,9 @@ def approve(approval: Approval) -> list[Edition]:
     undone = plans.undone(contents, proposal.plan_day) if proposal.plan_day else {}
     editions = list(_publish(courses, proposal, approval))
     if proposal.kind == Proposal.Kind.CHANGE:
-        moving.published(
-            {subject: (before.get(subject), document) for subject, document in contents.items()},
-            proposal.draft_id,
-            *(approval.day, approval.today),
-            by=proposal.sent_by,
-            at=approval.at,
-        )
+        sides = {one: (before.get(one), document) for one, document in contents.items()}
+        days = (approval.day, approval.today)
+        moving.published(sides, proposal.draft_id, *days, by=proposal.sent_by, at=approval.at)
     if proposal.plan_day and proposal.kind == Proposal.Kind.CANCEL_PLAN:
         day, at, today = proposal.plan_day, approval.at, approval.today
         set_aside(day, undone, by=proposal.sent_by, at=at, today=today)
