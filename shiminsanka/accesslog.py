@@ -7,11 +7,9 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from shiminsanka.naming import request_id
+from shiminsanka.naming import request_id, without_secret
 
 LONGEST_PATH = 300
-# What follows lets one in.
-INVITATION = "/admin/invitation/"
 
 
 class Log(Logger):
@@ -44,4 +42,4 @@ def line(
 def _path(environ: Mapping[str, Any]) -> str:
     raw: str = environ.get("PATH_INFO", "")
     path = raw.encode("latin-1", "replace").decode("utf-8", "replace")
-    return INVITATION if path.startswith(INVITATION) else path[:LONGEST_PATH]
+    return without_secret(path)[:LONGEST_PATH]

@@ -3,8 +3,9 @@
 import os
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
@@ -20,6 +21,9 @@ LONGEST_LINE = 100
 SECRET_KEY_LENGTH = 50
 SECRET_KEY_CHARACTERS = 5
 
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+MAIL_FORM = "smtp+tls://利用者:パスワード@mail.example.jp:587?from=portal@example.jp"
+
 # What starts a laptop; it is not in the image of production.
 LOCAL = Path(__file__).parent / "local"
 
@@ -30,6 +34,19 @@ class CannotRun(Refused):
 
 class Misconfigured(CannotRun, ImproperlyConfigured):
     """The environment makes no sense."""
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """The server that takes mail, and from whom it comes."""
+
+    sender: str
+    host: str
+    port: int
+    username: str
+    password: str = field(repr=False)
+    use_tls: bool
+    use_ssl: bool
 
 
 def var_directory(env: Mapping[str, str]) -> Path:
@@ -99,6 +116,39 @@ def mail(env: Mapping[str, str], name: str) -> str:
             "madoguchi@example.jp の形のメールアドレスを指定してください。"
         ) from None
     return address
+
+
+def mail_server(env: Mapping[str, str], name: str) -> MailServer | None:
+    """The server of an address like ``MAIL_FORM``; None where there is none.
+
+    ``smtp+tls`` starts TLS on a plain connection, ``smtps`` begins with it. The value holds a
+    password, so that no message repeats it.
+    """
+    address = env.get(name, "").strip()
+    if not address:
+        return None
+    try:
+        parts = urlsplit(address)
+        port = parts.port or MAIL_PORTS[parts.scheme]
+        given = parse_qs(parts.query, strict_parsing=True)
+        (sender,) = given.pop("from")
+        validate_email(sender)
+        if given or not parts.hostname or parts.path not in ("", "/") or not address.isprintable():
+            raise ValueError
+    except (KeyError, ValueError, ValidationError):
+        raise Misconfigured(
+            f"環境変数 {name} の値は使えないので、{MAIL_FORM} の形で指定してください。"
+            "始まりは smtp、smtp+tls、smtps のどれかで、from は差出人のアドレスです。"
+        ) from None
+    return MailServer(
+        sender=sender,
+        host=parts.hostname,
+        port=port,
+        username=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        use_tls=parts.scheme == "smtp+tls",
+        use_ssl=parts.scheme == "smtps",
+    )
 
 
 def web(env: Mapping[str, str], name: str) -> str:

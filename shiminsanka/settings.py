@@ -10,6 +10,7 @@ PORTAL_PAGES  where the public pages are written as files on each publication; e
 PORTAL_STATUS    trial (the default) or official: shown on every page
 PORTAL_OPERATOR, PORTAL_OPERATOR_MAIL, PORTAL_OPERATOR_URL    who runs it, and where to write to
 PORTAL_DATA_LICENCE    on which terms the data may be used; empty says that it is not decided
+EMAIL_URL     the server that takes the staff site's mail; empty: none is sent
 PORTAL_ADDRESS    where the public site stands (https://www.example.jp), for whole addresses
 """
 
@@ -53,6 +54,8 @@ PORTAL_OPERATOR = environment.line(os.environ, "PORTAL_OPERATOR")
 PORTAL_OPERATOR_MAIL = environment.mail(os.environ, "PORTAL_OPERATOR_MAIL")
 PORTAL_OPERATOR_URL = environment.web(os.environ, "PORTAL_OPERATOR_URL")
 PORTAL_DATA_LICENCE = environment.line(os.environ, "PORTAL_DATA_LICENCE")
+# Of the staff site alone (schemes.talking.telling); without it nothing is sent.
+MAIL_SERVER = environment.mail_server(os.environ, "EMAIL_URL") if HAS_STAFF_SITE else None
 # Not taken from a request: a forged host would stand in pages that are kept.
 PORTAL_ADDRESS = environment.origin(os.environ, "PORTAL_ADDRESS")
 
@@ -117,7 +120,9 @@ TEMPLATES = [
                     if HAS_STAFF_SITE
                     else []
                 ),
-            ]
+            ],
+            # Not in a room of tags, which the public site would load as well.
+            "libraries": {"talk": "schemes.admin.talk.tags"} if HAS_STAFF_SITE else {},
         },
     }
 ]

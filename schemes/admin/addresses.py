@@ -41,6 +41,11 @@ def back_from(request: HttpRequest) -> str:
     return back if is_ours and url_has_allowed_host_and_scheme(back, None) else ""
 
 
+def origin(request: HttpRequest) -> str:
+    """Where the staff site stands, 「https://staff.example.jp」: no other host is let in."""
+    return request.build_absolute_uri("/").rstrip("/")
+
+
 class Offered(admin.ModelAdmin):
     """A list that takes the conditions that it offers itself, and no others.
 

@@ -21,6 +21,7 @@ from schemes.admin.desk.searching import search_page
 from schemes.admin.publishing import catalogue_files
 from schemes.admin.publishing.preview import preview_page
 from schemes.admin.start import board
+from schemes.admin.talk import check_pages, comment_pages, notices, reader
 from schemes.models import (
     Alias,
     Blot,
@@ -84,7 +85,7 @@ class StaffSite(admin.AdminSite):
         return [*self.way_in(), *self.pages(), *super().get_urls()]
 
     def way_in(self) -> list[URLPattern]:
-        """Pages of those who are not in yet, and of what lets them in again."""
+        """Pages of those who are not in yet, of what lets them in again, and of what is read outside."""
         codes = never_cache(self.admin_view(views.recovery_codes))
         own = never_cache(self.admin_view(views.own_terminals))
         return [
@@ -93,6 +94,9 @@ class StaffSite(admin.AdminSite):
             path("login/enrol/", views.enrol, name="enrol"),
             path("recovery-codes/", codes, name="recovery_codes"),
             path("invitation/<str:uid>/<str:token>/", views.invitation, name="invitation"),
+            path("fact-check/<str:secret>/", reader.read_page, name="fact_check_read"),
+            path("fact-check/<str:secret>/<path:path>", reader.read_page, name="fact_check_read"),
+            path("feed/<str:secret>/", notices.feed, name="feed"),
         ]
 
     def pages(self) -> list[URLPattern]:
@@ -104,6 +108,7 @@ class StaffSite(admin.AdminSite):
         # Not cacheable by its own words, which say more than Django's.
         preview = self.admin_view(preview_page, cacheable=True)
         return [
+            *self.talk(),
             path("desk/", self.admin_view(desk.list_page), name="desks"),
             path("desk/<slug:subject>/", self.admin_view(desk.desk_page), name="desk"),
             path("search/", self.admin_view(search_page), name="row_search"),
@@ -115,6 +120,19 @@ class StaffSite(admin.AdminSite):
             path("help/<slug:topic>/", self.admin_view(manual.topic_page), name="help_topic"),
             path("preview/<str:which>/", preview, name="preview"),
             path("preview/<str:which>/<path:path>", preview, name="preview"),
+        ]
+
+    def talk(self) -> list[URLPattern]:
+        """Pages of what is said about a proposal."""
+        wrap = self.admin_view
+        write, settle = wrap(comment_pages.write_page), wrap(comment_pages.settle_page)
+        return [
+            path("comments/on/<int:pk>/", write, name="comment_write"),
+            path("comments/<int:pk>/settle/", settle, name="comment_settle"),
+            path("fact-checks/", wrap(check_pages.list_page), name="fact_checks"),
+            path("fact-checks/new/", wrap(check_pages.new_page), name="fact_check_new"),
+            path("fact-checks/<int:pk>/", wrap(check_pages.check_page), name="fact_check"),
+            path("notices/", never_cache(wrap(notices.own_page)), name="own_notices"),
         ]
 
     def login(

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -55,11 +55,11 @@ def board(user: Any, today: date) -> dict[str, Any]:
     overdue = list(review[: LISTED + 1])
     return {
         **_desks(user, names),
-        "to_decide": _named(_to_decide(user), names),
+        "to_decide": _named(to_decide(user), names, today),
         "blots": _blots(user, names),
-        "returned": _named(_returned(user), names),
+        "returned": _named(returned(user), names, today),
         "sent": _named(
-            _light(Proposal.objects.waiting().filter(sent_by=user.get_username())), names
+            _light(Proposal.objects.waiting().filter(sent_by=user.get_username())), names, today
         ),
         "scheduled": _scheduled(today, names),
         "may_plan": user.has_perm("schemes.send_proposal"),
@@ -144,21 +144,23 @@ def _long_unchecked(today: date) -> list[dict[str, Any]]:
 
 
 def _light(proposals: QuerySet[Proposal]) -> QuerySet[Any]:
-    """Proposals with the keys of what they change, without their documents."""
+    """Proposals with the keys of what they change, without their documents and what was seen of them."""
     keys = RawSQL('ARRAY(SELECT jsonb_object_keys("schemes_proposal"."contents"))', ())
-    return proposals.defer("contents").annotate(keys=keys)
+    return proposals.defer("contents", "examined").annotate(keys=keys)
 
 
-def _to_decide(user: Any) -> QuerySet[Proposal]:
+def to_decide(user: Any) -> QuerySet[Any]:
     """Those that the person may decide: of others' work, if publishing is theirs to do."""
     if not user.has_perm("schemes.publish_edition"):
         return Proposal.objects.none()
     name = user.get_username()
     waiting = _light(Proposal.objects.waiting()).exclude(sent_by=name)
-    return waiting.exclude(authors__contains=[name]).order_by("effective_from", "pk")
+    mine = Case(When(reviewer=name, then=0), default=1)
+    due = F("due_on").asc(nulls_last=True)
+    return waiting.exclude(authors__contains=[name]).order_by(mine, due, "effective_from", "pk")
 
 
-def _returned(user: Any) -> list[Proposal]:
+def returned(user: Any) -> list[Any]:
     """The person's own that came back, and that no later one has taken up again."""
     name = user.get_username()
     mine = Q(sent_by=name) | Q(authors__contains=[name])
@@ -175,13 +177,14 @@ def _returned(user: Any) -> list[Proposal]:
     ]
 
 
-def _named(proposals: Any, names: Mapping[str, str]) -> list[dict[str, Any]]:
+def _named(proposals: Any, names: Mapping[str, str], today: date) -> list[dict[str, Any]]:
     """Each proposal with the names of what it changes."""
     return [
         {
             "proposal": one,
             "names": [name for key, name in names.items() if key in one.keys],
             "address": _address(one),
+            "overdue": one.is_overdue(today),
         }
         for one in proposals
     ]

@@ -10,12 +10,15 @@ from django.db.models import Model
 from schemes.models import (
     Blot,
     Case,
+    Comment,
     DailyCount,
     Draft,
     DraftEdit,
     Edition,
     EditorScope,
     Event,
+    FactCheck,
+    FeedAddress,
     Head,
     MissingWord,
     OpenQuestion,
@@ -36,8 +39,10 @@ OTHERS = (
 )  # sessions and the like: written by every page
 COUNTS = (DailyCount, Event, MissingWord)
 # What staff work with and no document tells.
+TALK = (Comment, FactCheck, FeedAddress)
 WORK = (
     *COUNTS,
+    *TALK,
     Blot,
     Case,
     Draft,

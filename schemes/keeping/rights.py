@@ -11,7 +11,17 @@ from typing import Any
 
 from django.db import connection
 
-from schemes.models import Blot, DailyCount, Edition, Event, Head, MissingWord, Proposal
+from schemes.models import (
+    Blot,
+    Comment,
+    DailyCount,
+    Edition,
+    Event,
+    FactCheck,
+    Head,
+    MissingWord,
+    Proposal,
+)
 from schemes.writing.refusals import Refused
 
 NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
@@ -22,6 +32,8 @@ LESS = {
     Event._meta.db_table: "SELECT, INSERT",
     Proposal._meta.db_table: "SELECT, INSERT, UPDATE",
     Blot._meta.db_table: "SELECT, INSERT, UPDATE",
+    FactCheck._meta.db_table: "SELECT, INSERT, UPDATE",
+    Comment._meta.db_table: "SELECT, INSERT, UPDATE",
     Head._meta.db_table: "SELECT, INSERT, UPDATE",
     DailyCount._meta.db_table: "SELECT",
     MissingWord._meta.db_table: "SELECT",

@@ -11,6 +11,7 @@ from schemes.models.offers import Alias, Figure, Page, Passage, Scheme, Track
 from schemes.models.proposals import Proposal
 from schemes.models.requirements import Requirement, SharedClause
 from schemes.models.sources import Citation, Cited, Conflict, ConflictSide, Source, Standing
+from schemes.models.talk import Comment, FactCheck, FeedAddress
 from schemes.models.work import DailyCount, EditorScope, MissingWord, OpenQuestion
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "ChoiceGroup",
     "Citation",
     "Cited",
+    "Comment",
     "Conflict",
     "ConflictSide",
     "Contact",
@@ -31,7 +33,9 @@ __all__ = [
     "EditorScope",
     "Event",
     "Fact",
+    "FactCheck",
     "FactChoice",
+    "FeedAddress",
     "Figure",
     "Head",
     "MissingWord",

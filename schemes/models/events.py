@@ -51,6 +51,13 @@ class Event(models.Model):
         BLOT_AGREED = "blot_agreed", "文を消す承認"
         BLOT_DROPPED = "blot_dropped", "文を消す依頼の取りやめ"
         BLOTTED = "blotted", "版から文を消した"
+        COMMENTED = "commented", "コメント"
+        COMMENT_SETTLED = "comment_settled", "コメントを済みにした"
+        CHECK_MADE = "check_made", "事実確認のリンクを作った"
+        CHECK_OPENED = "check_opened", "事実確認のリンクが開かれた"
+        CHECK_REVOKED = "check_revoked", "事実確認のリンクの取り消し"
+        FEED_MADE = "feed_made", "知らせのフィードを作った"
+        FEED_ENDED = "feed_ended", "知らせのフィードの取り消し"
 
     at = models.DateTimeField("日時", db_index=True)
     by = models.CharField("だれが", max_length=150, blank=True)

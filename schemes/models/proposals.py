@@ -25,7 +25,8 @@ class Proposal(models.Model):
     ``contents``: by subject, the document's JSON. ``is_whole``: nothing that was changed was left out. ``accepted``: the changed verdicts of cases
     that were accepted by name, each {"case", "track", "old", "new", "reason"}. ``authors``:
     everyone whose work it is; none of them may approve it. ``note``: why, for the office;
-    ``public_note``: what the public is told. ``choices``: where a plan and what was sent do not go
+    ``public_note``: what the public is told. ``examined``: what was looked at when it was sent or
+    decided last (``schemes.review.examined``). ``choices``: where a plan and what was sent do not go
     together, each {"key", "subject", "day", "which", "told"}. ``plan_day``: the day of the plan that is
     called off or moved (then ``effective_from`` is its new day). People are their user names: the
     public site, which shares these tables, knows no accounts.
@@ -69,6 +70,10 @@ class Proposal(models.Model):
     decided_by = models.CharField("決めた人", max_length=150, blank=True)
     decided_at = models.DateTimeField("決めた日時", null=True, blank=True)
     comment = models.TextField("コメント", blank=True)
+    reviewer = models.CharField("確認を頼む人", max_length=150, blank=True, default="")
+    due_on = models.DateField("確認の期限", null=True, blank=True)
+    reminded_at = models.DateTimeField("期限の前に知らせた日時", null=True, blank=True)
+    examined = models.JSONField("確かめたこと", default=dict, blank=True)
     positions = models.JSONField("公開した版の通し番号", default=list, blank=True)
 
     objects = ProposalQuerySet.as_manager()
@@ -98,6 +103,10 @@ class Proposal(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.state == Proposal.State.SENT
+
+    def is_overdue(self, day: date) -> bool:
+        """Waits after the day on which it was to be decided."""
+        return self.is_waiting and self.due_on is not None and self.due_on < day
 
     @property
     def is_of_a_plan(self) -> bool:

@@ -24,7 +24,7 @@ from schemes.editing import composing
 from schemes.editing.locks import hold_the_work
 from schemes.editing.recording import record
 from schemes.keeping import blotted
-from schemes.models import Blot, Edition, Event, Proposal, Scheme
+from schemes.models import Blot, Comment, Edition, Event, FactCheck, Proposal, Scheme
 from schemes.review import persons
 from schemes.review.statuses import NAMES
 from schemes.writing.refusals import Refused
@@ -36,8 +36,9 @@ AROUND = 20
 # What names something to machines: replaced, it would name nothing.
 SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*")
 TRIGGER = "schemes_edition_append_only"
-OWN_WORDS = ("note", "public_note", "comment", "accepted")
+OWN_WORDS = ("note", "public_note", "comment", "accepted", "examined")
 """What a proposal says beside its documents."""
+SAID = ("place", "text", "settled_word")
 
 
 class NotBlotted(Refused):
@@ -328,3 +329,15 @@ def _clean_proposals(subject: str, text: str) -> None:
         contents = {**proposal.contents, subject: _without(proposal.contents[subject], text)}
         told = {name: _without(getattr(proposal, name), text) for name in OWN_WORDS}
         Proposal.objects.filter(pk=proposal.pk).update(contents=contents, **told)
+    _clean_talk(subject, text)
+
+
+def _clean_talk(subject: str, text: str) -> None:
+    """What was said of the documents, and the drafts that were shown to be checked."""
+    about = Q(proposal__contents__has_key=subject) | Q(fact_check__contents__has_key=subject)
+    for comment in Comment.objects.filter(about):
+        said = {name: getattr(comment, name).replace(text, MARK) for name in SAID}
+        Comment.objects.filter(pk=comment.pk).update(**said)
+    for check in FactCheck.objects.filter(contents__has_key=subject).iterator(20):
+        contents = {**check.contents, subject: _without(check.contents[subject], text)}
+        FactCheck.objects.filter(pk=check.pk).update(contents=contents)

@@ -26,6 +26,7 @@ PLAN, SENT = "plan", "sent"
 """What may be chosen at a fork: what the plan says, or what is sent now."""
 SIDES: dict[str, Which] = {PLAN: "ours", SENT: "theirs"}
 _DAY = timedelta(days=1)
+OTHER_DAY = "{day}には、依頼された日とは別の内容が公開されています。差し戻して、その日を適用日にして依頼し直してもらってください。"
 
 
 @dataclass(frozen=True)
@@ -368,3 +369,13 @@ def called_off(subject: str = "") -> set[int]:
         earlier = Edition.objects.filter(subject=of, number__lt=number, effective_from=begins)
         found.update(earlier.order_by("-number").values_list("pk", flat=True)[:1])
     return found
+
+
+def other_day(subjects: Iterable[str], sent: date, day: date) -> str:
+    """Why what was seen in what is in force on one day cannot be published from another, as a
+    sentence; "" if it can."""
+    if sent == day:
+        return ""
+    before, now = published_on(sent), published_on(day)
+    same = all(before.get(one) == now.get(one) for one in subjects)
+    return "" if same else OTHER_DAY.format(day=japanese.day(day))

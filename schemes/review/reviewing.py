@@ -23,9 +23,9 @@ from schemes.editing.locks import hold_the_work
 from schemes.editing.recording import record
 from schemes.editing.setting_aside import set_aside
 from schemes.models import Case, Draft, Edition, Event, Proposal, Scheme
-from schemes.review import persons, plans
+from schemes.review import examined, persons, plans
 from schemes.review.authors import quoters, writers
-from schemes.review.examining import examine, gate, published_on
+from schemes.review.examining import Examination, examine, gate, published_on
 from schemes.review.impact import Shift
 from schemes.review.looseends import KEEP, TOGETHER, loose_ends
 from schemes.review.statuses import NAMES
@@ -35,8 +35,6 @@ from schemes.writing.refusals import Refused
 MOST_YEARS_AHEAD = 5
 UNDECIDED = "予定している内容と食い違うところが{count}か所、まだ決まっていません。「予定との食い違い」で、どちらにするかを選んでください。"
 DECIDED = "この依頼は、すでに「{state}」になっています。画面を開き直してください。"
-
-OTHER_DAY = "{day}には、依頼された日とは別の内容が公開されています。差し戻して、その日を適用日にして依頼し直してもらってください。"
 
 
 class NotPublishable(Refused):
@@ -72,6 +70,7 @@ class Sending:
     public. ``at``: a moment before the documents were
     composed, so that no later work counts as in them. ``choices``: by a fork's key, what stands
     (``schemes.review.plans``). ``plan_day``: the day of the plan that is called off or moved.
+    ``reviewer``: who is asked by name, and by ``due_on``; both may be left open.
     """
 
     contents: Mapping[str, Document]
@@ -88,6 +87,8 @@ class Sending:
     is_whole: bool = True
     choices: Mapping[str, str] = field(default_factory=dict)
     plan_day: date | None = None
+    reviewer: str = ""
+    due_on: date | None = None
 
     @property
     def first_day(self) -> date:
@@ -122,9 +123,12 @@ def send(sending: Sending) -> Proposal:
             _accepted(one, sending.accepted[one.key], sending.by) for one in examination.shifts
         ],
         warnings_seen=sorted(one.key for one in examination.warnings),
-        authors=sorted({sending.by} | _authors(sending)),
+        authors=sorted(whose(sending.contents, sending.kind, sending.by, sending.effective_from)),
         sent_by=sending.by,
         sent_at=sending.at,
+        reviewer=sending.reviewer,
+        due_on=sending.due_on,
+        examined=examined.told(examination),
     )
     _record(Event.Action.SENT, proposal, sending.by, sending.note)
     return proposal
@@ -176,11 +180,11 @@ def _accepted(shift: Shift, reason: str, by: str) -> dict[str, Any]:
     }
 
 
-def _authors(sending: Sending) -> set[str]:
-    """Whose work the documents are, beside the sender's; an old edition's is nobody's new work."""
-    if sending.kind != Proposal.Kind.CHANGE:
-        return set()
-    return writers(sending.contents) | quoters(sending.contents, sending.effective_from)
+def whose(contents: Mapping[str, Document], kind: str, by: str, day: date) -> set[str]:
+    """Whose work the documents are, the sender's with them; an old edition's is nobody's new work."""
+    if kind != Proposal.Kind.CHANGE:
+        return {by}
+    return {by} | writers(contents) | quoters(contents, day)
 
 
 def _record(action: str, proposal: Proposal, by: str, why: str) -> None:
@@ -250,7 +254,10 @@ def approve(approval: Approval) -> list[Edition]:
     if problem := day_problem(approval.day, approval.today):
         raise NotPublishable(problem)
     contents = documents_of(proposal)
-    _refuse_other_day(proposal, contents, approval)
+    if proposal.kind == Proposal.Kind.CHANGE and (
+        problem := plans.other_day(contents, proposal.effective_from, approval.day)
+    ):
+        raise NotPublishable(problem)
     courses = _courses(proposal, contents, approval)
     examination = examine(contents, min(approval.day, proposal.first_day))
     known = {one["key"] for one in proposal.accepted}
@@ -262,17 +269,14 @@ def approve(approval: Approval) -> list[Edition]:
         *proposal.accepted,
         *(_accepted(one, approval.accepted[one.key], approval.by) for one in more),
     ]
+    proposal.examined = examined.told(examination)
     before = published_on(approval.day)
     undone = plans.undone(contents, proposal.plan_day) if proposal.plan_day else {}
     editions = list(_publish(courses, proposal, approval))
     if proposal.kind == Proposal.Kind.CHANGE:
-        moving.published(
-            {subject: (before.get(subject), document) for subject, document in contents.items()},
-            proposal.draft_id,
-            *(approval.day, approval.today),
-            by=proposal.sent_by,
-            at=approval.at,
-        )
+        sides = {one: (before.get(one), document) for one, document in contents.items()}
+        days = (approval.day, approval.today)
+        moving.published(sides, proposal.draft_id, *days, by=proposal.sent_by, at=approval.at)
     if proposal.plan_day and proposal.kind == Proposal.Kind.CANCEL_PLAN:
         day, at, today = proposal.plan_day, approval.at, approval.today
         set_aside(day, undone, by=proposal.sent_by, at=at, today=today)
@@ -282,17 +286,6 @@ def approve(approval: Approval) -> list[Edition]:
     _decide(proposal, Proposal.State.PUBLISHED, approval.by, approval.comment, approval.at)
     _record(Event.Action.PUBLISHED, proposal, approval.by, approval.comment or proposal.note)
     return editions
-
-
-def _refuse_other_day(
-    proposal: Proposal, contents: Mapping[str, Document], approval: Approval
-) -> None:
-    """What was chosen was seen in what is in force on the day that was sent, and on no other."""
-    if proposal.kind != Proposal.Kind.CHANGE or approval.day == proposal.effective_from:
-        return
-    sent, now = published_on(proposal.effective_from), published_on(approval.day)
-    if any(sent.get(one) != now.get(one) for one in contents):
-        raise NotPublishable(OTHER_DAY.format(day=japanese.day(approval.day)))
 
 
 def _courses(
@@ -348,9 +341,12 @@ def _expect(shifts: Iterable[Shift]) -> None:
             case.save(update_fields=["expect"])
 
 
-def give_back(pk: int, *, by: str, comment: str, at: datetime) -> Proposal:
-    """Return a proposal to its sender with a comment. Raises ``NotPublishable``."""
-    return _close(pk, Proposal.State.RETURNED, Event.Action.RETURNED, by, comment, at)
+def give_back(
+    pk: int, *, by: str, comment: str, at: datetime, seen: Examination | None = None
+) -> Proposal:
+    """Return a proposal to its sender with a comment. ``seen``: what was looked at, which stays with
+    the decision. Raises ``NotPublishable``."""
+    return _close(pk, Proposal.State.RETURNED, Event.Action.RETURNED, by, comment, at, seen)
 
 
 def cancel(pk: int, *, by: str, comment: str, at: datetime) -> Proposal:
@@ -359,8 +355,18 @@ def cancel(pk: int, *, by: str, comment: str, at: datetime) -> Proposal:
 
 
 @transaction.atomic
-def _close(pk: int, state: str, action: str, by: str, comment: str, at: datetime) -> Proposal:
+def _close(
+    pk: int,
+    state: str,
+    action: str,
+    by: str,
+    comment: str,
+    at: datetime,
+    seen: Examination | None = None,
+) -> Proposal:
     proposal = _undecided(pk)
+    if seen and seen.contents:
+        proposal.examined = examined.told(seen)
     _decide(proposal, state, by, comment, at)
     _record(action, proposal, by, comment)
     return proposal

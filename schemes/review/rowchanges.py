@@ -20,7 +20,7 @@ from schemes.document import (
     Source,
 )
 from schemes.editing.drafts import worlds
-from schemes.editing.drafts.workbench import MARK, Workbench, edit_of
+from schemes.editing.drafts.workbench import MARK, Workbench, edit_of, same
 from schemes.editing.drafts.worlds import World
 from schemes.editing.merging import SECTIONS, Divergence, Edit, Path, edits
 from schemes.models import Event, Proposal
@@ -76,7 +76,7 @@ def _touches(desk: Workbench, draft: int | None, subject: str) -> bool:
         return False
     if subject not in desk.rows and (None, subject) not in desk.stored:
         return False
-    return not (desk.is_plain(subject) and public and sections.same(public, desk.rows[subject]))
+    return not (desk.is_plain(subject) and public and same(public, desk.rows[subject]))
 
 
 def _rows(
@@ -181,11 +181,11 @@ def _guessed(makers: list[Event], path: Path) -> set[str]:
         kind for step in steps[::2] if (kind := sections.known(step) or sections.section(step))
     ]
     for kind, name in zip(reversed(kinds), reversed(steps[1::2]), strict=False):
-        same = [event for event in makers if event.kind == kind.noun]
-        if named := {event.by for event in same if name in event.what}:
+        alike = [event for event in makers if event.kind == kind.noun]
+        if named := {event.by for event in alike if name in event.what}:
             return named
-        if same:
-            return {event.by for event in same}
+        if alike:
+            return {event.by for event in alike}
     return {event.by for event in makers}
 
 

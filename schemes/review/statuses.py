@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from schemes import sections
-from schemes.document import NAMES, Document
+from schemes.document import NAMES, WithdrawnDocument
 from schemes.editing import composing
 from schemes.editing.drafts import workbench as desks
 from schemes.editing.drafts.workbench import Workbench
@@ -48,9 +47,10 @@ def statuses(today: date, subjects: Iterable[str] | None = None) -> list[Status]
 
 def of_desk(desk: Workbench, names: Mapping[str, str]) -> list[Status]:
     """The same of a desk that lies there; ``names``: by subject, in the order in which they are shown."""
-    current = {edition.subject: edition for edition in Edition.objects.on(desk.today)}
+    editions = Edition.objects.defer("content")
+    current = {edition.subject: edition for edition in editions.on(desk.today)}
     planned: dict[str, tuple[Edition, ...]] = {}
-    for edition in Edition.objects.planned(desk.today).order_by("effective_from"):
+    for edition in editions.planned(desk.today).order_by("effective_from"):
         planned[edition.subject] = (*planned.get(edition.subject, ()), edition)
     waiting = {
         subject: proposal
@@ -73,22 +73,23 @@ def _status(
 ) -> Status:
     unread = subject not in desk.rows
     draft = None if unread else desk.document(None, subject)
-    known: list[Document | Mapping[str, Any]] = [
-        edition.content for edition in (current, *planned) if edition
-    ]
-    if subject in waiting:
-        known.append(waiting[subject].contents[subject])
-    withdrawn = current is not None and bool(current.content.get("withdrawn"))
+    public = desk.public.get(subject)
+    known = [*([public] if public else []), *(one.document for one in desk.plans.get(subject, ()))]
+    waits = waiting.get(subject)
+    withdrawn = isinstance(public, WithdrawnDocument)
+    is_known = draft is not None and (
+        any(desks.same(one, draft) for one in known)
+        or (waits is not None and sections.same(waits.contents[subject], draft))
+    )
     return Status(
         subject=subject,
         name=name,
         # A withdrawn scheme keeps its rows: they are no change until they are edited and sent.
         # A draft that cannot be published is like no edition.
-        changed=not withdrawn
-        and (unread or (draft is not None and not any(sections.same(one, draft) for one in known))),
+        changed=not withdrawn and (unread or (draft is not None and not is_known)),
         current=current,
         planned=planned,
-        waiting=waiting.get(subject),
+        waiting=waits,
         withdrawn=withdrawn,
         drafts=tuple(draft for pk, draft in desk.drafts.items() if (pk, subject) in desk.stored),
     )

@@ -105,8 +105,9 @@ def test_answers_of_an_applicant_are_not_kept_and_not_told(front: Front) -> None
 
 
 def test_a_link_that_lets_one_in_is_not_told(front: Front) -> None:
-    front.ask("/admin/invitation/MQ/abc-secret/", STAFF)
-    front.told_of("/admin/invitation/")
+    for door in ("/admin/invitation/", "/admin/fact-check/", "/admin/feed/"):
+        front.ask(f"{door}abc-secret/", STAFF)
+        front.told_of(door)
     assert "abc-secret" not in front.log.read_text()
 
 

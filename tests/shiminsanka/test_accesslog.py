@@ -46,6 +46,9 @@ def test_a_line_tells_what_was_asked_and_nothing_of_who_asked() -> None:
     ("path", "shown"),
     [
         ("/admin/invitation/MQ/abc-def/", "/admin/invitation/"),
+        ("/admin/fact-check/abc-DEF_1/schemes/kusanone/", "/admin/fact-check/"),
+        ("/admin/feed/abc-def/", "/admin/feed/"),
+        ("/admin/fact-checks/12/", "/admin/fact-checks/12/"),
         ("/スキーム/".encode().decode("latin-1"), "/スキーム/"),
         ('/a"b\\c\n/', '/a"b\\c\n/'),
         ("/" + "a" * 400, "/" + "a" * 299),

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from shiminsanka import database
+from shiminsanka import database, environment
 from shiminsanka.environment import Misconfigured
 from tests import portal
 from tests.measures.lint import production
@@ -328,3 +328,59 @@ def test_without_a_word_it_is_a_trial_of_nobody_named() -> None:
         **dict.fromkeys(OPERATED, ""),
         "PORTAL_STATUS": "trial",
     }
+
+
+MAIL_REFUSED = (
+    "環境変数 EMAIL_URL の値は使えないので、"
+    "smtp+tls://利用者:パスワード@mail.example.jp:587?from=portal@example.jp の形で指定してください。"
+    "始まりは smtp、smtp+tls、smtps のどれかで、from は差出人のアドレスです。"
+)
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "port", "name", "password", "use_tls", "use_ssl"),
+    [
+        ("smtp://mail.example.jp?from=p@example.jp", "mail.example.jp", 25, "", "", False, False),
+        (
+            "smtp+tls://u%40x:p%3A%2F%3F@mail.example.jp/?from=p@example.jp",
+            *("mail.example.jp", 587, "u@x", "p:/?", True, False),
+        ),
+        ("smtps://u:p@[::1]:4650?from=p@example.jp", "::1", 4650, "u", "p", False, True),
+    ],
+)
+def test_a_mail_server_is_read_from_one_address(
+    address: str, host: str, port: int, name: str, password: str, use_tls: bool, use_ssl: bool
+) -> None:
+    server = environment.mail_server({"EMAIL_URL": address}, "EMAIL_URL")
+    assert server == environment.MailServer(
+        "p@example.jp", host, port, name, password, use_tls=use_tls, use_ssl=use_ssl
+    )
+    assert not password or password not in repr(server)
+
+
+@pytest.mark.parametrize("address", ["", "  "])
+def test_without_one_no_mail_is_sent(address: str) -> None:
+    assert environment.mail_server({"EMAIL_URL": address}, "EMAIL_URL") is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mail.example.jp",
+        "http://mail.example.jp?from=p@example.jp",
+        "smtp://mail.example.jp",
+        "smtp://mail.example.jp?from=",
+        "smtp://mail.example.jp?from=portal",
+        "smtp://mail.example.jp?from=p@example.jp&from=q@example.jp",
+        "smtp://mail.example.jp?from=p@example.jp&tls=1",
+        "smtp://?from=p@example.jp",
+        "smtp://mail.example.jp:mail?from=p@example.jp",
+        "smtp://mail.example.jp:70000?from=p@example.jp",
+        "smtp://mail.example.jp/path?from=p@example.jp",
+        "smtp://user:himitsu@mail.example.jp?from=p@example.jp\nBcc: x@example.jp",
+    ],
+)
+def test_an_address_that_is_no_mail_server_is_refused_without_its_password(address: str) -> None:
+    with pytest.raises(environment.Misconfigured) as refused:
+        environment.mail_server({"EMAIL_URL": address}, "EMAIL_URL")
+    assert str(refused.value) == MAIL_REFUSED

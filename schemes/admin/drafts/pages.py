@@ -122,7 +122,8 @@ def _is_changed(desk: Workbench, subject: str) -> bool:
     public = desk.public.get(subject)
     if getattr(public, "withdrawn", False):
         return False
-    return bool(desk.of(None, subject).pending)
+    document = desk.document(None, subject)
+    return document is not None and not (public and desks.same(public, document))
 
 
 @require_POST

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from threading import Lock
+from typing import Any
 
 import pydantic
 from django.contrib import admin
@@ -33,8 +34,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from schemes import catalogue, sections
+from schemes.admin.addresses import staff_page
 from schemes.admin.publishing import tracing, turning
-from schemes.catalogue import Catalogue, NotYetPublished, Preview
+from schemes.catalogue import Catalogue, Library, NotYetPublished, Preview
 from schemes.document import OVERVIEW, REFERENCE, Document
 from schemes.editing import composing, drafting, stamping
 from schemes.editing.drafts import workbench as desks
@@ -97,8 +99,13 @@ def preview_page(request: HttpRequest, which: str, path: str = "") -> HttpRespon
 
 def public_page(preview: Preview, request: HttpRequest, which: str, path: str) -> HttpResponse:
     """What the public site answers at ``path``, from the preview. Raises ``Unshowable``."""
+    return page_below(preview, request, reverse("admin:preview", args=[which]), path)
+
+
+def page_below(preview: Preview, request: HttpRequest, prefix: str, path: str) -> HttpResponse:
+    """The same with all links of the page below a prefix. Raises ``Unshowable``."""
     before = get_script_prefix()
-    set_script_prefix(reverse("admin:preview", args=[which]))
+    set_script_prefix(prefix)
     try:
         with catalogue.serving(preview):
             return _answer(_asked(request, path))
@@ -176,25 +183,20 @@ def _made(which: str, today: date, now: datetime) -> Preview:
     number = PROPOSAL.fullmatch(which)
     proposal = number and Proposal.objects.filter(pk=int(number[1])).first()
     if proposal:
-        contents, shown_from = _proposed(proposal, names), proposal.first_day
+        contents, shown_from = proposed(proposal.contents, names), proposal.first_day
         said = _of_proposal(proposal, max(today, shown_from))
     elif which == PUBLIC:
         contents, shown_from, said = {}, today, OF_PUBLIC.format(day=japanese.day(today))
     else:
         contents, shown_from, said = _drafted(which, today, names)
-    day = max(today, shown_from)
-    library = drafting.library(contents, shown_from, now)
-    try:
-        _require_sound(library.on(day), day)
-    except NotYetPublished:
-        raise Unshowable(UNPUBLISHED.format(day=japanese.day(day))) from None
+    library, day = composed(contents, shown_from, today, now)
     return Preview(
         library.showing(day, tracing.traced),
         day,
         said=said,
         is_public=which == PUBLIC,
         changed=tuple((names.get(one, one), _public_address(which, one)) for one in contents),
-        links=tuple(_links(proposal)),
+        links=tuple(_links(proposal, which)),
         new_case=_address("admin:schemes_case_add"),
     )
 
@@ -221,6 +223,25 @@ def _drafted(
     return _changed(desk, names), today, OF_DRAFT.format(day=japanese.day(today))
 
 
+def composed(
+    contents: Mapping[str, Document], shown_from: date, today: date, now: datetime
+) -> tuple[Library, date]:
+    """What is published with the documents in force from a day on, and the day that it is shown for.
+    Raises ``Unshowable``."""
+    day = max(today, shown_from)
+    library = drafting.library(contents, shown_from, now)
+    try:
+        _require_sound(library.on(day), day)
+    except NotYetPublished:
+        raise Unshowable(UNPUBLISHED.format(day=japanese.day(day))) from None
+    return library, day
+
+
+def changed(today: date, names: Mapping[str, str]) -> dict[str, Document]:
+    """今日の訂正 where it differs from what is public today. Raises ``Unshowable``."""
+    return _changed(desks.lay(today, rows=composing.sound(names)), names)
+
+
 def _changed(desk: Workbench, names: Mapping[str, str]) -> dict[str, Document]:
     """今日の訂正, where it differs from what is public today."""
     found = {}
@@ -239,10 +260,11 @@ def _is_same(public: Document | None, document: Document) -> bool:
     return public is not None and sections.same(public, document)
 
 
-def _proposed(proposal: Proposal, names: Mapping[str, str]) -> dict[str, Document]:
+def proposed(contents: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Document]:
+    """Documents as they were kept. Raises ``Unshowable``."""
     return {
         subject: _sound(names.get(subject, subject), partial(sections.parse, content))
-        for subject, content in proposal.contents.items()
+        for subject, content in contents.items()
     }
 
 
@@ -284,9 +306,11 @@ def _of_proposal(proposal: Proposal, day: date) -> str:
     )
 
 
-def _links(proposal: Proposal | None) -> Iterator[tuple[str, str]]:
+def _links(proposal: Proposal | None, which: str) -> Iterator[tuple[str, str]]:
     if proposal and (review := _address("admin:schemes_proposal_review", proposal.pk)):
         yield "公開の依頼の確認に戻る", review
+    if which == DRAFT or (proposal and proposal.is_waiting):
+        yield "事実確認を頼む", staff_page("fact_check_new", proposal=proposal and proposal.pk)
     yield "使い方", _address("admin:help_topic", "preview")
     yield "職員用サイトに戻る", _address("admin:index")
 

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from schemes.admin.publishing.asks import WhomForm
 from schemes.admin.written import DayField
 from schemes.review import plans
 from schemes.review.examining import Examination
@@ -83,7 +84,7 @@ class AcceptForm(forms.Form):
 FORK = "fork-"
 
 
-class SendForm(AcceptForm):
+class SendForm(WhomForm, AcceptForm):
     """What is said with a proposal; where a plan and what is sent clash, which of them stands."""
 
     public_note = forms.CharField(
@@ -108,6 +109,8 @@ class SendForm(AcceptForm):
         "effective_from",
         "public_note",
         "note",
+        "reviewer",
+        "due_on",
         "warnings_seen",
         "all_shifts",
         "shared_reason",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import pydantic
@@ -14,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from schemes.admin.addresses import Offered
+from schemes.admin.addresses import Offered, origin
 from schemes.admin.publishing import choosing
 from schemes.admin.publishing.findings import link
 from schemes.admin.publishing.proposal_forms import AcceptForm, DecideForm, SendForm
@@ -23,6 +24,7 @@ from schemes.models import Edition, Proposal
 from schemes.review import examining, reviewing, statuses
 from schemes.review.examining import Examination
 from schemes.review.reviewing import Approval, Sending
+from schemes.talking import telling
 from schemes.writing import japanese
 
 UNREADABLE = "公開できる形にできない内容があります。選んだものの各欄を確かめてください。"
@@ -51,12 +53,15 @@ def send_page(request: HttpRequest) -> HttpResponse:
     if not all(may_send(request.user, subject) for subject in asked.subjects):
         raise PermissionDenied
     form = _send_form(request, asked, today)
+    username = request.user.get_username()
+    form.ask(reviewing.whose(asked.on(asked.day), asked.kind, username, asked.day), today)
     if request.method == "POST" and form.is_valid():
         sent = _send(request, form, asked, now)
         if sent:
             messages.success(
                 request, "公開を依頼しました。承認されるまで、公開サイトは変わりません。"
             )
+            telling.of_sending(sent, origin(request), today, partial(messages.warning, request))
             return HttpResponseRedirect(reverse("admin:schemes_proposal_review", args=[sent.pk]))
     context = looked_at(request, form, "公開を依頼する", {})
     which = asked.draft.preview if asked.draft else "draft"
@@ -98,6 +103,8 @@ def _send(request: HttpRequest, form: SendForm, asked: Wanted, now: datetime) ->
         at=now,
         today=timezone.localdate(now),
         choices=form.choices(),
+        reviewer=form.cleaned_data["reviewer"],
+        due_on=form.cleaned_data["due_on"],
     )
     return attempt(form, lambda: reviewing.send(sending))
 
@@ -129,10 +136,14 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
         done = _decide(request, proposal, form, today)
         if done:
             messages.success(request, done)
+            proposal.refresh_from_db()
+            telling.of_decision(
+                proposal, origin(request), today, partial(messages.warning, request)
+            )
             return HttpResponseRedirect(reverse("admin:schemes_proposal_review", args=[pk]))
     known = {one["key"]: one["reason"] for one in proposal.accepted}
     context = looked_at(request, form, f"{proposal.get_kind_display()}の依頼", known)
-    context |= _of_proposal(request, proposal)
+    context |= _of_proposal(request, proposal) | {"overdue": proposal.is_overdue(today)}
     return TemplateResponse(request, "admin/schemes/proposal/review.html", context)
 
 
@@ -214,7 +225,7 @@ def _return(username: str, proposal: Proposal, form: DecideForm, today: date) ->
         form.add_error("comment", "差し戻すときは、どこを直せばよいかをコメントに書いてください。")
         return ""
     act = lambda: reviewing.give_back(  # noqa: E731
-        proposal.pk, by=username, comment=comment, at=timezone.now()
+        proposal.pk, by=username, comment=comment, at=timezone.now(), seen=form.examination
     )
     return "差し戻しました。依頼した人の最初のページに出ます。" if attempt(form, act) else ""
 
@@ -283,7 +294,7 @@ class ProposalAdmin(Offered):
     """The list of proposals; each is opened on its review page."""
 
     about = "公開してほしいという依頼と、承認・差し戻しの経過。"
-    list_display = ("name", "kind", "state", "effective_from", "sent_by", "sent_at", "decided_by")
+    list_display = ("name", "state", "effective_from", "sent", "asked", "decided_by")
     list_filter = ("state", "kind", "sent_by")
     search_fields = ("note", "public_note", "comment", "sent_by", "decided_by")
     ordering = ("-sent_at", "-pk")
@@ -291,10 +302,22 @@ class ProposalAdmin(Offered):
 
     @admin.display(description="対象")
     def name(self, proposal: Proposal) -> str:
-        return "、".join(
+        names = "、".join(
             statuses.NAMES.get(subject) or content.get("name", subject)
             for subject, content in proposal.contents.items()
         )
+        is_change = proposal.kind == Proposal.Kind.CHANGE
+        return names if is_change else f"{names}({proposal.get_kind_display()})"
+
+    @admin.display(description="依頼した人と日時", ordering="sent_at")
+    def sent(self, proposal: Proposal) -> str:
+        return f"{proposal.sent_by}、{timezone.localtime(proposal.sent_at):%Y-%m-%d %H:%M}"
+
+    @admin.display(description="頼む人と期限", ordering="due_on")
+    def asked(self, proposal: Proposal) -> str:
+        over = "(過ぎています)" if proposal.is_overdue(timezone.localdate()) else ""
+        due = f"{japanese.day(proposal.due_on)}{over}" if proposal.due_on else ""
+        return "、".join(filter(None, (proposal.reviewer, due)))
 
     def get_urls(self):
         wrap = self.admin_site.admin_view

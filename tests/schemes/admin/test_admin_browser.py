@@ -69,6 +69,8 @@ PAGES = {
     "a topic of the manual": "help/sending/",
     "questions to other sections": "schemes/openquestion/",
     "a question to another section": "schemes/openquestion/1/change/",
+    "one's own notices": "notices/",
+    "links for fact-checks": "fact-checks/",
     "a preview": "preview/draft/",
     "a desk": "desk/kusanone/",
     "what was found": "search/?q=1000万円",
@@ -230,6 +232,56 @@ def test_a_cap_is_changed_reviewed_and_published(chromium, staff):
     assert "15,000,000円" not in another.content()
     for tab in (public, another, editor, approver):
         tab.context.close()
+
+
+def test_what_is_said_of_a_proposal_serves_everyone(chromium, staff):
+    """A comment on a line, a link for someone outside and their remark, and the way back."""
+    url, _ = staff
+    editor = sign_in(chromium, staff, "sample-editor")
+    editor.goto(url + "admin/schemes/scheme/")
+    editor.locator("#result_list a", has_text="協定").first.click()
+    editor.locator("#id_summary").fill("協定を結んだ自治体や大学と、協力して事業を進めます。")
+    editor.get_by_role("button", name="保存", exact=True).first.click()
+    editor.goto(url + "admin/schemes/proposal/send/?subject=agreements")
+    ask(editor, "言葉を改める")
+    editor.get_by_role("link", name="にコメントする").last.click()
+    editor.get_by_label("コメント").fill("この文でよいか、見てください。")
+    serves_everyone(editor)
+    editor.get_by_role("button", name="コメントする").click()
+    editor.get_by_text("コメントを書きました。").wait_for()
+    serves_everyone(editor)
+    editor.get_by_role("link", name="済みにする").click()
+    editor.get_by_label("どうしたか").wait_for()
+    serves_everyone(editor)
+    editor.get_by_role("link", name="戻る", exact=True).click()
+    editor.get_by_role("link", name="事実確認を頼む").click()
+    editor.get_by_label("頼む相手").fill("ある大学")
+    serves_everyone(editor)
+    editor.get_by_role("button", name="リンクを作る").click()
+    editor.locator(".portal-secret").wait_for()
+    serves_everyone(editor)
+    reader = new_tab(chromium)
+    reader.goto(editor.locator(".portal-secret").inner_text())
+    serves_everyone(reader)
+    reader.locator("main a").first.click()
+    reader.get_by_label("事実と違うところ").wait_for()
+    serves_everyone(reader)
+    reader.get_by_label("事実と違うところ").fill("協定の数が違います。")
+    reader.get_by_role("button", name="送る").click()
+    reader.get_by_text("受け取りました。").wait_for()
+    serves_everyone(reader)
+    editor.get_by_role("link", name="届いた指摘を見る").click()
+    assert "協定の数が違います。" in editor.locator("#content").inner_text()
+    serves_everyone(editor)
+    editor.get_by_role("link", name="公開の依頼").last.click()
+    editor.get_by_role("button", name="依頼を取り下げる").click()
+    assert "確かめたこと" in editor.locator("#content").inner_text()
+    serves_everyone(editor)
+    reader.reload()
+    assert "もう決まりました" in reader.locator("main").inner_text()
+    serves_everyone(reader)
+    for one in (editor, reader):
+        one.context.close()
 
 
 def test_a_citation_is_made_on_the_way(chromium, staff):

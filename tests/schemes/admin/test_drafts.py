@@ -347,3 +347,18 @@ def test_whose_row_was_left_out_may_not_approve_it_later(editor, administrator):
     assert Proposal.objects.get(pk=asked).authors == ["管理者", "編集者"]
     refused = administrator.get(f"/admin/schemes/proposal/{asked}/review/")
     assert "この内容にはあなたの編集が入っています。" in refused.text
+
+
+def test_an_edition_becomes_todays_correction_and_leaves_the_drafts_as_they_are(editor):
+    summary(editor, "今日の要約。")
+    draft = begin(editor)
+    cap(editor, "1,500万円")
+    work(editor)
+    path = address(Edition, "restore", Edition.objects.get(subject="kusanone").pk)
+    page = editor.get(path)
+    seen = Page(page).fields["seen"][-1]
+    editor.post(path, {"why": "誤りを戻す", "seen": seen})
+    public_summary = Edition.objects.get(subject="kusanone").content["summary"]
+    assert drawn() == (10_000_000, public_summary)
+    assert drawn(draft) == (15_000_000, public_summary)
+    assert Cap.objects.get(code="KS-2").yen == 15_000_000

@@ -17,7 +17,7 @@ Pages are not drawn here (``Undrawn``): what they show is tested elsewhere.
 import copy
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -34,10 +34,12 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from schemes import roles
 from schemes.models import (
     Blot,
+    Comment,
     DailyCount,
     Edition,
     EditorScope,
     Event,
+    FactCheck,
     Page,
     Proposal,
     Scheme,
@@ -89,6 +91,14 @@ admin:preview                                   login/login  403/405      200/40
 admin:desks                                     login/login  403/405      200/405      200/405      200/405      200/405
 admin:desk                                      login/login  403/405      200/405      200/405      200/405      200/405
 admin:row_search                                login/login  403/405      200/405      200/405      200/405      200/405
+admin:fact_check_read                           404/404      404/404      404/404      404/404      404/404      404/404
+admin:feed                                      404/405      404/405      404/405      404/405      404/405      404/405
+admin:own_notices                               login/login  200/302      200/302      200/302      200/302      200/302
+admin:comment_write                             login/login  403/403      200/200      200/200      200/200      200/200
+admin:comment_settle                            login/login  403/403      200/200      200/200      200/200      200/200
+admin:fact_checks                               login/login  403/403      200/200      200/200      200/200      200/200
+admin:fact_check_new                            login/login  403/403      200/200      200/200      200/200      200/200
+admin:fact_check                                login/login  403/403      200/403      200/403      200/302      200/302
 admin:counts                                    login/login  403/405      200/405      200/405      200/405      200/405
 admin:help                                      login/login  200/405      200/405      200/405      200/405      200/405
 admin:help_topic                                login/login  200/405      200/405      200/405      200/405      200/405
@@ -200,6 +210,11 @@ schemes:api_eligibility                         405/415      405/415      405/41
 
 # Arguments of what is no page of one row of a model, by name.
 ARGUMENTS = {
+    "admin:fact_check_read": lambda: {"secret": "a" * 43, "path": "schemes/kusanone/"},
+    "admin:feed": lambda: {"secret": "a" * 43},
+    "admin:comment_write": lambda: {"pk": Proposal.objects.first().pk},
+    "admin:comment_settle": lambda: {"pk": Comment.objects.first().pk},
+    "admin:fact_check": lambda: {"pk": FactCheck.objects.first().pk},
     "admin:preview": lambda: {"which": "draft", "path": "schemes/kusanone/"},
     "admin:schemes_scheme_values": lambda: {"key": "kusanone"},
     "admin:schemes_scheme_replace": lambda: {"key": "kusanone"},
@@ -308,6 +323,16 @@ def somebody():
         sent_by="somebody",
         sent_at=now,
     )
+    check = FactCheck.objects.create(
+        contents={"kusanone": {}},
+        effective_from=timezone.localdate(),
+        recipient="ある大学",
+        digest="0" * 64,
+        made_by="somebody",
+        made_at=now,
+        expires_at=now + timedelta(days=14),
+    )
+    Comment.objects.create(fact_check=check, page="schemes/kusanone/", text="指摘", at=now)
     Blot.objects.create(
         subject="kusanone", text="消す文", why="申し出", asked_by="somebody", asked_at=now
     )

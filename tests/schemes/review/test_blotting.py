@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from schemes import catalogue, publishing, sections
 from schemes.catalogue import copying
-from schemes.models import Blot, Edition, Event, Proposal, Scheme
+from schemes.models import Blot, Comment, Edition, Event, FactCheck, Proposal, Scheme
 from schemes.review import blotting
 from schemes.views.keeping import files
 from tests.schemes.catalogue.conftest import shelf
@@ -50,7 +50,7 @@ def told() -> list[Edition]:
         publish(f"{CANARY}と{CANARY}。", "二度書いた", 20),
     ]
     publish(clean, "名前を除いた", 1)
-    Proposal.objects.create(
+    proposal = Proposal.objects.create(
         state="published",
         contents={"agreements": found[0].content},
         effective_from=found[0].effective_from,
@@ -60,7 +60,21 @@ def told() -> list[Edition]:
         decided_by="承認者",
         decided_at=timezone.now(),
         positions=[found[0].position],
+        examined={"changes": [{"after": f"担当は{CANARY}です。"}]},
     )
+    shown = FactCheck.objects.create(
+        contents={"agreements": found[0].content},
+        effective_from=found[0].effective_from,
+        pages=[["schemes/agreements/", "連携協定"]],
+        recipient="ある大学",
+        digest="0" * 64,
+        made_by="編集者",
+        made_at=timezone.now(),
+        expires_at=timezone.now() + timedelta(days=14),
+    )
+    said = {"text": f"{CANARY}でよいですか", "at": timezone.now()}
+    Comment.objects.create(proposal=proposal, by="承認者", **said)
+    Comment.objects.create(fact_check=shown, page="schemes/agreements/", **said)
     return found
 
 

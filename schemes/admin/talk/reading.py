@@ -1,0 +1,150 @@
+"""What a reader from outside is shown of a preview: the pages that change, and links among them alone."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime
+from html import escape
+from html.parser import HTMLParser
+
+from django.http import HttpRequest
+from django.utils.safestring import SafeString, mark_safe
+
+from schemes.admin.publishing import preview
+from schemes.admin.publishing.preview import Unshowable
+from schemes.catalogue import Preview
+from schemes.document import OVERVIEW, REFERENCE, Document, SchemeDocument
+from schemes.memory import Memory
+from schemes.models import Edition, FactCheck
+from schemes.review import statuses
+
+__all__ = ["Unshowable", "changed_pages", "page_of"]
+
+MAIN = re.compile(rb"<main[^>]*>(.*)</main>", re.DOTALL)
+ELSEWHERE = ("http:", "https:", "mailto:", "tel:")
+SHARED_PAGES = {
+    REFERENCE: (("sources/", "出典"), ("conflicts/", "出典どうしの相違"), ("glossary/", "ことば")),
+    OVERVIEW: (("about/", "学ぶ・知る"),),
+}
+ANYWHERE = "/"  # where a page stands while it is only compared
+
+_made: Memory[Preview] = Memory(4)
+
+
+def changed_pages(
+    request: HttpRequest,
+    contents: Mapping[str, Document],
+    subjects: Iterable[str],
+    day: date,
+    now: datetime,
+) -> list[tuple[str, str]]:
+    """Path and title of each page of the subjects that is not as it would be without ``contents``."""
+    today = now.date()
+    new, shown = preview.composed(contents, day, today, now)
+    old, _ = preview.composed({}, day, today, now)
+    return [
+        (path, title)
+        for subject in subjects
+        for path, title in _pages(contents[subject])
+        if (after := _main(Preview(new, shown), request, path))
+        and after != _main(Preview(old, shown), request, path)
+    ]
+
+
+def _pages(document: Document) -> Iterator[tuple[str, str]]:
+    yield from SHARED_PAGES.get(document.subject, ())
+    if not isinstance(document, SchemeDocument):
+        return
+    yield f"schemes/{document.key}/", document.name
+    for track in document.tracks:
+        yield f"schemes/{document.key}/{track.key}/", f"{document.name} {track.name}"
+    yield f"schemes/{document.key}/evidence/", f"{document.name}の根拠"
+
+
+def _main(shown: Preview, request: HttpRequest, path: str) -> bytes:
+    """The body of a public page; nothing where there is no such page."""
+    answer = preview.page_below(shown, _bare(request), ANYWHERE, f"/{path}")
+    found = MAIN.search(answer.content) if answer.status_code == 200 else None
+    return found[1] if found else b""
+
+
+def _bare(request: HttpRequest) -> HttpRequest:
+    """The same without a query: a page is seen as of its own day and no other."""
+    bare = HttpRequest()
+    bare.method, bare.META = "GET", {**request.META, "QUERY_STRING": ""}
+    return bare
+
+
+def page_of(
+    check: FactCheck, request: HttpRequest, path: str, prefix: str, now: datetime
+) -> SafeString:
+    """The body of a page of a link, as HTML. Raises ``Unshowable``."""
+    newest = Edition.objects.order_by("-position").values_list("digest", "blotted").first()
+    shown = _made.of((check.pk, now.date(), newest), lambda: _composed(check, now))
+    answer = preview.page_below(shown, _bare(request), prefix, f"/{path}")
+    found = MAIN.search(answer.content) if answer.status_code == 200 else None
+    if found is None:
+        raise Unshowable(preview.UNSHOWN)
+    allowed = {f"{prefix}{one}" for one, _ in check.pages}
+    return _narrowed(found[1].decode(), allowed)
+
+
+def _composed(check: FactCheck, now: datetime) -> Preview:
+    kept = check.contents or (check.proposal.contents if check.proposal else {})
+    documents = preview.proposed(kept, statuses.subject_names())
+    library, day = preview.composed(documents, check.effective_from, now.date(), now)
+    return Preview(library, day)
+
+
+# --- Links and forms -------------------------------------------------------------------------------
+
+
+class _Narrower(HTMLParser):
+    """Copies a page of ours. What leads to other pages of the site leads nowhere: of a link its words
+    stay, and a button or a form is left out. ``inside``: the end of what is being left out."""
+
+    def __init__(self, allowed: Collection[str]) -> None:
+        super().__init__(convert_charrefs=False)
+        self.allowed, self.out, self.inside = allowed, list[str](), ""
+
+    def put(self, text: str) -> None:
+        if not self.inside:
+            self.out.append(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: text or "" for name, text in attrs}
+        is_lost = tag == "a" and "href" in told and not self._leads_on(told["href"])
+        if not self.inside and (tag == "form" or (is_lost and "button" in told.get("class", ""))):
+            self.inside = tag
+        elif is_lost:
+            kept = (f' {name}="{escape(text)}"' for name, text in told.items() if name != "href")
+            self.put("".join(["<a", *kept, ">"]))
+        else:
+            self.put(self.get_starttag_text() or "")
+
+    def _leads_on(self, href: str) -> bool:
+        page = href.partition("#")[0]
+        return not page or page in self.allowed or href.startswith(ELSEWHERE)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.put(self.get_starttag_text() or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.put(f"</{tag}>")
+        if tag == self.inside:  # neither stands within another of its kind
+            self.inside = ""
+
+    def handle_data(self, data: str) -> None:
+        self.put(data)
+
+    def handle_entityref(self, name: str) -> None:
+        self.put(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self.put(f"&#{name};")
+
+
+def _narrowed(page: str, allowed: Collection[str]) -> SafeString:
+    narrower = _Narrower(allowed)
+    narrower.feed(page)
+    narrower.close()
+    return mark_safe("".join(narrower.out))  # noqa: S308 — a page of our own, as the templates escaped it
