@@ -161,7 +161,7 @@ def one_of(documents, chance):
     return documents[chance.choice(SUBJECTS)]
 
 
-@by_chance(60)
+@by_chance(25)
 def test_what_was_changed_makes_one_document_of_the_other(documents, chance):
     old = one_of(documents, chance)
     new = changed(old, chance, "あ")
@@ -170,14 +170,14 @@ def test_what_was_changed_makes_one_document_of_the_other(documents, chance):
     assert (said(made.document), made.divergences) == (said(new), ())
 
 
-@by_chance(30)
+@by_chance(12)
 def test_the_old_one_comes_back_by_what_was_changed_back(documents, chance):
     old = one_of(documents, chance)
     new = changed(old, chance, "あ")
     assert said(apply(new, edits(new, old)).document) == said(old)
 
 
-@by_chance(30)
+@by_chance(12)
 def test_where_only_one_side_changed_its_document_stands(documents, chance):
     base = one_of(documents, chance)
     mine = changed(base, chance, "あ")
@@ -204,7 +204,7 @@ def touched(path, asked):
     return any(path[: len(one)] == one or one[: len(path)] == path for one in asked)
 
 
-@by_chance(80)
+@by_chance(40)
 def test_nothing_of_either_side_is_lost_without_being_told(documents, chance):
     base = one_of(documents, chance)
     mine = changed(base, chance, "あ")
@@ -219,7 +219,7 @@ def test_nothing_of_either_side_is_lost_without_being_told(documents, chance):
         assert plain(edits(base, turned.document)) == kept
 
 
-@by_chance(60)
+@by_chance(25)
 def test_a_choice_decides_all_that_was_asked(documents, chance):
     base = one_of(documents, chance)
     mine = changed(base, chance, "あ")

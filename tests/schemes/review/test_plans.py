@@ -92,7 +92,7 @@ class Workbench:
         return next((plan[field] for plan in reversed(said) if field in plan), self.today[field])
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(chance=st.integers(0, 2**32).map(Random))
 def test_every_day_is_as_decided_whatever_came_between(chance):
     with transaction.atomic():
