@@ -128,7 +128,7 @@ def _examined(
     examples = beside.examples
     old_rules, new_rules = impact.book(old), impact.book(new)
     tracks = {**track_names(old), **track_names(new)}
-    uncased = caselint.findings(track_names(old), track_names(new), examples)
+    uncased = caselint.findings(track_names(old), _own_names(new), examples)
     shifts, arrived = alike.parted(impact.shifts(old_rules, new_rules, examples, tracks))
     made = _not_kept(borderlines.examples(_held(old), _held(new), examples), examples)
     samples, firsts = alike.parted(impact.shifts(old_rules, new_rules, made, tracks))
@@ -157,6 +157,16 @@ def _examined(
 def _spoken(documents: Mapping[str, Document]) -> dict[str, Document]:
     """With words for the marks of their texts, as people read them."""
     return {subject: bound.spoken(one) for subject, one in documents.items()}
+
+
+def _own_names(documents: Mapping[str, Document]) -> dict[str, str]:
+    """By 「scheme/track」, the track's own name."""
+    return {
+        f"{scheme.key}/{track.key}": track.name
+        for scheme in documents.values()
+        if isinstance(scheme, SchemeDocument)
+        for track in scheme.tracks
+    }
 
 
 def _not_kept(made: Iterable[Example], kept: Iterable[Example]) -> list[Example]:

@@ -7,8 +7,10 @@ from typing import Literal, NamedTuple
 
 LONG = 60  # characters from which a text that stays much the same is told once
 ALIKE = 0.5  # so much of it
-# A number, a name in kana or letters, or else one sign: less is not marked alone.
-_WORDS = re.compile(r"[0-9０-９][0-9０-９,，.]*|[A-Za-zＡ-Ｚａ-ｚ]+|[ァ-ヶー]+|\s+|.", re.S)
+BECAME = " → "
+# A sign as HTML writes it, a number, a name in kana or letters, or else one sign: less is not marked
+# alone.
+_WORDS = re.compile(r"&#?[A-Za-z0-9]+;|[0-9０-９][0-9０-９,，.]*|[A-Za-zＡ-Ｚａ-ｚ]+|[ァ-ヶー]+|\s+|.", re.S)
 
 
 class Run(NamedTuple):
@@ -25,8 +27,9 @@ def marked(before: str, after: str) -> list[Run]:
         same = sum(len(run.text) for run in runs if run.kind == "same")
         if same >= ALIKE * max(len(before), len(after)):
             return runs
-    whole = [Run("del", before), Run("ins", after)]
-    return [run for run in whole if run.text]
+    if before and after:
+        return [Run("del", before), Run("same", BECAME), Run("ins", after)]
+    return [run for run in (Run("del", before), Run("ins", after)) if run.text]
 
 
 def words(text: str) -> list[str]:

@@ -73,6 +73,9 @@ def send_page(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "kind": Proposal.Kind(wanted.kind).label,
         "preview_url": _previewed("draft", wanted.contents),
+        "pages_url": reverse("admin:compared", args=["draft"])
+        if wanted.kind == Proposal.Kind.CHANGE
+        else "",
     }
     return TemplateResponse(request, "admin/schemes/proposal/send.html", context)
 
@@ -323,6 +326,7 @@ def _of_proposal(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
         "proposal": proposal,
         "accepted": showing.accepted(proposal),
         "preview_url": _previewed(proposal.preview, proposal.contents),
+        "pages_url": reverse("admin:compared", args=[proposal.preview]),
         "names": [
             statuses.NAMES.get(subject) or content["name"]
             for subject, content in proposal.contents.items()

@@ -10,6 +10,7 @@ from schemes.document import NAMES
 from schemes.models import Proposal
 from schemes.review import telling
 from schemes.review.alike import Alike, Arrival, alike
+from schemes.review.differences import NOUN
 from schemes.review.examining import Examination
 from schemes.review.impact import Shift
 from schemes.review.linting import Finding
@@ -33,13 +34,23 @@ class ShownRow:
 
 @dataclass(frozen=True)
 class ShownFold:
-    fold: Fold
-    rows: Sequence[ShownRow]
+    """Rows that are told in one place; those that the lint found something of stand first, open."""
+
+    open_rows: Sequence[ShownRow]
+    folded_rows: Sequence[ShownRow]
+
+    @classmethod
+    def of(cls, rows: Sequence[ShownRow]) -> "ShownFold":
+        if not Fold(tuple(row.group for row in rows)).is_folded:
+            return cls(rows, ())
+        return cls(
+            [row for row in rows if row.findings], [row for row in rows if not row.findings]
+        )
 
     @property
-    def is_marked(self) -> bool:
-        """Whether something stands beside one of its rows: then it is open."""
-        return any(row.findings or row.cases for row in self.rows)
+    def summary(self) -> str:
+        also = "ほかに、" if self.open_rows else ""
+        return also + Fold(tuple(row.group for row in self.folded_rows)).summary
 
 
 @dataclass(frozen=True)
@@ -62,16 +73,12 @@ def shown(form: AcceptForm, known: Mapping[str, str]) -> dict[str, Any]:
     examination = form.examination
     linked = [(one, link(one)) for one in (*examination.errors, *examination.warnings)]
     parts = _parts(examination, linked, (*form.groups, *form.groups_known))
-    beside = {
-        one.key for part in parts for fold in part.folds for row in fold.rows for one, _ in row.findings
-    }
     return {
         "examination": examination,
         "parts": parts,
         "row_count": sum(part.part.count for part in parts),
         "errors_found": [pair for pair in linked if pair[0].severity == "error"],
         "warnings_found": [pair for pair in linked if pair[0].severity == "warning"],
-        "beside": beside,
         "rows": form.rows(),
         "rows_known": [(group, _reasons(group, known)) for group in form.groups_known],
         "arrivals": [
@@ -95,7 +102,7 @@ def _parts(
             _title(examination, part.subject, part.track),
             part,
             [
-                ShownFold(fold, [_row(examination, group, linked, groups) for group in fold.groups])
+                ShownFold.of([_row(group, linked, groups) for group in fold.groups])
                 for fold in part.folds
             ],
         )
@@ -110,25 +117,22 @@ def _title(examination: Examination, subject: str, track: str) -> str:
     return f"{name}(全体)" if subject not in NAMES else name
 
 
-def _row(
-    examination: Examination, group: Group, linked: Sequence[Linked], groups: Sequence[Alike]
-) -> ShownRow:
-    title = _title(examination, group.subject, group.track)
+def _row(group: Group, linked: Sequence[Linked], groups: Sequence[Alike]) -> ShownRow:
     counts = [(one, sum(_decides(group, shift) for shift in one.shifts)) for one in groups]
     return ShownRow(
         group,
-        [pair for pair in linked if _is_at(pair[0], group, title)],
+        [pair for pair in linked if _is_at(pair[0], group)],
         [(one, count) for one, count in counts if count],
     )
 
 
-def _is_at(finding: Finding, group: Group, title: str) -> bool:
+def _is_at(finding: Finding, group: Group) -> bool:
+    """Whether a finding is of the row, or of something within it."""
     if finding.subject != group.subject:
         return False
-    places = {finding.place, TRACK.format(finding.place)}
-    if finding.place == title and group.place.startswith(TRACK[:2]):
+    if group.place in (finding.place, TRACK.format(finding.place)):
         return True
-    return group.place in places or finding.place.startswith(f"{group.place} ")
+    return group.noun != NOUN and finding.place.startswith(f"{group.place} ")
 
 
 def _decides(group: Group, shift: Shift) -> bool:
