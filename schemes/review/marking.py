@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
-LONG = 60  # characters from which a text that stays much the same is told once
+LONG = 40  # characters from which a text that stays much the same is told once
 ALIKE = 0.5  # so much of it
 BECAME = " → "
 # A sign as HTML writes it, a number, a name in kana or letters, or else one sign: less is not marked
 # alone.
-_WORDS = re.compile(r"&#?[A-Za-z0-9]+;|[0-9０-９][0-9０-９,，.]*|[A-Za-zＡ-Ｚａ-ｚ]+|[ァ-ヶー]+|\s+|.", re.S)
+_WORDS = re.compile(
+    r"&#?[A-Za-z0-9]+;|[0-9０-９][0-9０-９,，.]*|[A-Za-zＡ-Ｚａ-ｚ]+|[ァ-ヶー]+|\s+|.", re.S
+)
 
 
 class Run(NamedTuple):

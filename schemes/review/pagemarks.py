@@ -17,8 +17,7 @@ _TOKENS = re.compile(r"(<!--.*?-->|<[^>]*>)", re.S)
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
 _SPACE = re.compile(r"\s+")
 INLINE = frozenset(
-    ("a", "abbr", "b", "bdi", "br", "cite", "code", "em", "i", "ins", "del", "mark", "q", "ruby")
-    + ("rp", "rt", "small", "span", "strong", "sub", "sup", "time", "u", "wbr")
+    "a abbr b bdi br cite code del em i ins mark q rp rt ruby small span strong sub sup time u wbr".split()
 )
 SILENT = frozenset(("script", "style", "svg", "option", "textarea", "template"))
 HEADINGS = frozenset(("h1", "h2", "h3"))
@@ -87,8 +86,8 @@ def _pairs(
     olds: Sequence[_Block], news: Sequence[_Block]
 ) -> Iterator[tuple[_Block | None, _Block | None]]:
     """The blocks that differ: what became what, what is gone and what is new, in page order."""
-    texts = [[_plain(block.text) for block in side] for side in (olds, news)]
-    matcher = SequenceMatcher(None, *texts, autojunk=False)
+    before, after = ([_plain(block.text) for block in side] for side in (olds, news))
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
     for kind, start, end, start_new, end_new in matcher.get_opcodes():
         if kind != "equal":
             yield from _became(olds[start:end], news[start_new:end_new])
@@ -186,8 +185,8 @@ def _mark(sides: tuple[_Side, _Side], old: _Block | None, new: _Block | None, nu
         return
     told = [_worded(side, block) for side, block in ((before, old), (after, new))]
     flags = [[True] * len(side) for side in told]
-    texts = [[word for _, word in side] for side in told]
-    for match in SequenceMatcher(None, *texts, autojunk=False).get_matching_blocks():
+    was, now = ([word for _, word in side] for side in told)
+    for match in SequenceMatcher(None, was, now, autojunk=False).get_matching_blocks():
         for flag, start in zip(flags, (match.a, match.b), strict=True):
             flag[start : start + match.size] = [False] * match.size
     _put(before, old, number, flags[0])

@@ -60,8 +60,7 @@ class Group:
         """Equal for rows that may be told together."""
         if self.kind != "changed":
             return self.subject, self.track, self.noun, self.kind
-        what = sorted({(line.label, line.kind) for line in self.lines})
-        return self.subject, "", self.noun, *what
+        return self.subject, "", self.noun, *sorted({line.label for line in self.lines})
 
 
 @dataclass(frozen=True)
@@ -81,11 +80,13 @@ class Fold:
         start = f"{first.noun} {len(self.groups)}行"
         if first.kind != "changed":
             return f"{start}を{DONE[first.kind]}"
+        kinds: dict[str, set[Kinds]] = {}
+        for line in (line for group in self.groups for line in group.lines):
+            kinds.setdefault(line.label, set()).add(line.kind)
         labels: dict[str, list[str]] = {}
-        for line in first.lines:
-            known = labels.setdefault(DONE[line.kind], [])
-            if line.label not in known:
-                known.append(line.label)
+        for label, found in kinds.items():
+            done = DONE[next(iter(found)) if len(found) == 1 else "changed"]
+            labels.setdefault(done, []).append(label)
         told = (f"{_few(names)}を{done}" for done, names in labels.items())
         return f"{start}: {'、'.join(told)}"
 
@@ -162,7 +163,9 @@ def _lines(change: Change) -> Iterator[Line]:
     if change.whole is None:
         yield Line(change.label, change.before, change.after)
         return
-    told = [(CITATION, _citation(change.whole))] if change.label == CITATION else fields(change.whole)
+    told = (
+        [(CITATION, _citation(change.whole))] if change.label == CITATION else fields(change.whole)
+    )
     for label, text in told:
         yield Line(label, *(("", text) if change.kind == "added" else (text, "")))
 

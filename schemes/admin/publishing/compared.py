@@ -105,7 +105,10 @@ def marked_page(request: HttpRequest, which: str, side: str, path: str = "") -> 
         after = preview.preview_of(which, timezone.localdate(), timezone.now())
         html = [
             _html(shown, request, which, f"/{path}")
-            for shown in (_told(_public(after), which, "before", path), _told(after, which, "after", path))
+            for shown in (
+                _told(_public(after), which, "before", path),
+                _told(after, which, "after", path),
+            )
         ]
     except Unshowable as problem:
         return preview.unshown(request, problem.sentences)
@@ -170,14 +173,14 @@ def _changed(after: Preview, request: HttpRequest, which: str) -> Iterator[Chang
         if pagemarks.main_of(was) == pagemarks.main_of(now):
             continue
         if not was or not now:
-            yield ChangedPage(path, pagemarks.title_of(now or was), "added" if now else "removed", ())
+            yield ChangedPage(
+                path, pagemarks.title_of(now or was), "added" if now else "removed", ()
+            )
         elif passages := pagemarks.compared(was, now).passages:
             yield ChangedPage(path, pagemarks.title_of(now), "changed", passages)
 
 
-def _old_html(
-    before: Preview, old: Catalogue, request: HttpRequest, which: str, path: str
-) -> str:
+def _old_html(before: Preview, old: Catalogue, request: HttpRequest, which: str, path: str) -> str:
     """What is public does not change with each save of a draft."""
     editions = tuple(edition.digest for edition in old.editions.values())
     make = lambda: _html(before, request, which, path)  # noqa: E731

@@ -58,7 +58,7 @@ class AcceptForm(forms.Form):
     def accepted(self) -> dict[str, str]:
         """By key, the reason of each verdict that was accepted: a group stands for all in it."""
         shared = self.cleaned_data.get("shared_reason", "").strip()
-        found = {}
+        found: dict[str, str] = {}
         for row in self.rows():
             if row.is_ticked or self.cleaned_data.get("all_shifts"):
                 reason = row.reason.strip()[:LONGEST_REASON] or shared

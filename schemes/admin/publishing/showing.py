@@ -43,9 +43,7 @@ class ShownFold:
     def of(cls, rows: Sequence[ShownRow]) -> "ShownFold":
         if not Fold(tuple(row.group for row in rows)).is_folded:
             return cls(rows, ())
-        return cls(
-            [row for row in rows if row.findings], [row for row in rows if not row.findings]
-        )
+        return cls([row for row in rows if row.findings], [row for row in rows if not row.findings])
 
     @property
     def summary(self) -> str:
@@ -113,8 +111,9 @@ def _parts(
 def _title(examination: Examination, subject: str, track: str) -> str:
     if track:
         return examination.tracks.get(f"{subject}/{track}", track)
-    name = NAMES.get(subject) or getattr(examination.contents.get(subject), "name", subject)
-    return f"{name}(全体)" if subject not in NAMES else name
+    if subject in NAMES:
+        return NAMES[subject]
+    return f"{getattr(examination.contents.get(subject), 'name', subject)}(全体)"
 
 
 def _row(group: Group, linked: Sequence[Linked], groups: Sequence[Alike]) -> ShownRow:
