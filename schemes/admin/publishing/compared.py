@@ -76,8 +76,8 @@ def pages_page(request: HttpRequest, which: str) -> HttpResponse:
         **admin.site.each_context(request),
         "title": "公開サイトの頁の、前と後",
         "count": len(found),
-        "pages": [(page, _links(page, which)) for page in found if not page.is_source],
-        "sources": [(page, _links(page, which)) for page in found if page.is_source],
+        "page_rows": [(page, _links(page, which)) for page in found if not page.is_source],
+        "source_rows": [(page, _links(page, which)) for page in found if page.is_source],
         "said": after.said,
         "back": [*_back(which), *after.links],
     }
@@ -194,7 +194,10 @@ def _html(shown: Preview, request: HttpRequest, which: str, path: str) -> str:
     if answer.status_code != HTTPStatus.OK or not is_page:
         return ""
     # Which editions are shown differs on any day on which anything does: that alone is no change.
-    return answer.content.decode().replace(shown.library.on(shown.day).edition, SOME_EDITION)
+    edition = shown.library.on(shown.day).edition
+    return pagemarks.MAIN.sub(
+        lambda main: main[0].replace(edition, SOME_EDITION), answer.content.decode()
+    )
 
 
 def _addresses(shown: Catalogue, other: Catalogue) -> Iterator[str]:

@@ -89,6 +89,8 @@ admin:preview                                   login/login  403/405      200/40
 admin:desks                                     login/login  403/405      200/405      200/405      200/405      200/405
 admin:desk                                      login/login  403/405      200/405      200/405      200/405      200/405
 admin:row_search                                login/login  403/405      200/405      200/405      200/405      200/405
+admin:compared                                  login/login  403/405      200/405      200/405      200/405      200/405
+admin:compared_page                             login/login  403/405      200/405      200/405      200/405      200/405
 admin:counts                                    login/login  403/405      200/405      200/405      200/405      200/405
 admin:help                                      login/login  200/405      200/405      200/405      200/405      200/405
 admin:help_topic                                login/login  200/405      200/405      200/405      200/405      200/405
@@ -195,6 +197,8 @@ ARGUMENTS = {
     "admin:schemes_scheme_values": lambda: {"key": "kusanone"},
     "admin:schemes_scheme_replace": lambda: {"key": "kusanone"},
     "admin:desk": lambda: {"subject": "kusanone"},
+    "admin:compared": lambda: {"which": "draft"},
+    "admin:compared_page": lambda: {"which": "draft", "side": "after", "path": "schemes/kusanone/"},
     "admin:schemes_edition_subject": lambda: {"subject": "kusanone"},
     "admin:schemes_blot_ask": lambda: {"subject": "kusanone"},
     "admin:help_topic": lambda: {"topic": "start"},
