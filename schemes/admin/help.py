@@ -60,7 +60,7 @@ TOPICS = (
         ),
     ),
     ManualTopic("numbers", "文と数をそろえる", ("schemes_scheme_values", "schemes_scheme_replace")),
-    ManualTopic("preview", "下書きの確認", ("preview",)),
+    ManualTopic("preview", "下書きの確認", ("preview", "compared", "compared_page")),
     ManualTopic("sending", "公開を依頼する", ("schemes_proposal_send",)),
     ManualTopic(
         "deciding",

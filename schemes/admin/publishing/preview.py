@@ -77,12 +77,12 @@ def preview_page(request: HttpRequest, which: str, path: str = "") -> HttpRespon
     """A public page as it would be: ``which`` is ``draft`` or ``proposal-`` and its number; or as it
     is: ``published``."""
     try:
-        preview = _preview(which, timezone.localdate(), timezone.now())
+        preview = preview_of(which, timezone.localdate(), timezone.now())
         preview = replace(preview, links=(*_ways(preview, which, path), *preview.links))
         response = public_page(preview, request, which, f"/{path}")
         turning.to_forms(response, preview, request)
     except Unshowable as problem:
-        response = _unshown(request, problem.sentences)
+        response = unshown(request, problem.sentences)
     del response["ETag"]
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
@@ -136,7 +136,7 @@ def _answer(asked: HttpRequest) -> HttpResponse:
         return _handler(400)(asked, exception=error)
 
 
-def _unshown(request: HttpRequest, sentences: tuple[str, ...]) -> HttpResponse:
+def unshown(request: HttpRequest, sentences: tuple[str, ...]) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": "エラー: 下書きを表示できません",
@@ -152,7 +152,7 @@ _kept: dict[str, tuple[object, Preview]] = {}
 _lock = Lock()
 
 
-def _preview(which: str, today: date, now: datetime) -> Preview:
+def preview_of(which: str, today: date, now: datetime) -> Preview:
     """The preview, composed again only after a row that it could show was saved."""
     stamp = (today, stamping.of_pages())
     with _lock:

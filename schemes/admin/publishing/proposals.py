@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from schemes import sections
 from schemes.admin.addresses import Offered, origin
-from schemes.admin.publishing.findings import link
+from schemes.admin.publishing import offered_cases, showing
 from schemes.admin.publishing.proposal_forms import AcceptForm, DecideForm, SendForm
 from schemes.document import REFERENCE, Document
 from schemes.editing import composing, scopes
@@ -65,7 +65,7 @@ def send_page(request: HttpRequest) -> HttpResponse:
     form = _send_form(request, wanted)
     username = request.user.get_username()
     form.ask(reviewing.whose(wanted.contents, wanted.kind, username, wanted.day), today)
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         sent = _send(request, form, wanted, now)
         if sent:
             messages.success(
@@ -78,6 +78,9 @@ def send_page(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "kind": Proposal.Kind(wanted.kind).label,
         "preview_url": _previewed("draft", wanted.contents),
+        "pages_url": reverse("admin:compared", args=["draft"])
+        if wanted.kind == Proposal.Kind.CHANGE
+        else "",
     }
     return TemplateResponse(request, "admin/schemes/proposal/send.html", context)
 
@@ -141,13 +144,17 @@ def _coming(subjects: list[str], today: date) -> date | None:
 
 def _send_form(request: HttpRequest, wanted: Wanted) -> SendForm:
     """The form, examined for the day that it says."""
+    start: dict[str, Any] = {"public_note": wanted.note, "note": wanted.note}
+    day = wanted.day
     if request.method == "POST":
         day = _asked_day(request.POST.get("effective_from", ""), wanted.day)
-        return SendForm(examining.examine(wanted.contents, day), request.POST)
-    examination = examining.examine(wanted.contents, wanted.day)
-    start = {"effective_from": wanted.day, "digest": examination.digest}
-    told = {"public_note": wanted.note, "note": wanted.note}
-    return SendForm(examination, initial=start | told)
+        if not offered_cases.is_pressed(request):
+            return SendForm(examining.examine(wanted.contents, day), request.POST)
+        offered_cases.keep(request, examining.examine(wanted.contents, day))
+        start = offered_cases.typed(request, SendForm.base_fields)
+    examination = examining.examine(wanted.contents, day)
+    start = {"effective_from": day, **start, "digest": examination.digest}
+    return SendForm(examination, initial=start)
 
 
 def _send(request: HttpRequest, form: SendForm, wanted: Wanted, now: datetime) -> Proposal | None:
@@ -164,7 +171,7 @@ def _send(request: HttpRequest, form: SendForm, wanted: Wanted, now: datetime) -
         note=form.cleaned_data["note"],
         public_note=form.cleaned_data["public_note"],
         effective_from=form.cleaned_data["effective_from"],
-        accepted=form.accepted(form.examination.shifts),
+        accepted=form.accepted(),
         warnings_seen=form.seen(),
         at=now,
         today=timezone.localdate(now),
@@ -195,9 +202,9 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
     day = reviewing.earliest(proposal.effective_from, today)
     if request.method == "POST":
         day = reviewing.earliest(_asked_day(request.POST.get("effective_from", ""), day), today)
-    examination = _seen_again(request, proposal, day) if proposal.is_waiting else None
-    form = _decide_form(request, examination, day)
-    if request.method == "POST":
+    known = {one["key"]: one["reason"] for one in proposal.accepted}
+    form = _decide_form(request, proposal, day, known)
+    if request.method == "POST" and not offered_cases.is_pressed(request):
         done = _decide(request, proposal, form, today)
         if done:
             messages.success(request, done)
@@ -206,7 +213,6 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
                 proposal, origin(request), today, partial(messages.warning, request)
             )
             return HttpResponseRedirect(reverse("admin:schemes_proposal_review", args=[pk]))
-    known = {one["key"]: one["reason"] for one in proposal.accepted}
     context = _context(request, form, f"{proposal.get_kind_display()}の依頼", known)
     context |= _of_proposal(request, proposal) | {"overdue": proposal.is_overdue(today)}
     return TemplateResponse(request, "admin/schemes/proposal/review.html", context)
@@ -223,13 +229,19 @@ def _seen_again(request: HttpRequest, proposal: Proposal, day: date) -> Examinat
 
 
 def _decide_form(
-    request: HttpRequest, examination: Examination | None, day: date
+    request: HttpRequest, proposal: Proposal, day: date, known: Mapping[str, str]
 ) -> DecideForm | None:
-    if examination is None:
+    if not proposal.is_waiting:
         return None
+    examination = _seen_again(request, proposal, day)
+    start: dict[str, Any] = {}
     if request.method == "POST":
-        return DecideForm(examination, request.POST)
-    return DecideForm(examination, initial={"effective_from": day})
+        if not offered_cases.is_pressed(request):
+            return DecideForm(examination, request.POST, known=known)
+        offered_cases.keep(request, examination)
+        start = offered_cases.typed(request, DecideForm.base_fields)
+        examination = _seen_again(request, proposal, day)
+    return DecideForm(examination, initial={"effective_from": day, **start}, known=known)
 
 
 def _decide(request: HttpRequest, proposal: Proposal, form: DecideForm | None, today: date) -> str:
@@ -253,7 +265,7 @@ def _approve(username: str, proposal: Proposal, form: DecideForm, today: date) -
         proposal=proposal.pk,
         by=username,
         effective_from=form.cleaned_data["effective_from"],
-        accepted=form.accepted(form.examination.shifts),
+        accepted=form.accepted(),
         warnings_seen=form.seen(),
         comment=form.cleaned_data["comment"],
         at=timezone.now(),
@@ -303,14 +315,11 @@ def _context(
     }
     if form is None:
         return context
-    examination = form.examination
-    return context | {
-        "examination": examination,
-        "errors_found": [(one, link(one)) for one in examination.errors],
-        "warnings_found": [(one, link(one)) for one in examination.warnings],
-        "rows": form.rows(known),
-        "samples": examination.samples,
+    more = {
+        "may_keep": offered_cases.may_keep(request),
+        "all_open": request.GET.get("open") == "all",
     }
+    return context | showing.shown(form, known) | more
 
 
 def _previewed(which: str, subjects: Iterable[str]) -> str:
@@ -326,7 +335,9 @@ def _of_proposal(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
     why_not = reviewing.may_approve(proposal, username) if may_publish else ""
     return {
         "proposal": proposal,
+        "accepted": showing.accepted(proposal),
         "preview_url": _previewed(proposal.preview, proposal.contents),
+        "pages_url": reverse("admin:compared", args=[proposal.preview]),
         "names": [
             statuses.NAMES.get(subject) or content["name"]
             for subject, content in proposal.contents.items()

@@ -75,6 +75,8 @@ PAGES = {
     "a desk": "desk/kusanone/",
     "what was found": "search/?q=1000万円",
     "evidence with pencils": "preview/published/schemes/kusanone/evidence/",
+    "the pages that change": "compared/draft/",
+    "a marked page": "compared/draft/after/schemes/kusanone/support/",
     "a scheme in a preview": "preview/draft/schemes/kusanone/",
     "a check in a preview": "preview/draft/check/?applicant_kind=organisation",
     "a deletion": "schemes/source/1/delete/",

@@ -99,6 +99,8 @@ admin:comment_settle                            login/login  403/403      200/20
 admin:fact_checks                               login/login  403/403      200/200      200/200      200/200      200/200
 admin:fact_check_new                            login/login  403/403      200/200      200/200      200/200      200/200
 admin:fact_check                                login/login  403/403      200/403      200/403      200/302      200/302
+admin:compared                                  login/login  403/405      200/405      200/405      200/405      200/405
+admin:compared_page                             login/login  403/405      200/405      200/405      200/405      200/405
 admin:counts                                    login/login  403/405      200/405      200/405      200/405      200/405
 admin:help                                      login/login  200/405      200/405      200/405      200/405      200/405
 admin:help_topic                                login/login  200/405      200/405      200/405      200/405      200/405
@@ -210,6 +212,8 @@ ARGUMENTS = {
     "admin:schemes_scheme_values": lambda: {"key": "kusanone"},
     "admin:schemes_scheme_replace": lambda: {"key": "kusanone"},
     "admin:desk": lambda: {"subject": "kusanone"},
+    "admin:compared": lambda: {"which": "draft"},
+    "admin:compared_page": lambda: {"which": "draft", "side": "after", "path": "schemes/kusanone/"},
     "admin:schemes_edition_subject": lambda: {"subject": "kusanone"},
     "admin:schemes_blot_ask": lambda: {"subject": "kusanone"},
     "admin:help_topic": lambda: {"topic": "start"},
