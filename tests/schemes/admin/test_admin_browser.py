@@ -71,7 +71,7 @@ PAGES = {
     "a question to another section": "schemes/openquestion/1/change/",
     "a preview": "preview/draft/",
     "a desk": "desk/kusanone/",
-    "what was found": "search/?q=1000万円",
+    "what was found": "search/?words=1000万円",
     "evidence with pencils": "preview/published/schemes/kusanone/evidence/",
     "a scheme in a preview": "preview/draft/schemes/kusanone/",
     "a check in a preview": "preview/draft/check/?applicant_kind=organisation",
