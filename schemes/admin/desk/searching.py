@@ -32,7 +32,7 @@ NO_FILTER = "その絞り込みはありません。選び直してください�
 @permission_required("schemes.view_scheme", raise_exception=True)
 def search_page(request: HttpRequest) -> HttpResponse:
     """The rows that hold what was typed, filtered by scheme and by kind."""
-    text = request.GET.get("q", "")
+    text = request.GET.get("words", "")
     asked = {name: request.GET.get(name, "") for name in ("scheme", "kind")}
     names = statuses.subject_names()
     rows = _rows(composing.sound(names))
@@ -115,5 +115,5 @@ def _turns(page: Page, text: str, asked: dict[str, str]) -> list[tuple[str, str]
     if page.has_next():
         numbers.append(("次の頁", page.next_page_number()))
     return [
-        (label, staff_page("row_search", q=text, **asked, page=number)) for label, number in numbers
+        (label, staff_page("row_search", words=text, **asked, page=number)) for label, number in numbers
     ]

@@ -73,7 +73,7 @@ PAGES = {
     "links for fact-checks": "fact-checks/",
     "a preview": "preview/draft/",
     "a desk": "desk/kusanone/",
-    "what was found": "search/?q=1000万円",
+    "what was found": "search/?words=1000万円",
     "evidence with pencils": "preview/published/schemes/kusanone/evidence/",
     "the pages that change": "compared/draft/",
     "a marked page": "compared/draft/after/schemes/kusanone/support/",
