@@ -115,5 +115,6 @@ def _turns(page: Page, text: str, asked: dict[str, str]) -> list[tuple[str, str]
     if page.has_next():
         numbers.append(("次の頁", page.next_page_number()))
     return [
-        (label, staff_page("row_search", words=text, **asked, page=number)) for label, number in numbers
+        (label, staff_page("row_search", words=text, **asked, page=number))
+        for label, number in numbers
     ]

@@ -39,6 +39,7 @@ from schemes.admin.publishing import tracing, turning
 from schemes.catalogue import Catalogue, Library, NotYetPublished, Preview, Published
 from schemes.document import OVERVIEW, REFERENCE, Document
 from schemes.editing import composing, drafting, stamping
+from schemes.editing.called import called
 from schemes.judging import operators
 from schemes.models import Edition, Proposal
 from schemes.review import reviewing, statuses
@@ -283,7 +284,7 @@ def _unusable(shown: Catalogue) -> Iterator[str]:
 def _of_proposal(proposal: Proposal, day: date) -> str:
     effective = japanese.day(proposal.effective_from)
     return (
-        f"{proposal.sent_by}さんの公開の依頼(番号{proposal.pk}、適用日 {effective})を、"
+        f"{called(proposal.sent_by)}さんの公開の依頼(番号{proposal.pk}、適用日 {effective})を、"
         f"{japanese.day(day)}の時点で表示しています。"
     )
 

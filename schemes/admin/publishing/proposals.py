@@ -20,8 +20,10 @@ from schemes import sections
 from schemes.admin.addresses import Offered, origin
 from schemes.admin.publishing import offered_cases, showing
 from schemes.admin.publishing.proposal_forms import AcceptForm, DecideForm, SendForm
+from schemes.admin.whose import who
 from schemes.document import REFERENCE, Document
 from schemes.editing import composing, scopes
+from schemes.editing.called import called
 from schemes.models import Edition, Proposal, Scheme, YearChange
 from schemes.review import examining, reviewing, statuses
 from schemes.review.examining import Examination
@@ -357,7 +359,7 @@ class ProposalAdmin(Offered):
     """The list of proposals; each is opened on its review page."""
 
     about = "公開してほしいという依頼と、承認・差し戻しの経過。"
-    list_display = ("name", "state", "effective_from", "sent", "asked", "decided_by")
+    list_display = ("name", "state", "effective_from", "sent", "asked", who(Proposal, "decided_by"))
     list_filter = ("state", "kind", "sent_by")
     search_fields = ("note", "public_note", "comment", "sent_by", "decided_by")
     ordering = ("-sent_at", "-pk")
@@ -374,13 +376,13 @@ class ProposalAdmin(Offered):
 
     @admin.display(description="依頼した人と日時", ordering="sent_at")
     def sent(self, proposal: Proposal) -> str:
-        return f"{proposal.sent_by}、{timezone.localtime(proposal.sent_at):%Y-%m-%d %H:%M}"
+        return f"{called(proposal.sent_by)}、{timezone.localtime(proposal.sent_at):%Y-%m-%d %H:%M}"
 
     @admin.display(description="頼む人と期限", ordering="due_on")
     def asked(self, proposal: Proposal) -> str:
         over = "(過ぎています)" if proposal.is_overdue(timezone.localdate()) else ""
         due = f"{japanese.day(proposal.due_on)}{over}" if proposal.due_on else ""
-        return "、".join(filter(None, (proposal.reviewer, due)))
+        return "、".join(filter(None, (called(proposal.reviewer), due)))
 
     def get_urls(self):
         wrap = self.admin_site.admin_view

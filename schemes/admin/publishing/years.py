@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from schemes.admin.addresses import Offered, staff_page
 from schemes.admin.publishing.history import DRAFT
+from schemes.admin.whose import who
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.editing import yearchange
 from schemes.editing.locks import hold_the_work
@@ -61,7 +62,13 @@ class ChecklistLine:
 @admin.register(YearChange)
 class YearChangeAdmin(Offered):
     about = "年度が変わるときに直すものを、一つずつ確かめる表。"
-    list_display = ("year", "effective_from", "started_by", "started_at", "closed_at")
+    list_display = (
+        "year",
+        "effective_from",
+        who(YearChange, "started_by"),
+        "started_at",
+        "closed_at",
+    )
     list_display_links = ("year",)
     ordering = ("-fiscal_year",)
 

@@ -215,7 +215,13 @@ def typed(form: forms.ModelForm) -> Iterator[tuple[models.Field, Any, str]]:
         field = known.get(bound.name)
         if field is None or bound.field.disabled:
             continue
-        if bound.name in values:
+        if isinstance(understood.get(bound.name), list) and field.many_to_many:
+            # Some of them may be yet to be saved.
+            rows = understood[bound.name]
+            keys = sorted(row.pk for row in rows if row.pk)
+            told = "、".join(map(str, rows)) or NOTHING
+            yield field, keys if len(keys) == len(rows) else [*keys, told], told
+        elif bound.name in values:
             yield field, values[bound.name], words(field, values)
         else:
             yield field, bound.data, _raw(bound.data)
@@ -230,4 +236,5 @@ def _key_of(value: Any) -> Any:
 
 
 def _raw(data: Any) -> str:
-    return "、".join(map(str, data)) if isinstance(data, list) else str(data or NOTHING)
+    # A list of its own kind says itself what was typed.
+    return "、".join(map(str, data)) if type(data) is list else str(data or NOTHING)

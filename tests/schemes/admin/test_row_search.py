@@ -104,11 +104,13 @@ def test_a_cap_is_found_by_its_column_and_leads_to_its_form_and_back(editor):
 
 @pytest.mark.django_db
 def test_scheme_and_kind_narrow_it(editor):
-    everything = int(re.search(r"([0-9]+)件見つかりました", text_of(shown(editor, words="応募")))[1])
+    everything = int(
+        re.search(r"([0-9]+)件見つかりました", text_of(shown(editor, words="応募")))[1]
+    )
     scheme = int(
-        re.search(r"([0-9]+)件見つかりました", text_of(shown(editor, words="応募", scheme="kusanone")))[
-            1
-        ]
+        re.search(
+            r"([0-9]+)件見つかりました", text_of(shown(editor, words="応募", scheme="kusanone"))
+        )[1]
     )
     both = text_of(shown(editor, words="応募", scheme="kusanone", kind="grants.cap"))
     assert 0 < scheme < everything
@@ -120,7 +122,9 @@ def test_many_hits_are_paged(editor):
     first = shown(editor, words="応募", scheme="kusanone")
     assert first.count('class="desk-hit"') == searching.SHOWN
     assert "page=2" in first
-    assert f'start="{searching.SHOWN + 1}"' in shown(editor, words="応募", scheme="kusanone", page="2")
+    assert f'start="{searching.SHOWN + 1}"' in shown(
+        editor, words="応募", scheme="kusanone", page="2"
+    )
     assert (
         shown(editor, words="応募", scheme="kusanone", page="x").count('class="desk-hit"')
         == searching.SHOWN
