@@ -206,6 +206,7 @@ AGREEMENTS = Kind(
     name=("partner",),
     shows=("signed", "form", "note"),
     known_as=(("partner",),),
+    must_cite=True,
 )
 
 

@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import never_cache
 
 from schemes.admin import help as manual
+from schemes.admin import rooms
 from schemes.admin.counts import counts_page
 from schemes.admin.publishing import catalogue_files
 from schemes.admin.publishing.preview import preview_page
@@ -117,6 +118,7 @@ class StaffSite(admin.AdminSite):
             path("help/<slug:topic>/", self.admin_view(manual.topic_page), name="help_topic"),
             path("preview/<str:which>/", preview, name="preview"),
             path("preview/<str:which>/<path:path>", preview, name="preview"),
+            *rooms.pages(self.admin_view),
         ]
 
     def login(

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from schemes.document import Fact, Requirement
 from schemes.judging.operators import NUMBERS, condition, problem
@@ -28,12 +29,13 @@ class Rule:
 
 @dataclass(frozen=True)
 class Fault:
-    """``spot``: the row to mend."""
+    """``spot``: the row to mend, or, of a warning, to look at."""
 
     rule: str
     spot: Spot
     place: str
     sentence: str
+    severity: Literal["error", "warning"] = "error"
 
 
 def faults(rules: Sequence[Rule], facts: Facts, day: date) -> Iterator[Fault]:
