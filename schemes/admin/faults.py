@@ -25,7 +25,7 @@ def found(form: forms.BaseForm, inlines: Iterable[Any]) -> list[Fault]:
         name = str(shown.opts.verbose_name)
         formset = shown.formset
         group = f"{formset.prefix}-group"
-        faults += [Fault(group, name, text) for text in formset.non_form_errors()]
+        faults += [Fault(group, name, str(text)) for text in formset.non_form_errors()]
         for number, row in enumerate(formset.forms, start=1):
             faults += _of(row, f"{name}の{number}つめの")
     return faults
@@ -33,10 +33,12 @@ def found(form: forms.BaseForm, inlines: Iterable[Any]) -> list[Fault]:
 
 def _of(form: forms.BaseForm, whose: str) -> Iterator[Fault]:
     if whose:
-        yield from (Fault("", whose.removesuffix("の"), text) for text in form.non_field_errors())
+        yield from (
+            Fault("", whose.removesuffix("の"), str(text)) for text in form.non_field_errors()
+        )
     for bound in form:
         for text in bound.errors:
-            yield Fault(_id(bound), f"{whose}{bound.label}", text)
+            yield Fault(_id(bound), f"{whose}{bound.label}", str(text))
 
 
 def _id(bound: forms.BoundField) -> str:

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
 
 from schemes.editing.called import called
 
 
-def who(model: type[Model], column: str) -> Callable[[Any], str]:
+def who(model: Any, column: str) -> Callable[[Any], str]:
     """A column of a user name, under its own label."""
 
     @admin.display(description=str(model._meta.get_field(column).verbose_name), ordering=column)

@@ -112,7 +112,9 @@ def _rows(kind: Kind) -> Iterator[tuple[Location, tuple[Any, ...], tuple[Any, ..
     found = kind.model._default_manager.order_by(*([kind.place] if kind.place else []), "pk")
     for values in found.values(*filter(None, ("pk", within)), *names, *kind.known_by):
         key = tuple(_spelt(name, parts, values) for name, parts in lookups.items())
-        around = Location(column.related_model, values[within]) if within else None
+        around = (
+            Location(kind.column(kind.within).related_model, values[within]) if within else None
+        )
         yield Location(kind.model, values["pk"], around), key, _told(kind, values)
 
 

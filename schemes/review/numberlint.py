@@ -106,10 +106,10 @@ def left_behind(spot: Spot, change: Renumbered) -> Told:
             advice = "直すか、このままでよいことを確かめてください。"
             yield "warning", "old_number", f"{change}{kept}{advice}"
     if follows and not is_own and _quotes_the_old(spot, change):
-        said = (
+        asks = (
             f"ここで引用した言葉は{told(change.was)}のままです。新しい出典の箇所を加えてください。"
         )
-        yield "warning", "old_source", f"{change}{said}"
+        yield "warning", "old_source", f"{change}{asks}"
 
 
 def _quotes_the_old(spot: Spot, change: Renumbered) -> bool:
