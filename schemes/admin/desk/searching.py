@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from schemes import bound
 from schemes.admin.addresses import staff_page
 from schemes.admin.desk import finding
 from schemes.admin.desk.finding import RowEntry, RowHit
@@ -62,8 +63,9 @@ SEARCH = "行をさがす"
 
 
 def _rows(drafts: dict[str, Document]) -> Sequence[RowEntry]:
-    """The rows of all drafts, read once for the same drafts."""
-    return _read_before.of(tuple(drafts), lambda: finding.entries(drafts), *drafts.values())
+    """The rows of all drafts as people read them, found once for the same drafts."""
+    spoken = {subject: bound.spoken(draft) for subject, draft in drafts.items()}
+    return _read_before.of(tuple(spoken), lambda: finding.entries(spoken), *spoken.values())
 
 
 _read_before: Memory[list[RowEntry]] = Memory(2)

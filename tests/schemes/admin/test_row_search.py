@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from grants.models import Cap
 from schemes.admin.desk import finding, searching
 from schemes.document import Citation, OverviewDocument, Page, Passage
-from schemes.models import Term
+from schemes.models import Point, Term
 from tests.markup import Page as Markup
 from tests.staff import address
 
@@ -100,6 +100,14 @@ def test_a_cap_is_found_by_its_column_and_leads_to_its_form_and_back(editor):
     assert f"%23hit-cap-{cap.pk}" in html
     assert "金額: 12,340,000円" in text_of(html)
     assert "1件見つかりました。" in text_of(html)
+
+
+@pytest.mark.django_db
+def test_a_text_that_holds_a_value_by_reference_is_found_by_what_it_says(editor):
+    track = Cap.objects.get(code="KS-2").track
+    Point.objects.filter(track=track, topic="who").update(aside="めずらしく{{KS-2 円}}まで")
+    assert "めずらしく1,000万円まで" in text_of(shown(editor, words="めずらしく1000万円"))
+    assert "めずらしく1,000万円まで" not in text_of(shown(editor, words="めずらしく2000万円"))
 
 
 @pytest.mark.django_db
