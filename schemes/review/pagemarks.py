@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from html import unescape
 
-from schemes.review.marking import Run, marked, words
+from schemes.review.marking import MarkedRun, marked, words
 
 MAIN = re.compile(r"<main\b[^>]*>(.*)</main>", re.S)
 TITLE = re.compile(r"<title>(.*?)</title>", re.S)
@@ -62,19 +62,19 @@ class _Block:
 
 
 @dataclass(frozen=True)
-class Passage:
+class ChangedPassage:
     """A passage that changed, under the heading where it stands; ``number``: of its mark."""
 
     number: int
     heading: str
-    runs: tuple[Run, ...]
+    runs: tuple[MarkedRun, ...]
 
 
 @dataclass(frozen=True)
 class Marked:
     """A comparison: the passages, and both pages with marks."""
 
-    passages: tuple[Passage, ...]
+    passages: tuple[ChangedPassage, ...]
     before: str
     after: str
 
@@ -91,7 +91,7 @@ def title_of(html: str) -> str:
     return _plain(found[1]).rpartition(" | ")[0] if found else ""
 
 
-def passages(before: str, after: str) -> tuple[Passage, ...]:
+def passages(before: str, after: str) -> tuple[ChangedPassage, ...]:
     """What differs within ``<main>`` between two versions of a page."""
     return tuple(
         _passage(number, *pair)
@@ -111,10 +111,10 @@ def compared(before: str, after: str) -> Marked:
     return Marked(tuple(found), sides[0].html(), sides[1].html())
 
 
-def _passage(number: int, old: _Block | None, new: _Block | None) -> Passage:
+def _passage(number: int, old: _Block | None, new: _Block | None) -> ChangedPassage:
     heading = (new or old or _Block("")).heading
     texts = [_plain(block.text) if block else "" for block in (old, new)]
-    return Passage(number, heading, tuple(marked(*texts)))
+    return ChangedPassage(number, heading, tuple(marked(*texts)))
 
 
 def _plain(text: str) -> str:

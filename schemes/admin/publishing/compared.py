@@ -23,7 +23,7 @@ from schemes.document import REFERENCE
 from schemes.editing import drafting
 from schemes.memory import Memory
 from schemes.review import pagemarks
-from schemes.review.pagemarks import Marked, Passage
+from schemes.review.pagemarks import Marked, ChangedPassage
 from schemes.views import pages
 from schemes.views.keeping import making
 
@@ -48,14 +48,14 @@ class ChangedPage:
     path: str
     title: str
     kind: str
-    passages: tuple[Passage, ...]
+    passages: tuple[ChangedPassage, ...]
 
     @property
     def is_source(self) -> bool:
         return resolve(self.path).url_name == "source"
 
     @property
-    def listed(self) -> tuple[Passage, ...]:
+    def listed(self) -> tuple[ChangedPassage, ...]:
         return self.passages[:SHOWN]
 
     @property
