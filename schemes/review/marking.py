@@ -15,14 +15,14 @@ _WORDS = re.compile(
 )
 
 
-class Run(NamedTuple):
+class MarkedRun(NamedTuple):
     """A part of a text: as it was and is, gone, or new."""
 
     kind: Literal["same", "del", "ins"]
     text: str
 
 
-def marked(before: str, after: str) -> list[Run]:
+def marked(before: str, after: str) -> list[MarkedRun]:
     """Short texts whole, one after the other; of long ones that are alike what differs."""
     if max(len(before), len(after)) >= LONG and before and after:
         runs = list(_within(words(before), words(after)))
@@ -30,8 +30,8 @@ def marked(before: str, after: str) -> list[Run]:
         if same >= ALIKE * max(len(before), len(after)):
             return runs
     if before and after:
-        return [Run("del", before), Run("same", BECAME), Run("ins", after)]
-    return [run for run in (Run("del", before), Run("ins", after)) if run.text]
+        return [MarkedRun("del", before), MarkedRun("same", BECAME), MarkedRun("ins", after)]
+    return [run for run in (MarkedRun("del", before), MarkedRun("ins", after)) if run.text]
 
 
 def words(text: str) -> list[str]:
@@ -39,13 +39,13 @@ def words(text: str) -> list[str]:
     return _WORDS.findall(text)
 
 
-def _within(before: Sequence[str], after: Sequence[str]) -> Iterator[Run]:
+def _within(before: Sequence[str], after: Sequence[str]) -> Iterator[MarkedRun]:
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     for kind, start, end, start_after, end_after in matcher.get_opcodes():
         if kind == "equal":
-            yield Run("same", "".join(before[start:end]))
+            yield MarkedRun("same", "".join(before[start:end]))
             continue
         if start < end:
-            yield Run("del", "".join(before[start:end]))
+            yield MarkedRun("del", "".join(before[start:end]))
         if start_after < end_after:
-            yield Run("ins", "".join(after[start_after:end_after]))
+            yield MarkedRun("ins", "".join(after[start_after:end_after]))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from html import unescape
 
-from schemes.review.marking import Run, marked, words
+from schemes.review.marking import MarkedRun, marked, words
 
 MAIN = re.compile(r"<main\b[^>]*>(.*)</main>", re.S)
 TITLE = re.compile(r"<title>(.*?)</title>", re.S)
@@ -62,19 +62,19 @@ class _Block:
 
 
 @dataclass(frozen=True)
-class Passage:
+class ChangedPassage:
     """A passage that changed, under the heading where it stands; ``number``: of its mark."""
 
     number: int
     heading: str
-    runs: tuple[Run, ...]
+    runs: tuple[MarkedRun, ...]
 
 
 @dataclass(frozen=True)
 class Marked:
     """A comparison: the passages, and both pages with marks."""
 
-    passages: tuple[Passage, ...]
+    passages: tuple[ChangedPassage, ...]
     before: str
     after: str
 
@@ -91,16 +91,30 @@ def title_of(html: str) -> str:
     return _plain(found[1]).rpartition(" | ")[0] if found else ""
 
 
+def passages(before: str, after: str) -> tuple[ChangedPassage, ...]:
+    """What differs within ``<main>`` between two versions of a page."""
+    return tuple(
+        _passage(number, *pair)
+        for number, pair in enumerate(
+            _pairs(_Side(before, "del").blocks, _Side(after, "ins").blocks), start=1
+        )
+    )
+
+
 def compared(before: str, after: str) -> Marked:
-    """Both versions of a page, with what differs within ``<main>`` marked."""
+    """Both versions of a page, with what differs marked."""
     sides = _Side(before, "del"), _Side(after, "ins")
-    passages = []
-    for number, (old, new) in enumerate(_pairs(sides[0].blocks, sides[1].blocks), start=1):
-        heading = (new or old or _Block("")).heading
-        texts = [_plain(block.text) if block else "" for block in (old, new)]
-        passages.append(Passage(number, heading, tuple(marked(*texts))))
-        _mark(sides, old, new, number)
-    return Marked(tuple(passages), sides[0].html(), sides[1].html())
+    found = []
+    for number, pair in enumerate(_pairs(sides[0].blocks, sides[1].blocks), start=1):
+        found.append(_passage(number, *pair))
+        _mark(sides, *pair, number)
+    return Marked(tuple(found), sides[0].html(), sides[1].html())
+
+
+def _passage(number: int, old: _Block | None, new: _Block | None) -> ChangedPassage:
+    heading = (new or old or _Block("")).heading
+    texts = [_plain(block.text) if block else "" for block in (old, new)]
+    return ChangedPassage(number, heading, tuple(marked(*texts)))
 
 
 def _plain(text: str) -> str:

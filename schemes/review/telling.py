@@ -10,7 +10,7 @@ from typing import Any
 
 from schemes import sections
 from schemes.review.differences import CITATION, CONDITION, Change, Kinds
-from schemes.review.marking import Run, marked
+from schemes.review.marking import MarkedRun, marked
 from schemes.review.phrasing import Row, Whole, Words, asks, shown
 from schemes.sections import Kind
 from schemes.writing.words import plain
@@ -24,7 +24,7 @@ QUESTION, ASKS = "質問", "条件"
 
 
 @dataclass(frozen=True)
-class Line:
+class ToldField:
     """One field: its label, and what it says before and after, empty where there is nothing."""
 
     label: str
@@ -38,7 +38,7 @@ class Line:
         return "removed" if self.before else "added"
 
     @property
-    def runs(self) -> list[Run]:
+    def runs(self) -> list[MarkedRun]:
         """What it says before and after in one text, with what differs marked."""
         return marked(self.before, self.after)
 
@@ -53,7 +53,7 @@ class Group:
     noun: str
     code: str
     kind: Kinds
-    lines: tuple[Line, ...]
+    lines: tuple[ToldField, ...]
 
     @property
     def likeness(self) -> tuple[Any, ...]:
@@ -97,7 +97,7 @@ def _few(names: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Part:
+class ToldPart:
     """What changes of one subject in one track; ``track`` is empty for what all of it shares."""
 
     subject: str
@@ -109,7 +109,7 @@ class Part:
         return sum(len(fold.groups) for fold in self.folds)
 
 
-def parts(changes: Iterable[Change]) -> list[Part]:
+def parts(changes: Iterable[Change]) -> list[ToldPart]:
     """The changes by subject and track, then by row, likes folded where the first of them stands."""
     found: dict[tuple[str, str], dict[tuple[Any, ...], list[Group]]] = {}
     owners: dict[tuple[Any, ...], tuple[str, str]] = {}
@@ -117,7 +117,7 @@ def parts(changes: Iterable[Change]) -> list[Part]:
         # What is told together stands where the first of it does, whatever its track.
         owner = owners.setdefault(group.likeness, (group.subject, group.track))
         found.setdefault(owner, {}).setdefault(group.likeness, []).append(group)
-    return [Part(*owner, tuple(_folds(alike.values()))) for owner, alike in found.items()]
+    return [ToldPart(*owner, tuple(_folds(alike.values()))) for owner, alike in found.items()]
 
 
 def _folds(alike: Iterable[list[Group]]) -> Iterator[Fold]:
@@ -143,7 +143,7 @@ def groups(changes: Iterable[Change]) -> list[Group]:
     return list(found.values())
 
 
-def _with(group: Group, lines: tuple[Line, ...]) -> Group:
+def _with(group: Group, lines: tuple[ToldField, ...]) -> Group:
     return Group(**{**vars(group), "lines": (*group.lines, *lines)})
 
 
@@ -159,15 +159,15 @@ def _is_row(change: Change) -> bool:
     return change.whole is not None and change.label != CITATION
 
 
-def _lines(change: Change) -> Iterator[Line]:
+def _lines(change: Change) -> Iterator[ToldField]:
     if change.whole is None:
-        yield Line(change.label, change.before, change.after)
+        yield ToldField(change.label, change.before, change.after)
         return
     told = (
         [(CITATION, _citation(change.whole))] if change.label == CITATION else fields(change.whole)
     )
     for label, text in told:
-        yield Line(label, *(("", text) if change.kind == "added" else (text, "")))
+        yield ToldField(label, *(("", text) if change.kind == "added" else (text, "")))
 
 
 # --- A row in full -------------------------------------------------------------------------------

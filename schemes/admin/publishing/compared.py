@@ -16,14 +16,14 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from schemes.admin.publishing import preview
+from schemes.admin.publishing import pencils, preview
 from schemes.admin.publishing.preview import Unshowable
 from schemes.catalogue import Catalogue, NotYetPublished, Preview
 from schemes.document import REFERENCE
 from schemes.editing import drafting
 from schemes.memory import Memory
 from schemes.review import pagemarks
-from schemes.review.pagemarks import Marked, Passage
+from schemes.review.pagemarks import Marked, ChangedPassage
 from schemes.views import pages
 from schemes.views.keeping import making
 
@@ -48,14 +48,14 @@ class ChangedPage:
     path: str
     title: str
     kind: str
-    passages: tuple[Passage, ...]
+    passages: tuple[ChangedPassage, ...]
 
     @property
     def is_source(self) -> bool:
         return resolve(self.path).url_name == "source"
 
     @property
-    def listed(self) -> tuple[Passage, ...]:
+    def listed(self) -> tuple[ChangedPassage, ...]:
         return self.passages[:SHOWN]
 
     @property
@@ -85,8 +85,9 @@ def pages_page(request: HttpRequest, which: str) -> HttpResponse:
 
 
 def _back(which: str) -> list[tuple[str, str]]:
-    is_draft = which == preview.DRAFT
-    return [("公開を依頼する", reverse("admin:schemes_proposal_send"))] if is_draft else []
+    if preview.PROPOSAL.fullmatch(which):
+        return []  # its own links lead to it
+    return [("公開を依頼する", reverse("admin:schemes_proposal_send"))]
 
 
 # The same of the same preview: a person goes to and fro between the list and its pages.
@@ -176,7 +177,7 @@ def _changed(after: Preview, request: HttpRequest, which: str) -> Iterator[Chang
             yield ChangedPage(
                 path, pagemarks.title_of(now or was), "added" if now else "removed", ()
             )
-        elif passages := pagemarks.compared(was, now).passages:
+        elif passages := pagemarks.passages(was, now):
             yield ChangedPage(path, pagemarks.title_of(now), "changed", passages)
 
 
@@ -195,9 +196,8 @@ def _html(shown: Preview, request: HttpRequest, which: str, path: str) -> str:
         return ""
     # Which editions are shown differs on any day on which anything does: that alone is no change.
     edition = shown.library.on(shown.day).edition
-    return pagemarks.MAIN.sub(
-        lambda main: main[0].replace(edition, SOME_EDITION), answer.content.decode()
-    )
+    html = pencils.plain(answer.content.decode())
+    return pagemarks.MAIN.sub(lambda main: main[0].replace(edition, SOME_EDITION), html)
 
 
 def _addresses(shown: Catalogue, other: Catalogue) -> Iterator[str]:

@@ -14,7 +14,7 @@ from schemes.review.differences import NOUN
 from schemes.review.examining import Examination
 from schemes.review.impact import Shift
 from schemes.review.linting import Finding
-from schemes.review.telling import Fold, Group, Part
+from schemes.review.telling import Fold, Group, ToldPart
 
 OFFERED = 12  # generated examples of one group that can be made cases at once
 TRACK = "類型「{}」"
@@ -54,7 +54,7 @@ class ShownFold:
 @dataclass(frozen=True)
 class ShownPart:
     title: str
-    part: Part
+    part: ToldPart
     folds: Sequence[ShownFold]
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemes.review import pagemarks
-from schemes.review.marking import BECAME, Run, marked
+from schemes.review.marking import BECAME, MarkedRun, marked
 from tests.markup import Page
 
 LONG = (
@@ -25,12 +25,12 @@ def page(money="1,000万円", more="", who=""):
 
 def test_short_texts_stand_one_after_the_other():
     assert marked("10,000,000円", "5,000,000円") == [
-        Run("del", "10,000,000円"),
-        Run("same", BECAME),
-        Run("ins", "5,000,000円"),
+        MarkedRun("del", "10,000,000円"),
+        MarkedRun("same", BECAME),
+        MarkedRun("ins", "5,000,000円"),
     ]
-    assert marked("", "新しい") == [Run("ins", "新しい")]
-    assert marked("古い", "") == [Run("del", "古い")]
+    assert marked("", "新しい") == [MarkedRun("ins", "新しい")]
+    assert marked("古い", "") == [MarkedRun("del", "古い")]
     assert marked("", "") == []
 
 
@@ -38,8 +38,8 @@ def test_of_long_texts_that_are_alike_only_what_differs_is_marked():
     before = f"{LONG}上限は1,000万円です。"
     found = marked(before, before.replace("1,000万円", "1,500万円"))
     assert [run for run in found if run.kind != "same"] == [
-        Run("del", "1,000"),
-        Run("ins", "1,500"),
+        MarkedRun("del", "1,000"),
+        MarkedRun("ins", "1,500"),
     ]
 
 
@@ -64,9 +64,9 @@ def test_a_changed_passage_is_told_with_its_heading_and_marked_in_both_pages():
         (
             "いくらまで",
             (
-                Run("del", "総額は1,000万円までです。"),
-                Run("same", BECAME),
-                Run("ins", "総額は1,500万円までです。"),
+                MarkedRun("del", "総額は1,000万円までです。"),
+                MarkedRun("same", BECAME),
+                MarkedRun("ins", "総額は1,500万円までです。"),
             ),
         )
     ]
@@ -98,8 +98,8 @@ def test_a_passage_that_comes_or_goes_is_marked_on_one_side():
     new = page().replace("</main>", "<h2>いつ</h2><p>4月から受け付けます。</p></main>")
     found = pagemarks.compared(page(), new)
     assert [run for one in found.passages for run in one.runs] == [
-        Run("ins", "いつ"),
-        Run("ins", "4月から受け付けます。"),
+        MarkedRun("ins", "いつ"),
+        MarkedRun("ins", "4月から受け付けます。"),
     ]
     assert "<del" not in found.before
     assert pagemarks.compared(new, page()).before.count("<del") == 2

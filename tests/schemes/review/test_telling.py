@@ -8,7 +8,7 @@ import pytest
 from schemes import catalogue, sections
 from schemes.review import telling
 from schemes.review.differences import between
-from schemes.review.telling import FOLDED_FROM, Fold, Line
+from schemes.review.telling import FOLDED_FROM, Fold, ToldField
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def test_a_new_call_is_told_field_by_field(shown):
 
     group, lines = only(changes(shown, "kusanone", add))
     assert (group.kind, group.noun) == ("added", "募集")
-    assert lines["応募相談の期限"] == Line("応募相談の期限", "", "2031年5月1日")
+    assert lines["応募相談の期限"] == ToldField("応募相談の期限", "", "2031年5月1日")
     assert "必着" in [line.after for line in group.lines]
     assert "引用" in lines
     assert all(line.after and not line.before for line in group.lines)
