@@ -21,7 +21,7 @@ from schemes.document import (
 from schemes.memory import Memory
 from schemes.models import Case, ChoiceGroup, Edition
 from schemes.models import Source as SourceRow
-from schemes.review import alike, borderlines, caselint, impact, linting
+from schemes.review import alike, borderlines, caselint, completing, impact, linting
 from schemes.review.alike import Arrival
 from schemes.review.differences import Change, between
 from schemes.review.impact import Example, Miss, Shift
@@ -201,6 +201,7 @@ def _findings(
     found = linting.lint(_held(new), day, *others)
     left = linting.left_behind(_held(old), _held(new), impact.facts_of(new))
     found += {one.key: one for one in left}.values()
+    found += completing.of_new_tracks(_held(old), _held(new))
     return (
         tuple(
             one
