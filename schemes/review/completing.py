@@ -38,9 +38,7 @@ def _lacking(scheme: SchemeDocument, track: Track, is_limited: bool) -> Iterator
         yield "やさしい日本語"
 
 
-def of_new_tracks(
-    old: Mapping[str, Document], new: Mapping[str, Document]
-) -> Iterator[Finding]:
+def of_new_tracks(old: Mapping[str, Document], new: Mapping[str, Document]) -> Iterator[Finding]:
     """A warning for each track that appears and is not complete, and for a scheme without one."""
     for subject, scheme in new.items():
         if not isinstance(scheme, SchemeDocument):

@@ -12,7 +12,6 @@ from schemes.writing.marks import Mark
 from tests.schemes.review.test_linting import (
     DAY,
     FACTS,
-    cap,
     passage,
     reference,
     rule,

@@ -7,7 +7,9 @@ from schemes.review import completing
 from tests.schemes.review.test_linting import passage, scheme, track
 from tests.schemes.review.test_numberlint import capped
 
-EVERYTHING = "本文、上限(ない類型では、「規模・金額」の本文か「やり方と費用」の要点)、相談先、やさしい日本語"
+EVERYTHING = (
+    "本文、上限(ない類型では、「規模・金額」の本文か「やり方と費用」の要点)、相談先、やさしい日本語"
+)
 
 
 def found(new, old=None):
