@@ -157,6 +157,7 @@ COSTS = Kind(
     template="grants/_costs.html",
     name=("label", "name"),
     shows=("covered", "note"),
+    must_cite=True,
 )
 CALLS = Kind(
     "calls",

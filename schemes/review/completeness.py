@@ -33,8 +33,11 @@ def of_scheme(scheme: SchemeDocument) -> Iterator[Shortfall]:
         )
 
 
-def of_track(scheme: SchemeDocument, track: Track, tried: Collection[str]) -> Iterator[Shortfall]:
-    """``tried``: the tracks (「scheme/track」) of which some case expects a verdict."""
+def of_track(
+    scheme: SchemeDocument, track: Track, tried: Collection[str] | None = None
+) -> Iterator[Shortfall]:
+    """``tried``: the tracks (「scheme/track」) of which some case expects a verdict; None where cases
+    are told of elsewhere (``caselint``)."""
     if not _has_text(track.passages):
         yield Shortfall(
             "no_text",
@@ -48,7 +51,7 @@ def of_track(scheme: SchemeDocument, track: Track, tried: Collection[str]) -> It
             "no_window",
             "相談先がありません。連絡先を加えるか、窓口が変わるもと(都道府県・国)を選んでください。",
         )
-    if f"{scheme.key}/{track.key}" not in tried:
+    if tried is not None and f"{scheme.key}/{track.key}" not in tried:
         yield Shortfall(
             "no_case",
             "この類型の事例がありません。応募できる例とできない例を加えると、直したときに判定を確かめられます。",

@@ -208,13 +208,8 @@ def left_behind(
                         yield _at(spot, where, *told)
 
 
-def lacking(
-    old: Mapping[str, Document], new: Mapping[str, Document], tried: Collection[str]
-) -> Iterator[Finding]:
-    """Warnings of what a scheme or a track that is new between whole catalogues does not have.
-
-    ``tried``: the tracks (「scheme/track」) of which some case expects a verdict.
-    """
+def lacking(old: Mapping[str, Document], new: Mapping[str, Document]) -> Iterator[Finding]:
+    """Warnings of what a scheme or a track that is new between whole catalogues does not have."""
     for subject, document in new.items():
         before = old.get(subject)
         if not isinstance(document, SchemeDocument) or before is document:
@@ -227,7 +222,7 @@ def lacking(
             if spot.part == "schemes" and not known:
                 found = completeness.of_scheme(document)
             elif spot.part == "tracks" and spot.row["key"] in tracks:
-                found = completeness.of_track(document, tracks[spot.row["key"]], tried)
+                found = completeness.of_track(document, tracks[spot.row["key"]])
             for lack in found:
                 yield _at(spot, subject, "warning", lack.rule, lack.sentence)
 

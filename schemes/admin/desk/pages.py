@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from schemes.admin.addresses import staff_page
 from schemes.admin.desk.sheets import Desk, changed, desk_of
 from schemes.document import OVERVIEW, REFERENCE
-from schemes.editing import composing
+from schemes.editing import composing, scopes
 from schemes.models import Case, Conflict
 from schemes.review import statuses
 
@@ -74,9 +74,14 @@ def desk_page(request: HttpRequest, subject: str) -> HttpResponse:
         "public_url": reverse("admin:preview", args=["published", path]) if status.current else "",
         "send_url": staff_page("schemes_proposal_send", subject=subject),
         "search_url": staff_page("row_search", scheme=subject),
+        "may_replace": subject not in statuses.NAMES and _may_change(request, subject),
         **_beside(desk),
     }
     return TemplateResponse(request, "admin/desk/desk.html", context)
+
+
+def _may_change(request: HttpRequest, subject: str) -> bool:
+    return request.user.has_perm("schemes.change_scheme") and scopes.may_edit(request.user, subject)
 
 
 def _beside(desk: Desk) -> dict[str, Any]:

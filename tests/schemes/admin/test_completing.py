@@ -80,6 +80,6 @@ def test_a_new_track_of_a_published_scheme_is_asked_for(editor):
 def test_what_is_lacking_is_a_warning_with_a_link_as_it_is_sent(editor, new):
     answer = editor.get(SEND, {"subject": "new"})
     warnings = {one.rule: link for one, link in answer.context["warnings_found"]}
-    assert {"no_text", "no_row", "no_window", "no_case", "no_easy"} <= set(warnings)
+    assert {"no_text", "no_row", "no_window", "own_case", "no_easy"} <= set(warnings)
     assert warnings["no_window"] == address(Track, "change", new.pk)
     assert NO_WINDOW in Page(answer).text
