@@ -217,6 +217,7 @@ AGREEMENTS = Kind(
     name=("partner",),
     shows=("signed", "form", "note"),
     known_as=(("partner",),),
+    must_cite=True,
 )
 
 

@@ -15,6 +15,7 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import never_cache
 
 from schemes.admin import help as manual
+from schemes.admin import rooms
 from schemes.admin.counts import counts_page
 from schemes.admin.desk import pages as desk
 from schemes.admin.desk.searching import search_page
@@ -124,6 +125,7 @@ class StaffSite(admin.AdminSite):
             path("compared/<str:which>/", self.admin_view(pages_page), name="compared"),
             path("compared/<str:which>/<str:side>/", marked, name="compared_page"),
             path("compared/<str:which>/<str:side>/<path:path>", marked, name="compared_page"),
+            *rooms.pages(self.admin_view),
         ]
 
     def talk(self) -> list[URLPattern]:

@@ -266,12 +266,17 @@ Found = Iterator[tuple[Severity, str, str]]
 
 
 def _uncited(spot: Spot) -> Found:
-    if spot.kind.must_cite and not spot.implied and not spot.row["citations"]:
-        yield (
-            "error",
-            "uncited",
-            f"引用がありません。この{spot.kind.noun}が書かれている出典の箇所を、一つ以上選んでください。",
-        )
+    if spot.implied or not spot.kind.is_cited or spot.row["citations"]:
+        return
+    held = [name for name in spot.kind.counted if spot.row[name] not in (None, "")]
+    if spot.kind.must_cite:
+        told = f"引用がありません。この{spot.kind.noun}が書かれている"
+    elif held:
+        names = "".join(f"「{spot.kind.label(name)}」" for name in held)
+        told = f"{names}がありますが、引用がありません。それが書かれている"
+    else:
+        return
+    yield "error", "uncited", f"{told}出典の箇所を、一つ以上選んでください。"
 
 
 def _unknown(spot: Spot, draft: _Draft) -> Found:

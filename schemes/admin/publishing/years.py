@@ -16,6 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from schemes.admin import rooms
 from schemes.admin.addresses import Offered, staff_page
 from schemes.admin.publishing.history import DRAFT
 from schemes.admin.whose import who
@@ -176,6 +177,7 @@ def _checklist(request: HttpRequest, change: YearChange) -> HttpResponse:
         "opts": YearChange._meta,
         "change": change,
         "lines": [_line(status, change, schemes) for status in found],
+        "ways": rooms.ways(change.fiscal_year),
         "may_close": request.user.has_perm("schemes.change_scheme") and not change.closed_at,
     }
     return TemplateResponse(request, "admin/schemes/yearchange/checklist.html", context)

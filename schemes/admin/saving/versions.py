@@ -51,17 +51,18 @@ def _texts(rows: Mapping[Any, Values]) -> dict[str, Values]:
 
 def read(admin: Any, request: HttpRequest, row: models.Model) -> Version:
     """The row as the database has it now, with the inline rows that the person's page holds."""
-    (values,) = _stored(admin.model, {"pk": row.pk}, admin.not_locked).values()
+    (values,) = stored(admin.model, {"pk": row.pk}, admin.not_locked).values()
     inlines = {}
     for inline in admin.get_inline_instances(request, row):
         owner = _get_foreign_key(admin.model, inline.model, fk_name=inline.fk_name)
-        inlines[inline.model] = _stored(inline.model, {owner.name: row.pk}, (owner.name,))
+        inlines[inline.model] = stored(inline.model, {owner.name: row.pk}, (owner.name,))
     return Version(values, inlines, admin.beside(row))
 
 
-def _stored(
-    model: type[models.Model], condition: Mapping[str, Any], left_out: tuple[str, ...]
+def stored(
+    model: type[models.Model], condition: Mapping[str, Any], left_out: tuple[str, ...] = ()
 ) -> dict[Any, Values]:
+    """By its key, each row that meets the condition."""
     columns = [field for field in model._meta.concrete_fields if field.name not in left_out]
     rows = model._base_manager.filter(**condition).order_by("pk")
     found: dict[Any, Values] = {

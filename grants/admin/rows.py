@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from django.contrib import admin
 from django.db.models import Model
+from django.http import HttpRequest, HttpResponseRedirect
+from django.utils import timezone
 
 from grants.models import (
     MONTHS_MAX,
@@ -17,6 +19,7 @@ from grants.models import (
     PermittedActivity,
     Stage,
 )
+from schemes.admin.addresses import staff_page
 from schemes.admin.base import (
     DISPUTED,
     EVIDENCE,
@@ -42,10 +45,12 @@ from schemes.admin.rows.offers import ORDER_HELP, on_track_page
 from schemes.admin.saving import reliance
 from schemes.admin.written import MONTHS_HELP, WIDE, YEN_HELP, MonthsField, YenField
 from schemes.document import OVERVIEW
+from schemes.editing import yearchange
 from schemes.models import Fact, FactChoice
 from schemes.writing import japanese
 from schemes.writing.words import UNKNOWN
 
+YEAR_PAGE, COPY_PAGE = "calls_year", "calls_copy"
 CAP_HELPS = {
     "strength": "必須: 超えると対象外(計画を変えれば再判定)。原則: 超えると要確認。",
     "standing": "現行だけが判定を決めます。",
@@ -228,6 +233,24 @@ class CallAdmin(TrackRowAdmin):
     ordering = ("-fiscal_year", "track__scheme__order", "track__order", "round_label")
     inlines = (CallContactInline,)
     helps = CALL_HELPS
+    actions = ("copy_on",)
+
+    def changelist_view(self, request, extra_context=None):
+        """The list leads to the tables of this year and of the coming one."""
+        coming = yearchange.coming(timezone.localdate())
+        years = [(year, staff_page(YEAR_PAGE, year)) for year in (coming - 1, coming)]
+        return super().changelist_view(request, {**(extra_context or {}), "call_years": years})
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj is not None and self.has_add_permission(request):
+            context["copy_url"] = staff_page(COPY_PAGE, call=obj.pk)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    @admin.action(description="次年度に写す", permissions=["add"])
+    def copy_on(self, request: HttpRequest, queryset) -> HttpResponseRedirect:
+        """To the page that shows what is made of the chosen calls."""
+        chosen = list(queryset.order_by().values_list("pk", flat=True))
+        return HttpResponseRedirect(staff_page(COPY_PAGE, call=chosen))
 
     @admin.display(description="年度・回", ordering="fiscal_year")
     def called(self, call: Call) -> str:
