@@ -136,7 +136,7 @@ CAPS = Kind(
     name=("code",),
     shows=("kind_label", "item", "yen", "months", "wording"),
     must_cite=True,
-    why_none=("amount", "period"),
+    why_none=("amount",),
 )
 ACTIVITIES = Kind(
     "activities",

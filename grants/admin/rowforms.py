@@ -61,6 +61,7 @@ class CallRowForm(KeyedForm):
         formfield_callback = _box
         days = ("consult_from", "consult_by", "opens_on", "closes_on")
         field_classes = {**dict.fromkeys(days, DayField), "closes_at": ClockField}
+        labels = {"opens_on": "応募の開始日", "closes_on": "応募の締切日"}
         widgets = {
             **{name: forms.TextInput(attrs=DAY) for name in (*days, "closes_at", "arrival")},
             "page_url": forms.URLInput(attrs=TEXT),

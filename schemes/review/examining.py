@@ -201,6 +201,8 @@ def _findings(
     found = linting.lint(_held(new), day, *others)
     left = linting.left_behind(_held(old), _held(new), impact.facts_of(new))
     found += {one.key: one for one in left}.values()
+    tried = {track for example in beside.examples for track in example.expect}
+    found += linting.lacking(_held(old), _held(new), tried)
     return (
         tuple(
             one

@@ -25,6 +25,7 @@ from schemes.judging.rulebook import WANTS
 from schemes.memory import Memory
 from schemes.review import (
     answerlint,
+    completeness,
     linklint,
     marklint,
     numberlint,
@@ -205,6 +206,30 @@ def left_behind(
                 for spot in spots.of(other):
                     for told in numberlint.left_behind(spot, change):
                         yield _at(spot, where, *told)
+
+
+def lacking(
+    old: Mapping[str, Document], new: Mapping[str, Document], tried: Collection[str]
+) -> Iterator[Finding]:
+    """Warnings of what a scheme or a track that is new between whole catalogues does not have.
+
+    ``tried``: the tracks (「scheme/track」) of which some case expects a verdict.
+    """
+    for subject, document in new.items():
+        before = old.get(subject)
+        if not isinstance(document, SchemeDocument) or before is document:
+            continue
+        known = before.tracks if isinstance(before, SchemeDocument) else ()
+        there = {track.key for track in known}
+        tracks = {track.key: track for track in document.tracks if track.key not in there}
+        for spot in spots.of(document):
+            found: Iterable[completeness.Lack] = ()
+            if spot.part == "schemes" and not known:
+                found = completeness.of_scheme(document)
+            elif spot.part == "tracks" and spot.row["key"] in tracks:
+                found = completeness.of_track(document, tracks[spot.row["key"]], tried)
+            for lack in found:
+                yield _at(spot, subject, "warning", lack.rule, lack.sentence)
 
 
 def _at(spot: Spot, subject: str, severity: Severity, rule: str, sentence: str) -> Finding:

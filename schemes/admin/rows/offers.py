@@ -26,6 +26,7 @@ from schemes.admin.base import (
     part,
 )
 from schemes.admin.briefs import BriefInline, cited, counted, short
+from schemes.admin.rows import completing
 from schemes.admin.rows.answers import OfferContactInline, PointInline
 from schemes.admin.rows.facts import CalledField
 from schemes.admin.rows.replacing import replace_page
@@ -171,6 +172,7 @@ class SchemeAdmin(CitedAdmin):
         if obj is not None:
             context["status"] = statuses.statuses(timezone.localdate(), [obj.key])[0]
             context["preview_url"] = reverse("admin:preview", args=["draft", f"schemes/{obj.key}/"])
+            context["lacking"] = completing.of_scheme(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def has_send_permission(self, request: HttpRequest) -> bool:
@@ -264,6 +266,12 @@ class TrackAdmin(CitedAdmin):
 
     def view_on_site(self, track: Track) -> str:
         return track.get_absolute_url()
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """The page of a track that was never published says what it still lacks."""
+        if obj is not None:
+            context["lacking"] = completing.of_track(obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
 
 @admin.register(Passage)
