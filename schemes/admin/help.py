@@ -99,6 +99,7 @@ TOPICS = (
         "年度の改定",
         ("schemes_yearchange_changelist", "schemes_yearchange_start", "schemes_yearchange_change"),
     ),
+    ManualTopic("calls", "年度の募集", (*_rows("grants_call"), "calls_year", "calls_copy")),
     ManualTopic(
         "conflicts",
         "相違の整理",

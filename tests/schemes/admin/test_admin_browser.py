@@ -48,6 +48,8 @@ PAGES = {
     "requirements": "schemes/requirement/",
     "caps": "grants/cap/",
     "calls": "grants/call/",
+    "the calls of a year": "calls/2025/",
+    "calls to copy": "calls/copy/?call=1&call=2",
     "a page": "schemes/page/1/change/",
     "a track": "schemes/track/1/change/",
     "a requirement": "schemes/requirement/1/change/",
