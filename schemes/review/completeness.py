@@ -12,7 +12,7 @@ from schemes.sections import Kind
 
 
 @dataclass(frozen=True)
-class Lack:
+class Shortfall:
     """``rule``: a fixed key; ``sentence``: what is not there and what to do. ``kind``: the rows of
     which there are none."""
 
@@ -21,20 +21,22 @@ class Lack:
     kind: Kind | None = None
 
 
-def of_scheme(scheme: SchemeDocument) -> Iterator[Lack]:
+def of_scheme(scheme: SchemeDocument) -> Iterator[Shortfall]:
     if not scheme.tracks:
-        yield Lack("no_track", "類型がありません。応募や利用の単位を、一つ以上加えてください。")
+        yield Shortfall(
+            "no_track", "類型がありません。応募や利用の単位を、一つ以上加えてください。"
+        )
     if not _has_text(scheme.passages):
-        yield Lack(
+        yield Shortfall(
             "no_text",
             "スキームの本文がありません。どのような事業かを、出典とともに書いてください。",
         )
 
 
-def of_track(scheme: SchemeDocument, track: Track, tried: Collection[str]) -> Iterator[Lack]:
+def of_track(scheme: SchemeDocument, track: Track, tried: Collection[str]) -> Iterator[Shortfall]:
     """``tried``: the tracks (「scheme/track」) of which some case expects a verdict."""
     if not _has_text(track.passages):
-        yield Lack(
+        yield Shortfall(
             "no_text",
             "本文がありません。何ができるか、だれが使えるかを、出典とともに書いてください。",
         )
@@ -42,26 +44,28 @@ def of_track(scheme: SchemeDocument, track: Track, tried: Collection[str]) -> It
         if kind.why_none and not sections.rows_of(scheme, kind.key, track.key):
             yield from _unexplained(kind, (*track.passages, *scheme.passages))
     if not (track.contacts or scheme.contacts or track.window_by or _about(track, scheme)):
-        yield Lack(
+        yield Shortfall(
             "no_window",
             "相談先がありません。連絡先を加えるか、窓口が変わるもと(都道府県・国)を選んでください。",
         )
     if f"{scheme.key}/{track.key}" not in tried:
-        yield Lack(
+        yield Shortfall(
             "no_case",
             "この類型の事例がありません。応募できる例とできない例を加えると、直したときに判定を確かめられます。",
         )
     if not track.easy:
-        yield Lack("no_easy", "「やさしい日本語」が空欄です。短い文を3つまでで書いてください。")
+        yield Shortfall(
+            "no_easy", "「やさしい日本語」が空欄です。短い文を3つまでで書いてください。"
+        )
 
 
-def _unexplained(kind: Kind, passages: tuple[Passage, ...]) -> Iterator[Lack]:
+def _unexplained(kind: Kind, passages: tuple[Passage, ...]) -> Iterator[Shortfall]:
     """Of a kind that is looked for: none, and no passage that says why."""
     if any(one.kind in kind.why_none for one in passages):
         return
     labels = dict(sections.own("passages").column("kind").flatchoices)
     named = "か".join(f"「{labels[one]}」" for one in kind.why_none)
-    yield Lack(
+    yield Shortfall(
         "no_row",
         f"{kind.noun}がありません。{kind.noun}を加えるか、ないことを{named}の本文に書いてください(資料に書かれていないときは、「書けない理由」を選びます)。",
         kind,

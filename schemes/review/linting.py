@@ -223,7 +223,7 @@ def lacking(
         there = {track.key for track in known}
         tracks = {track.key: track for track in document.tracks if track.key not in there}
         for spot in spots.of(document):
-            found: Iterable[completeness.Lack] = ()
+            found: Iterable[completeness.Shortfall] = ()
             if spot.part == "schemes" and not known:
                 found = completeness.of_scheme(document)
             elif spot.part == "tracks" and spot.row["key"] in tracks:

@@ -8,7 +8,7 @@ from schemes.document import SchemeDocument
 from schemes.editing import composing
 from schemes.models import Case, Edition, Scheme, Track
 from schemes.review import completeness
-from schemes.review.completeness import Lack
+from schemes.review.completeness import Shortfall
 
 ON_PAGE = {
     "no_track": "#tracks-group",
@@ -20,14 +20,14 @@ ON_PAGE = {
 
 
 @dataclass(frozen=True)
-class LackShown:
+class ShortfallShown:
     """``ways``: by label, where it is added."""
 
     sentence: str
     ways: tuple[tuple[str, str], ...]
 
 
-def of_scheme(scheme: Scheme) -> list[LackShown]:
+def of_scheme(scheme: Scheme) -> list[ShortfallShown]:
     """What a new scheme and its tracks lack; none for one that was published."""
     if Edition.objects.filter(subject=scheme.key).exists():
         return []
@@ -38,13 +38,13 @@ def of_scheme(scheme: Scheme) -> list[LackShown]:
     for track in document.tracks:
         address = staff_page("schemes_track_change", pages[track.key])
         found += [
-            LackShown(f"{track.name}: {lack.sentence}", (("この類型を開く", address),))
+            ShortfallShown(f"{track.name}: {lack.sentence}", (("この類型を開く", address),))
             for lack in completeness.of_track(document, track, tried)
         ]
     return found
 
 
-def of_track(track: Track) -> list[LackShown]:
+def of_track(track: Track) -> list[ShortfallShown]:
     """What a new track lacks; none for one that was published."""
     editions = Edition.objects.filter(subject=track.scheme.key)
     if editions.filter(content__tracks__contains=[{"key": track.key}]).exists():
@@ -69,11 +69,11 @@ def _tried(tracks: list[str]) -> set[str]:
     return {key for expect in expected.values_list("expect", flat=True) for key in expect}
 
 
-def _shown(lacks: Iterable[Lack], track: Track | None = None) -> list[LackShown]:
-    return [LackShown(lack.sentence, tuple(_ways(lack, track))) for lack in lacks]
+def _shown(lacks: Iterable[Shortfall], track: Track | None = None) -> list[ShortfallShown]:
+    return [ShortfallShown(lack.sentence, tuple(_ways(lack, track))) for lack in lacks]
 
 
-def _ways(lack: Lack, track: Track | None) -> Iterator[tuple[str, str]]:
+def _ways(lack: Shortfall, track: Track | None) -> Iterator[tuple[str, str]]:
     if lack.rule in ON_PAGE:
         yield "この頁で加える", ON_PAGE[lack.rule]
     elif lack.rule == "no_case":
