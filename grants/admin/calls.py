@@ -83,9 +83,11 @@ def _shown(request: HttpRequest, table: YearTable) -> HttpResponse:
         "may_save": any(line.form for line in table.lines),
         "may_make": call_admin().has_add_permission(request),
         "undated": sum(line.life.is_undated for line in table.lines),
-        "missing": _last_years(missing),
+        "missing": _last_years(missing, table.year),
         "uncalled": Track.objects.exclude(pk__in=tracks()).select_related("scheme"),
-        "subjects": list(dict.fromkeys(line.call.track.scheme.key for line in table.lines)),
+        "subjects": list(
+            dict.fromkeys(line.call.track.scheme.key for line in table.lines if line.form)
+        ),
         "may_send": request.user.has_perm("schemes.send_proposal"),
         "years": [one for one in (table.year - 1, table.year + 1) if one <= FISCAL_YEAR_MAX],
     }
@@ -95,13 +97,11 @@ def _shown(request: HttpRequest, table: YearTable) -> HttpResponse:
     return answer
 
 
-def _last_years(missing: Iterable[Track]) -> list[dict[str, Any]]:
-    """Each track with the last year of which a call is known."""
+def _last_years(missing: Iterable[Track], year: int) -> list[dict[str, Any]]:
+    """Each track with the last year before of which a call is known, if there is one."""
     chosen = list(missing)
-    years: dict[int, int] = {}
-    for track, year in Call.objects.filter(track__in=chosen).values_list("track", "fiscal_year"):
-        years[track] = max(year, years.get(track, 0))
-    return [{"track": track, "last": years[track.pk]} for track in chosen]
+    years = copying.last_years(Call.objects.filter(track__in=chosen, fiscal_year__lt=year))
+    return [{"track": track, "last": years.get(track.pk)} for track in chosen]
 
 
 # --- Copying --------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 
 from grants import yearly
@@ -118,7 +118,7 @@ def newest(tracks: Iterable[Track], year: int) -> Iterator[tuple[Track, int, Cal
     """For a year, each track's calls of its last year before; of a track without any, a first one."""
     chosen = list(tracks)
     before = Call.objects.filter(track__in=chosen, fiscal_year__lt=year)
-    last = dict(before.values_list("track").annotate(Max("fiscal_year")).order_by())
+    last = last_years(before)
     calls = listed(before)
     for track in chosen:
         of_last: list[Call | None] = [
@@ -126,6 +126,11 @@ def newest(tracks: Iterable[Track], year: int) -> Iterator[tuple[Track, int, Cal
         ]
         for call in of_last or [None]:
             yield track, year, call
+
+
+def last_years(calls: QuerySet[Call]) -> dict[int, int]:
+    """By the key of a track, the last year of its calls."""
+    return dict(calls.values_list("track").annotate(Max("fiscal_year")).order_by())
 
 
 def listed(calls: Any) -> list[Call]:

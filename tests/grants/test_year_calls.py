@@ -362,6 +362,9 @@ def test_who_may_only_look_sees_no_cell_to_type_in(approver, limited):
     page = limited.get(TABLE)
     shown = {name.partition("-")[0] for name in Page(page).fields if name.startswith("call")}
     assert shown == {f"call{own.pk}"}
+    # And what they may not send, they are not led to.
+    send = reverse("admin:schemes_proposal_send")
+    assert [one for one in Page(page).links if one.startswith(send)] == [f"{send}?subject=kusanone"]
     forged = {f"call{others.pk}-_drawn": "", f"call{others.pk}-arrival": "必着"}
     limited.post(TABLE, {**sent(page, own), **forged})
     others.refresh_from_db()
