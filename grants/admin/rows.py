@@ -210,7 +210,8 @@ class CallAdmin(TrackRowAdmin):
         part(
             "いつ",
             "資料に書かれていない日は空欄にします(「未確認」と表示されます)。",
-            ("opens_on", "consult_by"),
+            ("consult_from", "consult_by"),
+            "opens_on",
             ("closes_on", "closes_at", "arrival"),
             "briefing",
             ("results", "results_on"),
