@@ -140,6 +140,14 @@ class Kind:
             name for name in self.columns if name != year and _is_counted(self.column(name))
         )
 
+    def held(self, row: Mapping[str, Any]) -> Names:
+        """What is counted in a row, by its columns."""
+        return tuple(name for name in self.counted if row.get(name) not in (None, ""))
+
+    def needs_citation(self, row: Mapping[str, Any]) -> bool:
+        """Whether a row may not stand without one."""
+        return self.is_cited and (self.must_cite or bool(self.held(row)))
+
     @property
     def is_dated(self) -> bool:
         """Whether its rows may be texts of a past year."""

@@ -286,16 +286,12 @@ Found = Iterator[tuple[Severity, str, str]]
 
 
 def _uncited(spot: Spot) -> Found:
-    if spot.implied or not spot.kind.is_cited or spot.row["citations"]:
+    if spot.implied or not spot.kind.needs_citation(spot.row) or spot.row["citations"]:
         return
-    held = [name for name in spot.kind.counted if spot.row[name] not in (None, "")]
-    if spot.kind.must_cite:
-        told = f"引用がありません。この{spot.kind.noun}が書かれている"
-    elif held:
-        names = "".join(f"「{spot.kind.label(name)}」" for name in held)
+    told = f"引用がありません。この{spot.kind.noun}が書かれている"
+    if not spot.kind.must_cite:
+        names = "".join(f"「{spot.kind.label(name)}」" for name in spot.kind.held(spot.row))
         told = f"{names}がありますが、引用がありません。それが書かれている"
-    else:
-        return
     yield "error", "uncited", f"{told}出典の箇所を、一つ以上選んでください。"
 
 

@@ -121,7 +121,7 @@ def _quotes_the_old(spot: Spot, change: Renumbered) -> bool:
 def _may_be_quoted(spot: Spot, number: Quantity) -> bool:
     """Whether the sources of a row are cited, and none of them says its number."""
     said = [found_in(quote, {number.unit}) for quote in _quotes(spot)]
-    return spot.kind.must_cite and not any(number.is_in(one) for one in said)
+    return spot.kind.needs_citation(spot.row) and not any(number.is_in(one) for one in said)
 
 
 def _quotes(spot: Spot) -> list[str]:

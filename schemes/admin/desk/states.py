@@ -60,7 +60,7 @@ def _written(document: Document) -> list[Spot]:
 
 def _lacks(spot: Spot, overdue: Collection[str]) -> Iterator[tuple[str, bool]]:
     cited = {one["source"] for one in spot.row.get("citations") or ()}
-    yield UNCITED, spot.kind.must_cite and not cited
+    yield UNCITED, spot.kind.needs_citation(spot.row) and not cited
     yield REVIEW, not cited.isdisjoint(overdue)
 
 
