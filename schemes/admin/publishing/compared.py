@@ -23,7 +23,7 @@ from schemes.document import REFERENCE
 from schemes.editing import drafting
 from schemes.memory import Memory
 from schemes.review import pagemarks
-from schemes.review.pagemarks import Marked, ChangedPassage
+from schemes.review.pagemarks import ChangedPassage, Marked
 from schemes.views import pages
 from schemes.views.keeping import making
 
