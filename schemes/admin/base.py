@@ -41,7 +41,7 @@ def evidence(scheme: str, anchor: str = "") -> str:
     return reverse("schemes:evidence", args=[scheme]) + (f"#{anchor}" if anchor else "")
 
 
-def part(title: str, sentence: str, *names: Any) -> tuple[str, dict[str, Any]]:
+def part(title: str, sentence: str, *names: Any) -> tuple[str, Any]:
     """A group of a form's fields: what it asks, in a title and a sentence."""
     return (title, {"fields": names, "description": sentence})
 

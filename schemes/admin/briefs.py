@@ -1,6 +1,7 @@
 """Rows of another row that have pages of their own: a line for each, its place, and the way there."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,7 +9,6 @@ from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.http import urlencode
 
 from schemes.admin.addresses import NEXT
 from schemes.admin.base import RowInline
