@@ -3,7 +3,8 @@
 Who may, and after which checks, is ``schemes.review.reviewing``; here is only what is written.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from schemes.document import Document
 from schemes.editing import composing
 from schemes.editing.locks import hold_the_work
 from schemes.models import Edition, Head
+from schemes.writing import japanese
 
 
 @transaction.atomic
@@ -90,14 +92,22 @@ def planned(subject: str, after: date) -> list[Edition]:
     return list(rows.order_by("effective_from"))
 
 
-def put_back(editions: Iterable[Edition], first: Edition, at: datetime) -> Iterator[Edition]:
-    """Plan editions again that ``first``, in force earlier but with a higher number, would hide."""
-    for edition in editions:
-        yield freeze(
-            sections.parse(edition.content),
-            by=edition.published_by,
-            approved_by=edition.approved_by,
-            effective_from=edition.effective_from,
-            at=at,
-            reason=f"{edition.reason}(第{first.number}版を先に適用したため、第{edition.number}版の内容と適用日のまま置き直した)",
-        )
+def carry(edition: Edition, document: Document, day: date, first: Edition, at: datetime) -> Edition:
+    """Plan an edition again that ``first``, with a higher number, would hide: as ``document``, into
+    which what changes from ``day`` on was taken."""
+    told = _PUT_BACK.sub("", edition.reason)
+    if sections.same(edition.content, document):
+        why = f"第{first.number}版を先に適用したため、第{edition.number}版の内容と適用日のまま置き直した"
+    else:
+        why = f"{japanese.day(day)}からの変更も入れて置き直した"
+    return freeze(
+        document,
+        by=edition.published_by,
+        approved_by=edition.approved_by,
+        effective_from=edition.effective_from,
+        at=at,
+        reason=f"{told}({why})",
+    )
+
+
+_PUT_BACK = re.compile(r"\([^()]*置き直した\)$")

@@ -98,6 +98,7 @@ if HAS_STAFF_SITE:
         "django_otp.middleware.OTPMiddleware",
         "schemes.staff.sessions.SessionRulesMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
+        "schemes.admin.drafts.working.DraftsMiddleware",
     ]
 
 ROOT_URLCONF = "shiminsanka.urls"

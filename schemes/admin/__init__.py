@@ -2,6 +2,7 @@
 
 from schemes.admin import events
 from schemes.admin.accounts import people
+from schemes.admin.drafts import pages as drafts
 from schemes.admin.publishing import blots, editions, proposals, years
 from schemes.admin.rows import (
     answers,
@@ -18,6 +19,7 @@ __all__ = [
     "answers",
     "blots",
     "cases",
+    "drafts",
     "editions",
     "events",
     "facts",

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from schemes import sections
@@ -19,13 +20,14 @@ from schemes.admin import faults, written
 from schemes.admin.choices import NamesField, Searched
 from schemes.admin.citing import keeping
 from schemes.admin.citing.field import CitationsField
+from schemes.admin.drafts.hints import hints, newest_edition
 from schemes.admin.returning import Returning
 from schemes.admin.saving import reliance
 from schemes.admin.saving.locking import LockedAdmin
 from schemes.admin.tables.lists import Tabled
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.editing import scopes
-from schemes.models import Citation, Edition, Scheme, Source
+from schemes.models import Citation, Scheme, Source
 from schemes.models.fields import ListField
 from schemes.writing.names import Called, Names
 
@@ -252,8 +254,9 @@ class StaffAdmin(_Rows, Searched, Tabled, Returning, LockedAdmin):
         if obj is not None:
             context["relying"] = reliance.relying_on(obj)
         if obj is not None and (subject := self.subject_of(obj)):
-            newest = Edition.objects.defer("content").filter(subject=subject).last()
+            newest = newest_edition(subject, timezone.localdate())
             context["newest_edition"] = newest
+            context |= hints(request, obj, subject, newest)
             if subject not in (REFERENCE, OVERVIEW):
                 context["values_of"] = subject
         within = context["inline_admin_formsets"]

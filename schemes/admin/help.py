@@ -60,6 +60,16 @@ TOPICS = (
         ),
     ),
     ManualTopic("numbers", "文と数をそろえる", ("schemes_scheme_values", "schemes_scheme_replace")),
+    ManualTopic(
+        "drafts",
+        "案を分ける",
+        (
+            "schemes_draft_changelist",
+            "schemes_draft_add",
+            "schemes_draft_change",
+            "schemes_draft_today",
+        ),
+    ),
     ManualTopic("preview", "下書きの確認", ("preview", "compared", "compared_page")),
     ManualTopic("sending", "公開を依頼する", ("schemes_proposal_send",)),
     ManualTopic(
@@ -79,6 +89,7 @@ TOPICS = (
             "schemes_edition_compare",
             "schemes_edition_subject",
             "schemes_edition_restore",
+            "schemes_edition_plan",
         ),
     ),
     ManualTopic(

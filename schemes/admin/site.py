@@ -33,6 +33,7 @@ from schemes.models import (
     Conflict,
     ConflictSide,
     Contact,
+    Draft,
     Edition,
     Event,
     Fact,
@@ -64,7 +65,7 @@ GROUPS: dict[str, tuple[type[Model], ...]] = {
         *(Fact, FactChoice, ChoiceGroup, SharedClause),
         *(Source, Citation, Conflict, ConflictSide),
     ),
-    "公開と記録": (Proposal, Edition, YearChange, Blot, Case, OpenQuestion, Event),
+    "公開と記録": (Draft, Proposal, Edition, YearChange, Blot, Case, OpenQuestion, Event),
 }
 MODELS = tuple(model for models in GROUPS.values() for model in models)
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -62,6 +63,7 @@ def board(user: Any, today: date) -> dict[str, Any]:
             _light(Proposal.objects.waiting().filter(sent_by=user.get_username())), names, today
         ),
         "scheduled": _scheduled(today, names),
+        "may_plan": user.has_perm("schemes.send_proposal"),
         "releases": releases.waiting() if user.has_perm("schemes.change_scheme") else [],
         "review": overdue[:LISTED],
         "more_review": len(overdue) > LISTED,
@@ -199,9 +201,10 @@ def _address(proposal: Proposal) -> str:
 
 
 def _scheduled(today: date, names: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Editions of days to come, without those that a later edition takes the place of."""
-    planned = Edition.objects.planned(today)
-    return _editions(planned.order_by("effective_from", "position"), names)
+    """By day, the editions of days to come, without those that a later edition takes the place of."""
+    planned = Edition.objects.planned(today).order_by("effective_from", "position")
+    found = groupby(_editions(planned, names), lambda one: one["edition"].effective_from)
+    return [{"day": day, "editions": list(of_day)} for day, of_day in found]
 
 
 def _editions(editions: QuerySet[Edition], names: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -18,15 +18,21 @@ WIDTH = 160
 
 def short(document: Document) -> dict[str, Any]:
     """The short form of a document, as JSON."""
+    return _bare(own(document), _list("schemes"))
+
+
+def own(document: Document) -> dict[str, Any]:
+    """What a document says that does not follow from its caps and activities, as JSON; with the
+    words for codes, as they were published."""
     content = document.model_dump(mode="json", exclude_defaults=True)
     if isinstance(document, SchemeDocument):
         implied = sections.implied_requirements(document.sections)
         for track, written in zip(document.tracks, content.get("tracks", ()), strict=True):
             derived = implied.get(track.key, [])
             rules = zip(track.requirements, written.pop("requirements", ()), strict=True)
-            if own := [shown for rule, shown in rules if rule not in derived]:
-                written["requirements"] = own
-    return _bare(content, _list("schemes"))
+            if own_rules := [shown for rule, shown in rules if rule not in derived]:
+                written["requirements"] = own_rules
+    return content
 
 
 def completed(document: Document) -> Document:

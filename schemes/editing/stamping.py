@@ -12,6 +12,8 @@ from schemes.models import (
     Case,
     Comment,
     DailyCount,
+    Draft,
+    DraftEdit,
     Edition,
     EditorScope,
     Event,
@@ -38,7 +40,20 @@ OTHERS = (
 COUNTS = (DailyCount, Event, MissingWord)
 # What staff work with and no document tells.
 TALK = (Comment, FactCheck, FeedAddress)
-WORK = (*COUNTS, *TALK, Blot, Case, Edition, EditorScope, Head, OpenQuestion, Proposal, YearChange)
+WORK = (
+    *COUNTS,
+    *TALK,
+    Blot,
+    Case,
+    Draft,
+    DraftEdit,
+    Edition,
+    EditorScope,
+    Head,
+    OpenQuestion,
+    Proposal,
+    YearChange,
+)
 
 Stamp = tuple[tuple[str, int, str], ...]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from schemes.editing import composing
-from schemes.models import YearChange
+from schemes.models import Draft, YearChange
 from schemes.writing import japanese
 from schemes.writing.refusals import Refused
 
@@ -26,6 +26,8 @@ def begin(year: int, subjects: Iterable[str], *, by: str, at: datetime) -> YearC
     """
     if before := YearChange.objects.under_way().first():
         raise YearUnderWay(f"{before}を進めています。終えてから、次をはじめてください。")
+    if Draft.objects.under_way().filter(name=f"{year}年度").exists():
+        raise YearUnderWay(f"「{year}年度」という案がもうあります。その案の名前を変えてください。")
     chosen = [subject for subject in composing.subjects() if subject in set(subjects)]
     change, _ = YearChange.objects.update_or_create(
         fiscal_year=year,
@@ -35,6 +37,8 @@ def begin(year: int, subjects: Iterable[str], *, by: str, at: datetime) -> YearC
             "started_by": by,
             "started_at": at,
             "closed_at": None,
+            "closed_by": "",
+            "name": f"{year}年度",
         },
     )
     return change

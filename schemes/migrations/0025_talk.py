@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('schemes', '0019_blots'),
+        ('schemes', '0021_drafts'),
     ]
 
     operations = [

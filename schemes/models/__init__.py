@@ -3,11 +3,12 @@
 from schemes.models.answers import Contact, ContactPoint, Point, Task, Term
 from schemes.models.blots import Blot
 from schemes.models.cases import Case
+from schemes.models.drafts import Draft, DraftEdit, YearChange
 from schemes.models.editions import Edition, Head
 from schemes.models.events import Event
 from schemes.models.facts import ChoiceGroup, Fact, FactChoice
 from schemes.models.offers import Alias, Figure, Page, Passage, Scheme, Track
-from schemes.models.proposals import Proposal, YearChange
+from schemes.models.proposals import Proposal
 from schemes.models.requirements import Requirement, SharedClause
 from schemes.models.sources import Citation, Cited, Conflict, ConflictSide, Source, Standing
 from schemes.models.talk import Comment, FactCheck, FeedAddress
@@ -26,6 +27,8 @@ __all__ = [
     "Contact",
     "ContactPoint",
     "DailyCount",
+    "Draft",
+    "DraftEdit",
     "Edition",
     "EditorScope",
     "Event",

@@ -7,7 +7,7 @@ from datetime import UTC, date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from schemes.document import canonical
 
@@ -25,13 +25,21 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def planned(self, after: date) -> Self:
         """Those that come into force after a day, without those that a higher number replaces
-        before their day comes or on it."""
+        before their day comes or on it, and without those that change nothing."""
         instead = Edition.objects.filter(
             subject=OuterRef("subject"),
             number__gt=OuterRef("number"),
             effective_from__lte=OuterRef("effective_from"),
         )
-        return self.effective_after(after).exclude(Exists(instead))
+        before = (
+            Edition.objects.filter(
+                subject=OuterRef("subject"), effective_from__lt=OuterRef("effective_from")
+            )
+            .order_by("-number")
+            .values("content")[:1]
+        )
+        found = self.effective_after(after).exclude(Exists(instead))
+        return found.alias(before=Subquery(before)).exclude(content=F("before"))
 
 
 class Edition(models.Model):

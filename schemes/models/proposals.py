@@ -1,4 +1,4 @@
-"""公開の依頼: what an editor sends, a 公開承認者 decides, and a year's revision in preparation."""
+"""公開の依頼: what an editor sends and a 公開承認者 decides."""
 
 from datetime import date
 from typing import Self
@@ -22,11 +22,13 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 class Proposal(models.Model):
     """Documents frozen when they are sent; what is approved is what was seen.
 
-    ``contents``: by subject, the document's JSON. ``accepted``: the changed verdicts of cases
+    ``contents``: by subject, the document's JSON. ``is_whole``: nothing that was changed was left out. ``accepted``: the changed verdicts of cases
     that were accepted by name, each {"case", "track", "old", "new", "reason"}. ``authors``:
     everyone whose work it is; none of them may approve it. ``note``: why, for the office;
     ``public_note``: what the public is told. ``examined``: what was looked at when it was sent or
-    decided last (``schemes.review.examined``). People are their user names: the
+    decided last (``schemes.review.examined``). ``choices``: where a plan and what was sent do not go
+    together, each {"key", "subject", "day", "which", "told"}. ``plan_day``: the day of the plan that is
+    called off or moved (then ``effective_from`` is its new day). People are their user names: the
     public site, which shares these tables, knows no accounts.
     """
 
@@ -34,6 +36,8 @@ class Proposal(models.Model):
         CHANGE = "change", "変更"
         ROLLBACK = "rollback", "以前の版に戻す"
         WITHDRAWAL = "withdrawal", "公開をやめる"
+        CANCEL_PLAN = "cancel_plan", "予定の取り消し"
+        MOVE_PLAN = "move_plan", "予定日の変更"
 
     class State(models.TextChoices):
         SENT = "sent", "確認待ち"
@@ -41,13 +45,24 @@ class Proposal(models.Model):
         CANCELLED = "cancelled", "取り下げ"
         PUBLISHED = "published", "公開を決定"
 
-    kind = models.CharField("種類", max_length=10, choices=Kind, default=Kind.CHANGE)
+    kind = models.CharField("種類", max_length=12, choices=Kind, default=Kind.CHANGE)
     state = models.CharField("状態", max_length=10, choices=State, default=State.SENT)
     contents = models.JSONField("内容")
+    is_whole = models.BooleanField("変更のすべて", default=True)
+    draft = models.ForeignKey(
+        "schemes.Draft",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="proposals",
+        verbose_name="案",
+    )
     effective_from = models.DateField("適用日")
     note = models.TextField("変更の理由")
     public_note = models.TextField("変更の要点", blank=True, default="")
     accepted = models.JSONField("受け入れた判定の変化", default=list, blank=True)
+    choices = models.JSONField("予定との食い違いの決め方", default=list, blank=True)
+    plan_day = models.DateField("もとの予定日", null=True, blank=True)
     warnings_seen = models.JSONField("確かめた注意", default=list, blank=True)
     authors = models.JSONField("書いた人", default=list)
     sent_by = models.CharField("依頼した人", max_length=150)
@@ -94,6 +109,16 @@ class Proposal(models.Model):
         return self.is_waiting and self.due_on is not None and self.due_on < day
 
     @property
+    def is_of_a_plan(self) -> bool:
+        """Whether it calls off or moves what was decided for a coming day."""
+        return self.kind in (self.Kind.CANCEL_PLAN, self.Kind.MOVE_PLAN)
+
+    @property
+    def first_day(self) -> date:
+        """The first day on which anything changes by it."""
+        return min(self.effective_from, self.plan_day or self.effective_from)
+
+    @property
     def subjects(self) -> list[str]:
         return list(self.contents)
 
@@ -101,31 +126,3 @@ class Proposal(models.Model):
     def preview(self) -> str:
         """Its name among the previews (``schemes.admin.publishing.preview``)."""
         return f"proposal-{self.pk}"
-
-
-class YearChangeQuerySet(models.QuerySet["YearChange"]):
-    def under_way(self) -> Self:
-        """Begun, and not closed."""
-        return self.filter(closed_at__isnull=True)
-
-
-class YearChange(models.Model):
-    """年度の改定: the drafts of a coming fiscal year in preparation, until they are closed."""
-
-    fiscal_year = models.PositiveSmallIntegerField("年度", unique=True)
-    effective_from = models.DateField("適用日")
-    subjects = models.JSONField("対象", default=list)
-    started_by = models.CharField("はじめた人", max_length=150)
-    started_at = models.DateTimeField("はじめた日時")
-    closed_at = models.DateTimeField("終えた日時", null=True, blank=True)
-
-    objects = YearChangeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "年度の改定"
-        verbose_name_plural = "年度の改定"
-        ordering = ["-fiscal_year"]
-        default_permissions = ("view",)
-
-    def __str__(self) -> str:
-        return f"{self.fiscal_year}年度の改定"

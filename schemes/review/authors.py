@@ -19,7 +19,7 @@ WORK = ("added", "changed", "deleted", "imported", "restored", "settled")
 
 def writers(subjects: Iterable[str]) -> set[str]:
     """Who worked on the subjects' rows, or on the groups that their rules name, since what was last
-    published of them was sent.
+    published of them, with nothing left out, was sent.
 
     Work that was done while it waited, or that a rollback left in the draft, is still to come.
     """
@@ -28,7 +28,7 @@ def writers(subjects: Iterable[str]) -> set[str]:
         mine = Q(subject=subject) | Q(address__in=_groups(subject))
         events = Event.objects.filter(mine, action__in=WORK).exclude(by="")
         published = Proposal.objects.published().filter(
-            kind=Proposal.Kind.CHANGE, contents__has_key=subject
+            kind=Proposal.Kind.CHANGE, is_whole=True, contents__has_key=subject
         )
         if last := published.order_by("-sent_at").first():
             events = events.filter(at__gt=last.sent_at)

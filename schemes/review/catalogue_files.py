@@ -20,6 +20,7 @@ from django.db import transaction
 from schemes import document
 from schemes.document import REFERENCE, Document, Frozen, canonical
 from schemes.editing import composing, drafting, restoring
+from schemes.editing.drafts import workbench as desks
 from schemes.editing.locks import hold_the_work
 from schemes.editing.recording import record
 from schemes.editing.shortform import laid_out, short
@@ -116,11 +117,19 @@ def _facts(documents: Mapping[str, Document]) -> Sequence[document.Fact]:
     return reference.facts if isinstance(reference, document.ReferenceDocument) else ()
 
 
-def trial(documents: Iterable[Document]) -> Intake:
+@dataclass(frozen=True)
+class Into:
+    """The draft that documents are taken into (None: 今日の訂正), as of a day."""
+
+    draft: int | None
+    today: date
+
+
+def trial(documents: Iterable[Document], into: Into | None = None) -> Intake:
     """What the draft would become: done and undone. Raises ``restoring.Unstorable``."""
     with transaction.atomic():
         hold_the_work()
-        outcome = _carry_out(documents)
+        outcome = _carry_out(documents, into)
         transaction.set_rollback(True)
     return outcome
 
@@ -135,16 +144,18 @@ def take_in(
     what: str = "",
     seen: str | None = None,
     only: Collection[str] | None = None,
+    into: Into | None = None,
 ) -> Intake:
     """Make the rows equal to the documents, all or none, on record for each subject that changes.
 
+    ``into``: the draft that is to become so; what others want of the rows stays in them.
     ``seen``: the draft that was shown (``Intake.seen``); raises ``MovedOn`` if it is another by
     now. ``what`` is put behind the subject's name. ``only``: the subjects that may change, None
     for all. Raises ``restoring.Unstorable``.
     """
     with transaction.atomic():
         hold_the_work()
-        outcome = _carry_out(documents)
+        outcome = _carry_out(documents, into)
         if seen is not None and outcome.seen != seen:
             raise MovedOn
         beyond = [one.name for one in outcome.differences if only and one.subject not in only]
@@ -166,8 +177,11 @@ def take_in(
     return outcome
 
 
-def _carry_out(documents: Iterable[Document]) -> Intake:
+def _carry_out(documents: Iterable[Document], into: Into | None) -> Intake:
     documents = list(documents)
+    if into:
+        desk = desks.lay(into.today, rows=composing.compose_all())
+        documents = [desk.over_rows(into.draft, document) for document in documents]
     subjects = _touched(documents)
     before = composing.compose_all(subjects)
     if all(_says(one, before.get(one.subject)) for one in documents):

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from schemes import bound, sections
 from schemes.document import NAMES, Document, Fact, SchemeDocument, Source, canonical
+from schemes.editing.matching import matched
 from schemes.review.phrasing import (
     Row,
     Where,
@@ -258,29 +259,6 @@ def _row(words: Words, kind: Kind, old: Row, new: Row, where: Where) -> Iterator
     for part in kind.parts:
         yield from _rows(words, part, _of(old, part.key), _of(new, part.key), where)
     yield from _citations(words, old, new, where)
-
-
-def matched(
-    kind: Kind, olds: Sequence[Row], news: Sequence[Row]
-) -> list[tuple[Row | None, Row | None]]:
-    """Rows that are the same statement, in the new order; then those that are gone."""
-    left, partner = dict(enumerate(olds)), {}
-    for fields in kind.matches:
-        places: dict[str, list[int]] = {}
-        for place, row in left.items():
-            places.setdefault(_known_by(row, fields), []).append(place)
-        for place, row in enumerate(news):
-            found = places.get(_known_by(row, fields))
-            if place not in partner and found:
-                partner[place] = left.pop(found.pop(0))
-    return [
-        *((partner.get(place), row) for place, row in enumerate(news)),
-        *((row, None) for row in left.values()),
-    ]
-
-
-def _known_by(row: Row, fields: Iterable[str]) -> str:
-    return json.dumps([row.get(name) for name in fields], sort_keys=True, default=str)
 
 
 def _whole(

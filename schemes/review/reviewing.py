@@ -8,7 +8,7 @@ rows and is all or nothing.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -16,30 +16,26 @@ from django.db import transaction
 from django.db.models import Min
 from django.urls import reverse
 
-from schemes import publishing, sections
+from schemes import sections
 from schemes.document import REFERENCE, Document, WithdrawnDocument
 from schemes.editing.called import called
+from schemes.editing.drafts import moving
 from schemes.editing.locks import hold_the_work
 from schemes.editing.recording import record
-from schemes.models import (
-    Case,
-    Edition,
-    Event,
-    Proposal,
-    Scheme,
-)
-from schemes.review import examined, persons
+from schemes.editing.setting_aside import set_aside
+from schemes.models import Case, Draft, Edition, Event, Proposal, Scheme
+from schemes.review import examined, persons, plans
 from schemes.review.authors import quoters, writers
-from schemes.review.examining import Examination, examine, gate
+from schemes.review.examining import Examination, examine, gate, published_on
 from schemes.review.impact import Shift
+from schemes.review.looseends import KEEP, TOGETHER, loose_ends
 from schemes.review.statuses import NAMES
 from schemes.writing import japanese
 from schemes.writing.refusals import Refused
 
 MOST_YEARS_AHEAD = 5
-# What a document names by key, and the list of the reference in which it must stand.
-KEYS = {"source": "sources", "fact": "facts", "conflict": "conflicts", "shared": "clauses"}
-KINDS = {"source": "出典", "fact": "質問", "conflict": "相違", "shared": "共通の条件"}
+UNDECIDED = "予定している内容と食い違うところが{count}か所、まだ決まっていません。「予定との食い違い」で、どちらにするかを選んでください。"
+PLANS_CHANGED = "依頼のあとで、公開される内容か予定が変わりました。差し戻すか取り下げて、もう一度依頼してください。"
 DECIDED = "この依頼は、すでに「{state}」になっています。画面を開き直してください。"
 
 
@@ -57,13 +53,14 @@ def earliest(wanted: date, today: date) -> date:
 
 def day_problem(day: date, today: date) -> str:
     """Why a day cannot be the first day of an edition, as a sentence; "" if it can."""
-    first = Edition.objects.aggregate(first=Min("effective_from"))["first"]
+    told = japanese.day(day)
     if day < today:
-        return "適用日は、今日以後の日にしてください。過ぎた日の内容は変えられません。"
+        return f"{told}は過ぎた日です。過ぎた日の内容は変えられないので、適用日は今日({japanese.day(today)})以後の日にしてください。"
+    first = Edition.objects.aggregate(first=Min("effective_from"))["first"]
     if first and day < first:
-        return f"適用日は、最初の版の{japanese.day(first)}以後にしてください。"
+        return f"{told}は、最初の版の{japanese.day(first)}より前なので、適用日にできません。{japanese.day(first)}以後の日にしてください。"
     if day.year > today.year + MOST_YEARS_AHEAD:
-        return f"適用日は、{MOST_YEARS_AHEAD}年以内の日にしてください。"
+        return f"{told}は先すぎます。適用日は、{MOST_YEARS_AHEAD}年以内の日にしてください。"
     return ""
 
 
@@ -73,8 +70,9 @@ class Sending:
 
     ``accepted``: by a shift's key, the reason. ``note`` is for the office, ``public_note`` for the
     public. ``at``: a moment before the documents were
-    composed, so that no later work counts as in them. ``reviewer``: who is asked by name, and by
-    ``due_on``; both may be left open.
+    composed, so that no later work counts as in them. ``choices``: by a fork's key, what stands
+    (``schemes.review.plans``). ``plan_day``: the day of the plan that is called off or moved.
+    ``reviewer``: who is asked by name, and by ``due_on``; both may be left open.
     """
 
     contents: Mapping[str, Document]
@@ -87,8 +85,17 @@ class Sending:
     warnings_seen: Collection[str]
     at: datetime
     today: date
+    draft: Draft | None = None
+    is_whole: bool = True
+    choices: Mapping[str, str] = field(default_factory=dict)
+    plan_day: date | None = None
     reviewer: str = ""
     due_on: date | None = None
+
+    @property
+    def first_day(self) -> date:
+        """The first day on which anything changes."""
+        return min(self.effective_from, self.plan_day or self.effective_from)
 
 
 @transaction.atomic
@@ -98,7 +105,8 @@ def send(sending: Sending) -> Proposal:
     _refuse_while_waiting(sending.contents)
     if problem := day_problem(sending.effective_from, sending.today):
         raise NotPublishable(problem)
-    examination = examine(sending.contents, sending.effective_from)
+    courses = _planned(sending)
+    examination = examine(sending.contents, sending.first_day)
     if not examination.changes:
         raise NotPublishable("公開される内容から変わったところがありません。")
     if reasons := list(gate(examination, sending.accepted, sending.warnings_seen)):
@@ -107,6 +115,10 @@ def send(sending: Sending) -> Proposal:
         kind=sending.kind,
         contents={key: one.model_dump(mode="json") for key, one in sending.contents.items()},
         effective_from=sending.effective_from,
+        draft=sending.draft,
+        is_whole=sending.is_whole,
+        plan_day=sending.plan_day,
+        choices=[fork.as_json() for fork in plans.forks(courses)],
         note=sending.note,
         public_note=sending.public_note,
         accepted=[
@@ -122,6 +134,26 @@ def send(sending: Sending) -> Proposal:
     )
     _record(Event.Action.SENT, proposal, sending.by, sending.note)
     return proposal
+
+
+def _planned(sending: Sending) -> list[plans.Course]:
+    """What comes of it from day to day. Raises ``NotPublishable`` where that cannot be."""
+    if sending.plan_day and (
+        problem := plans.problem(
+            *(sending.kind, sending.contents, sending.plan_day),
+            *(sending.effective_from, sending.today),
+        )
+    ):
+        raise NotPublishable(problem)
+    courses = plans.courses(
+        *(sending.kind, sending.contents, sending.plan_day),
+        *(sending.effective_from, sending.choices),
+    )
+    if open_ := plans.undecided(courses):
+        raise NotPublishable(UNDECIDED.format(count=len(open_)))
+    if loose := list(plans.loose(courses)):
+        raise NotPublishable(*loose)
+    return courses
 
 
 def _refuse_while_waiting(contents: Mapping[str, Document]) -> None:
@@ -224,7 +256,12 @@ def approve(approval: Approval) -> list[Edition]:
     if problem := day_problem(approval.day, approval.today):
         raise NotPublishable(problem)
     contents = documents_of(proposal)
-    examination = examine(contents, approval.day)
+    if proposal.kind == Proposal.Kind.CHANGE and (
+        problem := plans.other_day(contents, proposal.effective_from, approval.day)
+    ):
+        raise NotPublishable(problem)
+    courses = _courses(proposal, contents, approval)
+    examination = examine(contents, min(approval.day, proposal.first_day))
     known = {one["key"] for one in proposal.accepted}
     seen = {*proposal.warnings_seen, *approval.warnings_seen}
     if reasons := list(gate(examination, {*known, *approval.accepted}, seen)):
@@ -235,7 +272,16 @@ def approve(approval: Approval) -> list[Edition]:
         *(_accepted(one, approval.accepted[one.key], approval.by) for one in more),
     ]
     proposal.examined = examined.told(examination)
-    editions = list(_publish(contents, proposal, approval))
+    before = published_on(approval.day)
+    undone = plans.undone(contents, proposal.plan_day) if proposal.plan_day else {}
+    editions = list(_publish(courses, proposal, approval))
+    if proposal.kind == Proposal.Kind.CHANGE:
+        sides = {one: (before.get(one), document) for one, document in contents.items()}
+        days = (approval.day, approval.today)
+        moving.published(sides, proposal.draft_id, *days, by=proposal.sent_by, at=approval.at)
+    if proposal.plan_day and proposal.kind == Proposal.Kind.CANCEL_PLAN:
+        day, at, today = proposal.plan_day, approval.at, approval.today
+        set_aside(day, undone, by=proposal.sent_by, at=at, today=today)
     _expect(examination.shifts)
     proposal.effective_from = approval.day
     proposal.positions = [edition.position for edition in editions]
@@ -244,30 +290,49 @@ def approve(approval: Approval) -> list[Edition]:
     return editions
 
 
-def _publish(
-    contents: Mapping[str, Document], proposal: Proposal, approval: Approval
-) -> Iterator[Edition]:
-    day, at = approval.day, approval.at
-    for subject, document in contents.items():
-        later = publishing.planned(subject, day)
-        edition = publishing.freeze(
-            document,
-            by=proposal.sent_by,
-            approved_by=approval.by,
-            reason=proposal.public_note,
-            effective_from=day,
-            at=at,
+def _courses(
+    proposal: Proposal, contents: Mapping[str, Document], approval: Approval
+) -> list[plans.Course]:
+    """What comes of a proposal as things stand by now. Raises ``NotPublishable``."""
+    plan_day = proposal.plan_day
+    if plan_day and (
+        problem := plans.problem(
+            *(proposal.kind, contents, plan_day, approval.day, approval.today),
         )
-        yield edition
-        yield from publishing.put_back(later, edition, at)
-    days = Edition.objects.effective_after(day).values_list("effective_from", flat=True)
+    ):
+        raise NotPublishable(problem)
+    courses = plans.courses(proposal.kind, contents, plan_day, approval.day, plans.chosen(proposal))
+    now = plans.documents(courses)
+    if plans.undecided(courses) or not all(
+        subject in now and sections.same(now[subject], document)
+        for subject, document in contents.items()
+    ):
+        raise NotPublishable(PLANS_CHANGED)
+    return courses
+
+
+def _publish(
+    courses: list[plans.Course], proposal: Proposal, approval: Approval
+) -> Iterator[Edition]:
+    yield from plans.write(
+        courses,
+        by=proposal.sent_by,
+        approved_by=approval.by,
+        reason=proposal.public_note,
+        at=approval.at,
+    )
+    first = min(one.start for one in courses)
+    days = Edition.objects.effective_after(first).values_list("effective_from", flat=True)
+    way_out = KEEP if REFERENCE in proposal.contents else TOGETHER
     loose = [
         sentence
-        for when in sorted({day, *days})
-        for sentence in loose_ends(Edition.objects.on(when), when)
+        for when in sorted({first, *days})
+        for sentence in loose_ends(
+            dict(Edition.objects.on(when).values_list("subject", "content")), when, way_out
+        )
     ]
     if loose:
-        raise NotPublishable(*loose)
+        raise NotPublishable(*dict.fromkeys(loose))
 
 
 def _expect(shifts: Iterable[Shift]) -> None:
@@ -332,35 +397,3 @@ def withdrawal(scheme: str) -> WithdrawnDocument:
     """The document that ends a scheme's publication. Raises ``Scheme.DoesNotExist``."""
     name = Scheme.objects.values_list("name", flat=True).get(key=scheme)
     return WithdrawnDocument(subject=scheme, key=scheme, name=name, withdrawn=True)
-
-
-# --- What holds together -------------------------------------------------------------------------
-
-
-def loose_ends(editions: Iterable[Edition], day: date) -> Iterator[str]:
-    """Sentences for what a document names on a day and the reference of that day lacks."""
-    contents = {edition.subject: edition.content for edition in editions}
-    reference = contents.pop(REFERENCE, {})
-    known = {kind: {row["key"] for row in reference.get(rows, ())} for kind, rows in KEYS.items()}
-    for subject, content in contents.items():
-        missing = sorted({named for named in _named(content) if named[1] not in known[named[0]]})
-        if missing:
-            shown = "、".join(f"{KINDS[kind]}「{key}」" for kind, key in missing[:5])
-            yield (
-                f"「{NAMES.get(subject) or content['name']}」が使う{shown}は、"
-                f"{japanese.day(day)}には公開されていません。"
-                f"「{NAMES[REFERENCE]}」も一緒に選んでください。"
-            )
-
-
-def _named(content: Any) -> Iterator[tuple[str, str]]:
-    """The facts, sources and conflicts that a document names, wherever they stand."""
-    if isinstance(content, list):
-        for part in content:
-            yield from _named(part)
-    elif isinstance(content, dict):
-        for key, part in content.items():
-            if key in KEYS and isinstance(part, str):
-                yield key, part
-            else:
-                yield from _named(part)

@@ -1,4 +1,4 @@
-"""A process that is killed while it saves or publishes leaves nothing half."""
+"""A process that is killed while it saves, publishes or carries a change into plans leaves nothing half."""
 
 import random
 import subprocess
@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
-from schemes import roles
+from schemes import publishing, roles
 from schemes.editing.locks import hold_the_work
 from schemes.keeping import chains
 from schemes.models import Edition, Event, Scheme, Track
@@ -21,6 +22,7 @@ from tests.staff import address, hire
 
 # In turns of the work: a kill falls anywhere in the next two or three.
 LONGEST_LIFE = 2.5
+KINDS = ("saving", "publishing", "carrying")
 
 
 @contextmanager
@@ -56,12 +58,17 @@ def half_done() -> list[str]:
     if whole and (len(marks) != 1 or not all(mark in whole.detail for mark in marks)):
         found.append(f"保存が途中までです({len(marks)}通りの値)。")
     summaries = set(Scheme.objects.filter(key__in=work.PUBLISHED).values_list("summary", flat=True))
-    reasons = {
-        Edition.objects.filter(subject=subject).order_by("-number").first().reason
-        for subject in work.PUBLISHED
+    today = timezone.localdate()
+    current = {
+        one.subject: one for one in Edition.objects.on(today) if one.subject in work.PUBLISHED
     }
+    reasons = {one.reason for one in current.values()}
     if any(summary.startswith(work.MARK) for summary in summaries) and summaries != reasons:
         found.append(f"公開が途中までです({len(summaries | reasons)}通りの値)。")
+    for subject, edition in current.items():
+        whole = {**edition.content, "kana": work.PLANNED}
+        if any(plan.content != whole for plan in publishing.planned(subject, today)):
+            found.append(f"{subject}の予定に、今日の変更が入っていません。")
     return found
 
 
@@ -72,7 +79,7 @@ def test_nothing_half_is_left_by_a_process_that_is_killed(
     dice = random.Random()
     editions = Edition.objects.count()
     for number in range(kills):
-        with at_work(("saving", "publishing")[number % 2], lasting, tmp_path) as (process, turn):
+        with at_work(KINDS[number % len(KINDS)], lasting, tmp_path) as (process, turn):
             # Still at work when its time comes: it would work for ever.
             with pytest.raises(subprocess.TimeoutExpired):
                 process.wait(dice.uniform(0, LONGEST_LIFE * turn))

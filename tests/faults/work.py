@@ -1,4 +1,4 @@
-"""A process to be killed in mid-work: ``python -m tests.faults.work saving`` (or publishing).
+"""A process to be killed in mid-work: ``python -m tests.faults.work saving`` (publishing, carrying).
 
 Works turn after turn on the database of DATABASE_URL; prints the seconds of the first turn once it
 is done. A turn writes one mark everywhere, so that half a turn shows.
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 TRACK = ("kusanone", "support")
 PUBLISHED = ("kusanone", "volunteers")
 MARK = "試し"
+PLANNED = "よていのかな"
 WORKER, APPROVER = "仕事をする人", "承認する人"
 
 
@@ -29,7 +30,7 @@ def main(name: str) -> None:
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
     settings.STATIC_ROOT.mkdir(exist_ok=True)
-    turn = {"saving": saving, "publishing": publishing}[name]()
+    turn = {"saving": saving, "publishing": publishing, "carrying": carrying}[name]()
     number = time.time_ns()
     began = time.monotonic()
     turn(f"{MARK}{number}")
@@ -101,6 +102,32 @@ def publishing() -> Callable[[str], None]:
             )
 
     return turn
+
+
+def carrying() -> Callable[[str], None]:
+    """The same while both schemes have a plan for a coming day, into which each turn is carried."""
+    from datetime import timedelta
+
+    from django.db import transaction
+    from django.utils import timezone
+
+    from schemes import publishing as desk
+    from schemes import sections
+    from schemes.models import Edition
+
+    now, today = timezone.now(), timezone.localdate()
+    with transaction.atomic():
+        for subject in PUBLISHED:
+            if not desk.planned(subject, today):
+                current = Edition.objects.on(today).get(subject=subject).content
+                desk.freeze(
+                    sections.parse({**current, "kana": PLANNED}),
+                    by=WORKER,
+                    reason=PLANNED,
+                    effective_from=today + timedelta(days=300),
+                    at=now,
+                )
+    return publishing()
 
 
 if __name__ == "__main__":

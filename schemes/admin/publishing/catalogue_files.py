@@ -14,13 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from schemes import sections
+from schemes.admin.drafts.working import working_in
 from schemes.admin.written import DayField
 from schemes.editing import restoring, scopes
 from schemes.editing.recording import record
 from schemes.editing.wayfinding import subject_name
 from schemes.models import Edition, Event
 from schemes.review import catalogue_files, catalogue_reading, releases
-from schemes.review.catalogue_files import Intake, MovedOn
+from schemes.review.catalogue_files import Intake, Into, MovedOn
 from schemes.review.catalogue_reading import NoCatalogueFile
 from schemes.review.releases import Release
 from schemes.writing import japanese
@@ -153,7 +154,7 @@ def _try(request: HttpRequest) -> HttpResponse:
     try:
         data = release.data if release else form.cleaned_data["file"].read()
         documents = catalogue_reading.read(data)
-        outcome = catalogue_files.trial(documents.values())
+        outcome = catalogue_files.trial(documents.values(), _into(request))
         carried = _carry(request, data)
     except (NoCatalogueFile, restoring.Unstorable) as error:
         return _page(request, problems=list(error.sentences))
@@ -162,6 +163,11 @@ def _try(request: HttpRequest) -> HttpResponse:
         messages.info(request, HELD.format(title=release.title))
         return HttpResponseRedirect(reverse("admin:catalogue_files"))
     return _shown(request, outcome, carried)
+
+
+def _into(request: HttpRequest) -> Into:
+    """The draft in which the person works."""
+    return Into(working_in(request), timezone.localdate())
 
 
 def _release(request: HttpRequest) -> Release | None:
@@ -176,7 +182,7 @@ def _take_in(request: HttpRequest) -> HttpResponse:
     try:
         documents = catalogue_reading.read(_uncarry(request, carried))
         if not reason.is_valid():
-            outcome = catalogue_files.trial(documents.values())
+            outcome = catalogue_files.trial(documents.values(), _into(request))
             return _shown(request, outcome, carried, reason)
         outcome = catalogue_files.take_in(
             documents.values(),
@@ -185,9 +191,10 @@ def _take_in(request: HttpRequest) -> HttpResponse:
             why=reason.cleaned_data["why"],
             address=request.path,
             seen=reason.cleaned_data["seen"],
+            into=_into(request),
         )
     except MovedOn:
-        outcome = catalogue_files.trial(documents.values())
+        outcome = catalogue_files.trial(documents.values(), _into(request))
         reason.add_error(None, MOVED_ON)
         return _shown(request, outcome, carried, reason)
     except (NoCatalogueFile, restoring.Unstorable) as error:
@@ -264,10 +271,10 @@ def restore_page(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if request.method == "POST" and form.is_valid():
             return _restore(request, edition, document, form)
-        outcome, refusal = catalogue_files.trial([document]), ""
+        outcome, refusal = catalogue_files.trial([document], _into(request)), ""
     except MovedOn:
         form.add_error(None, MOVED_ON)
-        outcome, refusal = catalogue_files.trial([document]), ""
+        outcome, refusal = catalogue_files.trial([document], _into(request)), ""
     except restoring.Unstorable as error:
         outcome, refusal = None, str(error)
     wrong = form.errors or refusal
@@ -297,6 +304,7 @@ def _restore(
         address=address,
         seen=form.cleaned_data["seen"],
         only=scopes.limits(request.user),
+        into=_into(request),
     )
     _tell(request, outcome, f"を第{edition.number}版の内容に戻しました")
     return HttpResponseRedirect(address)

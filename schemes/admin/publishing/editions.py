@@ -1,20 +1,35 @@
 """版: read only. The database refuses to change or remove one as well."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Greatest
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 
 from schemes.admin.addresses import Offered, staff_page
-from schemes.admin.publishing import catalogue_files, history
+from schemes.admin.publishing import catalogue_files, history, plan_pages
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.editing.called import called
 from schemes.models import Edition, Proposal, Scheme
+from schemes.review import plans
 from schemes.review.statuses import NAMES
 
 
@@ -29,6 +44,15 @@ class SubjectFilter(admin.SimpleListFilter):
         return queryset.filter(subject=self.value()) if self.value() else queryset
 
 
+def _instead(today: date) -> QuerySet[Edition]:
+    """What has taken the place of an edition by a day, or will before its own day comes."""
+    return Edition.objects.filter(
+        subject=OuterRef("subject"),
+        number__gt=OuterRef("number"),
+        effective_from__lte=Greatest(OuterRef("effective_from"), Value(today, DateField())),
+    )
+
+
 @admin.register(Edition)
 class EditionAdmin(Offered):
     about = "公開した時点の内容。比べること、下書きに戻すことができます。"
@@ -36,6 +60,7 @@ class EditionAdmin(Offered):
         "edition",
         "name",
         "effective_from",
+        "state",
         "people",
         "reason",
         "difference",
@@ -68,10 +93,17 @@ class EditionAdmin(Offered):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         named = Scheme.objects.filter(key=OuterRef("subject")).values("name")
         # A document is large, and a list shows none.
-        return super().get_queryset(request).defer("content").annotate(scheme_name=Subquery(named))
+        found = super().get_queryset(request).defer("content")
+        return found.annotate(
+            scheme_name=Subquery(named),
+            ends=F("content__withdrawn"),
+            is_replaced=Exists(_instead(timezone.localdate())),
+            is_off=ExpressionWrapper(Q(pk__in=plans.called_off()), BooleanField()),
+        )
 
     def get_urls(self):
         pages = (
+            ("plan/", plan_pages.plan_page, "plan"),
             ("compare/", history.compare_page, "compare"),
             ("subject/<str:subject>/", history.subject_page, "subject"),
             ("<int:pk>/document/", history.document_file, "document"),
@@ -110,6 +142,12 @@ class EditionAdmin(Offered):
         name = NAMES.get(edition.subject) or edition.scheme_name or edition.subject
         address = reverse("admin:schemes_edition_subject", args=[edition.subject])
         return format_html('<a href="{}">{}</a>', address, name)
+
+    @admin.display(description="状態")
+    def state(self, edition: Any) -> str:
+        is_planned = edition.effective_from > timezone.localdate() and not edition.is_replaced
+        is_off = edition.is_off and (edition.is_replaced or is_planned)
+        return history.state_of(is_planned, edition.is_replaced, bool(edition.ends), is_off)
 
     @admin.display(description="依頼した人", ordering="published_by")
     def people(self, edition: Edition) -> str:
@@ -156,6 +194,7 @@ def steps(request: HttpRequest, edition: Edition) -> Iterator[tuple[str, str]]:
     if asked:
         pages.append((staff_page("schemes_proposal_review", asked.pk), "変更の理由(公開の依頼)"))
     newest = Edition.objects.filter(subject=edition.subject).order_by("-number").first()
+    pages += _plan_pages(request, edition)
     if edition != newest and request.user.has_perm("schemes.send_proposal"):
         pages.append((staff_page("schemes_proposal_send", edition=edition.pk), "この版に戻す"))
     if request.user.has_perm("schemes.change_scheme"):
@@ -164,3 +203,15 @@ def steps(request: HttpRequest, edition: Edition) -> Iterator[tuple[str, str]]:
     if request.user.has_perm("schemes.send_proposal"):
         pages.append((staff_page("schemes_blot_ask", edition.subject), "公開した文を消す"))
     return ((address, label) for address, label in pages if address)
+
+
+def _plan_pages(request: HttpRequest, edition: Edition) -> list[tuple[str, str]]:
+    """What can be done with a plan before its day comes."""
+    planned = Edition.objects.planned(timezone.localdate())
+    if not request.user.has_perm("schemes.send_proposal") or not planned.filter(pk=edition.pk):
+        return []
+    day, of = edition.effective_from.isoformat(), edition.subject
+    return [
+        (staff_page("schemes_edition_plan", cancel=day, subject=of), "予定を取り消す"),
+        (staff_page("schemes_edition_plan", move=day, subject=of), "予定日を変える"),
+    ]

@@ -1,6 +1,6 @@
 """History: every edition of a subject, and what differs between any two of them, in sentences."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -20,25 +20,28 @@ from schemes.admin.addresses import staff_page
 from schemes.admin.publishing.proposals import UNREADABLE
 from schemes.document import REFERENCE, Document, Fact, WithdrawnDocument
 from schemes.editing import composing
-from schemes.models import Edition, Scheme
+from schemes.editing.drafts import workbench as desks
+from schemes.models import Draft, Edition, Scheme
 from schemes.models import Fact as FactRow
-from schemes.review import differences
+from schemes.review import differences, plans
 from schemes.review.differences import Change
 from schemes.review.statuses import NAMES
 from schemes.writing import japanese
 
 DRAFT = "draft"
+NAMED = "draft-"
 DRAFT_NAME = "今の下書き"
 CHOOSE = "比べる版を選んでください。版の頁か、版の履歴から選べます。"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An edition in the history of its subject."""
+    """An edition in the history of its subject. ``planned``: the day on which it will come."""
 
     edition: Edition
     state: str
     difference_url: str
+    planned: date | None = None
 
 
 class CompareForm(forms.Form):
@@ -82,16 +85,25 @@ def subject_page(request: HttpRequest, subject: str) -> HttpResponse:
         **admin.site.each_context(request),
         "title": f"{subject_name(subject)}の版の履歴",
         "opts": Edition._meta,
-        "entries": entries(editions, timezone.localdate(), _withdrawals(subject)),
+        "entries": entries(
+            editions, timezone.localdate(), _withdrawals(subject), plans.called_off(subject)
+        ),
+        "may_plan": request.user.has_perm("schemes.send_proposal"),
         "form": CompareForm(_choices(subject, editions), initial=_sides({}, subject, editions)),
     }
     return TemplateResponse(request, "admin/schemes/edition/subject.html", context)
 
 
-def entries(editions: Sequence[Edition], today: date, withdrawals: set[int]) -> list[Entry]:
+def entries(
+    editions: Sequence[Edition],
+    today: date,
+    withdrawals: Collection[int],
+    called_off: Collection[int] = (),
+) -> list[Entry]:
     """A subject's editions, the newest first, each with what became of it by a day.
 
-    ``withdrawals``: the ids of those that end its publication.
+    ``withdrawals``: the ids of those that end its publication. ``called_off``: of plans that were
+    called off, and of what did so.
     """
     found = []
     for place, edition in enumerate(editions):
@@ -99,17 +111,26 @@ def entries(editions: Sequence[Edition], today: date, withdrawals: set[int]) -> 
             later.effective_from <= max(edition.effective_from, today) for later in editions[:place]
         )
         difference = staff_page("schemes_edition_compare", new=edition.pk)
-        state = _state(edition.effective_from > today, replaced, edition.pk in withdrawals)
-        found.append(Entry(edition, state, difference if edition.number > 1 else ""))
+        is_planned = edition.effective_from > today and not replaced
+        is_off = edition.pk in called_off and (replaced or is_planned)
+        state = state_of(is_planned, replaced, edition.pk in withdrawals, is_off)
+        planned = edition.effective_from if is_planned and not is_off else None
+        found.append(Entry(edition, state, difference if edition.number > 1 else "", planned))
     return found
 
 
-def _state(future: bool, replaced: bool, withdrawal: bool) -> str:
+CALLED_OFF, REPLACED, PLANNED, PUBLIC = "取り消した", "置き換わった", "予定", "公開中"
+
+
+def state_of(planned: bool, replaced: bool, withdrawal: bool, called_off: bool) -> str:
+    """What became of an edition."""
+    if called_off:
+        return CALLED_OFF
     if replaced:
-        return "公開の前に後の版に代わった" if future else "以前の版"
+        return REPLACED
     if withdrawal:
-        return "公開をやめる予定" if future else "公開をやめている"
-    return "公開予定" if future else "公開中"
+        return "公開をやめる予定" if planned else "公開をやめている"
+    return PLANNED if planned else PUBLIC
 
 
 def _withdrawals(subject: str) -> set[int]:
@@ -233,6 +254,8 @@ def _subject_asked(asked: Mapping[str, str]) -> str:
 
 def _choices(subject: str, editions: Sequence[Edition]) -> list[tuple[str, str]]:
     drafted = [(DRAFT, DRAFT_NAME)] if subject in composing.subjects() else []
+    named = Draft.objects.under_way().filter(edits__subject=subject).distinct()
+    drafted += [(f"{NAMED}{draft.pk}", f"案「{draft.name}」") for draft in named]
     return drafted + [
         (str(edition.pk), f"第{edition.number}版({japanese.day(edition.effective_from)}から)")
         for edition in editions
@@ -263,9 +286,17 @@ def _groups(form: CompareForm, subject: str) -> dict[str, list[Change]]:
     return grouped(differences.between(old, new, facts_known()))
 
 
+def _today(subject: str) -> Document | None:
+    """今日の訂正; rows that make no document say why."""
+    rows = composing.compose(subject)
+    return desks.lay(timezone.localdate(), rows={subject: rows}).document(None, subject)
+
+
 def _document(key: str, subject: str) -> Document | None:
     """A side's document; None where it ends the publication."""
     if key == DRAFT:
-        return composing.compose(subject)
+        return _today(subject)
+    if key.startswith(NAMED):
+        return desks.lay(timezone.localdate(), [subject]).document(int(key[len(NAMED) :]), subject)
     document = sections.parse(Edition.objects.get(pk=key).content)
     return None if isinstance(document, WithdrawnDocument) else document

@@ -36,19 +36,23 @@ from django.views.decorators.http import require_safe
 from schemes import catalogue, sections
 from schemes.admin.addresses import staff_page
 from schemes.admin.publishing import tracing, turning
-from schemes.catalogue import Catalogue, Library, NotYetPublished, Preview, Published
+from schemes.catalogue import Catalogue, Library, NotYetPublished, Preview
 from schemes.document import OVERVIEW, REFERENCE, Document
 from schemes.editing import composing, drafting, stamping
 from schemes.editing.called import called
+from schemes.editing.drafts import workbench as desks
+from schemes.editing.drafts.workbench import Workbench
 from schemes.judging import operators
-from schemes.models import Edition, Proposal
-from schemes.review import reviewing, statuses
+from schemes.models import Draft, Proposal
+from schemes.review import statuses
+from schemes.review.looseends import loose_ends
 from schemes.writing import japanese
 from schemes.writing.refusals import Refused
 
 log = logging.getLogger(__name__)
 
 DRAFT, PUBLIC = "draft", "published"
+NAMED = re.compile(r"draft-([1-9][0-9]{0,8})")
 PROPOSAL = re.compile(r"proposal-([1-9][0-9]{0,8})")
 STAFF_SITE = "admin"  # its name and the beginning of its addresses: no preview shows it
 KEPT = 4
@@ -58,6 +62,7 @@ TURNS = {
     PUBLIC: (DRAFT, "下書きの頁を見る"),
 }
 OF_DRAFT = "いまの下書きを、今日({day})公開したときの頁です。"
+OF_NAMED = "案「{name}」を、{day}に公開したときの頁です。"
 OF_PUBLIC = "今日({day})公開している頁です。"
 UNPUBLISHED = "{day}に公開されている版がありません。"
 NO_SUCH = "その下書きや依頼はありません。"
@@ -75,8 +80,8 @@ class Unshowable(Refused):
 @require_safe
 @permission_required("schemes.view_scheme", raise_exception=True)
 def preview_page(request: HttpRequest, which: str, path: str = "") -> HttpResponse:
-    """A public page as it would be: ``which`` is ``draft`` or ``proposal-`` and its number; or as it
-    is: ``published``."""
+    """A public page as it would be: ``which`` is ``draft``, or ``draft-`` or ``proposal-`` and a number;
+    or as it is: ``published``."""
     try:
         preview = preview_of(which, timezone.localdate(), timezone.now())
         preview = replace(preview, links=(*_ways(preview, which, path), *preview.links))
@@ -178,16 +183,18 @@ def _made(which: str, today: date, now: datetime) -> Preview:
     names = statuses.subject_names()
     number = PROPOSAL.fullmatch(which)
     proposal = number and Proposal.objects.filter(pk=int(number[1])).first()
-    if proposal is None and which not in (DRAFT, PUBLIC):
-        raise Http404(NO_SUCH)
-    contents = _contents(which, proposal, today, names)
-    shown_from = proposal.effective_from if proposal else today
+    if proposal:
+        contents, shown_from = proposed(proposal.contents, names), proposal.effective_from
+        said = _of_proposal(proposal, max(today, shown_from))
+    elif which == PUBLIC:
+        contents, shown_from, said = {}, today, OF_PUBLIC.format(day=japanese.day(today))
+    else:
+        contents, shown_from, said = _drafted(which, today, names)
     library, day = composed(contents, shown_from, today, now)
-    said = OF_PUBLIC if which == PUBLIC else OF_DRAFT
     return Preview(
         library.showing(day, tracing.traced),
         day,
-        said=_of_proposal(proposal, day) if proposal else said.format(day=japanese.day(day)),
+        said=said,
         is_public=which == PUBLIC,
         changed=tuple((names.get(one, one), _public_address(which, one)) for one in contents),
         links=tuple(_links(proposal, which)),
@@ -195,13 +202,26 @@ def _made(which: str, today: date, now: datetime) -> Preview:
     )
 
 
-def _contents(
-    which: str, proposal: Proposal | None, today: date, names: Mapping[str, str]
-) -> dict[str, Document]:
-    """By subject, what is shown over what is public."""
-    if which == PUBLIC:
-        return {}
-    return proposed(proposal.contents, names) if proposal else changed(today, names)
+def _drafted(
+    which: str, today: date, names: Mapping[str, str]
+) -> tuple[dict[str, Document], date, str]:
+    """What a draft changes of what is public on its day; the day, and what the banner says."""
+    named = NAMED.fullmatch(which)
+    draft = named and Draft.objects.under_way().filter(pk=int(named[1])).first()
+    if which != DRAFT and not draft:
+        raise Http404(NO_SUCH)
+    desk = desks.lay(today, rows=composing.sound(names))
+    if draft:
+        day = desk.day(draft.pk)
+        found = {
+            subject: document
+            for subject in names
+            if (document := desk.document(draft.pk, subject))
+            and not _is_same(desk.public_on(subject, day), document)
+            and (draft.pk, subject) in desk.stored
+        }
+        return found, day, OF_NAMED.format(name=draft.name, day=japanese.day(day))
+    return _changed(desk, names), today, OF_DRAFT.format(day=japanese.day(today))
 
 
 def composed(
@@ -219,21 +239,26 @@ def composed(
 
 
 def changed(today: date, names: Mapping[str, str]) -> dict[str, Document]:
-    """The drafts that differ from what is public today or is scheduled."""
-    newest = {
-        edition.subject: edition
-        for edition in Edition.objects.order_by("subject", "-number").distinct("subject")
-    }
-    drafts = composing.sound(names)
+    """今日の訂正 where it differs from what is public today. Raises ``Unshowable``."""
+    return _changed(desks.lay(today, rows=composing.sound(names)), names)
+
+
+def _changed(desk: Workbench, names: Mapping[str, str]) -> dict[str, Document]:
+    """今日の訂正, where it differs from what is public today."""
     found = {}
     for subject in names:
         # Composed again, one that is not sound says why.
-        draft = drafts.get(subject) or _sound(names[subject], partial(composing.compose, subject))
-        edition = newest.get(subject)
-        public = edition if edition and edition.effective_from <= today else None
-        if public is None or not sections.same(public.content, draft):
-            found[subject] = draft
+        if subject in desk.rows:
+            document = desk.document(None, subject)
+        else:
+            document = _sound(names[subject], partial(composing.compose, subject))
+        if document and not _is_same(desk.public.get(subject), document):
+            found[subject] = document
     return found
+
+
+def _is_same(public: Document | None, document: Document) -> bool:
+    return public is not None and sections.same(public, document)
 
 
 def proposed(contents: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Document]:
@@ -254,17 +279,10 @@ def _sound(name: str, make: Callable[[], Document]) -> Document:
 
 def _require_sound(shown: Catalogue, day: date) -> None:
     """Raises ``Unshowable`` for what the pages would stumble over."""
-    problems = [
-        *reviewing.loose_ends(map(_edition, shown.editions.values()), day),
-        *_unusable(shown),
-    ]
+    told = {row.subject: row.document.model_dump(mode="json") for row in shown.editions.values()}
+    problems = [*loose_ends(told, day), *_unusable(shown)]
     if problems:
         raise Unshowable(*problems[:NAMED_MOST])
-
-
-def _edition(row: Published) -> Edition:
-    content = row.document.model_dump(mode="json")
-    return Edition(subject=row.subject, content=content)
 
 
 def _unusable(shown: Catalogue) -> Iterator[str]:

@@ -1,17 +1,21 @@
 """The forms of sending and deciding: what is accepted by name, from when, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from schemes.admin.publishing.asks import WhomForm
 from schemes.admin.written import DayField
+from schemes.review import plans
 from schemes.review.alike import Alike, alike
 from schemes.review.examining import Examination
+from schemes.review.plans import Course, Fork
+from schemes.writing import japanese
 
 DAY = {
     "required": "適用日を入れてください。",
@@ -89,7 +93,12 @@ class AcceptForm(forms.Form):
         return cleaned
 
 
+FORK = "fork-"
+
+
 class SendForm(WhomForm, AcceptForm):
+    """What is said with a proposal; where a plan and what is sent clash, which of them stands."""
+
     public_note = forms.CharField(
         label="変更の要点(公開サイトに出ます)",
         max_length=300,
@@ -119,9 +128,69 @@ class SendForm(WhomForm, AcceptForm):
         "shared_reason",
     )
 
+    def __init__(self, examination: Examination, *args: Any, **kwargs: Any) -> None:
+        super().__init__(examination, *args, **kwargs)
+        self.courses = self.work_out(
+            {name.removeprefix(FORK): value for name, value in self.data.items()}
+        )
+        for fork in plans.forks(self.courses):
+            self.fields[FORK + fork.key] = _which(fork)
+
+    def work_out(self, choices: Mapping[str, str]) -> list[Course]:
+        """What comes of it from day to day."""
+        return plans.carried(self.examination.contents, self.examination.day, choices)
+
+    def forks(self) -> list[tuple[Fork, forms.BoundField]]:
+        """The clashes with plans, each with what is to be chosen."""
+        return [(fork, self[FORK + fork.key]) for fork in plans.forks(self.courses)]
+
+    def choices(self) -> dict[str, str]:
+        """By a fork's key, what was chosen."""
+        return {
+            fork.key: self.cleaned_data.get(FORK + fork.key, "")
+            for fork in plans.forks(self.courses)
+        }
+
+    def see_again(self, sentence: str) -> None:
+        """What was looked at is not what there is by now: say so, and name what is shown instead."""
+        sent = cast("QueryDict", self.data).copy()
+        sent["digest"] = self.examination.digest
+        self.data = sent
+        self.add_error(None, sentence)
+
     def clean_public_note(self) -> str:
         """Without a full stop: the page sets its own."""
         return self.cleaned_data["public_note"].strip().rstrip("。")
+
+
+def _which(fork: Fork) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=f"{japanese.day(fork.day)}からは",
+        choices=[(plans.PLAN, "予定のまま"), (plans.SENT, "今依頼する内容にする")],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "予定と食い違うところを、どちらにするか選んでください。",
+            "invalid_choice": "予定と食い違うところを、どちらにするか選んでください。",
+        },
+    )
+
+
+class PlanForm(SendForm):
+    """The same for calling a plan off or moving it: its days are said already."""
+
+    def __init__(
+        self,
+        examination: Examination,
+        meant: Callable[[Mapping[str, str]], list[Course]],
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        self.meant = meant
+        super().__init__(examination, *args, **kwargs)
+        del self.fields["effective_from"]
+
+    def work_out(self, choices: Mapping[str, str]) -> list[Course]:
+        return self.meant(choices)
 
 
 class DecideForm(AcceptForm):

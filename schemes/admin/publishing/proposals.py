@@ -1,52 +1,39 @@
 """Sending for review and deciding: changes, findings and impact on one page, then the buttons."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import pydantic
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from schemes import sections
 from schemes.admin.addresses import Offered, origin
-from schemes.admin.publishing import offered_cases, showing
+from schemes.admin.publishing import choosing, offered_cases, showing
 from schemes.admin.publishing.proposal_forms import AcceptForm, DecideForm, SendForm
+from schemes.admin.publishing.wanted import Unsendable, Wanted, asked_day, may_send, wanted
 from schemes.admin.whose import who
-from schemes.document import REFERENCE, Document
-from schemes.editing import composing, scopes
 from schemes.editing.called import called
-from schemes.models import Edition, Proposal, Scheme, YearChange
+from schemes.models import Edition, Proposal
 from schemes.review import examining, reviewing, statuses
 from schemes.review.examining import Examination
 from schemes.review.reviewing import Approval, Sending
 from schemes.talking import telling
 from schemes.writing import japanese
-from schemes.writing.reading import exact_day
 
 UNREADABLE = "公開できる形にできない内容があります。選んだものの各欄を確かめてください。"
 CHANGED_MEANWHILE = (
     "確かめているあいだに下書きが変わりました。下の内容をもう一度確かめてから、依頼してください。"
 )
 
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is to be sent: the documents, and what they are."""
-
-    kind: str
-    contents: dict[str, Document]
-    names: list[str]
-    day: date
-    note: str = ""
+OTHER_DAY = "適用日を変えたので、その日に公開されている内容に合わせて、下の内容が変わりました。もう一度確かめてから、依頼してください。"
 
 
 def send_page(request: HttpRequest) -> HttpResponse:
@@ -56,119 +43,65 @@ def send_page(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     try:
-        wanted = _wanted(request, today)
+        asked = wanted(request, today)
+    except Unsendable as refusal:
+        return choosing.choose_page(request, today, refusal.sentences)
     except pydantic.ValidationError:
         messages.error(request, UNREADABLE)
-        wanted = None
-    if wanted is None:
-        return _choose(request, today)
-    if not all(may_send(request.user, subject) for subject in wanted.contents):
+        asked = None
+    if asked is None:
+        return choosing.choose_page(request, today)
+    if not all(may_send(request.user, subject) for subject in asked.subjects):
         raise PermissionDenied
-    form = _send_form(request, wanted)
+    form = _send_form(request, asked, today)
     username = request.user.get_username()
-    form.ask(reviewing.whose(wanted.contents, wanted.kind, username, wanted.day), today)
+    form.ask(reviewing.whose(asked.on(asked.day), asked.kind, username, asked.day), today)
     if form.is_bound and form.is_valid():
-        sent = _send(request, form, wanted, now)
+        sent = _send(request, form, asked, now)
         if sent:
             messages.success(
                 request, "公開を依頼しました。承認されるまで、公開サイトは変わりません。"
             )
             telling.of_sending(sent, origin(request), today, partial(messages.warning, request))
             return HttpResponseRedirect(reverse("admin:schemes_proposal_review", args=[sent.pk]))
-    context = _context(request, form, "公開を依頼する", {})
+    context = looked_at(request, form, "公開を依頼する", {})
+    which = asked.draft.preview if asked.draft else "draft"
     context |= {
-        "wanted": wanted,
-        "kind": Proposal.Kind(wanted.kind).label,
-        "preview_url": _previewed("draft", wanted.contents),
-        "pages_url": reverse("admin:compared", args=["draft"])
-        if wanted.kind == Proposal.Kind.CHANGE
+        "wanted": asked,
+        "kind": Proposal.Kind(asked.kind).label,
+        "preview_url": _previewed(which, asked.subjects),
+        "pages_url": reverse("admin:compared", args=[which])
+        if asked.kind == Proposal.Kind.CHANGE
         else "",
     }
     return TemplateResponse(request, "admin/schemes/proposal/send.html", context)
 
 
-def may_send(user: Any, subject: str) -> bool:
-    """Whether a person may send a subject: their schemes, and the sources that these cite."""
-    return subject == REFERENCE or scopes.may_edit(user, subject)
-
-
-def _choose(request: HttpRequest, today: date) -> HttpResponse:
-    context = {
-        **admin.site.each_context(request),
-        "title": "公開を依頼する",
-        "opts": Proposal._meta,
-        "rows": [row for row in statuses.statuses(today) if may_send(request.user, row.subject)],
-    }
-    return TemplateResponse(request, "admin/schemes/proposal/choose.html", context)
-
-
-def _wanted(request: HttpRequest, today: date) -> Wanted | None:
-    """What the address asks to send; None if it names nothing."""
-    asked = request.GET
-    day = _asked_day(asked.get("from", ""), today)
-    names = statuses.subject_names()
-    if asked.get("edition", "").isdecimal():
-        edition = get_object_or_404(Edition, pk=int(asked["edition"]))
-        document = sections.parse(edition.content)
-        name = names.get(edition.subject, edition.subject)
-        note = f"第{edition.number}版の内容に戻す。"
-        return Wanted(Proposal.Kind.ROLLBACK, {edition.subject: document}, [name], day, note)
-    if key := asked.get("withdraw"):
-        if not Scheme.objects.filter(key=key).exists():
-            raise Http404("そのスキームはありません。スキームの一覧から選んでください。")
-        ending = reviewing.withdrawal(key)
-        return Wanted(Proposal.Kind.WITHDRAWAL, {key: ending}, [names[key]], day)
-    chosen = set(asked.getlist("subject"))
-    subjects = [subject for subject in names if subject in chosen]
-    if not subjects:
-        return None
-    contents = composing.compose_all(subjects)
-    if "from" not in asked:
-        day = _coming(subjects, today) or day
-    shown = [names[subject] for subject in subjects]
-    return Wanted(Proposal.Kind.CHANGE, contents, shown, day)
-
-
-def _asked_day(text: str, today: date) -> date:
-    try:
-        return exact_day(text)
-    except ValueError:
-        return today
-
-
-def _coming(subjects: list[str], today: date) -> date | None:
-    """The first day of a year's revision that all the subjects are part of."""
-    for change in YearChange.objects.under_way().filter(effective_from__gt=today):
-        if set(subjects) <= set(change.subjects):
-            return change.effective_from
-    return None
-
-
-def _send_form(request: HttpRequest, wanted: Wanted) -> SendForm:
+def _send_form(request: HttpRequest, asked: Wanted, today: date) -> SendForm:
     """The form, examined for the day that it says."""
-    start: dict[str, Any] = {"public_note": wanted.note, "note": wanted.note}
-    day = wanted.day
+    start: dict[str, Any] = {"public_note": asked.note, "note": asked.note}
+    day = asked.day
     if request.method == "POST":
-        day = _asked_day(request.POST.get("effective_from", ""), wanted.day)
+        day = asked_day(request.POST.get("effective_from", ""), asked.day, today)
         if not offered_cases.is_pressed(request):
-            return SendForm(examining.examine(wanted.contents, day), request.POST)
-        offered_cases.keep(request, examining.examine(wanted.contents, day))
+            return SendForm(examining.examine(asked.on(day), day), request.POST)
+        offered_cases.keep(request, examining.examine(asked.on(day), day))
         start = offered_cases.typed(request, SendForm.base_fields)
-    examination = examining.examine(wanted.contents, day)
+    examination = examining.examine(asked.on(day), day)
     start = {"effective_from": day, **start, "digest": examination.digest}
     return SendForm(examination, initial=start)
 
 
-def _send(request: HttpRequest, form: SendForm, wanted: Wanted, now: datetime) -> Proposal | None:
+def _send(request: HttpRequest, form: SendForm, asked: Wanted, now: datetime) -> Proposal | None:
     if form.cleaned_data["digest"] != form.examination.digest:
-        sent = cast("QueryDict", form.data).copy()
-        sent["digest"] = form.examination.digest
-        form.data = sent
-        form.add_error(None, CHANGED_MEANWHILE)
+        other_day = form.cleaned_data["effective_from"] != asked.day
+        form.see_again(OTHER_DAY if other_day else CHANGED_MEANWHILE)
         return None
     sending = Sending(
-        contents=wanted.contents,
-        kind=wanted.kind,
+        contents=form.examination.contents,
+        kind=asked.kind,
+        draft=asked.draft,
+        is_whole=asked.is_whole,
         by=request.user.get_username(),
         note=form.cleaned_data["note"],
         public_note=form.cleaned_data["public_note"],
@@ -177,13 +110,14 @@ def _send(request: HttpRequest, form: SendForm, wanted: Wanted, now: datetime) -
         warnings_seen=form.seen(),
         at=now,
         today=timezone.localdate(now),
+        choices=form.choices(),
         reviewer=form.cleaned_data["reviewer"],
         due_on=form.cleaned_data["due_on"],
     )
-    return _try(form, lambda: reviewing.send(sending))
+    return attempt(form, lambda: reviewing.send(sending))
 
 
-def _try(form: forms.Form, act: Callable[[], Any]) -> Any:
+def attempt(form: forms.Form, act: Callable[[], Any]) -> Any:
     """What an act returns; None if it was refused: then the form says why."""
     try:
         return act()
@@ -201,9 +135,9 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     proposal = get_object_or_404(Proposal, pk=pk)
     today = timezone.localdate()
-    day = reviewing.earliest(proposal.effective_from, today)
-    if request.method == "POST":
-        day = reviewing.earliest(_asked_day(request.POST.get("effective_from", ""), day), today)
+    day = reviewing.earliest(proposal.first_day, today)
+    if request.method == "POST" and not proposal.is_of_a_plan:
+        day = asked_day(request.POST.get("effective_from", ""), day, today)
     known = {one["key"]: one["reason"] for one in proposal.accepted}
     form = _decide_form(request, proposal, day, known)
     if request.method == "POST" and not offered_cases.is_pressed(request):
@@ -215,7 +149,7 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
                 proposal, origin(request), today, partial(messages.warning, request)
             )
             return HttpResponseRedirect(reverse("admin:schemes_proposal_review", args=[pk]))
-    context = _context(request, form, f"{proposal.get_kind_display()}の依頼", known)
+    context = looked_at(request, form, f"{proposal.get_kind_display()}の依頼", known)
     context |= _of_proposal(request, proposal) | {"overdue": proposal.is_overdue(today)}
     return TemplateResponse(request, "admin/schemes/proposal/review.html", context)
 
@@ -266,16 +200,20 @@ def _approve(username: str, proposal: Proposal, form: DecideForm, today: date) -
     approval = Approval(
         proposal=proposal.pk,
         by=username,
-        effective_from=form.cleaned_data["effective_from"],
+        effective_from=proposal.effective_from
+        if proposal.is_of_a_plan
+        else form.cleaned_data["effective_from"],
         accepted=form.accepted(),
         warnings_seen=form.seen(),
         comment=form.cleaned_data["comment"],
         at=timezone.now(),
         today=today,
     )
-    editions = _try(form, lambda: reviewing.approve(approval))
+    editions = attempt(form, lambda: reviewing.approve(approval))
     if not editions:
         return ""
+    if proposal.plan_day:
+        return f"承認しました。{_replanned(proposal)}。"
     day = editions[0].effective_from
     numbers = "、".join(
         f"「{statuses.name_of(one)}」第{one.number}版"
@@ -286,6 +224,14 @@ def _approve(username: str, proposal: Proposal, form: DecideForm, today: date) -
     return f"承認しました。{numbers}を{when}。"
 
 
+def _replanned(proposal: Proposal) -> str:
+    """What became of a plan that was called off or moved."""
+    planned = japanese.day(proposal.plan_day or proposal.effective_from)
+    if proposal.kind == Proposal.Kind.CANCEL_PLAN:
+        return f"{planned}の予定を取り消しました"
+    return f"{planned}の予定を{japanese.day(proposal.effective_from)}に変えました"
+
+
 def _return(username: str, proposal: Proposal, form: DecideForm, today: date) -> str:
     comment = form.cleaned_data["comment"].strip()
     if not comment:
@@ -294,7 +240,7 @@ def _return(username: str, proposal: Proposal, form: DecideForm, today: date) ->
     act = lambda: reviewing.give_back(  # noqa: E731
         proposal.pk, by=username, comment=comment, at=timezone.now(), seen=form.examination
     )
-    return "差し戻しました。依頼した人の最初のページに出ます。" if _try(form, act) else ""
+    return "差し戻しました。依頼した人の最初のページに出ます。" if attempt(form, act) else ""
 
 
 def _cancel(username: str, proposal: Proposal, form: DecideForm, today: date) -> str:
@@ -302,10 +248,10 @@ def _cancel(username: str, proposal: Proposal, form: DecideForm, today: date) ->
     act = lambda: reviewing.cancel(  # noqa: E731
         proposal.pk, by=username, comment=comment, at=timezone.now()
     )
-    return "依頼を取り下げました。" if _try(form, act) else ""
+    return "依頼を取り下げました。" if attempt(form, act) else ""
 
 
-def _context(
+def looked_at(
     request: HttpRequest, form: AcceptForm | None, title: str, known: Mapping[str, str]
 ) -> dict[str, Any]:
     """What both pages show of documents that are looked at before publishing."""
@@ -338,6 +284,7 @@ def _of_proposal(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
     return {
         "proposal": proposal,
         "accepted": showing.accepted(proposal),
+        "forks": [{**one, "day": date.fromisoformat(one["day"])} for one in proposal.choices],
         "preview_url": _previewed(proposal.preview, proposal.contents),
         "pages_url": reverse("admin:compared", args=[proposal.preview]),
         "names": [

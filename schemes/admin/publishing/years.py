@@ -18,10 +18,12 @@ from django.views.decorators.http import require_POST
 
 from schemes.admin import rooms
 from schemes.admin.addresses import Offered, staff_page
+from schemes.admin.drafts.working import work_in, working_in
 from schemes.admin.publishing.history import DRAFT
 from schemes.admin.whose import who
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.editing import yearchange
+from schemes.editing.drafts import moving
 from schemes.editing.locks import hold_the_work
 from schemes.editing.recording import record
 from schemes.models import Event, Scheme, YearChange
@@ -123,7 +125,12 @@ def start_page(request: HttpRequest) -> HttpResponse:
         except yearchange.YearUnderWay as refusal:
             form.add_error(None, str(refusal))
         else:
+            work_in(request, change)
             messages.success(request, f"{change}をはじめました。下書きは、公開中の内容のままです。")
+            messages.info(
+                request,
+                f"ここからの変更は、案「{change.name}」に入ります。今日の訂正には入りません。",
+            )
             return HttpResponseRedirect(_address(change))
     title = f"{year}年度の改定をはじめる"
     context = {
@@ -192,11 +199,18 @@ def _line(status: Status, change: YearChange, schemes: Mapping[str, int]) -> Che
         edit = reverse("admin:schemes_scheme_change", args=[schemes[subject]])
         public = reverse("schemes:scheme", args=[subject])
     edition = status.planned[-1] if status.planned else status.current
+    is_drafted = any(draft.pk == change.pk for draft in status.drafts)
+    which = change.preview if is_drafted else "draft"
     return ChecklistLine(
         status=status,
         edit_url=edit,
-        preview_url=staff_page("preview", "draft", public.removeprefix("/")),
-        send_url=staff_page("schemes_proposal_send", subject=subject, **{"from": day}),
+        preview_url=staff_page("preview", which, public.removeprefix("/")),
+        send_url=staff_page(
+            "schemes_proposal_send",
+            subject=subject,
+            draft=change.pk if is_drafted else None,
+            **{"from": day},
+        ),
         review_url=staff_page("schemes_proposal_review", status.waiting.pk)
         if status.waiting
         else "",
@@ -218,8 +232,13 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         if change.closed_at:
             messages.info(request, f"{change}はすでに終えています。")
             return HttpResponseRedirect(_address(change))
-        change.closed_at = timezone.now()
-        change.save(update_fields=["closed_at"])
+        try:
+            moving.close(change, by=request.user.get_username(), at=timezone.now())
+        except moving.Stuck as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(reverse("admin:schemes_draft_change", args=[change.pk]))
+        if working_in(request) == change.pk:
+            work_in(request, None)
         record(
             Event.Action.CHANGED,
             by=request.user.get_username(),

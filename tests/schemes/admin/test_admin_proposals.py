@@ -342,9 +342,12 @@ REFUSED_DAYS = {
     ),
     "yesterday": (
         (timezone.localdate() - timedelta(days=1)).isoformat(),
-        "適用日は、今日以後の日にしてください。過ぎた日の内容は変えられません。",
+        f"{japanese.day(timezone.localdate() - timedelta(days=1))}は過ぎた日です。過ぎた日の内容は変えられないので、適用日は今日({japanese.day(timezone.localdate())})以後の日にしてください。",
     ),
-    "far ahead": ("2199-01-01", "適用日は、5年以内の日にしてください。"),
+    "far ahead": (
+        "2199-01-01",
+        "2199年1月1日は先すぎます。適用日は、5年以内の日にしてください。",
+    ),
 }
 
 
@@ -417,10 +420,10 @@ def test_a_decision_for_a_day_that_has_passed_takes_effect_today(editor, approve
 def test_a_correction_for_today_does_not_lose_what_is_planned(editor, approver):
     raise_cap(15_000_000)
     decide(approver, sent(editor, "kusanone", effective_from=COMING.isoformat()), "approve")
-    raise_cap(12_000_000)
+    Cap.objects.filter(code="KS-2").update(yen=10_000_000, wording="総額が1,000万円以下であること")
+    Scheme.objects.filter(key="kusanone").update(summary="直した説明")
     decide(approver, sent(editor, "kusanone"), "approve")
-    assert served_cap() == 12_000_000
-    assert served_cap(COMING) == 15_000_000
+    assert (served_cap(), served_cap(COMING)) == (10_000_000, 15_000_000)
     numbers = Edition.objects.filter(subject="kusanone").order_by("number")
     assert [(one.number, one.effective_from) for one in numbers] == [
         (1, date(2026, 3, 1)),
@@ -428,16 +431,16 @@ def test_a_correction_for_today_does_not_lose_what_is_planned(editor, approver):
         (3, timezone.localdate()),
         (4, COMING),
     ]
-    assert numbers.last().reason == (
-        "上限を改めました(第3版を先に適用したため、第2版の内容と適用日のまま置き直した)"
-    )
+    assert numbers.last().content["summary"] == "直した説明"
+    today = japanese.day(timezone.localdate())
+    assert numbers.last().reason == f"上限を改めました({today}からの変更も入れて置き直した)"
 
 
 def test_a_plan_is_replaced_by_another_for_the_same_day(editor, approver):
     for yen in (15_000_000, 20_000_000):
         raise_cap(yen)
-        proposal = sent(editor, "kusanone", effective_from=COMING.isoformat())
-        decide(approver, proposal, "approve")
+        asked = {"subject": "kusanone", "from": COMING.isoformat()}
+        decide(approver, sent(editor, query=asked), "approve")
     assert served_cap(COMING) == 20_000_000
     assert Edition.objects.filter(subject="kusanone").count() == 3
 

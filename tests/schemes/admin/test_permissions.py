@@ -117,6 +117,7 @@ admin:schemes_edition_change                    login/login  403/403      200/40
 admin/schemes_edition/<path:object_id>/         login/login  302/302      302/302      302/302      302/302      302/302
 admin:schemes_edition_restore                   login/login  403/403      200/200      403/403      403/403      200/200
 admin:schemes_edition_compare                   login/login  403/403      302/302      302/302      302/302      302/302
+admin:schemes_edition_plan                      login/login  403/403      302/302      302/302      403/403      302/302
 admin:schemes_edition_subject                   login/login  403/403      200/200      200/200      200/200      200/200
 admin:schemes_edition_document                  login/login  403/403      200/200      200/200      200/200      200/200
 admin:schemes_proposal_send                     login/login  403/403      200/200      200/200      403/403      200/200
@@ -135,6 +136,14 @@ admin:schemes_blot_history                      login/login  403/403      200/20
 admin:schemes_blot_delete                       login/login  403/403      403/403      403/403      403/403      403/403
 admin:schemes_blot_change                       login/login  403/403      302/302      302/302      302/302      302/302
 admin/schemes_blot/<path:object_id>/            login/login  302/302      302/302      302/302      302/302      302/302
+admin:schemes_draft_today                       login/login  403/403      200/404      200/404      200/403      200/404
+admin:schemes_draft_work                        login/login  405/403      405/302      405/302      405/302      405/302
+admin:schemes_draft_changelist                  login/login  403/403      200/200      200/200      200/200      200/200
+admin:schemes_draft_add                         login/login  403/403      200/200      200/200      403/403      200/200
+admin:schemes_draft_history                     login/login  403/403      200/200      200/200      200/200      200/200
+admin:schemes_draft_delete                      login/login  403/403      403/403      403/403      403/403      403/403
+admin:schemes_draft_change                      login/login  403/403      200/404      200/404      200/403      200/404
+admin/schemes_draft/<path:object_id>/           login/login  302/302      302/302      302/302      302/302      302/302
 admin:schemes_yearchange_start                  login/login  403/403      200/200      200/200      403/403      200/200
 admin:schemes_yearchange_close                  login/login  405/403      405/302      405/302      405/403      405/302
 admin:schemes_yearchange_changelist             login/login  403/403      200/200      200/200      200/200      200/200

@@ -470,11 +470,11 @@ def test_a_save_moves_the_stamp_once_it_can_be_seen(elsewhere):
 def test_a_row_that_came_or_went_moves_the_stamp(elsewhere):
     before = stamping.of_pages()
     elsewhere.execute(
-        "INSERT INTO schemes_yearchange (fiscal_year, effective_from, subjects, started_by, started_at)"
-        " VALUES (2099, '2099-04-01', '[]', 'x', now())"
+        "INSERT INTO schemes_draft (name, subjects, started_by, started_at, closed_by)"
+        " VALUES ('試し', '[]', 'x', now(), '')"
     )
     with_row = stamping.of_pages()
-    elsewhere.execute("DELETE FROM schemes_yearchange WHERE fiscal_year = 2099")
+    elsewhere.execute("DELETE FROM schemes_draft WHERE name = '試し'")
     assert before != with_row
     assert stamping.of_pages() == before
 

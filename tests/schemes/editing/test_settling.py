@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
+from django.utils import timezone
 
 from grants.models import Cap
 from schemes import catalogue, publishing
 from schemes.editing import settling
 from schemes.editing.settling import RowState, Treatment
 from schemes.models import Conflict, Event, Passage, Requirement
+from schemes.writing import japanese
 from tests.staff import address, let_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lasting_sources")]
@@ -286,9 +288,13 @@ def test_one_settled_without_a_side_may_be_opened(editor):
         (
             {"since": "2026-03-01"},
             "id_since",
-            "適用日は、今日以後の日にしてください。過ぎた日の内容は変えられません。",
+            f"2026年3月1日は過ぎた日です。過ぎた日の内容は変えられないので、適用日は今日({japanese.day(timezone.localdate())})以後の日にしてください。",
         ),
-        ({"since": "2099-04-01"}, "id_since", "適用日は、5年以内の日にしてください。"),
+        (
+            {"since": "2099-04-01"},
+            "id_since",
+            "2099年4月1日は先すぎます。適用日は、5年以内の日にしてください。",
+        ),
     ],
 )
 def test_what_is_missing_or_wrong_is_said_and_nothing_is_saved(editor, changes, field, sentence):

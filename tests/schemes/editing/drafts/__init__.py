@@ -1,0 +1,1 @@
+"""案: whose change is whose."""
