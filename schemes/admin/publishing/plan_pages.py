@@ -91,7 +91,9 @@ def _meant(request: HttpRequest, today: date) -> Meant | None:
         day = plan_day
     named = set(asked.getlist("subject"))
     begin = plans.subjects_of(plan_day, today)
-    subjects = [one for one in begin if one in named] if named else begin
+    # Of all that begins on the day, a limited editor has a say in their own.
+    own = [one for one in begin if may_send(request.user, one)] or begin
+    subjects = [one for one in begin if one in named] if named else own
     kind = MOVE if is_move else CANCEL
     return Meant(kind, plan_day, day, subjects, is_move and "to" not in asked)
 

@@ -184,7 +184,7 @@ def _made(which: str, today: date, now: datetime) -> Preview:
     number = PROPOSAL.fullmatch(which)
     proposal = number and Proposal.objects.filter(pk=int(number[1])).first()
     if proposal:
-        contents, shown_from = proposed(proposal.contents, names), proposal.effective_from
+        contents, shown_from = proposed(proposal.contents, names), proposal.first_day
         said = _of_proposal(proposal, max(today, shown_from))
     elif which == PUBLIC:
         contents, shown_from, said = {}, today, OF_PUBLIC.format(day=japanese.day(today))
