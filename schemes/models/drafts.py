@@ -1,6 +1,6 @@
 """案: changes over what is published that belong together, and the day from which they are meant."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -64,7 +64,7 @@ class YearChangeManager(models.Manager.from_queryset(DraftQuerySet)):  # type: i
 class YearChange(Draft):
     """年度の改定: the draft of a coming fiscal year, until it is closed."""
 
-    objects = YearChangeManager()
+    objects: ClassVar[Any] = YearChangeManager()
 
     class Meta:
         proxy = True
