@@ -243,7 +243,7 @@ def test_what_is_said_of_a_proposal_serves_everyone(chromium, staff):
     url, _ = staff
     editor = sign_in(chromium, staff, "sample-editor")
     editor.goto(url + "admin/schemes/scheme/")
-    editor.locator("#result_list a", has_text="協定").first.click()
+    editor.locator("#result_list tr", has_text="協定").locator("a[href*='/change/']").click()
     editor.locator("#id_summary").fill("協定を結んだ自治体や大学と、協力して事業を進めます。")
     editor.get_by_role("button", name="保存", exact=True).first.click()
     editor.goto(url + "admin/schemes/proposal/send/?subject=agreements")
