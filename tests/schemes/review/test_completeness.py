@@ -9,13 +9,12 @@ from schemes.document import Citation, Contact, Passage, SchemeDocument, Track
 from schemes.review import linting
 
 CITED = (Citation(source="seed", quote="募集"),)
-TRIED = ("new/one",)
 WHOLE = {
     "passages": (Passage(kind="what", kind_label="どのような事業か", text="文", citations=CITED),),
     "contacts": (Contact(name="係", telephone="03-0000-0000", citations=CITED),),
     "easy": "お金を もらえます。",
 }
-ALL = ["no_text", "no_row", "no_window", "no_case", "no_easy"]
+ALL = ["no_text", "no_row", "no_window", "no_easy"]
 
 
 def passage(kind: str, text: str = "", missing: str = "") -> Passage:
@@ -55,9 +54,9 @@ def cap() -> CapRow:
     )
 
 
-def lacked(document: SchemeDocument, old: Any = None, tried: Any = TRIED) -> list[str]:
+def lacked(document: SchemeDocument, old: Any = None) -> list[str]:
     before = {"new": old} if old else {}
-    return [one.rule for one in linting.lacking(before, {"new": document}, tried)]
+    return [one.rule for one in linting.lacking(before, {"new": document})]
 
 
 def test_nothing_is_said_of_a_whole_scheme():
@@ -66,7 +65,7 @@ def test_nothing_is_said_of_a_whole_scheme():
 
 def test_all_is_said_of_an_empty_track():
     bare = scheme(Track(key="one", name="一つめ"), sections={})
-    found = list(linting.lacking({}, {"new": bare}, ()))
+    found = list(linting.lacking({}, {"new": bare}))
     assert [one.rule for one in found] == ALL
     assert {one.severity for one in found} == {"warning"}
     assert {one.row for one in found} == {("schemes.track", ("new", "one"))}
@@ -88,10 +87,6 @@ def test_a_scheme_needs_a_track_and_a_text():
 )
 def test_each_is_told_alone(values, rule):
     assert lacked(scheme(track(**values))) == [rule]
-
-
-def test_a_case_of_another_track_is_none_of_its_own():
-    assert lacked(scheme(track()), tried=("new/other",)) == ["no_case"]
 
 
 @pytest.mark.parametrize(
