@@ -184,7 +184,7 @@ def _checklist(request: HttpRequest, change: YearChange) -> HttpResponse:
         "opts": YearChange._meta,
         "change": change,
         "lines": [_line(status, change, schemes) for status in found],
-        "ways": rooms.ways(change.fiscal_year),
+        "ways": rooms.ways(change.year),
         "may_close": request.user.has_perm("schemes.change_scheme") and not change.closed_at,
     }
     return TemplateResponse(request, "admin/schemes/yearchange/checklist.html", context)
@@ -192,7 +192,7 @@ def _checklist(request: HttpRequest, change: YearChange) -> HttpResponse:
 
 def _line(status: Status, change: YearChange, schemes: Mapping[str, int]) -> ChecklistLine:
     """``schemes``: their ids by key."""
-    subject, day = status.subject, change.effective_from.isoformat()
+    subject, day = status.subject, change.first_day.isoformat()
     if subject in EDIT:
         edit, public = reverse(EDIT[subject]), reverse(PUBLIC[subject])
     else:
