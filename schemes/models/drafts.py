@@ -77,6 +77,10 @@ class YearChange(Draft):
     def __str__(self) -> str:
         return f"{self.fiscal_year}年度の改定"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name = self.name or f"{self.fiscal_year}年度"
+        super().save(*args, **kwargs)
+
     @property
     def year(self) -> int:
         return self.fiscal_year or 0  # it has one: see its manager
@@ -85,10 +89,6 @@ class YearChange(Draft):
     def first_day(self) -> date:
         """The day that was set, or that on which the year begins."""
         return self.effective_from or date(self.year, 4, 1)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.name = self.name or f"{self.fiscal_year}年度"
-        super().save(*args, **kwargs)
 
 
 class DraftEdit(models.Model):
