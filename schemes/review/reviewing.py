@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from schemes import sections
 from schemes.document import REFERENCE, Document, WithdrawnDocument
+from schemes.editing.called import called
 from schemes.editing.drafts import moving
 from schemes.editing.locks import hold_the_work
 from schemes.editing.recording import record
@@ -160,7 +161,7 @@ def _refuse_while_waiting(contents: Mapping[str, Document]) -> None:
         if shared := set(other.contents) & set(contents):
             names = "、".join(_name(subject, contents) for subject in shared)
             raise NotPublishable(
-                f"「{names}」は、{other.sent_by}さんの依頼が確認待ちです。先にその依頼を決めるか、取り下げてください。"
+                f"「{names}」は、{called(other.sent_by)}さんの依頼が確認待ちです。先にその依頼を決めるか、取り下げてください。"
             )
 
 

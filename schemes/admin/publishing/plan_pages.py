@@ -161,7 +161,7 @@ def _send(request: HttpRequest, form: PlanForm, meant: Meant) -> Proposal | None
         public_note=form.cleaned_data["public_note"],
         effective_from=meant.day,
         plan_day=meant.plan_day,
-        accepted=form.accepted(form.examination.shifts),
+        accepted=form.accepted(),
         warnings_seen=form.seen(),
         choices=form.choices(),
         at=now,

@@ -35,7 +35,7 @@ class Always(dict[Path, Which]):
     def __bool__(self) -> bool:
         return True
 
-    def get(self, key: Path, default: Any = None) -> Which:  # type: ignore[override]  # it has no default
+    def get(self, key: Path, default: Any = None) -> Which:
         return self.which
 
 
@@ -142,7 +142,7 @@ def routed(
         if taker is ...:
             loose.append(edit)
         else:
-            own.setdefault(taker, []).append(edit)  # type: ignore[arg-type]  # not the mark any more
+            own.setdefault(taker, []).append(edit)
     return own, loose
 
 
