@@ -120,7 +120,7 @@ def _document(content: Any) -> Document | None:
 
 
 @dataclass
-class _List:
+class _Listed:
     """A list of rows in which edits are made: what it holds, and how its rows were called."""
 
     path: Path
@@ -231,7 +231,7 @@ class _Work:
         found: Sequence[Edit],
     ) -> list[Any]:
         """A list of rows with the edits of them."""
-        work = _List(path, kind, list(theres), bases)
+        work = _Listed(path, kind, list(theres), bases)
         coming = [edit for edit in found if _is_whole(edit, path) and edit.before is ABSENT]
         staying = [edit for edit in found if edit not in coming]
         added: dict[str, Any] = {}
@@ -245,7 +245,7 @@ class _Work:
             self._come(work, edit, added)
         return work.rows
 
-    def _one(self, work: _List, name: str, found: Sequence[Edit], added: dict[str, Any]) -> None:
+    def _one(self, work: _Listed, name: str, found: Sequence[Edit], added: dict[str, Any]) -> None:
         """The edits of one row that there was."""
         path, there, base = (*work.path, name), work.known.get(name), work.before.get(name)
         if _is_whole(found[-1], work.path):
@@ -260,7 +260,7 @@ class _Work:
             if made is not ABSENT:
                 work.add(made, work.ahead(name), added)
 
-    def _is_free(self, work: _List, path: Path, there: Any, made: Any) -> bool:
+    def _is_free(self, work: _Listed, path: Path, there: Any, made: Any) -> bool:
         """Whether a row may be called so now: no other has its name."""
         fields = naming(work.kind)
         called = [made.get(name) for name in fields]
@@ -285,7 +285,7 @@ class _Work:
         made = _Work({}).row(path, kind, base, base, found)
         return self.settled(Edit(path, base, made), there)
 
-    def _order(self, work: _List, edit: Edit) -> None:
+    def _order(self, work: _Listed, edit: Edit) -> None:
         here = {id(row): name for name, row in work.known.items()}
         present = set(here.values())
         before, after = (
@@ -306,7 +306,7 @@ class _Work:
             behind.setdefault(last, []).append(row)
         work.rows[:] = [row for name in ("", *after) for row in behind.get(name, ())]
 
-    def _come(self, work: _List, edit: Edit, added: dict[str, Any]) -> None:
+    def _come(self, work: _Listed, edit: Edit, added: dict[str, Any]) -> None:
         name = edit.path[-1]
         there = dict(zip(names(work.kind, work.rows), work.rows, strict=True)).get(name)
         if there is None:

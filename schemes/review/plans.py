@@ -30,7 +30,7 @@ OTHER_DAY = "{day}には、依頼された日とは別の内容が公開され�
 
 
 @dataclass(frozen=True)
-class Stretch:
+class Spell:
     """What a subject is from a day on (None: not published). ``edition``: the plan that it was."""
 
     day: date
@@ -82,30 +82,30 @@ class Course:
     """One subject from day to day. ``choices``: by a fork's key, ``PLAN`` or ``SENT``."""
 
     subject: str
-    stretches: list[Stretch]
+    spells: list[Spell]
     choices: Mapping[str, str] = field(default_factory=dict)
     forks: list[Fork] = field(default_factory=list)
     start: date = date.max
 
     def on(self, day: date) -> Document | None:
         """What is in force on a day."""
-        return next((one.document for one in reversed(self.stretches) if one.day <= day), None)
+        return next((one.document for one in reversed(self.spells) if one.day <= day), None)
 
-    def plan(self, day: date) -> Stretch | None:
+    def plan(self, day: date) -> Spell | None:
         """What is planned to begin on a day."""
-        return next((one for one in self.stretches if one.day == day and one.edition), None)
+        return next((one for one in self.spells if one.day == day and one.edition), None)
 
     def put(self, day: date, document: Document) -> None:
         """Let a document be in force from a day on; what is planned after it takes it in."""
         before = self.on(day)
-        self.stretches = [
-            *(one for one in self.stretches if one.day < day),
-            Stretch(day, document),
-            *(self._carried(before, one, document) for one in self.stretches if one.day > day),
+        self.spells = [
+            *(one for one in self.spells if one.day < day),
+            Spell(day, document),
+            *(self._carried(before, one, document) for one in self.spells if one.day > day),
         ]
         self.start = min(self.start, day)
 
-    def _carried(self, before: Document | None, planned: Stretch, now: Document) -> Stretch:
+    def _carried(self, before: Document | None, planned: Spell, now: Document) -> Spell:
         # What ends a scheme ends it whatever is corrected until then.
         if isinstance(planned.document, WithdrawnDocument):
             return planned
@@ -128,11 +128,11 @@ class Course:
         sides = {path: SIDES[which] for path, which in chosen.items() if which in SIDES}
         return merging.merge(base, mine, theirs, sides).document if sides else free.document
 
-    def due(self) -> Iterator[Stretch]:
+    def due(self) -> Iterator[Spell]:
         """What has to be written, in the order of days: all from the first day that was put, without
         plans that change nothing any more."""
         last: Document | None = None
-        for one in self.stretches:
+        for one in self.spells:
             if one.document is None or one.day < self.start:
                 continue
             if last is None or not sections.same(last, one.document):
@@ -170,10 +170,10 @@ def course(subject: str, day: date, choices: Mapping[str, str] | None = None) ->
     current = Edition.objects.on(eve).filter(subject=subject).first()
     first = sections.parse(current.content) if current else None
     planned = [
-        Stretch(one.effective_from, sections.parse(one.content), one)
+        Spell(one.effective_from, sections.parse(one.content), one)
         for one in publishing.planned(subject, eve)
     ]
-    return Course(subject, [Stretch(eve, first), *planned], {} if choices is None else choices)
+    return Course(subject, [Spell(eve, first), *planned], {} if choices is None else choices)
 
 
 def carried(
@@ -223,7 +223,7 @@ def moved(
     return found
 
 
-def _without(one: Course, planned: Stretch) -> Document:
+def _without(one: Course, planned: Spell) -> Document:
     """What is in force on a plan's day without it. Of what was never published, that it is not."""
     before = one.on(planned.day - _DAY)
     if before is not None:
@@ -331,18 +331,18 @@ def write(
     """Publish courses: what was put by those who decide now, plans by those who decided on them."""
     for one in found:
         first: Edition | None = None
-        for stretch in one.due():
-            if stretch.document is None:
+        for spell in one.due():
+            if spell.document is None:
                 continue
-            if stretch.edition and first:
-                yield publishing.carry(stretch.edition, stretch.document, one.start, first, at)
+            if spell.edition and first:
+                yield publishing.carry(spell.edition, spell.document, one.start, first, at)
                 continue
             edition = publishing.freeze(
-                stretch.document,
+                spell.document,
                 by=by,
                 approved_by=approved_by,
                 reason=reason,
-                effective_from=stretch.day,
+                effective_from=spell.day,
                 at=at,
             )
             first = first or edition
