@@ -6,10 +6,11 @@ Asia/Tokyo.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import cast
 
+from grants import yearly
 from grants.sections import CallRow
 from schemes.document import SchemeDocument
 from schemes.sections import rows_of
@@ -31,6 +32,8 @@ LABELS = {
     "unknown": "未確認",
     "past": "過年度",
 }
+UNDATED = "日程未定"
+"""A call of this year or of one to come, of which no day is known."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,12 @@ class Life:
         return self.call.fiscal_year < japanese.fiscal_year(self.at.date())
 
     @property
+    def is_undated(self) -> bool:
+        return self.state == "unknown" and yearly.is_undated(self.call)
+
+    @property
     def label(self) -> str:
-        return LABELS[self.state]
+        return UNDATED if self.is_undated else LABELS[self.state]
 
     @property
     def edges(self) -> list[datetime]:
@@ -107,23 +114,36 @@ def season(scheme: SchemeDocument, track: str, at: datetime) -> Season | None:
         return None
     chosen = foremost(found)
     ended = [one for one in found if one.closes and one.closes <= at]
+    undated = tuple(_undated(found))
     lines = tuple(_previous(one for one in ended if one is not chosen))[:LINES]
     latest = max(ended, key=lambda one: cast("datetime", one.closes), default=None)
     last, said = (latest.closes, _end(latest.call)) if latest else (None, "")
     if chosen is None:
-        unseen = f"{japanese.fiscal_year(at.date())}年度の募集は未確認"
-        return Season("unknown", LABELS["unknown"], unseen, lines, last=last, ended=said)
+        return _unknown(
+            at, undated, Season("unknown", LABELS["unknown"], "", lines, last=last, ended=said)
+        )
     return Season(
         chosen.state,
         chosen.label,
         _said(chosen),
-        (*_apart(chosen), *lines),
+        (*_apart(chosen), *(line for _, line in undated), *lines),
         closes=chosen.closes,
         last=last,
         ended=said,
         page_url=chosen.call.page_url,
         citations=chosen.call.citations,
     )
+
+
+def _unknown(at: datetime, undated: Sequence[tuple[int, SeasonLine]], told: Season) -> Season:
+    """Where no call has days: what is known of this year's comes first."""
+    year = japanese.fiscal_year(at.date())
+    own = next((line for of, line in undated if of == year), None)
+    others = tuple(line for _, line in undated if line is not own)
+    lines = (*others, *told.lines)
+    if own is None:
+        return replace(told, said=f"{year}年度の募集は未確認", lines=lines)
+    return replace(told, label=UNDATED, said=own.text, lines=lines, citations=own.citations)
 
 
 def foremost(found: Iterable[Life]) -> Life | None:
@@ -163,7 +183,11 @@ def _apart(life: Life) -> Iterator[SeasonLine]:
         if call.results:
             yield SeasonLine(f"結果: {call.results}", cited)
         return
-    if life.consults and life.at < life.consults:
+    begins = call.consult_from
+    if begins and life.at < _midnight(begins):
+        until = f"{japanese.day(call.consult_by)}まで" if call.consult_by else ""
+        yield SeasonLine(f"応募相談は{japanese.day(begins)}から{until}", cited)
+    elif life.consults and life.at < life.consults:
         yield SeasonLine(f"応募相談は{japanese.day(cast('date', call.consult_by))}まで", cited)
     elif life.consults:
         yield SeasonLine(
@@ -174,6 +198,15 @@ def _apart(life: Life) -> Iterator[SeasonLine]:
     for label, text in (("地域", call.region), ("説明会", call.briefing), ("結果", call.results)):
         if text:
             yield SeasonLine(f"{label}: {text}", cited)
+
+
+def _undated(found: Iterable[Life]) -> Iterator[tuple[int, SeasonLine]]:
+    """The calls of this year and of those to come of which no day is known, each with its year."""
+    undated = [one.call for one in found if one.is_undated]
+    for call in sorted(undated, key=lambda one: (one.fiscal_year, one.round_label)):
+        whether = "" if call.citations else "。募集があるかも未確認です"
+        said = f"{round_name(call)}は{UNDATED}{whether}"
+        yield call.fiscal_year, SeasonLine(said, call.citations)
 
 
 def _previous(earlier: Iterable[Life]) -> Iterator[SeasonLine]:
@@ -241,6 +274,8 @@ def _turns(call: CallRow) -> Iterator[Turn]:
     notes = (*filter(None, [call.note]), *where, *filter(None, rest))
     if call.opens_on:
         yield Turn("opens", "応募の受付開始", call.opens_on, notes=where)
+    if call.consult_from:
+        yield Turn("consult_from", "応募相談の受付開始", call.consult_from, notes=where)
     if call.consult_by:
         yield Turn("consult", "応募相談の期限", call.consult_by, notes=notes, warns=True)
     if call.closes_on:

@@ -1,5 +1,8 @@
 """Money: caps, calls, funds, what may be done and paid, and the stage ladder."""
 
+from datetime import date
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -98,6 +101,7 @@ class Call(Cited):
     fiscal_year = YearField("年度")
     round_label = models.CharField("回", max_length=40, blank=True, help_text="例: 第1回。")
     opens_on = models.DateField("開始日", null=True, blank=True)
+    consult_from = models.DateField("応募相談の開始日", null=True, blank=True)
     consult_by = models.DateField("応募相談の期限", null=True, blank=True)
     closes_on = models.DateField("締切日", null=True, blank=True)
     closes_at = models.TimeField("締切時刻", null=True, blank=True)
@@ -138,6 +142,20 @@ class Call(Cited):
                 violation_error_message="応募相談の期限が締切日より後になっています。",
             ),
             models.CheckConstraint(
+                condition=Q(consult_from__isnull=True)
+                | Q(consult_by__isnull=True)
+                | Q(consult_from__lte=F("consult_by")),
+                name="call_consult_order",
+                violation_error_message="応募相談の期限が、その開始日より前になっています。",
+            ),
+            models.CheckConstraint(
+                condition=Q(consult_from__isnull=True)
+                | Q(closes_on__isnull=True)
+                | Q(consult_from__lte=F("closes_on")),
+                name="call_consult_begins",
+                violation_error_message="応募相談の開始日が締切日より後になっています。",
+            ),
+            models.CheckConstraint(
                 condition=Q(closes_at__isnull=True) | Q(closes_on__isnull=False),
                 name="call_time_needs_day",
                 violation_error_message="締切時刻を入れるときは締切日も入れてください。",
@@ -147,6 +165,26 @@ class Call(Cited):
 
     def __str__(self) -> str:
         return f"{self.track} {self.fiscal_year}年度 {self.round_label}".rstrip()
+
+    def clean(self) -> None:
+        """What is wrong is said beside the column where it is mended; the constraints refuse the same."""
+        said = {one.name: one.violation_error_message for one in self._meta.constraints}
+        wrong: dict[str, str] = {}
+        for column, name, is_wrong in (
+            ("closes_on", "call_order", _is_after(self.opens_on, self.closes_on)),
+            ("consult_by", "call_consult", _is_after(self.consult_by, self.closes_on)),
+            ("consult_by", "call_consult_order", _is_after(self.consult_from, self.consult_by)),
+            ("consult_from", "call_consult_begins", _is_after(self.consult_from, self.closes_on)),
+            ("closes_at", "call_time_needs_day", self.closes_at and not self.closes_on),
+        ):
+            if is_wrong:
+                wrong.setdefault(column, str(said[name]))
+        if wrong:
+            raise ValidationError(wrong)
+
+
+def _is_after(one: date | None, other: date | None) -> bool:
+    return bool(one and other and one > other)
 
 
 class CallContact(ContactPoint):

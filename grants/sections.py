@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from typing import Annotated, Any
 
+from grants import yearly
 from grants.models import (
     Call,
     CallContact,
@@ -62,6 +63,7 @@ class CallRow(Frozen):
     fiscal_year: int
     round_label: str = ""
     opens_on: date | None = None
+    consult_from: date | None = None
     consult_by: date | None = None
     closes_on: date | None = None
     closes_at: time | None = None
@@ -134,6 +136,7 @@ CAPS = Kind(
     name=("code",),
     shows=("kind_label", "item", "yen", "months", "wording"),
     must_cite=True,
+    why_none=("amount",),
 )
 ACTIVITIES = Kind(
     "activities",
@@ -154,6 +157,7 @@ COSTS = Kind(
     template="grants/_costs.html",
     name=("label", "name"),
     shows=("covered", "note"),
+    must_cite=True,
 )
 CALLS = Kind(
     "calls",
@@ -165,7 +169,6 @@ CALLS = Kind(
     name=("fiscal_year", "round_label"),
     shows=("opens_on", "closes_on"),
     parts=(contact_points(CallContact, within="call"),),
-    must_cite=True,
     gone=("standing",),
 )
 TOPICS = Kind("topics", FundTopic, TopicRow, within="fund", name=("area", "name"))
@@ -196,6 +199,7 @@ def hand_over() -> None:
     sections.register(CAPS, ACTIVITIES, COSTS, CALLS, FUNDS, STAGES)
     sections.also_implied(implied, needs=("caps", "activities"))
     sections.also_checked(below_special)
+    sections.also_checked(of_their_year)
 
 
 def implied(rows: Mapping[str, Sequence[Any]]) -> Iterator[Implied]:
@@ -247,6 +251,18 @@ def _rule(row: ActivityRow, operator: str, value: list[str]) -> Requirement:
         wording=row.wording,
         citations=row.citations,
     )
+
+
+def of_their_year(rows: Iterable[Spot]) -> Iterator[Fault]:
+    """Calls whose days are not of their year, or that nothing proves."""
+    for spot in (one for one in rows if one.part == "calls"):
+        call = CallRow.model_validate(spot.row)
+        found = [*yearly.remarks(call)]
+        # That a day must be cited is said of every kind of row.
+        if not call.citations and yearly.is_undated(call):
+            found += yearly.unproved(call)
+        for remark in found:
+            yield Fault(remark.rule, spot, spot.place, remark.sentence, remark.severity)
 
 
 SPECIAL = "-special"

@@ -17,12 +17,23 @@ from outreach.models import (
     VolunteerCategory,
     YearlyResult,
 )
-from schemes.admin.base import CitedAdmin, CitedFilter, CitedInline, SchemeFilter, TrackRowAdmin
+from schemes.admin.base import (
+    EVIDENCE,
+    PLACE,
+    WHEN,
+    CitedAdmin,
+    CitedFilter,
+    SchemeFilter,
+    TrackRowAdmin,
+    part,
+)
+from schemes.admin.briefs import BriefInline, cited, counted
 from schemes.admin.rows.answers import (
     CONTACT_SHOWN,
     CheckedFilter,
     ContactInline,
     ContactPointAdmin,
+    contact_parts,
 )
 from schemes.admin.rows.offers import ORDER_HELP
 
@@ -45,6 +56,11 @@ class OfficeContactInline(ContactInline):
 @admin.register(Desk)
 class DeskAdmin(CitedAdmin):
     about = "NGO-JICAジャパンデスクのある国。"
+    fieldsets = (
+        part("どこのデスクか", "国と地域。", "country", "region"),
+        EVIDENCE,
+        part("注記と並べ方", "知らせておくことがあるとき。", "note", "order"),
+    )
     subject = "japan-desk"
     list_display = ("country_name", "region", "note", "order", "cited")
     list_filter = ("region", CitedFilter)
@@ -62,6 +78,11 @@ class DeskAdmin(CitedAdmin):
 @admin.register(Coordinator)
 class CoordinatorAdmin(CitedAdmin):
     about = "都道府県ごとの国際協力推進員の人数と配置先。"
+    fieldsets = (
+        part("どこに、何人か", "都道府県と、配置先と人数。", "prefecture", "host", "people"),
+        EVIDENCE,
+        part("注記", "知らせておくことがあるとき。", "note"),
+    )
     subject = "coordinators"
     list_display = ("prefecture_name", "people", "host", "note", "cited")
     list_filter = (("people", admin.EmptyFieldListFilter), CitedFilter)
@@ -79,15 +100,24 @@ class CoordinatorAdmin(CitedAdmin):
         return row.get_prefecture_display()
 
 
-class CoverageInline(CitedInline):
+class CoverageInline(BriefInline):
     model = Coverage
-    fields = (("prefecture", "part", "certain"), "wants", "note", "citations")
-    helps = {"certain": "外すと「要確認」と表示されます。"}
+
+    def title(self, row: Coverage) -> str:
+        return " ".join(filter(None, [row.get_prefecture_display(), row.part]))
+
+    def said(self, row: Coverage) -> tuple[str, ...]:
+        return (row.note, "" if row.certain else "要確認", cited(row))
 
 
 @admin.register(Office)
 class OfficeAdmin(CitedAdmin):
     about = "JICAの国内拠点と、担当する地域。"
+    fieldsets = (
+        part("どの拠点か", "名前と種類。担当する地域は下にあります。", "key", "kind", "name"),
+        EVIDENCE,
+        part("注記と並べ方", "知らせておくことがあるとき。", "note", "order"),
+    )
     subject = "offices"
     list_display = ("__str__", "kind", "key", "coverage_count", "note", "order", "cited")
     list_filter = ("kind", ("name", admin.EmptyFieldListFilter), CitedFilter)
@@ -96,7 +126,6 @@ class OfficeAdmin(CitedAdmin):
     search_places = ("coverage__prefecture",)
     ordering = ("order", "key")
     inlines = (CoverageInline, OfficeContactInline)
-    fields = ("key", "kind", "name", "note", "order", "citations")
     helps = {**KEY, "name": "資料に書かれていないときは空欄(「未確認」と表示されます)。"}
 
     @admin.display(description="担当地域")
@@ -107,35 +136,53 @@ class OfficeAdmin(CitedAdmin):
 @admin.register(Coverage)
 class CoverageAdmin(CitedAdmin):
     about = "どの拠点がどの都道府県を担当するか。"
+    fieldsets = (
+        part(
+            "どこを受け持つか",
+            "どの拠点が、どの都道府県を受け持つか。",
+            "office",
+            "prefecture",
+            "part",
+        ),
+        part(
+            "何について、確かか",
+            "一部の相談だけのときは、したいことを選びます。",
+            "wants",
+            "certain",
+        ),
+        EVIDENCE,
+        part("注記", "知らせておくことがあるとき。", "note"),
+    )
     subject = "offices"
     list_display = ("prefecture_name", "office", "part", "certain", "cited")
     list_filter = (("office", admin.RelatedOnlyFieldListFilter), "certain", CitedFilter)
     search_fields = ("part", "office__name")
     search_places = ("prefecture",)
     ordering = ("prefecture", "office__order")
-    autocomplete_fields = ("office", "citations")
+    autocomplete_fields = ("office",)
     named_by = ("office",)
-    helps = CoverageInline.helps
+    helps = {"certain": "外すと「要確認」と表示されます。"}
 
     @admin.display(description="都道府県", ordering="prefecture")
     def prefecture_name(self, row: Coverage) -> str:
         return row.get_prefecture_display()
 
 
-class YearlyResultInline(CitedInline):
+class YearlyResultInline(BriefInline):
     model = YearlyResult
-    fields = (("fiscal_year", "measure"), ("value", "unit"), ("text", "order"), "citations")
-    helps = {
-        "fiscal_year": "例: 2024。",
-        "value": "わからないときは空欄。",
-        "text": "例: 約2,000件。",
-        **ORDER,
-    }
+
+    def said(self, result: YearlyResult) -> tuple[str, ...]:
+        return (counted(result), cited(result))
 
 
 @admin.register(Programme)
 class ProgrammeAdmin(TrackRowAdmin):
     about = "開発教育などの実績の表。"
+    fieldsets = (
+        part("何を、だれに", "どの類型の、だれに向けたものか。", "track", "audience"),
+        EVIDENCE,
+        PLACE,
+    )
     list_display = ("name", "audience", "result_count", "order", "cited")
     list_filter = ("audience", CitedFilter)
     list_prefetch_related = ("citations", "results")
@@ -156,14 +203,25 @@ class ProgrammeAdmin(TrackRowAdmin):
 @admin.register(YearlyResult)
 class YearlyResultAdmin(CitedAdmin):
     about = "実績の表の、年度ごとの数。"
+    fieldsets = (
+        part("何の実績か", "どの年度の、何の数か。", "programme", ("fiscal_year", "measure")),
+        part("いくつか", "数で書けないときは、文にします。", ("value", "unit"), "text"),
+        EVIDENCE,
+        PLACE,
+    )
     list_display = ("programme", "fiscal_year", "measure", "value", "unit", "text", "cited")
     list_display_links = ("programme", "fiscal_year")
     list_filter = ("fiscal_year", "measure", CitedFilter)
     search_fields = ("measure", "text", "programme__track__name")
     ordering = ("programme__order", "-fiscal_year", "order")
-    autocomplete_fields = ("programme", "citations")
+    autocomplete_fields = ("programme",)
     named_by = ("programme__track__scheme",)
-    helps = YearlyResultInline.helps
+    helps = {
+        "fiscal_year": "例: 2024。",
+        "value": "わからないときは空欄。",
+        "text": "例: 約2,000件。",
+        **ORDER,
+    }
 
     def subject_of(self, result: YearlyResult) -> str:
         return result.programme.track.scheme.key
@@ -172,6 +230,12 @@ class YearlyResultAdmin(CitedAdmin):
 @admin.register(VolunteerCategory)
 class VolunteerCategoryAdmin(CitedAdmin):
     about = "海外協力隊の種類と説明。"
+    fieldsets = (
+        part("何の区分か", "名前と、どういうものか。", "key", "name", "text"),
+        WHEN,
+        EVIDENCE,
+        PLACE,
+    )
     subject = "volunteers"
     list_display = ("name", "text", "dated", "order", "cited")
     list_filter = ("standing", "fiscal_year", CitedFilter)
@@ -183,6 +247,11 @@ class VolunteerCategoryAdmin(CitedAdmin):
 @admin.register(HostPrefecture)
 class HostPrefectureAdmin(CitedAdmin):
     about = "受入れの実績がある道県。"
+    fieldsets = (
+        part("どこか", "受け入れている都道府県。", "prefecture"),
+        EVIDENCE,
+        PLACE,
+    )
     subject = "volunteers"
     list_display = ("prefecture_name", "order", "cited")
     list_filter = (CitedFilter,)
@@ -199,6 +268,16 @@ class HostPrefectureAdmin(CitedAdmin):
 @admin.register(MeetingTheme)
 class MeetingThemeAdmin(TrackRowAdmin):
     about = "対話の場の、年度ごとの議題とテーマ。"
+    fieldsets = (
+        part(
+            "何の題か",
+            "どの会の、いつの、何番めの題か。",
+            "track",
+            ("fiscal_year", "number"),
+            "title",
+        ),
+        EVIDENCE,
+    )
     list_display = ("title", "track", "fiscal_year", "number", "cited")
     list_filter = (SchemeFilter, "fiscal_year", CitedFilter)
     search_fields = ("title", "track__name")
@@ -209,6 +288,11 @@ class MeetingThemeAdmin(TrackRowAdmin):
 @admin.register(Agreement)
 class AgreementAdmin(CitedAdmin):
     about = "連携協定の相手と内容の例。"
+    fieldsets = (
+        part("だれと、いつ", "相手と、結んだ日と、形。", "partner", ("signed", "form")),
+        EVIDENCE,
+        part("注記と並べ方", "知らせておくことがあるとき。", "note", "order"),
+    )
     subject = "agreements"
     list_display = ("partner", "signed", "form", "note", "order", "cited")
     list_filter = ("form", CitedFilter)
@@ -227,28 +311,31 @@ class WindowContactAdmin(ContactPointAdmin):
 @admin.register(OfficeContact)
 class OfficeContactAdmin(WindowContactAdmin):
     about = "国内拠点の電話、メール、所在地。"
+    fieldsets = (*contact_parts("office"),)
     subject = "offices"
     named_by = ("office",)
     list_display = (*CONTACT_SHOWN, "office")
-    autocomplete_fields = ("office", "citations")
+    autocomplete_fields = ("office",)
     ordering = ("office__order", "order")
 
 
 @admin.register(DeskContact)
 class DeskContactAdmin(WindowContactAdmin):
     about = "ジャパンデスクの連絡先。"
+    fieldsets = (*contact_parts("desk"),)
     subject = "japan-desk"
     named_by = ("desk",)
     list_display = (*CONTACT_SHOWN, "desk")
-    autocomplete_fields = ("desk", "citations")
+    autocomplete_fields = ("desk",)
     ordering = ("desk__order", "order")
 
 
 @admin.register(CoordinatorContact)
 class CoordinatorContactAdmin(WindowContactAdmin):
     about = "推進員の連絡先。"
+    fieldsets = (*contact_parts("coordinator"),)
     subject = "coordinators"
     named_by = ("coordinator",)
     list_display = (*CONTACT_SHOWN, "coordinator")
-    autocomplete_fields = ("coordinator", "citations")
+    autocomplete_fields = ("coordinator",)
     ordering = ("coordinator__prefecture", "order")

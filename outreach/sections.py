@@ -132,6 +132,7 @@ DESKS = Kind(
         Total("か国"),
         *(Total("か国", only=("region", region)) for region in Desk.Region.values),
     ),
+    must_cite=True,
 )
 COORDINATORS = Kind(
     "coordinators",
@@ -143,6 +144,7 @@ COORDINATORS = Kind(
     shows=("people", "host", "note"),
     parts=(contact_points(CoordinatorContact, within="coordinator"),),
     totals=(Total("都道府県"), Total("人", column="people")),
+    must_cite=True,
 )
 COVERAGE = Kind("coverage", Coverage, CoverageRow, within="office", name=("name", "part"))
 OFFICES = Kind(
@@ -159,6 +161,7 @@ OFFICES = Kind(
         Total("か所", only=("kind", Office.Kind.TRAINING)),
         Total("か所", only=("kind", Office.Kind.HIROBA)),
     ),
+    must_cite=True,
 )
 RESULTS = Kind(
     "results",
@@ -168,6 +171,7 @@ RESULTS = Kind(
     name=("fiscal_year", "measure"),
     shows=("text",),
     group=("fiscal_year",),
+    must_cite=True,
 )
 PROGRAMMES = Kind(
     "programmes",
@@ -187,6 +191,7 @@ CATEGORIES = Kind(
     title="協力隊の種類",
     template="outreach/_categories.html",
     shows=("text",),
+    must_cite=True,
 )
 HOSTS = Kind(
     "hosts",
@@ -196,6 +201,7 @@ HOSTS = Kind(
     title="受入れの実績がある道県",
     template="outreach/_hosts.html",
     totals=(Total("都道府県"),),
+    must_cite=True,
 )
 THEMES = Kind(
     "themes",
@@ -206,6 +212,7 @@ THEMES = Kind(
     template="outreach/_themes.html",
     name=("fiscal_year", "number"),
     shows=("title",),
+    must_cite=True,
 )
 AGREEMENTS = Kind(
     "agreements",
@@ -217,6 +224,7 @@ AGREEMENTS = Kind(
     name=("partner",),
     shows=("signed", "form", "note"),
     known_as=(("partner",),),
+    must_cite=True,
 )
 
 

@@ -38,7 +38,7 @@ def spoken(document: Document) -> Document:
 
 
 # By the document, so that the same one is told once.
-_spoken_before: Memory[Any] = Memory(32)
+_spoken_before: Memory[Document] = Memory(32)
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,9 @@ class Kind:
 
     For what is told of rows: ``name``: the fields that name one, ``shows``: what it says in short,
     ``known_as``: by which fields one is known again if not by its identity, the surest first.
-    ``must_cite``: none without a citation.
+    ``must_cite``: none without a citation; a row of another kind, only while it is neither dated
+    nor ``counted``. ``why_none``: a new track has such a row, or else a passage of one of these kinds
+    that says why not.
     ``known_by``: the texts that tell rows apart which nothing names but their place.
     ``group``: columns within which a place counts, besides the owner. ``rank``: the order on the
     page, where it is not the model's. ``by_hand``: fields that are no columns and that no one
@@ -85,6 +87,7 @@ class Kind:
     known_as: tuple[Names, ...] = ()
     known_first: tuple[Names, ...] = ()
     must_cite: bool = False
+    why_none: Names = ()
     known_by: Names = ()
     group: Names = ()
     rank: Callable[[Any], Any] | None = None
@@ -128,6 +131,22 @@ class Kind:
     @property
     def is_cited(self) -> bool:
         return "citations" in self.row.model_fields
+
+    @cached_property
+    def counted(self) -> Names:
+        """The columns that hold a day, an hour, an amount or a number; not the year that names the row."""
+        year = "fiscal_year" if "fiscal_year" in self.model.identity else ""
+        return tuple(
+            name for name in self.columns if name != year and _is_counted(self.column(name))
+        )
+
+    def held(self, row: Mapping[str, Any]) -> Names:
+        """What is counted in a row, by its columns."""
+        return tuple(name for name in self.counted if row.get(name) not in (None, ""))
+
+    def needs_citation(self, row: Mapping[str, Any]) -> bool:
+        """Whether a row may not stand without one."""
+        return self.is_cited and (self.must_cite or bool(self.held(row)))
 
     @property
     def is_dated(self) -> bool:
@@ -188,6 +207,13 @@ class Kind:
         return words.plain(value) if column is None else words.of(column, value, row)
 
 
+def _is_counted(column: Any) -> bool:
+    """Whether a column of a model holds what can be counted, and is no row's name or place."""
+    kind = column.get_internal_type() if column is not None and not column.is_relation else ""
+    return kind.endswith(_COUNTED) and column.name != "order"
+
+
+_COUNTED = ("DateField", "TimeField", "IntegerField", "DecimalField")
 _LABELS = {"citations": "引用", "sections": "事業ごとの部分", "subject": "対象"}
 
 

@@ -69,8 +69,18 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403: signed in, but not allowed."""
+    """403: signed in, but not allowed. Staff stay on their own site."""
+    if request.path.startswith(STAFF) and (page := _refused(request)):
+        response = HttpResponse(page, status=HTTPStatus.FORBIDDEN)
+        response.headers["Cache-Control"] = "no-store"
+        return response
     return answer(request, HTTPStatus.FORBIDDEN, FORBIDDEN)
+
+
+def _refused(request: HttpRequest) -> str | None:
+    from schemes.admin import refused  # the public site runs none of the desk's code
+
+    return refused.page(request, FORBIDDEN)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

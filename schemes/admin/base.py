@@ -13,10 +13,13 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from schemes import sections
-from schemes.admin import written
+from schemes.admin import faults, written
 from schemes.admin.choices import NamesField, Searched
+from schemes.admin.citing import keeping
+from schemes.admin.citing.field import CitationsField
 from schemes.admin.drafts.hints import hints, newest_edition
 from schemes.admin.returning import Returning
 from schemes.admin.saving import reliance
@@ -30,8 +33,6 @@ from schemes.writing.names import Called, Names
 
 # Where rows wait while others take their place; no row is put there by hand.
 PARKED_FROM = 30_000
-# What closes the form of a row.
-LAST = ("order", "citations")
 OUTSIDE = "担当していないスキームの内容は保存できません。担当するスキーム({names})のものを選んでください。"
 # What someone who is limited to some schemes may add for them; all schemes share it.
 SHARED_BY_ALL = (Source, Citation)
@@ -40,6 +41,23 @@ SHARED_BY_ALL = (Source, Citation)
 def evidence(scheme: str, anchor: str = "") -> str:
     """The public page of a scheme's evidence, at one of its places."""
     return reverse("schemes:evidence", args=[scheme]) + (f"#{anchor}" if anchor else "")
+
+
+def part(title: str, sentence: str, *names: Any) -> tuple[str, Any]:
+    """A group of a form's fields: what it asks, in a title and a sentence."""
+    return (title, {"fields": names, "description": sentence})
+
+
+# Parts that many forms share, in the order in which one thinks: what, when, from where, in which place.
+WHEN = part("いつのことか", "今のことか、ある年度のことか。", ("standing", "fiscal_year"))
+EVIDENCE = part("根拠", "どの資料のどこに、何と書いてあるか。", "citations")
+DISPUTED = part(
+    "根拠",
+    "どの資料のどこに、何と書いてあるか。ほかの資料と食い違うときは、相違も。",
+    "citations",
+    "conflict",
+)
+PLACE = part("並べ方", "同じ所の中で、小さい数から順に並びます。", "order")
 
 
 class KeyedForm(forms.ModelForm):
@@ -65,11 +83,16 @@ class OrderedFormSet(forms.BaseInlineFormSet):
         taken = set()
         for form in self.forms:
             values = getattr(form, "cleaned_data", {})
-            place = tuple(values.get(name) for name in self.once)
+            # What the form does not hold is as it is stored.
+            place = tuple(
+                values.get(name) if name in form.fields else getattr(form.instance, name)
+                for name in self.once
+            )
             if not values or values.get("DELETE") or None in place:
                 continue
             if place in taken:
-                names = "・".join(str(form.fields[name].label) for name in self.once)
+                opts = form.instance._meta
+                names = "・".join(str(opts.get_field(name).verbose_name) for name in self.once)
                 form.add_error(self.once[-1], f"{names}がほかの行と同じです。")
             taken.add(place)
 
@@ -89,6 +112,8 @@ class _Rows(BaseModelAdmin):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}, **written.WRITTEN}
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.many_to_many and db_field.related_model is Citation:
+            return self._citations(db_field, request)
         if isinstance(db_field, ListField):
             kwargs["form_class"] = NamesField
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -99,9 +124,18 @@ class _Rows(BaseModelAdmin):
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             # What others rely on is removed on its own page, which says who does.
             field.widget.can_delete_related = False
-            if db_field.many_to_many:
-                # One × that removes every citation is pressed by mistake.
-                field.widget.widget.is_required = True
+        return field
+
+    def _citations(self, db_field: Any, request: HttpRequest) -> CitationsField:
+        field: CitationsField = db_field.formfield(form_class=CitationsField)
+        field.help_text = self.helps.get(db_field.name, "")
+        rows = self.admin_site._registry
+        field.may_add = rows[Citation].has_add_permission(request)
+        field.may_add_source = rows[Source].has_add_permission(request)
+        widget: Any = field.widget
+        widget.may_add = field.may_add
+        widget.citations = _searched(db_field)
+        widget.sources = _searched(Citation._meta.get_field("source"))
         return field
 
     def get_field_queryset(self, db, db_field, request):
@@ -140,7 +174,7 @@ class StaffAdmin(_Rows, Searched, Tabled, Returning, LockedAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """As they are put in order, and every other column of the row: a new one is there by itself."""
         found = list(super().get_fieldsets(request, obj))
-        if not (self.fields or self.fieldsets):
+        if not self.fieldsets:
             return found
         named = {*flatten_fieldsets(found), *(self.exclude or ())}
         others = [
@@ -148,12 +182,7 @@ class StaffAdmin(_Rows, Searched, Tabled, Returning, LockedAdmin):
             for field in self.opts.fields
             if field.editable and not field.primary_key and field.name not in named
         ]
-        if others and self.fieldsets:
-            return [*found, ("そのほか", {"fields": others})]
-        (title, options), *rest = found
-        fields = list(options["fields"])
-        place = next((at for at, name in enumerate(fields) if name in LAST), len(fields))
-        return [(title, {**options, "fields": [*fields[:place], *others, *fields[place:]]}), *rest]
+        return [*found, ("そのほか", {"fields": others})] if others else found
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return _List
@@ -164,8 +193,9 @@ class StaffAdmin(_Rows, Searched, Tabled, Returning, LockedAdmin):
         return deletable, counts, needed, [*protected, *relying]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
         rows = [row for formset in formsets for row in formset.forms]
+        keeping.keep(request, self.admin_site, [form, *rows])
+        super().save_related(request, form, formsets, change)
         if sentence := written.notice([form, *rows]):
             messages.info(request, sentence)
 
@@ -229,7 +259,17 @@ class StaffAdmin(_Rows, Searched, Tabled, Returning, LockedAdmin):
             context |= hints(request, obj, subject, newest)
             if subject not in (REFERENCE, OVERVIEW):
                 context["values_of"] = subject
+        within = context["inline_admin_formsets"]
+        context["faults"] = faults.found(context["adminform"].form, within)
+        faults.focus_first(context["adminform"].form, within)
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+def _searched(column: Any) -> str:
+    """Where a script finds the rows that a column may lead to."""
+    opts = column.model._meta
+    asked = {"app_label": opts.app_label, "model_name": opts.model_name, "field_name": column.name}
+    return f"{reverse('admin:autocomplete')}?{urlencode(asked)}"
 
 
 class CitedFilter(admin.SimpleListFilter):
@@ -271,7 +311,6 @@ class SchemeFilter(admin.SimpleListFilter):
 class CitedAdmin(StaffAdmin):
     """A row that must say where it stands."""
 
-    autocomplete_fields: ClassVar[tuple[str, ...]] = ("citations",)
     list_prefetch_related: tuple[str, ...] = ("citations",)
 
     @admin.display(description="引用")
@@ -294,7 +333,6 @@ class OwnedAdmin(CitedAdmin):
         "track",
         "page",
         "conflict",
-        "citations",
     )
 
     @admin.display(description="属する先")
@@ -323,7 +361,7 @@ class TrackRowAdmin(CitedAdmin):
     """A row of one track."""
 
     named_by = ("track__scheme",)
-    autocomplete_fields: ClassVar[tuple[str, ...]] = ("track", "citations")
+    autocomplete_fields: ClassVar[tuple[str, ...]] = ("track",)
 
     def subject_of(self, row: Any) -> str:
         return row.track.scheme.key
@@ -346,10 +384,8 @@ class RowInline(_Rows, admin.StackedInline):
 
 
 class CitedInline(RowInline):
-    """Rows with citations. What is rarely set (the conflict) is on the row's
-    own page: each field with a search box costs the page of the whole more than a fold shows."""
+    """Rows with citations, of which there are few: each is a form of its own."""
 
-    autocomplete_fields: ClassVar[tuple[str, ...]] = ("citations",)
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

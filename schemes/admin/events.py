@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 from schemes.admin.addresses import Offered
 from schemes.admin.tables.cells import Column
 from schemes.admin.tables.lists import Exported
+from schemes.editing.called import called
 from schemes.models import Event, Scheme
 from schemes.review.statuses import NAMES
 
@@ -105,7 +106,7 @@ class EventAdmin(Exported, Offered):
 
     @admin.display(description="だれが", ordering="by")
     def who(self, event: Event) -> str:
-        return event.by or "—"
+        return called(event.by) or "—"
 
     @admin.display(description="対象", ordering="what")
     def row(self, event: Event) -> str:

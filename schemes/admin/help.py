@@ -70,7 +70,7 @@ TOPICS = (
             "schemes_draft_today",
         ),
     ),
-    ManualTopic("preview", "下書きの確認", ("preview",)),
+    ManualTopic("preview", "下書きの確認", ("preview", "compared", "compared_page")),
     ManualTopic("sending", "公開を依頼する", ("schemes_proposal_send",)),
     ManualTopic(
         "deciding",
@@ -110,6 +110,7 @@ TOPICS = (
         "年度の改定",
         ("schemes_yearchange_changelist", "schemes_yearchange_start", "schemes_yearchange_change"),
     ),
+    ManualTopic("calls", "年度の募集", (*_rows("grants_call"), "calls_year", "calls_copy")),
     ManualTopic(
         "conflicts",
         "相違の整理",

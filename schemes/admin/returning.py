@@ -12,10 +12,10 @@ class Returning(admin.ModelAdmin):
     """``next`` in the address, as far as it is a page of the staff site, is where it leads back to.
     Whoever saves and goes on editing takes it along, as Django does with all of an address."""
 
-    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> Any:
         return _back(request) or super().response_post_save_change(request, obj)
 
-    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> Any:
         return _back(request) or super().response_post_save_add(request, obj)
 
     def render_change_form(

@@ -15,10 +15,12 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import never_cache
 
 from schemes.admin import help as manual
+from schemes.admin import rooms
 from schemes.admin.counts import counts_page
 from schemes.admin.desk import pages as desk
 from schemes.admin.desk.searching import search_page
 from schemes.admin.publishing import catalogue_files
+from schemes.admin.publishing.compared import marked_page, pages_page
 from schemes.admin.publishing.preview import preview_page
 from schemes.admin.start import board
 from schemes.admin.talk import check_pages, comment_pages, notices, reader
@@ -107,6 +109,7 @@ class StaffSite(admin.AdminSite):
         schema = self.admin_view(catalogue_files.schema_file)
         # Not cacheable by its own words, which say more than Django's.
         preview = self.admin_view(preview_page, cacheable=True)
+        marked = self.admin_view(marked_page, cacheable=True)
         return [
             *self.talk(),
             path("desk/", self.admin_view(desk.list_page), name="desks"),
@@ -120,6 +123,10 @@ class StaffSite(admin.AdminSite):
             path("help/<slug:topic>/", self.admin_view(manual.topic_page), name="help_topic"),
             path("preview/<str:which>/", preview, name="preview"),
             path("preview/<str:which>/<path:path>", preview, name="preview"),
+            path("compared/<str:which>/", self.admin_view(pages_page), name="compared"),
+            path("compared/<str:which>/<str:side>/", marked, name="compared_page"),
+            path("compared/<str:which>/<str:side>/<path:path>", marked, name="compared_page"),
+            *rooms.pages(self.admin_view),
         ]
 
     def talk(self) -> list[URLPattern]:

@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from schemes.admin import rooms
 from schemes.admin.counts import counts, period
 from schemes.admin.desk.unsent import Unsent
 from schemes.models import (
@@ -73,6 +74,7 @@ def board(user: Any, today: date) -> dict[str, Any]:
         ),
         "contacts": _long_unchecked(today),
         **_accounts(user, today),
+        "panels": rooms.panels(user, today),
         "events": list(Event.objects.exclude(action__in=DOOR)[:LATEST]),
         "published": _editions(
             Edition.objects.effective_by(today).order_by("-position")[:LISTED], names

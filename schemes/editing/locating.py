@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from schemes import sections
 from schemes.editing import stamping
+from schemes.editing.mapping import database
 from schemes.memory import Memory
 from schemes.models.named import paths
 from schemes.sections import Kind
@@ -51,9 +53,11 @@ class _OfKind:
 
 
 class Places:
-    """The working rows of a moment; those of a kind are read when one is asked for."""
+    """The working rows of a moment; those of a kind are read when one is asked for, unless nobody
+    saved any since they were read before."""
 
-    def __init__(self) -> None:
+    def __init__(self, stamp: stamping.Stamp) -> None:
+        self._stamps = {name: tuple(rest) for name, *rest in stamp}
         self._kinds = {
             kind.model._meta.label_lower: kind
             for kind in sections.kinds()
@@ -71,7 +75,9 @@ class Places:
         if kind is None:
             return None
         if label not in self._known:
-            self._known[label] = _of_kind(kind)
+            tables = sorted(stamping.behind(kind.model, ()))
+            name = (label, database(), *(self._stamps[table] for table in tables))
+            self._known[label] = _seen.of(name, partial(_of_kind, kind))
         rows = self._known[label]
         at = rows.named.get(key)
         if spot.kind is not kind or not kind.is_nameless:
@@ -81,11 +87,11 @@ class Places:
 
 
 def places() -> Places:
-    """Those of this moment: others after a save."""
-    return _found.of((sections.registered(), stamping.of_documents()), Places)
+    """Those of this moment."""
+    return Places(stamping.of_documents())
 
 
-_found: Memory[Places] = Memory(2)
+_seen: Memory[_OfKind] = Memory(128)
 
 
 def _of_kind(kind: Kind) -> _OfKind:
@@ -112,7 +118,9 @@ def _rows(kind: Kind) -> Iterator[tuple[Location, tuple[Any, ...], tuple[Any, ..
     found = kind.model._default_manager.order_by(*([kind.place] if kind.place else []), "pk")
     for values in found.values(*filter(None, ("pk", within)), *names, *kind.known_by):
         key = tuple(_spelt(name, parts, values) for name, parts in lookups.items())
-        around = Location(column.related_model, values[within]) if within else None
+        around = (
+            Location(kind.column(kind.within).related_model, values[within]) if within else None
+        )
         yield Location(kind.model, values["pk"], around), key, _told(kind, values)
 
 

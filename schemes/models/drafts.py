@@ -1,5 +1,6 @@
 """案: changes over what is published that belong together, and the day from which they are meant."""
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -79,6 +80,15 @@ class YearChange(Draft):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.name = self.name or f"{self.fiscal_year}年度"
         super().save(*args, **kwargs)
+
+    @property
+    def year(self) -> int:
+        return self.fiscal_year or 0  # it has one: see its manager
+
+    @property
+    def first_day(self) -> date:
+        """The day that was set, or that on which the year begins."""
+        return self.effective_from or date(self.year, 4, 1)
 
 
 class DraftEdit(models.Model):

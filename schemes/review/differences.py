@@ -1,8 +1,9 @@
 """What changed between two documents of a subject, in sentences. No Django, no database, no clock."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Literal
 
 from schemes import bound, sections
@@ -11,6 +12,7 @@ from schemes.editing.matching import matched
 from schemes.review.phrasing import (
     Row,
     Where,
+    Whole,
     Words,
     asks,
     cited,
@@ -27,8 +29,10 @@ CITATION = "引用"
 ORDER = "並び順"
 FORM = "書き方"  # nothing that people read differs, and yet the documents do
 ALL_TRACKS = "すべての類型"
+NOUN = "全体"  # what the fields of a document itself are told under
 CONDITION = ("fact", "operator", "value")
 IMPLIED = "implied"
+Kinds = Literal["added", "removed", "changed"]
 
 
 @dataclass(frozen=True)
@@ -38,17 +42,20 @@ class Change:
     ``place``: where, as people say it (「草の根協力支援型 上限 KS-2」). ``label``: which part of
     it (「金額」; empty for the whole). ``before`` and ``after``: as people read them, empty where
     there is nothing. ``code``: the requirement's or cap's code, where it is one; ``track``: its
-    track's key, empty for the whole scheme.
+    track's key, empty for the whole scheme. ``noun``: what such a row is called. ``whole``: the row
+    itself, where it came or went.
     """
 
     subject: str
     place: str
-    kind: Literal["added", "removed", "changed"]
+    kind: Kinds
     label: str
     before: str
     after: str
     code: str = ""
     track: str = ""
+    noun: str = ""
+    whole: Whole | None = field(default=None, compare=False, repr=False)
 
     @property
     def sentence(self) -> str:
@@ -90,18 +97,38 @@ def between(
     document = new if new is not None else old
     if document is None:
         return []
-    name = name_of(document)
-    if old is None or new is None:
-        kind: Literal["added", "removed"] = "removed" if new is None else "added"
-        sides = ("", name) if kind == "added" else (name, "")
-        return [Change(document.subject, name, kind, PUBLICATION, *sides)]
-    if canonical(old) == canonical(new):
+    if old is not None and new is not None and canonical(old) == canonical(new):
         return []
-    before, after = _content(bound.spoken(old)), _content(bound.spoken(new))
+    before, after = (_content(bound.spoken(one)) if one is not None else {} for one in (old, new))
     tracks = {row["key"]: row["name"] for row in (*_of(before, "tracks"), *_of(after, "tracks"))}
     words = Words(document.subject, facts, sources or {}, schemes or {}, tracks)
-    found = list(_document(words, before, after, name))
-    return found or [Change(document.subject, name, "changed", FORM, "", "")]
+    where = Where(name_of(document), noun=NOUN)
+    if old is None or new is None:
+        return [_publication(words, before, after, where)]
+    found = [*_own_fields(words, before, after, where), *_document(words, before, after)]
+    return found or [_told(words, where, FORM, "", "")]
+
+
+def _publication(words: Words, old: Row, new: Row, where: Where) -> Change:
+    """A document that appears or goes."""
+    rows = partial(_document, words, old, new)
+    whole = Whole(words, sections.own("schemes"), new or old, rows)
+    sides = ("", where.place) if new else (where.place, "")
+    kind: Kinds = "added" if new else "removed"
+    return _told(words, where, PUBLICATION, *sides, kind=kind, whole=whole)
+
+
+def _told(
+    words: Words,
+    where: Where,
+    label: str,
+    before: str,
+    after: str,
+    kind: Kinds = "changed",
+    whole: Whole | None = None,
+) -> Change:
+    at = (where.code, where.track, where.noun)
+    return Change(words.subject, where.place, kind, label, before, after, *at, whole)
 
 
 def name_of(document: Document) -> str:
@@ -130,9 +157,13 @@ def _content(document: Document) -> Row:
     }
 
 
-def _document(words: Words, old: Row, new: Row, name: str) -> Iterator[Change]:
-    yield from _plain_fields(words, sections.own("schemes"), old, new, Where(name), (IMPLIED,))
-    yield from _citations(words, old, new, Where(name))
+def _own_fields(words: Words, old: Row, new: Row, where: Where) -> Iterator[Change]:
+    yield from _plain_fields(words, sections.own("schemes"), old, new, where, (IMPLIED,))
+    yield from _citations(words, old, new, where)
+
+
+def _document(words: Words, old: Row, new: Row) -> Iterator[Change]:
+    """What differs in the rows of a document."""
     for part in sections.own("schemes").parts:
         olds, news = _of(old, part.key), _of(new, part.key)
         if part.key == "requirements":
@@ -151,19 +182,28 @@ def _tracks(words: Words, old: Row, new: Row) -> Iterator[Change]:
     olds, news = _of(old, "tracks"), _of(new, "tracks")
     for before, after in matched(kind, olds, news):
         row = after or before or {}
-        where = Where(row["name"], row["key"])
+        where = Where(row["name"], row["key"], noun=kind.noun)
+        rows = partial(_of_track, words, (old, new), (before or {}, after or {}), where)
         if before is None or after is None:
-            yield _whole(words, kind, before, after, Where(f"類型「{row['name']}」", row["key"]))
+            at = replace(where, place=f"{kind.noun}「{row['name']}」")
+            yield _whole(words, kind, before, after, at, rows)
             continue
         yield from _plain_fields(words, kind, before, after, where)
         yield from _citations(words, before, after, where)
-        for part in kind.parts:
-            olds_of, news_of = _of(before, part.key), _of(after, part.key)
-            if part.key == "requirements":
-                yield from _requirements(words, (old, new), (olds_of, news_of), where)
-            else:
-                yield from _rows(words, part, olds_of, news_of, where)
+        yield from rows()
     yield from _order(words, kind, olds, news, Where(""))
+
+
+def _of_track(
+    words: Words, documents: tuple[Row, Row], tracks: tuple[Row, Row], where: Where
+) -> Iterator[Change]:
+    """What differs in the rows of a track itself."""
+    for part in sections.own("tracks").parts:
+        olds, news = (_of(track, part.key) for track in tracks)
+        if part.key == "requirements":
+            yield from _requirements(words, documents, (olds, news), where)
+        else:
+            yield from _rows(words, part, olds, news, where)
 
 
 def _requirements(
@@ -171,7 +211,7 @@ def _requirements(
 ) -> Iterator[Change]:
     """The rules that are rows of their own; what a cap implies is told where the cap is."""
     implied = [
-        [(where.track, rule) in document[IMPLIED] for rule in side]
+        [(where.track, rule) in document.get(IMPLIED, ()) for rule in side]
         for document, side in zip(documents, rules, strict=True)
     ]
     own = {
@@ -221,16 +261,24 @@ def _row(words: Words, kind: Kind, old: Row, new: Row, where: Where) -> Iterator
     yield from _citations(words, old, new, where)
 
 
-def _whole(words: Words, kind: Kind, old: Row | None, new: Row | None, where: Where) -> Change:
+def _whole(
+    words: Words,
+    kind: Kind,
+    old: Row | None,
+    new: Row | None,
+    where: Where,
+    rows: Callable[[], Iterable[Change]] = tuple,
+) -> Change:
     """A row that came or went."""
     row = new or old or {}
     said = [shown(words, kind, name, row) for name in kind.shows]
     if kind.key == "requirements":
         said.append(f"条件: {asks(words, row)}")
     text = "、".join(dict.fromkeys(filter(None, said)))
+    whole = Whole(words, kind, row, rows)
     if old is None:
-        return Change(words.subject, where.place, "added", "", "", text, where.code, where.track)
-    return Change(words.subject, where.place, "removed", "", text, "", where.code, where.track)
+        return _told(words, where, "", "", text, "added", whole)
+    return _told(words, where, "", text, "", "removed", whole)
 
 
 def _order(
@@ -246,7 +294,8 @@ def _order(
         "、".join(_named(words, kind, new) for _, new in side) for side in (stayed, pairs)
     )
     place = " ".join(filter(None, [where.place or words.tracks.get(where.track, ""), kind.noun]))
-    yield Change(words.subject, place, "changed", ORDER, before, after, where.code, where.track)
+    at = replace(where, place=place, noun=kind.noun)
+    yield _told(words, at, ORDER, before, after)
 
 
 def _named(words: Words, kind: Kind, row: Row) -> str:
@@ -259,14 +308,13 @@ def _citations(words: Words, old: Row, new: Row, where: Where) -> Iterator[Chang
     kind, olds, news = sections.own("citations"), _of(old, "citations"), _of(new, "citations")
     if _same(olds, news):
         return
-    at = (where.code, where.track)
     for before, after in matched(kind, olds, news):
         if before is None and after is not None:
-            text = cited(words, after)
-            yield Change(words.subject, where.place, "added", CITATION, "", text, *at)
+            whole = Whole(words, kind, after)
+            yield _told(words, where, CITATION, "", cited(words, after), "added", whole)
         elif after is None and before is not None:
-            text = cited(words, before)
-            yield Change(words.subject, where.place, "removed", CITATION, text, "", *at)
+            whole = Whole(words, kind, before)
+            yield _told(words, where, CITATION, cited(words, before), "", "removed", whole)
         else:
             at_row = inside(words, kind, after or {}, where)
             yield from _plain_fields(words, kind, before or {}, after or {}, at_row)
@@ -289,16 +337,7 @@ def _plain_fields(
         before, after = (shown(words, kind, name, row) for row in (old, new))
         if before == after:
             before, after = (_raw(row.get(name)) for row in (old, new))
-        yield Change(
-            words.subject,
-            where.place,
-            "changed",
-            kind.label(name),
-            before,
-            after,
-            where.code,
-            where.track,
-        )
+        yield _told(words, where, kind.label(name), before, after)
 
 
 def _is_rows(old: Row, new: Row, name: str) -> bool:
@@ -314,16 +353,15 @@ def _condition(words: Words, old: Row, new: Row, where: Where) -> Iterator[Chang
     """A rule's fact, operator and value, in words."""
     if all(_same(old.get(name), new.get(name)) for name in CONDITION):
         return
-    at = (where.code, where.track)
     rules = sections.own("requirements")
     questions = [shown(words, rules, "fact", row) for row in (old, new)]
     asked = [asks(words, row) for row in (old, new)]
     if questions[0] != questions[1]:
-        yield Change(words.subject, where.place, "changed", "質問", questions[0], questions[1], *at)
+        yield _told(words, where, "質問", questions[0], questions[1])
     if asked[0] == asked[1] and questions[0] == questions[1]:
         asked = [_raw(row.get("value")) for row in (old, new)]
     if asked[0] != asked[1]:
-        yield Change(words.subject, where.place, "changed", "条件", asked[0], asked[1], *at)
+        yield _told(words, where, "条件", asked[0], asked[1])
 
 
 def _same(one: Any, other: Any) -> bool:

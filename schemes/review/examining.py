@@ -21,7 +21,8 @@ from schemes.document import (
 from schemes.memory import Memory
 from schemes.models import Case, ChoiceGroup, Edition
 from schemes.models import Source as SourceRow
-from schemes.review import borderlines, impact, linting
+from schemes.review import alike, borderlines, caselint, impact, linting
+from schemes.review.alike import Arrival
 from schemes.review.differences import Change, between
 from schemes.review.impact import Example, Miss, Shift
 from schemes.review.linting import Finding
@@ -31,8 +32,9 @@ from schemes.review.linting import Finding
 class Examination:
     """Documents seen against what is published on the day on which they would take effect.
 
-    ``shifts``: changed verdicts of kept cases; ``samples``: of generated ones. ``misses``: kept
-    cases that would not come out as expected.
+    ``shifts``: changed verdicts of kept cases; ``samples``: of generated ones. ``arrivals``: the
+    verdicts of new tracks summed up; ``firsts``: those of generated examples. ``misses``: kept cases
+    that would not come out as expected. ``tracks``: their names, by 「scheme/track」.
     """
 
     day: date
@@ -42,8 +44,11 @@ class Examination:
     warnings: tuple[Finding, ...]
     shifts: tuple[Shift, ...]
     samples: tuple[Shift, ...]
+    arrivals: tuple[Arrival, ...]
+    firsts: tuple[Shift, ...]
     misses: tuple[Miss, ...]
     case_count: int
+    tracks: Mapping[str, str]
 
     @property
     def digest(self) -> str:
@@ -123,7 +128,10 @@ def _examined(
     examples = beside.examples
     old_rules, new_rules = impact.book(old), impact.book(new)
     tracks = {**track_names(old), **track_names(new)}
-    made = borderlines.examples(_held(old), _held(new), examples)
+    uncased = caselint.findings(track_names(old), _own_names(new), examples)
+    shifts, arrived = alike.parted(impact.shifts(old_rules, new_rules, examples, tracks))
+    made = _not_kept(borderlines.examples(_held(old), _held(new), examples), examples)
+    samples, firsts = alike.parted(impact.shifts(old_rules, new_rules, made, tracks))
     return Examination(
         day=day,
         contents=contents,
@@ -135,17 +143,36 @@ def _examined(
             )
         ),
         errors=errors,
-        warnings=warnings,
-        shifts=tuple(impact.shifts(old_rules, new_rules, examples, tracks)),
-        samples=tuple(impact.shifts(old_rules, new_rules, made, tracks)),
+        warnings=(*warnings, *uncased),
+        shifts=shifts,
+        samples=samples,
+        arrivals=tuple(alike.arrivals(arrived)),
+        firsts=firsts,
         misses=tuple(impact.misses(new_rules, examples)),
         case_count=len(examples),
+        tracks=tracks,
     )
 
 
 def _spoken(documents: Mapping[str, Document]) -> dict[str, Document]:
     """With words for the marks of their texts, as people read them."""
     return {subject: bound.spoken(one) for subject, one in documents.items()}
+
+
+def _own_names(documents: Mapping[str, Document]) -> dict[str, str]:
+    """By 「scheme/track」, the track's own name."""
+    return {
+        f"{scheme.key}/{track.key}": track.name
+        for scheme in documents.values()
+        if isinstance(scheme, SchemeDocument)
+        for track in scheme.tracks
+    }
+
+
+def _not_kept(made: Iterable[Example], kept: Iterable[Example]) -> list[Example]:
+    """Generated examples without those that staff keep already."""
+    known = [(example.facts, example.day) for example in kept]
+    return [example for example in made if (example.facts, example.day) not in known]
 
 
 def _held(documents: Mapping[str, Document]) -> dict[str, Document]:
@@ -174,6 +201,7 @@ def _findings(
     found = linting.lint(_held(new), day, *others)
     left = linting.left_behind(_held(old), _held(new), impact.facts_of(new))
     found += {one.key: one for one in left}.values()
+    found += linting.lacking(_held(old), _held(new))
     return (
         tuple(
             one
@@ -256,5 +284,5 @@ def gate(
     if unaccepted:
         yield (
             f"判定の変わる事例が{len(unaccepted)}件、まだ受け入れられていません。"
-            "一件ずつ確かめて印を付け、理由を書いてください。"
+            "まとまりごとに確かめて印を付け、理由を書いてください。"
         )

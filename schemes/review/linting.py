@@ -25,6 +25,7 @@ from schemes.judging.rulebook import WANTS
 from schemes.memory import Memory
 from schemes.review import (
     answerlint,
+    completeness,
     linklint,
     marklint,
     numberlint,
@@ -207,6 +208,25 @@ def left_behind(
                         yield _at(spot, where, *told)
 
 
+def lacking(old: Mapping[str, Document], new: Mapping[str, Document]) -> Iterator[Finding]:
+    """Warnings of what a scheme or a track that is new between whole catalogues does not have."""
+    for subject, document in new.items():
+        before = old.get(subject)
+        if not isinstance(document, SchemeDocument) or before is document:
+            continue
+        known = before.tracks if isinstance(before, SchemeDocument) else ()
+        there = {track.key for track in known}
+        tracks = {track.key: track for track in document.tracks if track.key not in there}
+        for spot in spots.of(document):
+            found: Iterable[completeness.Shortfall] = ()
+            if spot.part == "schemes" and not known:
+                found = completeness.of_scheme(document)
+            elif spot.part == "tracks" and spot.row["key"] in tracks:
+                found = completeness.of_track(document, tracks[spot.row["key"]])
+            for lack in found:
+                yield _at(spot, subject, "warning", lack.rule, lack.sentence)
+
+
 def _at(spot: Spot, subject: str, severity: Severity, rule: str, sentence: str) -> Finding:
     return Finding(severity, rule, subject, spot.place, sentence, spot.model)
 
@@ -266,12 +286,13 @@ Found = Iterator[tuple[Severity, str, str]]
 
 
 def _uncited(spot: Spot) -> Found:
-    if spot.kind.must_cite and not spot.implied and not spot.row["citations"]:
-        yield (
-            "error",
-            "uncited",
-            f"引用がありません。この{spot.kind.noun}が書かれている出典の箇所を、一つ以上選んでください。",
-        )
+    if spot.implied or not spot.kind.needs_citation(spot.row) or spot.row["citations"]:
+        return
+    told = f"引用がありません。この{spot.kind.noun}が書かれている"
+    if not spot.kind.must_cite:
+        names = "".join(f"「{spot.kind.label(name)}」" for name in spot.kind.held(spot.row))
+        told = f"{names}がありますが、引用がありません。それが書かれている"
+    yield "error", "uncited", f"{told}出典の箇所を、一つ以上選んでください。"
 
 
 def _unknown(spot: Spot, draft: _Draft) -> Found:

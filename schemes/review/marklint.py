@@ -37,9 +37,9 @@ class _Marks:
 
     @cached_property
     def values(self) -> tuple[bound.Value, ...]:
-        scheme = self.document
-        known = isinstance(scheme, SchemeDocument)
-        return tuple(bound.values(scheme, self.facts)) if known else ()
+        if not isinstance(self.document, SchemeDocument):
+            return ()
+        return tuple(bound.values(self.document, self.facts))
 
     def problems(self, text: str, track: str) -> Iterator[str]:
         for written in marks.written(text):

@@ -106,10 +106,10 @@ def left_behind(spot: Spot, change: Renumbered) -> Told:
             advice = "直すか、このままでよいことを確かめてください。"
             yield "warning", "old_number", f"{change}{kept}{advice}"
     if follows and not is_own and _quotes_the_old(spot, change):
-        said = (
+        asks = (
             f"ここで引用した言葉は{told(change.was)}のままです。新しい出典の箇所を加えてください。"
         )
-        yield "warning", "old_source", f"{change}{said}"
+        yield "warning", "old_source", f"{change}{asks}"
 
 
 def _quotes_the_old(spot: Spot, change: Renumbered) -> bool:
@@ -121,7 +121,7 @@ def _quotes_the_old(spot: Spot, change: Renumbered) -> bool:
 def _may_be_quoted(spot: Spot, number: Quantity) -> bool:
     """Whether the sources of a row are cited, and none of them says its number."""
     said = [found_in(quote, {number.unit}) for quote in _quotes(spot)]
-    return spot.kind.must_cite and not any(number.is_in(one) for one in said)
+    return spot.kind.needs_citation(spot.row) and not any(number.is_in(one) for one in said)
 
 
 def _quotes(spot: Spot) -> list[str]:

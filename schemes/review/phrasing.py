@@ -1,8 +1,8 @@
 """How the parts of a document are told: places, values, quotations. No Django, no database, no clock."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from schemes.document import Fact, Source
@@ -28,22 +28,35 @@ class Words:
 
 @dataclass(frozen=True)
 class Where:
-    """A place as people say it, with the key of its track and the code of its rule, if any."""
+    """A place as people say it, with the key of its track and the code of its rule, if any, and
+    what people call such a row (「上限」)."""
 
     place: str
     track: str = ""
     code: str = ""
+    noun: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Whole:
+    """A row that came or went as a whole. ``rows``: the changes of rows within it that are told by
+    themselves, as those of a track."""
+
+    words: Words
+    kind: Kind
+    row: Row
+    rows: Callable[[], Iterable[Any]] = tuple
 
 
 def inside(words: Words, kind: Kind, row: Row, where: Where) -> Where:
     """The place of a row: what it belongs to, its kind and its name."""
     if kind.key == "citations":
-        return Where(f"{where.place} {cited(words, row)}", where.track, where.code)
+        return replace(where, place=f"{where.place} {cited(words, row)}")
     track = row.get("track") or where.track
     owner = where.place or words.tracks.get(track, "")
     names = [owner, kind.noun, *(shown(words, kind, name, row) for name in kind.name)]
     place = " ".join(filter(None, dict.fromkeys(names)))
-    return Where(place, track, row.get("code") or where.code)
+    return Where(place, track, row.get("code") or where.code, kind.noun)
 
 
 def cited(words: Words, row: Row) -> str:

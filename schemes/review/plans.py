@@ -294,6 +294,16 @@ def undecided(found: Iterable[Course]) -> list[Fork]:
     return [fork for one in found for fork in one.forks if fork.which not in SIDES]
 
 
+def changed(found: Sequence[Course], contents: Mapping[str, Document]) -> str:
+    """Why what was sent is not what would be published by now, as a sentence; "" if it is."""
+    if undecided(found):
+        return "予定している内容と食い違うところが、依頼では決まっていません。依頼のあとで予定が変わったか、適用日が依頼と違います。差し戻すか取り下げて、もう一度依頼してください。"
+    now = documents(found)
+    if all(key in now and sections.same(now[key], one) for key, one in contents.items()):
+        return ""
+    return "依頼のあとで、公開される内容か予定が変わりました。差し戻すか取り下げて、もう一度依頼してください。"
+
+
 def loose(found: Sequence[Course]) -> Iterator[str]:
     """Sentences for what a plan of a coming day names and what will not be published then."""
     start = min((one.start for one in found), default=date.max)

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from schemes import sections
 from schemes.document import REFERENCE, Document, WithdrawnDocument
+from schemes.editing.called import called
 from schemes.editing.drafts import moving
 from schemes.editing.locks import hold_the_work
 from schemes.editing.recording import record
@@ -34,7 +35,6 @@ from schemes.writing.refusals import Refused
 
 MOST_YEARS_AHEAD = 5
 UNDECIDED = "予定している内容と食い違うところが{count}か所、まだ決まっていません。「予定との食い違い」で、どちらにするかを選んでください。"
-PLANS_CHANGED = "依頼のあとで、公開される内容か予定が変わりました。差し戻すか取り下げて、もう一度依頼してください。"
 DECIDED = "この依頼は、すでに「{state}」になっています。画面を開き直してください。"
 
 
@@ -161,7 +161,7 @@ def _refuse_while_waiting(contents: Mapping[str, Document]) -> None:
         if shared := set(other.contents) & set(contents):
             names = "、".join(_name(subject, contents) for subject in shared)
             raise NotPublishable(
-                f"「{names}」は、{other.sent_by}さんの依頼が確認待ちです。先にその依頼を決めるか、取り下げてください。"
+                f"「{names}」は、{called(other.sent_by)}さんの依頼が確認待ちです。先にその依頼を決めるか、取り下げてください。"
             )
 
 
@@ -301,12 +301,8 @@ def _courses(
     ):
         raise NotPublishable(problem)
     courses = plans.courses(proposal.kind, contents, plan_day, approval.day, plans.chosen(proposal))
-    now = plans.documents(courses)
-    if plans.undecided(courses) or not all(
-        subject in now and sections.same(now[subject], document)
-        for subject, document in contents.items()
-    ):
-        raise NotPublishable(PLANS_CHANGED)
+    if problem := plans.changed(courses, contents):
+        raise NotPublishable(problem)
     return courses
 
 

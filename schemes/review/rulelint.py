@@ -29,7 +29,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Fault:
-    """``spot``: the row to mend."""
+    """``spot``: the row to mend, or, of a warning, to look at."""
 
     rule: str
     spot: Spot

@@ -10,7 +10,8 @@ from functools import cached_property
 
 from schemes.writing import quantities, words
 from schemes.writing.folding import FoldedText, fold
-from schemes.writing.quantities import DATE, Quantity
+from schemes.writing.quantities import Quantity
+from schemes.writing.words import DATE
 
 Span = tuple[int, int]
 AROUND = 30  # signs told before and after what is found

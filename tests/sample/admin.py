@@ -2,13 +2,13 @@
 
 from django.contrib.admin import AdminSite
 
-from schemes.admin.base import CitedInline, SchemeFilter, TrackRowAdmin
+from schemes.admin.base import SchemeFilter, TrackRowAdmin
+from schemes.admin.briefs import BriefInline
 from tests.sample.models import Leaflet, Printing
 
 
-class PrintingInline(CitedInline):
+class PrintingInline(BriefInline):
     model = Printing
-    fields = (("number", "copies", "unit"), "citations")
 
 
 class LeafletAdmin(TrackRowAdmin):
@@ -16,7 +16,7 @@ class LeafletAdmin(TrackRowAdmin):
     list_filter = (SchemeFilter,)
     search_fields = ("title",)
     ordering = ("track__scheme__order", "track__order", "order")
-    autocomplete_fields = ("track", "conflict", "citations")
+    autocomplete_fields = ("track", "conflict")
     inlines = (PrintingInline,)
 
 

@@ -12,7 +12,6 @@ from schemes.writing.marks import Mark
 from tests.schemes.review.test_linting import (
     DAY,
     FACTS,
-    cap,
     passage,
     reference,
     rule,
@@ -197,4 +196,3 @@ def test_names_points_and_notes_may_hold_marks():
     assert [main.points[0].text, main.points[0].aside, *main.also, said.aliases[0].note] == [
         "100万円"
     ] * 4
-    assert cap("K-2").wording == "総額の上限"

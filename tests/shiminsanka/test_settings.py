@@ -345,7 +345,15 @@ MAIL_REFUSED = (
             "smtp+tls://u%40x:p%3A%2F%3F@mail.example.jp/?from=p@example.jp",
             *("mail.example.jp", 587, "u@x", "p:/?", True, False),
         ),
-        ("smtps://u:p@[::1]:4650?from=p@example.jp", "::1", 4650, "u", "p", False, True),
+        (
+            "smtps://u:himitsu@[::1]:4650?from=p@example.jp",
+            "::1",
+            4650,
+            "u",
+            "himitsu",
+            False,
+            True,
+        ),
     ],
 )
 def test_a_mail_server_is_read_from_one_address(

@@ -3,10 +3,9 @@
 from datetime import date
 from typing import Any
 
-import pydantic
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -15,15 +14,12 @@ from django.views.decorators.http import require_safe
 from schemes.admin.addresses import staff_page
 from schemes.admin.desk.sheets import Desk, changed, desk_of
 from schemes.document import OVERVIEW, REFERENCE
-from schemes.editing import composing
+from schemes.editing import composing, scopes
 from schemes.models import Case, Conflict
 from schemes.review import statuses
-from schemes.writing.refusals import Refused
 
 NO_SUCH = "その事業はありません。事業の一覧から選んでください。"
-UNREADABLE = (
-    "公開できる形にできない内容があるので、机を並べられません。一覧から各欄を確かめてください。"
-)
+UNREADABLE = "「{name}」に、公開できる形にできない内容があるので、机を開けません。最近直した行の、空の欄や値の形を、一覧から確かめてください。"
 CHANGED = "下書きに変更あり"
 SHOWN_AT = {REFERENCE: "sources/", OVERVIEW: "about/"}
 
@@ -58,14 +54,16 @@ def _desks(today: date) -> list[dict[str, Any]]:
 def desk_page(request: HttpRequest, subject: str) -> HttpResponse:
     """All rows of a subject, with the way from its draft to sending."""
     today = timezone.localdate()
-    found = statuses.statuses(today, [subject])
-    if not found:
+    names = statuses.subject_names()
+    if subject not in names:
         raise Http404(NO_SUCH)
-    (status,) = found
-    try:
-        desk = desk_of(subject, status.name, request, today)
-    except pydantic.ValidationError:
-        raise Refused(UNREADABLE) from None
+    # Of all together, only what was saved is read again.
+    draft = composing.sound(names).get(subject)
+    if draft is None:
+        messages.error(request, UNREADABLE.format(name=names[subject]))
+        return HttpResponseRedirect(reverse("admin:desks"))
+    desk = desk_of(draft, names[subject], request, today)
+    (status,) = statuses.statuses(today, [subject])
     path = SHOWN_AT.get(subject, f"schemes/{subject}/")
     context = {
         **admin.site.each_context(request),
@@ -76,9 +74,14 @@ def desk_page(request: HttpRequest, subject: str) -> HttpResponse:
         "public_url": reverse("admin:preview", args=["published", path]) if status.current else "",
         "send_url": staff_page("schemes_proposal_send", subject=subject),
         "search_url": staff_page("row_search", scheme=subject),
+        "may_replace": subject not in statuses.NAMES and _may_change(request, subject),
         **_beside(desk),
     }
     return TemplateResponse(request, "admin/desk/desk.html", context)
+
+
+def _may_change(request: HttpRequest, subject: str) -> bool:
+    return request.user.has_perm("schemes.change_scheme") and scopes.may_edit(request.user, subject)
 
 
 def _beside(desk: Desk) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from schemes import bound
 from schemes.admin.addresses import staff_page
 from schemes.admin.desk import finding
 from schemes.admin.desk.finding import RowEntry, RowHit
@@ -32,7 +33,7 @@ NO_FILTER = "その絞り込みはありません。選び直してください�
 @permission_required("schemes.view_scheme", raise_exception=True)
 def search_page(request: HttpRequest) -> HttpResponse:
     """The rows that hold what was typed, filtered by scheme and by kind."""
-    text = request.GET.get("q", "")
+    text = request.GET.get("words", "")
     asked = {name: request.GET.get(name, "") for name in ("scheme", "kind")}
     names = statuses.subject_names()
     rows = _rows(composing.sound(names))
@@ -62,8 +63,9 @@ SEARCH = "行をさがす"
 
 
 def _rows(drafts: dict[str, Document]) -> Sequence[RowEntry]:
-    """The rows of all drafts, read once for the same drafts."""
-    return _read_before.of(tuple(drafts), lambda: finding.entries(drafts), *drafts.values())
+    """The rows of all drafts as people read them, found once for the same drafts."""
+    spoken = {subject: bound.spoken(draft) for subject, draft in drafts.items()}
+    return _read_before.of(tuple(spoken), lambda: finding.entries(spoken), *spoken.values())
 
 
 _read_before: Memory[list[RowEntry]] = Memory(2)
@@ -115,5 +117,6 @@ def _turns(page: Page, text: str, asked: dict[str, str]) -> list[tuple[str, str]
     if page.has_next():
         numbers.append(("次の頁", page.next_page_number()))
     return [
-        (label, staff_page("row_search", q=text, **asked, page=number)) for label, number in numbers
+        (label, staff_page("row_search", words=text, **asked, page=number))
+        for label, number in numbers
     ]

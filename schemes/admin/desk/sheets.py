@@ -13,16 +13,15 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 
-from schemes import sections
+from schemes import bound, sections
 from schemes.admin.addresses import NEXT
 from schemes.admin.desk import states
 from schemes.admin.desk.states import SAID, RowStanding
 from schemes.admin.publishing.turning import address_of, form_of
 from schemes.document import OVERVIEW, REFERENCE, Document
-from schemes.editing import composing, locating, scopes
+from schemes.editing import locating, scopes
 from schemes.models import Source
-from schemes.review import examining
-from schemes.review.phrasing import Words
+from schemes.review import examining, spots
 from schemes.sections import Kind
 
 # The kinds of ``schemes`` itself that come before, and after, those that other rooms add.
@@ -100,20 +99,22 @@ class Desk:
     conflicts: frozenset[str]
 
 
-def desk_of(subject: str, name: str, request: HttpRequest, today: date) -> Desk:
-    """The desk of a subject. Raises ``pydantic.ValidationError`` for rows that make no document."""
-    draft = composing.compose(subject)
+def desk_of(draft: Document, name: str, request: HttpRequest, today: date) -> Desk:
+    """The desk of a draft's subject."""
     overdue = set(Source.objects.overdue(today).values_list("key", flat=True))
-    public = examining.published_on(today).get(subject)
+    public = examining.published_on(today).get(draft.subject)
     found = states.standings(draft, public, overdue)
-    return _Maker(subject, name, request, states.words_for(draft)).desk(found)
+    return _Maker(name, request, draft).desk(found)
 
 
 class _Maker:
-    def __init__(self, subject: str, name: str, request: HttpRequest, words: Words) -> None:
-        self.subject, self.name, self.words = subject, name, words
+    def __init__(self, name: str, request: HttpRequest, draft: Document) -> None:
+        self.subject, self.name, self.words = draft.subject, name, states.words_for(draft)
+        # Rows are told as people read them, with words for the marks in their texts.
+        told = zip(spots.of(draft), spots.of(bound.spoken(draft)), strict=True)
+        self.spoken = {id(spot): spoken for spot, spoken in told}
         self.request = request
-        self.back = reverse("admin:desk", args=[subject])
+        self.back = reverse("admin:desk", args=[self.subject])
         self.places = locating.places()
         self.may_add = cache(self._may_add)
 
@@ -174,11 +175,12 @@ class _Maker:
         at = None if is_gone else form_of(self.places.of(spot))
         ident = f"row-{at.model._meta.model_name}-{at.pk}" if at else ""
         inner = spot.kind.within not in ("", "owner", "track", "scheme")
+        spoken = self.spoken.get(id(spot), spot)
         return DeskRow(
             ident,
             address_of(at, f"{self.back}#{ident}") if at else "",
-            told or (spot.place if inner else states.name_of(self.words, spot)),
-            states.text_of(self.words, spot),
+            told or (spoken.place if inner else states.name_of(self.words, spoken)),
+            states.text_of(self.words, spoken),
             tuple((state, SAID[state]) for state in one.states),
             one.is_unsent,
             len(spot.row["citations"]) if spot.kind.is_cited else None,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemes.document import Document, WithdrawnDocument
-from schemes.review import differences, spots
+from schemes.editing.matching import matched
+from schemes.review import spots
 from schemes.review.phrasing import Words, shown
 from schemes.review.spots import Spot
 
@@ -60,7 +61,7 @@ def _written(document: Document) -> list[Spot]:
 
 def _lacks(spot: Spot, overdue: Collection[str]) -> Iterator[tuple[str, bool]]:
     cited = {one["source"] for one in spot.row.get("citations") or ()}
-    yield UNCITED, spot.kind.must_cite and not cited
+    yield UNCITED, spot.kind.needs_citation(spot.row) and not cited
     yield REVIEW, not cited.isdisjoint(overdue)
 
 
@@ -89,9 +90,7 @@ def _paired(now: Sequence[Spot], before: Sequence[Spot]) -> tuple[dict[int, Spot
     for family in dict.fromkeys([*news, *olds]):
         new, old = news.get(family, []), olds.get(family, [])
         known = {id(spot.row): spot for spot in old}
-        pairs = differences.matched(
-            (new or old)[0].kind, [one.row for one in old], [one.row for one in new]
-        )
+        pairs = matched((new or old)[0].kind, [one.row for one in old], [one.row for one in new])
         for was, is_now in pairs:
             if was is not None and is_now is not None:
                 partner[id(is_now)] = known[id(was)]

@@ -38,7 +38,9 @@ class DraftForm(forms.Form):
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
-        others = Draft.objects.under_way().exclude(pk=self.draft.pk if self.draft else None)
+        others = Draft.objects.under_way()
+        if self.draft:
+            others = others.exclude(pk=self.draft.pk)
         if name == TODAY or others.filter(name=name).exists():
             raise ValidationError(f"「{name}」という案がもうあります。別の名前にしてください。")
         return name

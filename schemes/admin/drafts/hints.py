@@ -45,7 +45,8 @@ def _name(kind: Kind, row: Any) -> str:
     """What the row is called in its list: by the same fields as when it is published."""
     told = {}
     for field in naming(kind):
-        value = getattr(row, field, None)
-        value = value.key if isinstance(value, Model) else value
+        value: Any = getattr(row, field, None)
+        if isinstance(value, Model):
+            value = getattr(value, "key")  # noqa: B009 - whatever is named has one
         told[field] = None if value == kind.row.model_fields[field].default else value
     return names(kind, [told])[0]

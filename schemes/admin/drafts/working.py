@@ -119,7 +119,8 @@ def _tell(request: HttpRequest, saved: Saved, wanted: int | None) -> None:
     for draft in saved.begun:
         messages.warning(request, OF_PLAN.format(name=draft.name))
     others = [one for one in saved.counts if one != wanted and one not in begun]
-    names = dict(Draft.objects.filter(pk__in=others).values_list("pk", "name")) if others else {}
+    named = [one for one in others if one]
+    names = dict(Draft.objects.filter(pk__in=named).values_list("pk", "name")) if named else {}
     for one in others:
         messages.warning(request, ELSEWHERE.format(name=names.get(one, TODAY) if one else TODAY))
 

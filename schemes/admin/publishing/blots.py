@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from schemes.admin.addresses import Offered
+from schemes.admin.whose import who
 from schemes.editing import scopes
 from schemes.models import Blot, Edition
 from schemes.review import blotting
@@ -149,7 +150,14 @@ class BlotAdmin(Offered):
     """The list of requests; each is opened on its own page. The text stands there alone."""
 
     about = "公開してはいけない文を、版から消す依頼。二人で決めます。"
-    list_display = ("name", "state", "asked_by", "asked_at", "decided_by", "done_at")
+    list_display = (
+        "name",
+        "state",
+        who(Blot, "asked_by"),
+        "asked_at",
+        who(Blot, "decided_by"),
+        "done_at",
+    )
     list_filter = ("state",)
     ordering = ("-asked_at", "-pk")
     list_per_page = 50

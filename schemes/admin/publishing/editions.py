@@ -27,6 +27,7 @@ from django.utils.http import urlencode
 from schemes.admin.addresses import Offered, staff_page
 from schemes.admin.publishing import catalogue_files, history, plan_pages
 from schemes.document import OVERVIEW, REFERENCE
+from schemes.editing.called import called
 from schemes.models import Edition, Proposal, Scheme
 from schemes.review import plans
 from schemes.review.statuses import NAMES
@@ -150,8 +151,8 @@ class EditionAdmin(Offered):
 
     @admin.display(description="依頼した人", ordering="published_by")
     def people(self, edition: Edition) -> str:
-        approved = f"(承認 {edition.approved_by})" if edition.approved_by else ""
-        return f"{edition.published_by}{approved}"
+        approved = f"(承認 {called(edition.approved_by)})" if edition.approved_by else ""
+        return f"{called(edition.published_by)}{approved}"
 
     @admin.display(description="違い")
     def difference(self, edition: Edition) -> str | None:

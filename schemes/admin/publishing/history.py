@@ -9,6 +9,7 @@ import pydantic
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -78,7 +79,8 @@ def subject_name(subject: str) -> str:
 def subject_page(request: HttpRequest, subject: str) -> HttpResponse:
     """Every edition of a subject, the newest first."""
     _refuse_strangers(request)
-    editions = list(Edition.objects.filter(subject=subject).defer("content").order_by("-number"))
+    found = Edition.objects.filter(subject=subject).defer("content").order_by("-number")
+    editions = list(found.annotate(ends=F("content__withdrawn")))
     if not editions:
         raise Http404("この対象の版はありません。")
     context = {
@@ -86,7 +88,10 @@ def subject_page(request: HttpRequest, subject: str) -> HttpResponse:
         "title": f"{subject_name(subject)}の版の履歴",
         "opts": Edition._meta,
         "entries": entries(
-            editions, timezone.localdate(), _withdrawals(subject), plans.called_off(subject)
+            editions,
+            timezone.localdate(),
+            {one.pk for one in editions if one.ends},
+            plans.called_off(subject),
         ),
         "may_plan": request.user.has_perm("schemes.send_proposal"),
         "form": CompareForm(_choices(subject, editions), initial=_sides({}, subject, editions)),
@@ -131,11 +136,6 @@ def state_of(planned: bool, replaced: bool, withdrawal: bool, called_off: bool) 
     if withdrawal:
         return "公開をやめる予定" if planned else "公開をやめている"
     return PLANNED if planned else PUBLIC
-
-
-def _withdrawals(subject: str) -> set[int]:
-    ending = Edition.objects.filter(subject=subject, content__withdrawn=True)
-    return set(ending.values_list("pk", flat=True))
 
 
 def compare_page(request: HttpRequest) -> HttpResponse:

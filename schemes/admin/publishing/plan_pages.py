@@ -91,7 +91,9 @@ def _meant(request: HttpRequest, today: date) -> Meant | None:
         day = plan_day
     named = set(asked.getlist("subject"))
     begin = plans.subjects_of(plan_day, today)
-    subjects = [one for one in begin if one in named] if named else begin
+    # Of all that begins on the day, a limited editor has a say in their own.
+    own = [one for one in begin if may_send(request.user, one)] or begin
+    subjects = [one for one in begin if one in named] if named else own
     kind = MOVE if is_move else CANCEL
     return Meant(kind, plan_day, day, subjects, is_move and "to" not in asked)
 
@@ -159,7 +161,7 @@ def _send(request: HttpRequest, form: PlanForm, meant: Meant) -> Proposal | None
         public_note=form.cleaned_data["public_note"],
         effective_from=meant.day,
         plan_day=meant.plan_day,
-        accepted=form.accepted(form.examination.shifts),
+        accepted=form.accepted(),
         warnings_seen=form.seen(),
         choices=form.choices(),
         at=now,

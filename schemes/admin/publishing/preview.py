@@ -39,6 +39,7 @@ from schemes.admin.publishing import tracing, turning
 from schemes.catalogue import Catalogue, Library, NotYetPublished, Preview
 from schemes.document import OVERVIEW, REFERENCE, Document
 from schemes.editing import composing, drafting, stamping
+from schemes.editing.called import called
 from schemes.editing.drafts import workbench as desks
 from schemes.editing.drafts.workbench import Workbench
 from schemes.judging import operators
@@ -82,12 +83,12 @@ def preview_page(request: HttpRequest, which: str, path: str = "") -> HttpRespon
     """A public page as it would be: ``which`` is ``draft``, or ``draft-`` or ``proposal-`` and a number;
     or as it is: ``published``."""
     try:
-        preview = _preview(which, timezone.localdate(), timezone.now())
+        preview = preview_of(which, timezone.localdate(), timezone.now())
         preview = replace(preview, links=(*_ways(preview, which, path), *preview.links))
         response = public_page(preview, request, which, f"/{path}")
         turning.to_forms(response, preview, request)
     except Unshowable as problem:
-        response = _unshown(request, problem.sentences)
+        response = unshown(request, problem.sentences)
     del response["ETag"]
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
@@ -141,7 +142,7 @@ def _answer(asked: HttpRequest) -> HttpResponse:
         return _handler(400)(asked, exception=error)
 
 
-def _unshown(request: HttpRequest, sentences: tuple[str, ...]) -> HttpResponse:
+def unshown(request: HttpRequest, sentences: tuple[str, ...]) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": "エラー: 下書きを表示できません",
@@ -157,7 +158,7 @@ _kept: dict[str, tuple[object, Preview]] = {}
 _lock = Lock()
 
 
-def _preview(which: str, today: date, now: datetime) -> Preview:
+def preview_of(which: str, today: date, now: datetime) -> Preview:
     """The preview, composed again only after a row that it could show was saved."""
     stamp = (today, stamping.of_pages())
     with _lock:
@@ -183,7 +184,7 @@ def _made(which: str, today: date, now: datetime) -> Preview:
     number = PROPOSAL.fullmatch(which)
     proposal = number and Proposal.objects.filter(pk=int(number[1])).first()
     if proposal:
-        contents, shown_from = proposed(proposal.contents, names), proposal.effective_from
+        contents, shown_from = proposed(proposal.contents, names), proposal.first_day
         said = _of_proposal(proposal, max(today, shown_from))
     elif which == PUBLIC:
         contents, shown_from, said = {}, today, OF_PUBLIC.format(day=japanese.day(today))
@@ -301,7 +302,7 @@ def _unusable(shown: Catalogue) -> Iterator[str]:
 def _of_proposal(proposal: Proposal, day: date) -> str:
     effective = japanese.day(proposal.effective_from)
     return (
-        f"{proposal.sent_by}さんの公開の依頼(番号{proposal.pk}、適用日 {effective})を、"
+        f"{called(proposal.sent_by)}さんの公開の依頼(番号{proposal.pk}、適用日 {effective})を、"
         f"{japanese.day(day)}の時点で表示しています。"
     )
 

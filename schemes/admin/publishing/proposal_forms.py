@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, cast
 
 from django import forms
@@ -11,15 +12,19 @@ from django.http import QueryDict
 from schemes.admin.publishing.asks import WhomForm
 from schemes.admin.written import DayField
 from schemes.review import plans
+from schemes.review.alike import Alike, alike
 from schemes.review.examining import Examination
-from schemes.review.impact import Shift
 from schemes.review.plans import Course, Fork
 from schemes.writing import japanese
 
 DAY = {
     "required": "適用日を入れてください。",
 }
-REASON_MISSING = "印を付けた事例に理由がありません。共通の理由か、その行の理由を書いてください。"
+REASON_MISSING = (
+    "印を付けた事例に理由がありません。共通の理由か、そのまとまりの理由を書いてください。"
+)
+LONGEST_REASON = 500
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class AcceptForm(forms.Form):
@@ -33,27 +38,36 @@ class AcceptForm(forms.Form):
     )
     warnings_seen = forms.BooleanField(label="注意を確かめました", required=False)
     all_shifts = forms.BooleanField(
-        label="表の事例をすべて確かめ、同じ理由で受け入れる", required=False
+        label="判定の変わる事例をすべて確かめ、同じ理由で受け入れる", required=False
     )
     shared_reason = forms.CharField(
         label="受け入れる理由(印を付けた事例に共通)",
         required=False,
-        max_length=500,
+        max_length=LONGEST_REASON,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
 
-    def __init__(self, examination: Examination, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        examination: Examination,
+        *args: Any,
+        known: Mapping[str, str] = NOTHING,
+        **kwargs: Any,
+    ) -> None:
+        """``known``: the verdicts that were accepted before, by key, with the reason."""
         super().__init__(*args, **kwargs)
         self.examination = examination
+        self.groups = alike(one for one in examination.shifts if one.key not in known)
+        self.groups_known = alike(one for one in examination.shifts if one.key in known)
 
-    def accepted(self, shifts: tuple[Shift, ...]) -> dict[str, str]:
-        """By key, the reason of each verdict that was accepted."""
+    def accepted(self) -> dict[str, str]:
+        """By key, the reason of each verdict that was accepted: a group stands for all in it."""
         shared = self.cleaned_data.get("shared_reason", "").strip()
-        found = {}
-        for number, shift in enumerate(shifts):
-            ticked = self.data.get(f"accept-{number}") == shift.key
-            if ticked or self.cleaned_data.get("all_shifts"):
-                found[shift.key] = self.data.get(f"reason-{number}", "").strip()[:500] or shared
+        found: dict[str, str] = {}
+        for row in self.rows():
+            if row.is_ticked or self.cleaned_data.get("all_shifts"):
+                reason = row.reason.strip()[:LONGEST_REASON] or shared
+                found |= {shift.key: reason for shift in row.group.shifts}
         return found
 
     def seen(self) -> list[str]:
@@ -61,22 +75,20 @@ class AcceptForm(forms.Form):
         ticked = self.cleaned_data.get("warnings_seen")
         return [one.key for one in self.examination.warnings] if ticked else []
 
-    def rows(self, known: Mapping[str, str]) -> list["ShiftRow"]:
-        """The changed verdicts as the page lists them; ``known``: accepted before, with reason."""
+    def rows(self) -> list["GroupRow"]:
+        """The groups of changed verdicts as the page lists them."""
         return [
-            ShiftRow(
-                number,
-                shift,
-                known.get(shift.key, ""),
-                self.data.get(f"accept-{number}") == shift.key,
-                self.data.get(f"reason-{number}", ""),
+            GroupRow(
+                group,
+                f"accept-{group.key}" in self.data,
+                self.data.get(f"reason-{group.key}", ""),
             )
-            for number, shift in enumerate(self.examination.shifts)
+            for group in self.groups
         ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if "" in self.accepted(self.examination.shifts).values():
+        if "" in self.accepted().values():
             raise ValidationError(REASON_MISSING)
         return cleaned
 
@@ -192,11 +204,9 @@ class DecideForm(AcceptForm):
 
 
 @dataclass(frozen=True)
-class ShiftRow:
-    """A changed verdict of a kept case on the page."""
+class GroupRow:
+    """Changed verdicts of kept cases that are accepted together, on the page."""
 
-    number: int
-    shift: Shift
-    known: str
-    ticked: bool
+    group: Alike
+    is_ticked: bool
     reason: str

@@ -16,10 +16,11 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from schemes.admin.addresses import Offered, origin
-from schemes.admin.publishing import choosing
-from schemes.admin.publishing.findings import link
+from schemes.admin.publishing import choosing, offered_cases, showing
 from schemes.admin.publishing.proposal_forms import AcceptForm, DecideForm, SendForm
 from schemes.admin.publishing.wanted import Unsendable, Wanted, asked_day, may_send, wanted
+from schemes.admin.whose import who
+from schemes.editing.called import called
 from schemes.models import Edition, Proposal
 from schemes.review import examining, reviewing, statuses
 from schemes.review.examining import Examination
@@ -55,7 +56,7 @@ def send_page(request: HttpRequest) -> HttpResponse:
     form = _send_form(request, asked, today)
     username = request.user.get_username()
     form.ask(reviewing.whose(asked.on(asked.day), asked.kind, username, asked.day), today)
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         sent = _send(request, form, asked, now)
         if sent:
             messages.success(
@@ -69,19 +70,26 @@ def send_page(request: HttpRequest) -> HttpResponse:
         "wanted": asked,
         "kind": Proposal.Kind(asked.kind).label,
         "preview_url": _previewed(which, asked.subjects),
+        "pages_url": reverse("admin:compared", args=[which])
+        if asked.kind == Proposal.Kind.CHANGE
+        else "",
     }
     return TemplateResponse(request, "admin/schemes/proposal/send.html", context)
 
 
 def _send_form(request: HttpRequest, asked: Wanted, today: date) -> SendForm:
     """The form, examined for the day that it says."""
+    start: dict[str, Any] = {"public_note": asked.note, "note": asked.note}
+    day = asked.day
     if request.method == "POST":
         day = asked_day(request.POST.get("effective_from", ""), asked.day, today)
-        return SendForm(examining.examine(asked.on(day), day), request.POST)
-    examination = examining.examine(asked.on(asked.day), asked.day)
-    start = {"effective_from": asked.day, "digest": examination.digest}
-    told = {"public_note": asked.note, "note": asked.note}
-    return SendForm(examination, initial=start | told)
+        if not offered_cases.is_pressed(request):
+            return SendForm(examining.examine(asked.on(day), day), request.POST)
+        offered_cases.keep(request, examining.examine(asked.on(day), day))
+        start = offered_cases.typed(request, SendForm.base_fields)
+    examination = examining.examine(asked.on(day), day)
+    start = {"effective_from": day, **start, "digest": examination.digest}
+    return SendForm(examination, initial=start)
 
 
 def _send(request: HttpRequest, form: SendForm, asked: Wanted, now: datetime) -> Proposal | None:
@@ -98,7 +106,7 @@ def _send(request: HttpRequest, form: SendForm, asked: Wanted, now: datetime) ->
         note=form.cleaned_data["note"],
         public_note=form.cleaned_data["public_note"],
         effective_from=form.cleaned_data["effective_from"],
-        accepted=form.accepted(form.examination.shifts),
+        accepted=form.accepted(),
         warnings_seen=form.seen(),
         at=now,
         today=timezone.localdate(now),
@@ -130,9 +138,9 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
     day = reviewing.earliest(proposal.first_day, today)
     if request.method == "POST" and not proposal.is_of_a_plan:
         day = asked_day(request.POST.get("effective_from", ""), day, today)
-    examination = _seen_again(request, proposal, day) if proposal.is_waiting else None
-    form = _decide_form(request, examination, day)
-    if request.method == "POST":
+    known = {one["key"]: one["reason"] for one in proposal.accepted}
+    form = _decide_form(request, proposal, day, known)
+    if request.method == "POST" and not offered_cases.is_pressed(request):
         done = _decide(request, proposal, form, today)
         if done:
             messages.success(request, done)
@@ -141,7 +149,6 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
                 proposal, origin(request), today, partial(messages.warning, request)
             )
             return HttpResponseRedirect(reverse("admin:schemes_proposal_review", args=[pk]))
-    known = {one["key"]: one["reason"] for one in proposal.accepted}
     context = looked_at(request, form, f"{proposal.get_kind_display()}の依頼", known)
     context |= _of_proposal(request, proposal) | {"overdue": proposal.is_overdue(today)}
     return TemplateResponse(request, "admin/schemes/proposal/review.html", context)
@@ -158,13 +165,19 @@ def _seen_again(request: HttpRequest, proposal: Proposal, day: date) -> Examinat
 
 
 def _decide_form(
-    request: HttpRequest, examination: Examination | None, day: date
+    request: HttpRequest, proposal: Proposal, day: date, known: Mapping[str, str]
 ) -> DecideForm | None:
-    if examination is None:
+    if not proposal.is_waiting:
         return None
+    examination = _seen_again(request, proposal, day)
+    start: dict[str, Any] = {}
     if request.method == "POST":
-        return DecideForm(examination, request.POST)
-    return DecideForm(examination, initial={"effective_from": day})
+        if not offered_cases.is_pressed(request):
+            return DecideForm(examination, request.POST, known=known)
+        offered_cases.keep(request, examination)
+        start = offered_cases.typed(request, DecideForm.base_fields)
+        examination = _seen_again(request, proposal, day)
+    return DecideForm(examination, initial={"effective_from": day, **start}, known=known)
 
 
 def _decide(request: HttpRequest, proposal: Proposal, form: DecideForm | None, today: date) -> str:
@@ -190,7 +203,7 @@ def _approve(username: str, proposal: Proposal, form: DecideForm, today: date) -
         effective_from=proposal.effective_from
         if proposal.is_of_a_plan
         else form.cleaned_data["effective_from"],
-        accepted=form.accepted(form.examination.shifts),
+        accepted=form.accepted(),
         warnings_seen=form.seen(),
         comment=form.cleaned_data["comment"],
         at=timezone.now(),
@@ -250,14 +263,11 @@ def looked_at(
     }
     if form is None:
         return context
-    examination = form.examination
-    return context | {
-        "examination": examination,
-        "errors_found": [(one, link(one)) for one in examination.errors],
-        "warnings_found": [(one, link(one)) for one in examination.warnings],
-        "rows": form.rows(known),
-        "samples": examination.samples,
+    more = {
+        "may_keep": offered_cases.may_keep(request),
+        "all_open": request.GET.get("open") == "all",
     }
+    return context | showing.shown(form, known) | more
 
 
 def _previewed(which: str, subjects: Iterable[str]) -> str:
@@ -273,8 +283,10 @@ def _of_proposal(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
     why_not = reviewing.may_approve(proposal, username) if may_publish else ""
     return {
         "proposal": proposal,
+        "accepted": showing.accepted(proposal),
         "forks": [{**one, "day": date.fromisoformat(one["day"])} for one in proposal.choices],
         "preview_url": _previewed(proposal.preview, proposal.contents),
+        "pages_url": reverse("admin:compared", args=[proposal.preview]),
         "names": [
             statuses.NAMES.get(subject) or content["name"]
             for subject, content in proposal.contents.items()
@@ -294,7 +306,7 @@ class ProposalAdmin(Offered):
     """The list of proposals; each is opened on its review page."""
 
     about = "公開してほしいという依頼と、承認・差し戻しの経過。"
-    list_display = ("name", "state", "effective_from", "sent", "asked", "decided_by")
+    list_display = ("name", "state", "effective_from", "sent", "asked", who(Proposal, "decided_by"))
     list_filter = ("state", "kind", "sent_by")
     search_fields = ("note", "public_note", "comment", "sent_by", "decided_by")
     ordering = ("-sent_at", "-pk")
@@ -311,13 +323,13 @@ class ProposalAdmin(Offered):
 
     @admin.display(description="依頼した人と日時", ordering="sent_at")
     def sent(self, proposal: Proposal) -> str:
-        return f"{proposal.sent_by}、{timezone.localtime(proposal.sent_at):%Y-%m-%d %H:%M}"
+        return f"{called(proposal.sent_by)}、{timezone.localtime(proposal.sent_at):%Y-%m-%d %H:%M}"
 
     @admin.display(description="頼む人と期限", ordering="due_on")
     def asked(self, proposal: Proposal) -> str:
         over = "(過ぎています)" if proposal.is_overdue(timezone.localdate()) else ""
         due = f"{japanese.day(proposal.due_on)}{over}" if proposal.due_on else ""
-        return "、".join(filter(None, (proposal.reviewer, due)))
+        return "、".join(filter(None, (called(proposal.reviewer), due)))
 
     def get_urls(self):
         wrap = self.admin_site.admin_view

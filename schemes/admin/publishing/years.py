@@ -16,9 +16,11 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from schemes.admin import rooms
 from schemes.admin.addresses import Offered, staff_page
 from schemes.admin.drafts.working import work_in, working_in
 from schemes.admin.publishing.history import DRAFT
+from schemes.admin.whose import who
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.editing import yearchange
 from schemes.editing.drafts import moving
@@ -63,7 +65,13 @@ class ChecklistLine:
 @admin.register(YearChange)
 class YearChangeAdmin(Offered):
     about = "年度が変わるときに直すものを、一つずつ確かめる表。"
-    list_display = ("year", "effective_from", "started_by", "started_at", "closed_at")
+    list_display = (
+        "year",
+        "effective_from",
+        who(YearChange, "started_by"),
+        "started_at",
+        "closed_at",
+    )
     list_display_links = ("year",)
     ordering = ("-fiscal_year",)
 
@@ -176,6 +184,7 @@ def _checklist(request: HttpRequest, change: YearChange) -> HttpResponse:
         "opts": YearChange._meta,
         "change": change,
         "lines": [_line(status, change, schemes) for status in found],
+        "ways": rooms.ways(change.year),
         "may_close": request.user.has_perm("schemes.change_scheme") and not change.closed_at,
     }
     return TemplateResponse(request, "admin/schemes/yearchange/checklist.html", context)
@@ -183,7 +192,7 @@ def _checklist(request: HttpRequest, change: YearChange) -> HttpResponse:
 
 def _line(status: Status, change: YearChange, schemes: Mapping[str, int]) -> ChecklistLine:
     """``schemes``: their ids by key."""
-    subject, day = status.subject, change.effective_from.isoformat()
+    subject, day = status.subject, change.first_day.isoformat()
     if subject in EDIT:
         edit, public = reverse(EDIT[subject]), reverse(PUBLIC[subject])
     else:

@@ -8,20 +8,24 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from schemes.admin.base import (
+    EVIDENCE,
+    PLACE,
+    WHEN,
     CitedAdmin,
     CitedFilter,
-    CitedInline,
     KeyedForm,
     OrderedFormSet,
     OwnedAdmin,
     SchemeFilter,
     StaffAdmin,
     TrackRowAdmin,
+    part,
 )
+from schemes.admin.briefs import BriefInline, cited
 from schemes.document import OVERVIEW, TASK_PAGES
 from schemes.judging.rulebook import WANTS
 from schemes.models import Contact, Point, Task, Term, Track
-from schemes.models.answers import long_unchecked
+from schemes.models.answers import ContactPoint, long_unchecked
 from schemes.models.facts import choices_named
 from schemes.review import leading
 from schemes.writing import japanese
@@ -47,16 +51,33 @@ TERM_HELPS = {
     "meaning": "むずかしい言葉を使わずに、一文か二文で。",
     "avoided": "答えの頁では使わないことば。やさしい言い方も入れてください。",
 }
-CONTACT_FIELDS = (
-    ("name", "order"),
-    ("section", "purpose"),
-    ("telephone", "mail"),
-    "form_url",
-    ("address", "hours"),
-    "page_url",
-    ("checked_on", "checked_label"),
-    "citations",
-)
+
+
+def contact_parts(*owners: str) -> tuple[Any, ...]:
+    """The form of a contact point: whom one asks for what, how, where, and how fresh it is."""
+    return (
+        part(
+            "何の窓口か", "だれの、何の相談を受ける窓口か。", *owners, "name", "section", "purpose"
+        ),
+        part(
+            "連絡のしかた",
+            "わからないところは空欄にします(「未確認」と表示されます)。",
+            ("telephone", "mail"),
+            "form_url",
+            "page_url",
+            "address",
+            "hours",
+        ),
+        part(
+            "いつの情報か",
+            "確かめた日から12か月たつと知らせます。",
+            ("checked_on", "checked_label"),
+        ),
+        EVIDENCE,
+        PLACE,
+    )
+
+
 CONTACT_SHOWN = ("name", "purpose", "reach", "checked", "cited")
 
 
@@ -77,27 +98,22 @@ class PointFormSet(OrderedFormSet):
     once = ("topic", "order")
 
 
-class PointInline(CitedInline):
+class PointInline(BriefInline):
     model = Point
     formset = PointFormSet
-    fields = (
-        ("topic", "mark", "order"),
-        "heading",
-        "text",
-        "aside",
-        "leads_to",
-        ("standing", "fiscal_year"),
-        "citations",
-    )
-    helps = POINT_HELPS
+
+    def said(self, point: Point) -> tuple[str, ...]:
+        return (point.get_topic_display(), point.aside, cited(point))
 
 
-class ContactInline(CitedInline):
+class ContactInline(BriefInline):
     """Of the contact points of any row; the model is said by who owns them."""
 
     formset = OrderedFormSet
-    fields = CONTACT_FIELDS
-    helps = CONTACT_HELPS
+
+    def said(self, contact: ContactPoint) -> tuple[str, ...]:
+        ways = "、".join(filter(None, [contact.telephone, contact.mail]))
+        return (ways, contact.checked_label, cited(contact))
 
 
 class OfferContactInline(ContactInline):
@@ -122,6 +138,20 @@ class ContactPointAdmin(CitedAdmin):
 @admin.register(Point)
 class PointAdmin(TrackRowAdmin):
     about = "類型の頁に並ぶ短い一行。使える人、進め方、用意するもの、まだわからないこと。"
+    fieldsets = (
+        part("どこに出るか", "類型の頁の、どの見出しの下の行か。", "track", ("topic", "mark")),
+        part(
+            "何と言うか",
+            "一行で読める短さで、だれにでもわかる言葉で。",
+            "heading",
+            "text",
+            "aside",
+            "leads_to",
+        ),
+        WHEN,
+        EVIDENCE,
+        PLACE,
+    )
     list_display = ("text", "topic", "mark", "track", "dated", "cited")
     list_filter = ("topic", "mark", SchemeFilter, "standing", CitedFilter)
     search_fields = ("text", "aside", "heading", "track__name", "track__scheme__name")
@@ -136,7 +166,8 @@ class PointAdmin(TrackRowAdmin):
 class ContactAdmin(ContactPointAdmin, OwnedAdmin):
     about = "事業や類型の相談先。電話、メール、公式ページと、いつの情報か。"
     named_by = ("scheme", "track__scheme")
-    autocomplete_fields = ("scheme", "track", "citations")
+    autocomplete_fields = ("scheme", "track")
+    fieldsets = (*contact_parts("scheme", "track"),)
     list_display = (*CONTACT_SHOWN, "owner")
     list_filter = (
         SchemeFilter,
@@ -164,6 +195,10 @@ class TaskForm(KeyedForm):
 @admin.register(Task)
 class TaskAdmin(StaffAdmin):
     about = "最初の頁で、立場の下に並ぶ用事と行き先。"
+    fieldsets = (
+        part("だれの、何の用事か", "最初の頁の、立場の下に並びます。", "who", "label", "leads_to"),
+        PLACE,
+    )
     subject = OVERVIEW
     form = TaskForm
     list_display = ("label", "who", "leads_to", "order")
@@ -193,6 +228,12 @@ class TermForm(KeyedForm):
 @admin.register(Term)
 class TermAdmin(CitedAdmin):
     about = "ことばの意味と、やさしい言い方。"
+    fieldsets = (
+        part("何のことばか", "並べる順番は、よみで決まります。", "word", "kana"),
+        part("どう言いかえるか", "むずかしい言葉を使わずに。", "plain", "meaning", "avoided"),
+        EVIDENCE,
+        PLACE,
+    )
     subject = OVERVIEW
     form = TermForm
     list_display = ("word", "kana", "plain", "meaning", "avoided", "order", "cited")

@@ -16,7 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from schemes import catalogue
-from schemes.admin.base import KeyedForm, StaffAdmin
+from schemes.admin.base import KeyedForm, StaffAdmin, part
 from schemes.admin.choices import Choices, any_of
 from schemes.asking import casetexts
 from schemes.asking.casetexts import known_facts, track_names
@@ -106,7 +106,17 @@ class CaseAdmin(StaffAdmin):
     about = "応募者の例と、期待する判定。公開の前に判定し直します。"
     form = CaseForm
     table_texts = ("facts", "expect", "shows")
-    fields = ("key", "title", "facts", "expect", "shows", "judged_on", "note", "active")
+    fieldsets = (
+        part("どんな応募者か", "例にする団体か人の、質問への答え。", "key", "title", "facts"),
+        part(
+            "どう判定されるはずか",
+            "この日に確かめたものとして判定します。",
+            "expect",
+            "judged_on",
+            "shows",
+        ),
+        part("使うか", "外すと、公開前の確認に使いません。", "active", "note"),
+    )
     list_display = ("key", "title", "expected", "judged_on", "active")
     list_display_links = ("key", "title")
     list_filter = ("active", "judged_on")

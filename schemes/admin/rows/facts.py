@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
-from schemes.admin.base import KeyedForm, RowInline, StaffAdmin
+from schemes.admin.base import PLACE, KeyedForm, RowInline, StaffAdmin, part
 from schemes.admin.choices import Choices, any_of
 from schemes.document import REFERENCE
 from schemes.models import Fact, FactChoice
@@ -96,7 +96,8 @@ class FactChoiceInline(RowInline):
     verbose_name_plural = "選択肢 — 「一つ選ぶ」「いくつでも選ぶ」のとき"
     helps = {"value": "要件とAPIで使います。半角の英小文字・数字・下線。"}
 
-    fields = (("value", "label", "order"), "short", "also", "who")
+    # What else a choice says is on its own page: a question of fifty choices is a page as well.
+    fields = (("value", "label", "order"),)
     # A choice is deleted on its own page, which says what relies on it.
     can_delete = False
     show_change_link = True
@@ -128,6 +129,7 @@ class FactForm(KeyedForm):
 class FactAdmin(StaffAdmin):
     about = "診断で人に尋ねること。"
     subject = REFERENCE
+    tabled_by_form = True
     form = FactForm
     list_display = ("label", "key", "question", "type", "subject", "group", "asked_of")
     list_filter = ("group", "type", "subject", "asked_of", "per_member", "changeable")
@@ -135,16 +137,39 @@ class FactAdmin(StaffAdmin):
     ordering = ("order", "key")
     inlines = (FactChoiceInline,)
     fieldsets = (
-        (None, {"fields": ("key", "label", "question", "help", "type", "unit")}),
-        (
-            "だれに・何を尋ねるか",
-            {"fields": ("group", "subject", "asked_of", "spared", "per_member")},
+        part(
+            "何を尋ねるか",
+            "応募者に見せる質問と、その答え方。",
+            "key",
+            "label",
+            "question",
+            "help",
+            ("type", "unit"),
         ),
-        (
+        part(
+            "だれに、いつ尋ねるか",
+            "どの見出しの下で、だれについて尋ねるか。",
+            "group",
+            "subject",
+            "asked_of",
+            "spared",
+            "per_member",
+        ),
+        part(
             "判定での言い方",
-            {"fields": ("changeable", "change", "said_yes", "said_no")},
+            "満たさないときに、何を変えればよいかを言う言葉。",
+            "changeable",
+            "change",
+            "said_yes",
+            "said_no",
         ),
-        ("答えの範囲と順", {"fields": ("minimum", "maximum", "effort", "order")}),
+        part(
+            "答えの範囲と順",
+            "受け付ける数と、尋ねる順。",
+            ("minimum", "maximum"),
+            "effort",
+            "order",
+        ),
     )
     helps = {
         "key": "診断のアドレスとAPIで使います。半角の英小文字・数字・下線。",
@@ -182,6 +207,11 @@ class FactAdmin(StaffAdmin):
 @admin.register(FactChoice)
 class FactChoiceAdmin(StaffAdmin):
     about = "質問の答えの選択肢と、ほかの呼び名。"
+    fieldsets = (
+        part("何の選択肢か", "どの質問の、何という選択肢か。", "fact", "value", ("label", "short")),
+        part("だれの、ほかの呼び名", "人が打つ言葉で見つかるように。", "also", "who"),
+        PLACE,
+    )
     subject = REFERENCE
     form = ChoiceForm
     table_texts = ("also",)

@@ -13,15 +13,20 @@ from django.utils.http import urlencode
 from django.utils.text import Truncator
 
 from schemes.admin.base import (
+    DISPUTED,
+    EVIDENCE,
+    PLACE,
+    WHEN,
     CitedAdmin,
     CitedFilter,
-    CitedInline,
     KeyedForm,
     OrderedFormSet,
     OwnedAdmin,
-    RowInline,
     SchemeFilter,
+    part,
 )
+from schemes.admin.briefs import BriefInline, cited, counted, short
+from schemes.admin.rows import completing
 from schemes.admin.rows.answers import OfferContactInline, PointInline
 from schemes.admin.rows.facts import CalledField
 from schemes.admin.rows.replacing import replace_page
@@ -57,49 +62,58 @@ class PassageFormSet(OrderedFormSet):
     once = ("kind", "order")
 
 
-class PassageInline(CitedInline):
+class PassageInline(BriefInline):
     model = Passage
     formset = PassageFormSet
-    fields = (
-        ("kind", "order"),
-        "heading",
-        "text",
-        "missing",
-        ("standing", "fiscal_year"),
-        "citations",
-    )
-    helps = {"order": "同じ種類の中の順。", "text": PASSAGE_TEXT_HELP}
+
+    def title(self, passage: Passage) -> str:
+        heading = passage.heading or short(passage.text)
+        return " ".join(filter(None, [passage.get_kind_display(), heading]))
+
+    def said(self, passage: Passage) -> tuple[str, ...]:
+        return (short(passage.text) if passage.heading else "", cited(passage))
 
 
-class FigureInline(CitedInline):
+class FigureInline(BriefInline):
     model = Figure
-    fields = (
-        ("key", "order"),
-        "label",
-        ("value", "unit"),
-        "text",
-        ("standing", "fiscal_year"),
-        "citations",
-    )
-    helps = FIGURE_HELPS
+
+    def said(self, figure: Figure) -> tuple[str, ...]:
+        return (counted(figure), cited(figure))
 
 
-class AliasInline(CitedInline):
+class AliasInline(BriefInline):
     model = Alias
-    fields = ("name", "note", "citations")
-    helps = {"name": "この名前でも検索で見つかります。", "note": "例: 2020年度までの名称。"}
+
+    def said(self, alias: Alias) -> tuple[str, ...]:
+        return (alias.note, cited(alias))
 
 
-class TrackInline(RowInline):
+class TrackInline(BriefInline):
     model = Track
-    fields = (("key", "order"), "name", "summary")
-    show_change_link = True
-    verbose_name_plural = "類型 — 要件や上限は、それぞれの「変更」から"
+    verbose_name_plural = "類型 — 要件や上限は、それぞれの頁で"
+
+    def title(self, track: Track) -> str:
+        return track.name
+
+    def said(self, track: Track) -> tuple[str, ...]:
+        return (track.summary, cited(track))
 
 
 @admin.register(Scheme)
 class SchemeAdmin(CitedAdmin):
     about = "事業の名称、目的、一文の説明。それぞれの名称から、その事業の机が開きます。"
+    fieldsets = (
+        part(
+            "何の事業か",
+            "一覧・検索の結果・頁の題に出ます。",
+            "key",
+            ("name", "kana"),
+            "category",
+            "summary",
+        ),
+        EVIDENCE,
+        PLACE,
+    )
     list_display = ("desk", "category", "track_count", "order", "cited", "form_link")
     list_display_links = ("form_link",)
     list_filter = ("category", CitedFilter)
@@ -115,11 +129,10 @@ class SchemeAdmin(CitedAdmin):
         OfferContactInline,
         AliasInline,
     )
-    fields = ("key", "name", "kana", "category", "summary", "order", "citations")
     helps = {
         "summary": "一覧と検索結果に出ます。一文で書きます。",
         "order": ORDER_HELP,
-        "citations": "名称と説明の出典。右の「+」で新しい引用を加えられます。",
+        "citations": "名称と説明の出典。",
     }
 
     @admin.display(description="名称", ordering="name")
@@ -159,6 +172,7 @@ class SchemeAdmin(CitedAdmin):
         if obj is not None:
             context["status"] = statuses.statuses(timezone.localdate(), [obj.key])[0]
             context["preview_url"] = reverse("admin:preview", args=["draft", f"schemes/{obj.key}/"])
+            context["lacking"] = completing.of_scheme(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def has_send_permission(self, request: HttpRequest) -> bool:
@@ -170,10 +184,10 @@ class SchemeAdmin(CitedAdmin):
         return HttpResponseRedirect(f"{reverse('admin:schemes_proposal_send')}?{urlencode(chosen)}")
 
 
-_on_track_page: list[type[CitedInline]] = []
+_on_track_page: list[type[BriefInline]] = []
 
 
-def on_track_page(*inlines: type[CitedInline]) -> None:
+def on_track_page(*inlines: type[BriefInline]) -> None:
     """Add what another room shows on a track's page: below the requirements, above the texts.
 
     Rooms stand there in the order in which they are installed, a room's rows in the order given.
@@ -194,25 +208,35 @@ class TrackAdmin(CitedAdmin):
     about = "応募や利用の単位。名称、呼び名、一覧と診断に出る一文。"
     form = TrackForm
     table_texts = ("also",)
+    tabled_by_form = True
+    fieldsets = (
+        part(
+            "何をするものか",
+            "どの事業の、何という類型か。一覧と診断の結果に出ます。",
+            "scheme",
+            ("key", "order"),
+            ("name", "short_name"),
+            "also",
+            "gives",
+            "summary",
+        ),
+        part(
+            "だれに、どう示すか",
+            "類型の頁の言い方。空欄のところは、ふつうの言い方になります。",
+            "who_heading",
+            "easy",
+            "english",
+            "window_by",
+        ),
+        EVIDENCE,
+    )
     list_display = ("name", "scheme", "key", "requirement_count", "order", "cited")
     list_filter = (("scheme", admin.RelatedOnlyFieldListFilter), CitedFilter)
     list_prefetch_related = ("citations", "requirements")
     search_fields = ("name", "key", "summary", "scheme__name", "scheme__key")
     ordering = ("scheme__order", "scheme__key", "order", "key")
-    autocomplete_fields = ("scheme", "citations")
+    autocomplete_fields = ("scheme",)
     named_by = ("scheme",)
-    fields = (
-        "scheme",
-        ("key", "order"),
-        ("name", "short_name"),
-        "also",
-        "gives",
-        "summary",
-        "who_heading",
-        "easy",
-        "english",
-        "citations",
-    )
     helps = {
         "key": "アドレスの最後になります。半角の英小文字・数字・ハイフン。",
         "summary": "一覧と診断の結果に出ます。一文で書きます。",
@@ -220,7 +244,7 @@ class TrackAdmin(CitedAdmin):
     }
 
     @property
-    def inlines(self) -> tuple[type[RowInline], ...]:  # type: ignore[override]  # only read
+    def inlines(self) -> tuple[type[BriefInline], ...]:  # type: ignore[override]  # only read
         """Read anew each time, also by Django's checks: rooms hand theirs over at any moment."""
         rooms = list(apps.app_configs)
         handed = sorted(_on_track_page, key=lambda one: rooms.index(one.model._meta.app_label))
@@ -243,10 +267,36 @@ class TrackAdmin(CitedAdmin):
     def view_on_site(self, track: Track) -> str:
         return track.get_absolute_url()
 
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """The page of a track that was never published says what it still lacks."""
+        if obj is not None:
+            context["lacking"] = completing.of_track(obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
 
 @admin.register(Passage)
 class PassageAdmin(OwnedAdmin):
     about = "根拠の頁に出る文章。対象、できること、流れなど。"
+    fieldsets = (
+        part(
+            "どこに出るか",
+            "スキーム・類型・解説の頁のうち、一つだけを選びます。",
+            "scheme",
+            "track",
+            "page",
+            "kind",
+        ),
+        part(
+            "何と言うか",
+            "資料に書かれていることだけを、読む人の言葉で書きます。",
+            "heading",
+            "text",
+            "missing",
+        ),
+        WHEN,
+        DISPUTED,
+        PLACE,
+    )
     list_display = ("said", "kind", "owner", "dated", "order", "cited")
     list_filter = ("kind", "standing", SchemeFilter, "fiscal_year", CitedFilter)
     search_fields = ("heading", "text", "scheme__name", "track__name", "page__title")
@@ -267,11 +317,26 @@ class PassageAdmin(OwnedAdmin):
 @admin.register(Figure)
 class FigureAdmin(OwnedAdmin):
     about = "「累計派遣人数」のように、頁に大きく出る数。"
+    fieldsets = (
+        part(
+            "何の数か",
+            "どの頁に、何という名前で出るか。",
+            "scheme",
+            "track",
+            "page",
+            "key",
+            "label",
+        ),
+        part("いくつか", "数で書けないときは、文にします。", ("value", "unit"), "text"),
+        WHEN,
+        EVIDENCE,
+        PLACE,
+    )
     list_display = ("label", "shown", "owner", "dated", "cited")
     list_filter = ("standing", SchemeFilter, "fiscal_year", CitedFilter)
     search_fields = ("key", "label", "text", "scheme__name", "track__name", "page__title")
     ordering = ("order", "key")
-    autocomplete_fields = ("scheme", "track", "page", "citations")
+    autocomplete_fields = ("scheme", "track", "page")
     helps = {**FIGURE_HELPS, "scheme": "スキーム・類型・解説の頁のうち、一つだけを選びます。"}
 
     @admin.display(description="数", ordering="value")
@@ -284,13 +349,18 @@ class FigureAdmin(OwnedAdmin):
 @admin.register(Alias)
 class AliasAdmin(CitedAdmin):
     about = "前の名称や略称。この名前でも検索で見つかります。"
+    fieldsets = (
+        part("何の名前か", "スキームの、今の名前のほかの呼び方。", "scheme", "name"),
+        EVIDENCE,
+        part("注記", "いつの名前か。", "note"),
+    )
     list_display = ("name", "scheme", "note", "cited")
     list_filter = (("scheme", admin.RelatedOnlyFieldListFilter), CitedFilter)
     search_fields = ("name", "note", "scheme__name")
     ordering = ("scheme__order", "name")
-    autocomplete_fields = ("scheme", "citations")
+    autocomplete_fields = ("scheme",)
     named_by = ("scheme",)
-    helps = AliasInline.helps
+    helps = {"name": "この名前でも検索で見つかります。", "note": "例: 2020年度までの名称。"}
 
     def subject_of(self, alias: Alias) -> str:
         return alias.scheme.key
@@ -299,13 +369,17 @@ class AliasAdmin(CitedAdmin):
 @admin.register(Page)
 class PageAdmin(CitedAdmin):
     about = "「学ぶ・知る」から開く、事業によらない解説。"
+    fieldsets = (
+        part("何の頁か", "どのスキームのものでもない、解説の頁です。", "key", "title", "lead"),
+        EVIDENCE,
+        PLACE,
+    )
     subject = OVERVIEW
     list_display = ("title", "key", "lead", "order", "cited")
     list_filter = (CitedFilter,)
     search_fields = ("title", "key", "lead", "passages__text")
     ordering = ("order", "key")
     inlines = (PassageInline, FigureInline)
-    fields = ("key", "title", "lead", "order", "citations")
     helps = {"lead": "題のすぐ下に出ます。", "order": ORDER_HELP}
 
     def view_on_site(self, page: Page) -> str:

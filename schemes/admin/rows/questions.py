@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 
-from schemes.admin.base import KeyedForm, StaffAdmin
+from schemes.admin.base import KeyedForm, StaffAdmin, part
 from schemes.models import OpenQuestion
 
 ANSWER = "回答済みにするときは、回答を入れてください。"
@@ -42,12 +42,16 @@ class DueFilter(admin.SimpleListFilter):
 class OpenQuestionAdmin(StaffAdmin):
     about = "ほかの部署にしか決められないことと、その回答。"
     form = QuestionForm
+    fieldsets = (
+        part("何を確かめるか", "ほかの部署にしか決められないこと。", "number", "text", "about"),
+        part("だれに、いつまでに", "答えを待っている部署と期限。", "section", ("state", "due_on")),
+        part("回答", "決まったことを、言葉のとおりに。", "answer", "answered_on"),
+    )
     list_display = ("number", "text", "about", "section", "state", "due_on", "answered_on")
     list_display_links = ("number", "text")
     list_filter = ("state", DueFilter, "section")
     search_fields = ("text", "about", "section", "answer")
     ordering = ("number",)
-    fields = ("number", "text", "about", "section", ("state", "due_on"), "answer", "answered_on")
     helps = {
         "section": "例: 国内事業部市民参加推進課。まだ決めていなければ空欄。",
         "answer": "だれに確かめ、何と答えがあったか。言葉のとおりに。",

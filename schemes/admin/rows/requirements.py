@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
-from schemes.admin.base import CitedFilter, OwnedAdmin, RowInline, SchemeFilter, StaffAdmin
+from schemes.admin.base import DISPUTED, CitedFilter, OwnedAdmin, SchemeFilter, StaffAdmin, part
+from schemes.admin.briefs import BriefInline, cited
 from schemes.admin.choices import Choices, holding
 from schemes.admin.rows import rule_column, rule_form, rule_values
 from schemes.admin.rows.rule_form import REFIT, FactField, RequirementForm
@@ -30,7 +31,7 @@ HELPS = {
     "shared": "選ぶと、質問・条件・値・強さは共通の条件のとおりになります。",
     "wording": "公開サイトに出る文。資料の言葉に沿って書きます。",
     "conflict": "ほかの出典と食い違うとき。",
-    "citations": "根拠になる出典の箇所。右の「+」で新しい引用(出典・箇所・言葉)を加えられます。",
+    "citations": "根拠になる出典の箇所。",
     "order": "小さい数から順に並びます。",
 }
 # What the sentence of a rule is read from.
@@ -45,49 +46,27 @@ def sentence(rule: Requirement | SharedClause) -> str:
     return rule_form.sentence(rule.operator, fact, rule.asked, over)
 
 
-class RowForm(forms.ModelForm):
-    """A requirement among the others of its owner: only its place is changed here."""
-
-    @property
-    def sentence(self) -> str:
-        return sentence(self.instance)
-
-    def _update_errors(self, errors: ValidationError) -> None:
-        """What is wrong with the rule itself is said on its own page."""
-        named = getattr(errors, "error_dict", {})
-        for name in [name for name in named if name not in self.fields]:
-            del named[name]
-        super()._update_errors(errors)  # type: ignore[misc]  # a part of Django that its types leave out
-
-
-class RequirementInline(RowInline):
-    """Light rows. A requirement is added and changed on its own page."""
-
+class RequirementInline(BriefInline):
     model = Requirement
-    form = RowForm
-    fields = ("order",)
     named_by = ("fact",)
-    template = "admin/schemes/requirement/_rows.html"
-    show_change_link = True
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def title(self, rule: Requirement) -> str:
+        return f"{rule.code} {rule.wording}"
+
+    def said(self, rule: Requirement) -> tuple[str, ...]:
+        year = f"({rule.fiscal_year}年度)" if rule.fiscal_year else ""
+        standing = f"{rule.get_standing_display()}{year}"
+        return (sentence(rule), f"{rule.get_strength_display()}・{standing}", cited(rule))
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return super().get_queryset(request).prefetch_related(*READ)
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset: Any = super().get_formset(request, obj, **kwargs)
-        if obj and request.user.has_perm("schemes.add_requirement"):
-            add = reverse("admin:schemes_requirement_add")
-            formset.add_address = f"{add}?{obj._meta.model_name}={obj.pk}"
-        return formset
 
 
 class RuleAdmin(StaffAdmin):
     """Rows that ask something: a question, a condition that fits it, and a value that fits both."""
 
     form = RequirementForm
+    tabled_by_form = True
     table_columns = MappingProxyType({"value": rule_column.RuleValue})
     list_prefetch_related: tuple[str, ...] = READ
     readonly_fields = ("whole",)
@@ -168,23 +147,26 @@ class RequirementAdmin(RuleAdmin, OwnedAdmin):
     list_prefetch_related = ("citations", *READ)
     search_fields = ("code", "wording", "fact__label", "fact__key", "scheme__name", "track__name")
     ordering = ("scheme__order", "track__scheme__order", "track__order", "order", "code")
-    autocomplete_fields = ("scheme", "track", "conflict", "citations")
+    autocomplete_fields = ("scheme", "track", "conflict")
     named_by = ("scheme", "track__scheme", "fact")
     fieldsets = (
-        (None, {"fields": (("scheme", "track"), ("code", "order"), "wording")}),
-        ("条件", {"fields": RULE}),
-        (
-            "判定での扱い",
-            {
-                "fields": (
-                    ("strength", "standing", "fiscal_year"),
-                    ("alternative", "clause"),
-                    ("shared", "awaited"),
-                    "sentence",
-                )
-            },
+        part(
+            "何を求めるか",
+            "どの事業か類型の、何という決まりか。文は公開サイトに出ます。",
+            ("scheme", "track"),
+            ("code", "order"),
+            "wording",
         ),
-        ("根拠", {"fields": ("citations", "conflict")}),
+        part("条件", "だれの、どの答えが、どうであればよいか。", *RULE),
+        part(
+            "判定での扱い",
+            "満たさないときにどうなるか、いつのものか。",
+            ("strength", "standing", "fiscal_year"),
+            ("alternative", "clause"),
+            ("shared", "awaited"),
+            "sentence",
+        ),
+        DISPUTED,
     )
     helps = {
         **HELPS,
@@ -197,10 +179,10 @@ class RequirementAdmin(RuleAdmin, OwnedAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Who may only read sees the condition as a sentence."""
         found = super().get_fieldsets(request, obj)
-        owner, (title, _), *rest = found
+        owner, (title, options), *rest = found
         if obj is None or self.has_change_permission(request, obj):
             return found
-        return (owner, (title, {"fields": ("fact", "whole")}), *rest)
+        return (owner, (title, {**options, "fields": ("fact", "whole")}), *rest)
 
 
 @admin.register(SharedClause)
@@ -216,9 +198,15 @@ class SharedClauseAdmin(RuleAdmin):
     ordering = ("order", "key")
     named_by = ("fact",)
     fieldsets = (
-        (None, {"fields": (("key", "order"), "label", "note")}),
-        ("条件", {"fields": ("fact", "operator", "value", "value_for")}),
-        ("判定での扱い", {"fields": ("strength",)}),
+        part(
+            "何を求めるか",
+            "いくつもの事業が同じ言葉で求めること。",
+            ("key", "order"),
+            "label",
+            "note",
+        ),
+        part("条件", "どの答えが、どうであればよいか。", "fact", "operator", "value", "value_for"),
+        part("判定での扱い", "満たさないときにどうなるか。", "strength"),
     )
     helps = {
         "label": "資料の言葉に沿って付けます。例: 日本の団体。",
@@ -228,10 +216,10 @@ class SharedClauseAdmin(RuleAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Who may only read sees the condition as a sentence."""
-        first, (title, _), last = self.fieldsets
+        first, (title, options), last = self.fieldsets
         if obj is None or self.has_change_permission(request, obj):
             return self.fieldsets
-        return (first, (title, {"fields": ("fact", "whole")}), last)
+        return (first, (title, {**options, "fields": ("fact", "whole")}), last)
 
     @admin.display(description="使っている要件")
     def rules(self, clause: SharedClause) -> str:

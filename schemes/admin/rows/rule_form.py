@@ -30,7 +30,7 @@ CHOOSE_OPERATOR = "条件を選ぶと、ここに条件の文が出ます。"
 NOT_ALONE = "この条件には質問が要ります。質問を選ぶか、条件を「質問のない条件」にしてください。"
 UNCITED = (
     "現行の要件には、根拠になる出典の引用が一つ以上要ります。"
-    "引用を選ぶか、右の「+」で新しい引用を加えてください。"
+    "出典・箇所・言葉を入れて、引用を足してください。"
 )
 OVER_MEMBERS = "「{fact}」は構成員ごとには尋ねない質問なので、「応募者だけ」にしてください。"
 NO_FACT = "(質問なし)"
@@ -222,15 +222,6 @@ class RequirementForm(KeyedForm):
         self.refitting = self.is_bound and REFIT in self.data
         if {"fact", "operator", "value", "value_for"} <= self.fields.keys():
             self._fit()
-        if self.refitting and "citations" in self.fields:
-            self._list_citations()
-
-    def _list_citations(self) -> None:
-        """Who presses the button has no script to search with: all citations are listed."""
-        field: Any = self.fields["citations"]
-        listed = forms.SelectMultiple(attrs={"size": 12, "class": "rule-citations"})
-        listed.choices = field.choices
-        field.widget.widget = listed
 
     def _fit(self) -> None:
         """Offer only the conditions of the chosen question, and the inputs of the condition."""

@@ -11,12 +11,15 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from schemes.admin.base import (
+    EVIDENCE,
+    PLACE,
     CitedAdmin,
     CitedFilter,
     CitedInline,
     KeyedForm,
     OrderedFormSet,
     StaffAdmin,
+    part,
 )
 from schemes.admin.rows.settling import settle_page
 from schemes.document import REFERENCE
@@ -52,6 +55,27 @@ class ReviewFilter(admin.SimpleListFilter):
 class SourceAdmin(StaffAdmin):
     about = "内容のもとになった資料。掲載場所、使える期限、次に見直す日。"
     form = SourceForm
+    fieldsets = (
+        part(
+            "何の資料か",
+            "だれが出した、何という資料か。",
+            "key",
+            "title",
+            "publisher",
+            "kind",
+            "call",
+        ),
+        part("どこにあるか", "読む人がたどれるように。", "url", "address_known"),
+        part(
+            "いつのものか",
+            "いつまで頼れるか、いつ見直すか。",
+            "dated",
+            "fiscal_year",
+            "valid_until",
+            "review_on",
+        ),
+        part("注記", "出典の頁に出ます。", "note", "order"),
+    )
     subject = REFERENCE
     list_display = (
         "title",
@@ -87,6 +111,16 @@ class SourceAdmin(StaffAdmin):
 @admin.register(Citation)
 class CitationAdmin(StaffAdmin):
     about = "資料の中の箇所と、その言葉。"
+    fieldsets = (
+        part("どの資料のどこか", "この引用を使う行のすべてで、変わります。", "source", "locator"),
+        part(
+            "何と書いてあるか",
+            "資料の言葉のまま。要約したときは「原文のまま」を外します。",
+            "quote",
+            "verbatim",
+        ),
+        part("いつの時点か", "資料に書かれているときだけ。", ("as_of", "as_of_label")),
+    )
     subject = REFERENCE
     list_display = ("words", "source", "locator", "verbatim", "as_of", "as_of_label")
     list_filter = (("source", admin.RelatedOnlyFieldListFilter), "verbatim", "as_of")
@@ -105,6 +139,7 @@ class CitationAdmin(StaffAdmin):
 
 
 SETTLED = ("side_held", "settled_from", "settled_reason")
+SETTLED_PART = part("どちらを採ったか", "整理した結果です。", *SETTLED)
 
 
 def _decided(conflict: Conflict | None) -> bool:
@@ -121,6 +156,28 @@ class ConflictSideInline(CitedInline):
 @admin.register(Conflict)
 class ConflictAdmin(StaffAdmin):
     about = "資料どうしの食い違いと、その扱い。"
+    fieldsets = (
+        part(
+            "何が食い違うか",
+            "どの資料とどの資料が、何について違うことを言っているか。",
+            "key",
+            "topic",
+        ),
+        part(
+            "どう扱うか",
+            "決まるまでのあいだ、判定と表示をどうするか。",
+            "state",
+            "handling",
+            "promises",
+        ),
+        part(
+            "だれに確かめるか",
+            "だれに何を尋ね、いつ答えがあったか。",
+            "asks",
+            ("asked_on", "answered_on"),
+        ),
+        PLACE,
+    )
     subject = REFERENCE
     list_display = ("key", "topic", "state", "handling", "side_count", "settle")
     list_display_links = ("key", "topic")
@@ -131,12 +188,12 @@ class ConflictAdmin(StaffAdmin):
     inlines = (ConflictSideInline,)
     helps = {"handling": f"判定や表示でどう扱うか。{FORM_HELP}"}
     # Settling has a page of its own: the rows that are tied to a conflict go with it.
-    exclude = ("settled_side",)
+    exclude = ("settled_side", "settled_from", "settled_reason")
     readonly_fields = SETTLED
 
-    def get_fields(self, request, obj=None):
-        names = super().get_fields(request, obj)
-        return [name for name in names if _decided(obj) or name not in SETTLED]
+    def get_fieldsets(self, request, obj=None):
+        found = super().get_fieldsets(request, obj)
+        return [*found, SETTLED_PART] if _decided(obj) else found
 
     def get_readonly_fields(self, request, obj=None):
         return (*SETTLED, "state") if _decided(obj) else SETTLED
@@ -173,12 +230,17 @@ class ConflictAdmin(StaffAdmin):
 @admin.register(ConflictSide)
 class ConflictSideAdmin(CitedAdmin):
     about = "食い違う二つの言い分の、それぞれ。"
+    fieldsets = (
+        part("何と言っているか", "食い違う二つのうちの一方。", "conflict", "text"),
+        EVIDENCE,
+        PLACE,
+    )
     subject = REFERENCE
     list_display = ("text", "conflict", "order", "cited")
     list_filter = (("conflict", admin.RelatedOnlyFieldListFilter), CitedFilter)
     search_fields = ("text", "conflict__key", "conflict__topic")
     ordering = ("conflict__order", "conflict__key", "order")
-    autocomplete_fields = ("conflict", "citations")
+    autocomplete_fields = ("conflict",)
     named_by = ("conflict",)
 
     def view_on_site(self, side: ConflictSide) -> str:

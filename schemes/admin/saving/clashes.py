@@ -75,7 +75,7 @@ def drop_gone(
 
 def compared(context: dict[str, Any], state: Held) -> Iterator[ClashLine]:
     """Where what was typed and what is stored differ, the row first, then its inline rows."""
-    yield from _differing("", context["adminform"].form, state.version.row)
+    yield from differing("", context["adminform"].form, state.version.row)
     for shown in context["inline_admin_formsets"]:
         kind, stored = shown.opts.model, state.version.inlines.get(shown.opts.model, {})
         seen = set()
@@ -87,7 +87,7 @@ def compared(context: dict[str, Any], state: Held) -> Iterator[ClashLine]:
                 if form.cleaned_data.get("DELETE") if form.is_valid() else False:
                     yield ClashLine(whose, "(削除)", "(あります)")
                 else:
-                    yield from _differing(f"{whose}の", form, values)
+                    yield from differing(f"{whose}の", form, values)
         for key, values in stored.items():
             if key not in seen:
                 yield ClashLine(versions.name(kind, values), NONE, "(ほかの人が加えました)")
@@ -111,7 +111,8 @@ def sent(admin: ModelAdmin, request: HttpRequest) -> Iterator[ClashLine]:
                 )
 
 
-def _differing(whose: str, form: forms.ModelForm, stored: versions.Values) -> Iterator[ClashLine]:
+def differing(whose: str, form: forms.ModelForm, stored: versions.Values) -> Iterator[ClashLine]:
+    """Where what a form was sent and what is stored of its row differ."""
     for one, value, text in versions.typed(_cleaned(form)):
         # Whose row an inline row is, is not stored beside its values.
         if one.name in stored and not versions.same(value, stored[one.name]):

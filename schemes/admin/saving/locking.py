@@ -24,6 +24,7 @@ from django.utils.text import capfirst
 from schemes.admin.addresses import Offered
 from schemes.admin.saving import versions
 from schemes.admin.saving.clashes import Held, compared, drop_gone, held, sent
+from schemes.editing.called import called
 from schemes.editing.locks import hold_the_work
 from schemes.editing.recording import record
 from schemes.models import Event
@@ -311,7 +312,7 @@ def _who_at(addresses: list[str]) -> str:
 
 def _by(username: str, at: Any) -> str:
     local = timezone.localtime(at)
-    return f"(最後の記録: {username}、{japanese.day(local.date())} {local:%H:%M})"
+    return f"(最後の記録: {called(username)}、{japanese.day(local.date())} {local:%H:%M})"
 
 
 def _sentence(error: IntegrityError, registered: Iterable[type[models.Model]]) -> str:

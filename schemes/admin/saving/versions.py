@@ -51,17 +51,18 @@ def _texts(rows: Mapping[Any, Values]) -> dict[str, Values]:
 
 def read(admin: Any, request: HttpRequest, row: models.Model) -> Version:
     """The row as the database has it now, with the inline rows that the person's page holds."""
-    (values,) = _stored(admin.model, {"pk": row.pk}, admin.not_locked).values()
+    (values,) = stored(admin.model, {"pk": row.pk}, admin.not_locked).values()
     inlines = {}
     for inline in admin.get_inline_instances(request, row):
         owner = _get_foreign_key(admin.model, inline.model, fk_name=inline.fk_name)
-        inlines[inline.model] = _stored(inline.model, {owner.name: row.pk}, (owner.name,))
+        inlines[inline.model] = stored(inline.model, {owner.name: row.pk}, (owner.name,))
     return Version(values, inlines, admin.beside(row))
 
 
-def _stored(
-    model: type[models.Model], condition: Mapping[str, Any], left_out: tuple[str, ...]
+def stored(
+    model: type[models.Model], condition: Mapping[str, Any], left_out: tuple[str, ...] = ()
 ) -> dict[Any, Values]:
+    """By its key, each row that meets the condition."""
     columns = [field for field in model._meta.concrete_fields if field.name not in left_out]
     rows = model._base_manager.filter(**condition).order_by("pk")
     found: dict[Any, Values] = {
@@ -215,7 +216,13 @@ def typed(form: forms.ModelForm) -> Iterator[tuple[models.Field, Any, str]]:
         field = known.get(bound.name)
         if field is None or bound.field.disabled:
             continue
-        if bound.name in values:
+        if isinstance(understood.get(bound.name), list) and field.many_to_many:
+            # Some of them may be yet to be saved.
+            rows = understood[bound.name]
+            keys = sorted(row.pk for row in rows if row.pk)
+            told = "、".join(map(str, rows)) or NOTHING
+            yield field, keys if len(keys) == len(rows) else [*keys, told], told
+        elif bound.name in values:
             yield field, values[bound.name], words(field, values)
         else:
             yield field, bound.data, _raw(bound.data)
@@ -230,4 +237,5 @@ def _key_of(value: Any) -> Any:
 
 
 def _raw(data: Any) -> str:
-    return "、".join(map(str, data)) if isinstance(data, list) else str(data or NOTHING)
+    # A list of its own kind says itself what was typed.
+    return "、".join(map(str, data)) if type(data) is list else str(data or NOTHING)

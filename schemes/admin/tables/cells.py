@@ -214,6 +214,10 @@ class Related(Column):
     def _keys(self) -> Mapping[str, int]:
         return {plain(key): pk for pk, (_, key) in self._found.items()}
 
+    def listed(self) -> list[str]:
+        """How each of them is written, in their order."""
+        return [self.shown(value) for value in self._found]
+
     def of(self, row: models.Model) -> int | None:
         return getattr(row, self.field.attname)
 

@@ -141,10 +141,12 @@ class Tabled(Exported):
     """Of an admin of rows: its list as a table, out and in.
 
     ``table_texts``: columns of no plain kind whose cell is the text that the row's form shows;
-    ``table_columns``: columns that have a kind of their own.
+    ``table_columns``: columns that have a kind of their own; ``tabled_by_form``: the columns stand
+    as they do in the form, else as the row has them, however its form is put in order.
     """
 
     table_texts: tuple[str, ...] = ()
+    tabled_by_form = False
     table_columns: Mapping[str, Callable[[Any], Column]] = MappingProxyType({})
 
     def get_urls(self) -> list[Any]:
@@ -174,6 +176,9 @@ class Tabled(Exported):
 
     def get_table_columns(self, request: HttpRequest) -> list[Column]:
         names = flatten_fieldsets(self.get_fieldsets(request))
+        if not self.tabled_by_form:
+            rows_own = [field.name for field in self.opts.fields if field.name in names]
+            names = [*rows_own, *(name for name in names if name not in rows_own)]
         typed = self.get_table_form(request)().fields
         return columns(self, [name for name in names if name in typed], typed)
 

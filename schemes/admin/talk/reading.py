@@ -1,10 +1,10 @@
 """What a reader from outside is shown of a preview: the pages that change, and links among them alone."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from html import escape
 from html.parser import HTMLParser
+from http import HTTPStatus
 
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
@@ -15,11 +15,10 @@ from schemes.catalogue import Preview
 from schemes.document import OVERVIEW, REFERENCE, Document, SchemeDocument
 from schemes.memory import Memory
 from schemes.models import Edition, FactCheck
-from schemes.review import statuses
+from schemes.review import pagemarks, statuses
 
 __all__ = ["Unshowable", "changed_pages", "page_of"]
 
-MAIN = re.compile(rb"<main[^>]*>(.*)</main>", re.DOTALL)
 ELSEWHERE = ("http:", "https:", "mailto:", "tel:")
 SHARED_PAGES = {
     REFERENCE: (("sources/", "出典"), ("conflicts/", "出典どうしの相違"), ("glossary/", "ことば")),
@@ -27,7 +26,9 @@ SHARED_PAGES = {
 }
 ANYWHERE = "/"  # where a page stands while it is only compared
 
-_made: Memory[Preview] = Memory(4)
+# The same until the next edition: a reader goes to and fro between the pages.
+_made: Memory[tuple[Preview, Preview]] = Memory(4)
+_drawn: Memory[SafeString] = Memory(40)
 
 
 def changed_pages(
@@ -45,8 +46,8 @@ def changed_pages(
         (path, title)
         for subject in subjects
         for path, title in _pages(contents[subject])
-        if (after := _main(Preview(new, shown), request, path))
-        and after != _main(Preview(old, shown), request, path)
+        if (after := _main(Preview(new, shown), request, ANYWHERE, path))
+        and after != _main(Preview(old, shown), request, ANYWHERE, path)
     ]
 
 
@@ -60,11 +61,14 @@ def _pages(document: Document) -> Iterator[tuple[str, str]]:
     yield f"schemes/{document.key}/evidence/", f"{document.name}の根拠"
 
 
-def _main(shown: Preview, request: HttpRequest, path: str) -> bytes:
-    """The body of a public page; nothing where there is no such page."""
-    answer = preview.page_below(shown, _bare(request), ANYWHERE, f"/{path}")
-    found = MAIN.search(answer.content) if answer.status_code == 200 else None
-    return found[1] if found else b""
+def _main(shown: Preview, request: HttpRequest, prefix: str, path: str) -> str:
+    return pagemarks.main_of(_whole(shown, request, prefix, path))
+
+
+def _whole(shown: Preview, request: HttpRequest, prefix: str, path: str) -> str:
+    """A public page; nothing where there is no such page."""
+    answer = preview.page_below(shown, _bare(request), prefix, f"/{path}")
+    return answer.content.decode() if answer.status_code == HTTPStatus.OK else ""
 
 
 def _bare(request: HttpRequest) -> HttpRequest:
@@ -77,22 +81,31 @@ def _bare(request: HttpRequest) -> HttpRequest:
 def page_of(
     check: FactCheck, request: HttpRequest, path: str, prefix: str, now: datetime
 ) -> SafeString:
-    """The body of a page of a link, as HTML. Raises ``Unshowable``."""
+    """The body of a page of a link, as HTML, with what is new marked. Raises ``Unshowable``."""
     newest = Edition.objects.order_by("-position").values_list("digest", "blotted").first()
-    shown = _made.of((check.pk, now.date(), newest), lambda: _composed(check, now))
-    answer = preview.page_below(shown, _bare(request), prefix, f"/{path}")
-    found = MAIN.search(answer.content) if answer.status_code == 200 else None
-    if found is None:
-        raise Unshowable(preview.UNSHOWN)
-    allowed = {f"{prefix}{one}" for one, _ in check.pages}
-    return _narrowed(found[1].decode(), allowed)
+    name = (check.pk, now.date(), newest)
+
+    def make() -> SafeString:
+        before, after = _made.of(name, lambda: _composed(check, now))
+        page = _whole(after, request, prefix, path)
+        if not page:
+            raise Unshowable(preview.UNSHOWN)
+        if was := _whole(before, request, prefix, path):
+            page = pagemarks.compared(was, page).after
+        return _narrowed(pagemarks.main_of(page), {f"{prefix}{one}" for one, _ in check.pages})
+
+    return _drawn.of((*name, prefix, path), make)
 
 
-def _composed(check: FactCheck, now: datetime) -> Preview:
+def _composed(check: FactCheck, now: datetime) -> tuple[Preview, Preview]:
+    """What is public on its day, and what the link shows."""
     kept = check.contents or (check.proposal.contents if check.proposal else {})
     documents = preview.proposed(kept, statuses.subject_names())
-    library, day = preview.composed(documents, check.effective_from, now.date(), now)
-    return Preview(library, day)
+    before, after = (
+        preview.composed(contents, check.effective_from, now.date(), now)
+        for contents in ({}, documents)
+    )
+    return Preview(*before), Preview(*after)
 
 
 # --- Links and forms -------------------------------------------------------------------------------

@@ -147,7 +147,7 @@ def _forget(desk: Workbench, subject: str) -> None:
 
 
 def _untold(
-    desk: Workbench, subject: str, rows: Document | None, named: Mapping[int | None, World]
+    desk: Workbench, subject: str, rows: Document | None, named: Mapping[int, World]
 ) -> Document | None:
     """今日の訂正 as the rows and the other drafts would tell it."""
     public = desk.public.get(subject)

@@ -48,6 +48,8 @@ PAGES = {
     "requirements": "schemes/requirement/",
     "caps": "grants/cap/",
     "calls": "grants/call/",
+    "the calls of a year": "calls/2025/",
+    "calls to copy": "calls/copy/?call=1&call=2",
     "a page": "schemes/page/1/change/",
     "a track": "schemes/track/1/change/",
     "a requirement": "schemes/requirement/1/change/",
@@ -73,8 +75,10 @@ PAGES = {
     "links for fact-checks": "fact-checks/",
     "a preview": "preview/draft/",
     "a desk": "desk/kusanone/",
-    "what was found": "search/?q=1000万円",
+    "what was found": "search/?words=1000万円",
     "evidence with pencils": "preview/published/schemes/kusanone/evidence/",
+    "the pages that change": "compared/draft/",
+    "a marked page": "compared/draft/after/schemes/kusanone/support/",
     "a scheme in a preview": "preview/draft/schemes/kusanone/",
     "a check in a preview": "preview/draft/check/?applicant_kind=organisation",
     "a deletion": "schemes/source/1/delete/",
@@ -239,7 +243,7 @@ def test_what_is_said_of_a_proposal_serves_everyone(chromium, staff):
     url, _ = staff
     editor = sign_in(chromium, staff, "sample-editor")
     editor.goto(url + "admin/schemes/scheme/")
-    editor.locator("#result_list a", has_text="協定").first.click()
+    editor.locator("#result_list tr", has_text="協定").locator("a[href*='/change/']").click()
     editor.locator("#id_summary").fill("協定を結んだ自治体や大学と、協力して事業を進めます。")
     editor.get_by_role("button", name="保存", exact=True).first.click()
     editor.goto(url + "admin/schemes/proposal/send/?subject=agreements")
@@ -284,23 +288,23 @@ def test_what_is_said_of_a_proposal_serves_everyone(chromium, staff):
         one.context.close()
 
 
-def test_a_citation_is_made_on_the_way(chromium, staff):
-    """From a cap's own page: a new citation in a window, chosen as it closes."""
+def test_a_citation_is_made_and_found_on_the_way(chromium, staff):
+    """On a cap's own page, without a window: a new one in its lines, another one by its words."""
     tab = sign_in(chromium, staff, "sample-editor")
     tab.goto(staff[0] + "admin/grants/cap/1/change/")
-    with tab.expect_popup() as opened:
-        tab.locator("#add_id_citations").click()
-    popup = opened.value
-    popup.locator("span[role=combobox]").click()  # drawn once the box can search
-    popup.get_by_role("searchbox").last.fill("概要")
-    popup.locator(".select2-results__option--highlighted").wait_for()
-    popup.keyboard.press("Enter")
-    popup.get_by_label("引用:").fill("新しく引く言葉")
-    with popup.expect_event("close"):
-        popup.get_by_role("button", name="保存", exact=True).first.click()
-    tab.locator(".select2-selection__choice", has_text="新しく引く言葉").wait_for()
+    tab.get_by_label("これまでの引用から探す").fill("協力概要")
+    tab.locator(".cite-search button").first.click()
+    found = tab.locator(".cite-kept input").last.get_attribute("value")
+    line = tab.locator(".cite-line").first
+    line.locator("summary").click()
+    line.get_by_label("出典", exact=True).fill("seed")
+    line.get_by_label("言葉", exact=True).fill("新しく引く言葉")
+    assert findings(tab) == []
     tab.get_by_role("button", name="保存", exact=True).first.click()
     assert "変更しました" in tab.locator(".messagelist").inner_text()
+    tab.goto(staff[0] + "admin/grants/cap/1/change/")
+    assert "新しく引く言葉" in tab.locator(".cite-kept").inner_text()
+    assert tab.locator(f".cite-kept input[value='{found}']").is_checked()
     assert serious(tab.complaints) == []
     tab.context.close()
 

@@ -68,7 +68,7 @@ def test_what_a_cancelled_plan_left_in_the_rows_is_a_draft_and_no_change_of_toda
     kept = {edit.path[-1] for edit in draft.edits.filter(subject="kusanone")}
     assert (draft.name, draft.effective_from) == ("取り消した予定(2027年4月1日)", APRIL)
     assert "yen" in kept
-    assert editor.get(SEND, {"subject": "kusanone"}).status_code == 200
+    assert editor.get(SEND, {"subject": "kusanone"}).context["examination"].changes == ()
 
 
 def test_a_plan_is_moved_to_another_day(april, editor, approver):
@@ -127,6 +127,15 @@ def test_a_limited_editor_leaves_the_plans_of_other_schemes(limited):
         "donations", effective_from=APRIL, by="編集者", reason="改定", at=timezone.now()
     )
     assert limited.get(PLAN, {"cancel": "2027-04-01"}).status_code == 403
+
+
+def test_of_a_day_a_limited_editor_calls_their_own_off(april, limited):
+    Scheme.objects.filter(key="donations").update(summary="直した説明")
+    publishing.publish(
+        "donations", effective_from=APRIL, by="編集者", reason="改定", at=timezone.now()
+    )
+    page = limited.get(PLAN, {"cancel": "2027-04-01"})
+    assert page.context["names"] == ["草の根技術協力事業"]
 
 
 def test_a_plan_whose_day_came_while_the_request_waited_stays(april, editor, approver):
@@ -202,7 +211,7 @@ def test_a_plan_that_came_between_is_told_to_who_decides(editor, approver):
         "kusanone", effective_from=APRIL, by="編集者", reason="改定", at=timezone.now()
     )
     answer = decide(approver, proposal, "approve")
-    assert "依頼のあとで、公開される内容か予定が変わりました。" in answer.text
+    assert "依頼のあとで予定が変わったか、適用日が依頼と違います。" in answer.text
     assert Edition.objects.filter(subject="kusanone").count() == 2
 
 

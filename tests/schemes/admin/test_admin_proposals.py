@@ -120,19 +120,27 @@ def test_a_changed_verdict_is_accepted_by_name_with_a_reason(editor):
     refused = send(editor, "kusanone", all_shifts="", shared_reason="")
     count = len(refused.context["examination"].shifts)
     assert said(refused) == [
-        f"判定の変わる事例が{count}件、まだ受け入れられていません。一件ずつ確かめて印を付け、理由を書いてください。"
+        f"判定の変わる事例が{count}件、まだ受け入れられていません。まとまりごとに確かめて印を付け、理由を書いてください。"
     ]
     unreasoned = send(editor, "kusanone", shared_reason="")
     assert said(unreasoned) == [
-        "印を付けた事例に理由がありません。共通の理由か、その行の理由を書いてください。"
+        "印を付けた事例に理由がありません。共通の理由か、そのまとまりの理由を書いてください。"
     ]
-    shifts = refused.context["examination"].shifts
-    each = {f"accept-{number}": shift.key for number, shift in enumerate(shifts)}
-    reasons = {f"reason-{number}": f"理由{number}" for number in range(count)}
+    groups = [row.group for row in refused.context["rows"]]
+    assert sum(len(group.shifts) for group in groups) == count > len(groups)
+    each = {f"accept-{group.key}": "on" for group in groups}
+    reasons = {f"reason-{group.key}": f"理由{group.key}" for group in groups}
+    first = {name: each[name] for name in list(each)[:1]}
+    partly = send(editor, "kusanone", all_shifts="", shared_reason="", **first, **reasons)
+    left = count - len(groups[0].shifts)
+    assert said(partly)[0].startswith(f"判定の変わる事例が{left}件、まだ")
     answer = send(editor, "kusanone", all_shifts="", shared_reason="", **each, **reasons)
     assert "公開を依頼しました。" in answer.text
     accepted = Proposal.objects.get().accepted
-    assert [one["reason"] for one in accepted] == [f"理由{number}" for number in range(count)]
+    assert {one["key"]: one["reason"] for one in accepted} == {
+        shift.key: f"理由{group.key}" for group in groups for shift in group.shifts
+    }
+    assert len(accepted) == count
     assert {one["by"] for one in accepted} == {roles.EDITOR}
 
 

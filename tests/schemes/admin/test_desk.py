@@ -12,8 +12,19 @@ from django.urls import reverse
 
 from grants.models import Cap
 from schemes.admin.desk.unsent import LISTED, Unsent
-from schemes.editing import composing, locating
-from schemes.models import Case, Event, Passage, Proposal, Requirement, Scheme, Source, Term, Track
+from schemes.models import (
+    Case,
+    Event,
+    Fact,
+    Passage,
+    Point,
+    Proposal,
+    Requirement,
+    Scheme,
+    Source,
+    Term,
+    Track,
+)
 from tests.markup import Page
 from tests.staff import address
 
@@ -22,6 +33,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 26, 3, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 DESK = "/admin/desk/kusanone/"
+AFTER_A_SAVE, AGAIN = 59, 22  # queries
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +111,12 @@ def test_a_changed_row_is_marked_and_counted(editor):
     assert "/admin/schemes/proposal/send/?subject=kusanone" in html
 
 
+def test_a_text_that_holds_a_value_by_reference_is_told_with_its_words(editor):
+    point = Point.objects.filter(track=cap().track, topic="who").first()
+    Point.objects.filter(pk=point.pk).update(aside="上限は{{KS-2 円}}")
+    assert "上限は1,000万円" in row(page_of(editor), f"row-point-{point.pk}")
+
+
 def test_a_new_row_before_others_leaves_those_as_they_are(editor):
     track = Track.objects.get(scheme__key="kusanone", key="support")
     first = Passage.objects.filter(track=track).order_by("kind", "order").first()
@@ -154,6 +172,17 @@ def test_every_subject_has_a_desk(editor, subject):
     assert "desk-group" in page_of(editor, f"/admin/desk/{subject}/")
 
 
+def test_a_draft_that_makes_no_document_is_named(editor):
+    Fact.objects.filter(key="budget_yen").update(type="money")
+    answer = editor.get("/admin/desk/reference/", follow=True)
+    assert (
+        "「質問・出典・相違」に、公開できる形にできない内容があるので、机を開けません。"
+        in answer.text
+    )
+    assert "質問・出典・相違 下書きに変更あり" in text_of(answer.text)
+    assert "desk-group" in page_of(editor)
+
+
 def test_a_scheme_that_nobody_knows_is_no_desk(editor):
     answer = editor.get("/admin/desk/nai/")
     assert answer.status_code == 404
@@ -206,16 +235,14 @@ def test_the_list_of_desks_tells_which_drafts_differ(editor):
 
 
 def test_the_desk_asks_the_database_seldom(editor):
-    """After a save the draft is composed again, a few queries for each kind of its rows; then it is
-    known."""
+    """After a save the rows of that kind are read again, and no others."""
     page_of(editor)
-    composing._composed._kept.clear()
-    locating._found._kept.clear()
-    with CaptureQueriesContext(connection) as first:
+    Cap.objects.filter(pk=cap().pk).update(yen=15_000_000)
+    with CaptureQueriesContext(connection) as after_a_save:
         page_of(editor)
-    with CaptureQueriesContext(connection) as second:
+    with CaptureQueriesContext(connection) as again:
         page_of(editor)
-    assert (len(first), len(second)) == (70, 20)
+    assert (len(after_a_save), len(again)) == (AFTER_A_SAVE, AGAIN)
 
 
 # --- My unsent work -------------------------------------------------------------------------------

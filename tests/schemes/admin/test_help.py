@@ -116,7 +116,7 @@ def test_a_link_of_the_manual_leads_to_a_topic(topic):
 def test_a_page_has_one_first_heading_and_leaves_out_none(editor):
     page = Page(editor.get(topic_page("editing")).text)
     text = page.headings[page.headings.index(1) :]
-    assert text == [1, *[2] * 7]
+    assert text == [1, *[2] * 8]
 
 
 def test_the_picture_is_served(editor):

@@ -141,8 +141,8 @@ def test_the_history_of_a_subject_says_who_when_why_and_what_became_of_it(editor
         for entry in page.context["entries"]
     ]
     assert found == [
-        (3, "額の誤りを正した", "公開予定"),
-        (2, "上限の改定", "公開の前に後の版に代わった"),
+        (3, "額の誤りを正した", "予定"),
+        (2, "上限の改定", "置き換わった"),
         (1, first().reason, "公開中"),
     ]
     assert "公開承認者" in page.text

@@ -99,12 +99,16 @@ admin:comment_settle                            login/login  403/403      200/20
 admin:fact_checks                               login/login  403/403      200/200      200/200      200/200      200/200
 admin:fact_check_new                            login/login  403/403      200/200      200/200      200/200      200/200
 admin:fact_check                                login/login  403/403      200/403      200/403      200/302      200/302
+admin:compared                                  login/login  403/405      200/405      200/405      200/405      200/405
+admin:compared_page                             login/login  403/405      200/405      200/405      200/405      200/405
 admin:counts                                    login/login  403/405      200/405      200/405      200/405      200/405
 admin:help                                      login/login  200/405      200/405      200/405      200/405      200/405
 admin:help_topic                                login/login  200/405      200/405      200/405      200/405      200/405
 admin:catalogue_files                           login/login  403/403      200/200      200/403      200/403      200/200
 admin:catalogue_export                          login/login  403/403      200/200      200/200      200/200      200/200
 admin:catalogue_schema                          login/login  403/403      200/200      200/200      200/200      200/200
+admin:calls_copy                                login/login  403/403      302/302      302/302      403/403      302/302
+admin:calls_year                                login/login  403/403      200/302      200/302      200/403      200/302
 admin:schemes_edition_changelist                login/login  403/403      200/200      200/200      200/200      200/200
 admin:schemes_edition_add                       login/login  403/403      403/403      403/403      403/403      403/403
 admin:schemes_edition_history                   login/login  403/403      200/200      200/200      200/200      200/200
@@ -219,8 +223,11 @@ ARGUMENTS = {
     "admin:schemes_scheme_values": lambda: {"key": "kusanone"},
     "admin:schemes_scheme_replace": lambda: {"key": "kusanone"},
     "admin:desk": lambda: {"subject": "kusanone"},
+    "admin:compared": lambda: {"which": "draft"},
+    "admin:compared_page": lambda: {"which": "draft", "side": "after", "path": "schemes/kusanone/"},
     "admin:schemes_edition_subject": lambda: {"subject": "kusanone"},
     "admin:schemes_blot_ask": lambda: {"subject": "kusanone"},
+    "admin:calls_year": lambda: {"year": 2027},
     "admin:help_topic": lambda: {"topic": "start"},
     "admin:invitation": lambda: {"uid": "MQ", "token": "a-b"},
     "admin:app_list": lambda: {"app_label": "schemes"},

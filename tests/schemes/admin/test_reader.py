@@ -239,6 +239,12 @@ def test_its_links_lead_to_its_pages_and_to_other_sites_alone(client):
     assert forms == [f'<form method="post" action="{address}{PAGE}#remark" novalidate>']
 
 
+def test_what_is_new_is_marked(client):
+    _, address = make(propose())
+    page = client.get(f"{address}{PAGE}").text
+    assert re.search(r'<ins class="marked"[^>]*>.*?まだ公開していない説明', page)
+
+
 def test_its_headers_keep_it_nowhere(client):
     _, address = make(propose())
     for path, status in (("", 200), (PAGE, 200), ("nai/", 404)):

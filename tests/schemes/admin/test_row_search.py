@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from grants.models import Cap
 from schemes.admin.desk import finding, searching
 from schemes.document import Citation, OverviewDocument, Page, Passage
-from schemes.models import Term
+from schemes.models import Point, Term
 from tests.markup import Page as Markup
 from tests.staff import address
 
@@ -94,35 +94,47 @@ def text_of(html):
 def test_a_cap_is_found_by_its_column_and_leads_to_its_form_and_back(editor):
     cap = Cap.objects.get(code="KS-2")
     Cap.objects.filter(pk=cap.pk).update(yen=12_340_000)
-    html = shown(editor, q="1234万円")
+    html = shown(editor, words="1234万円")
     form = address(Cap, "change", cap.pk)
-    assert f'<a href="{form}?next=/admin/search/%3Fq%3D1234' in html
+    assert f'<a href="{form}?next=/admin/search/%3Fwords%3D1234' in html
     assert f"%23hit-cap-{cap.pk}" in html
     assert "金額: 12,340,000円" in text_of(html)
     assert "1件見つかりました。" in text_of(html)
 
 
 @pytest.mark.django_db
+def test_a_text_that_holds_a_value_by_reference_is_found_by_what_it_says(editor):
+    track = Cap.objects.get(code="KS-2").track
+    Point.objects.filter(track=track, topic="who").update(aside="めずらしく{{KS-2 円}}まで")
+    assert "めずらしく1,000万円まで" in text_of(shown(editor, words="めずらしく1000万円"))
+    assert "めずらしく1,000万円まで" not in text_of(shown(editor, words="めずらしく2000万円"))
+
+
+@pytest.mark.django_db
 def test_scheme_and_kind_narrow_it(editor):
-    everything = int(re.search(r"([0-9]+)件見つかりました", text_of(shown(editor, q="応募")))[1])
-    scheme = int(
-        re.search(r"([0-9]+)件見つかりました", text_of(shown(editor, q="応募", scheme="kusanone")))[
-            1
-        ]
+    everything = int(
+        re.search(r"([0-9]+)件見つかりました", text_of(shown(editor, words="応募")))[1]
     )
-    both = text_of(shown(editor, q="応募", scheme="kusanone", kind="grants.cap"))
+    scheme = int(
+        re.search(
+            r"([0-9]+)件見つかりました", text_of(shown(editor, words="応募", scheme="kusanone"))
+        )[1]
+    )
+    both = text_of(shown(editor, words="応募", scheme="kusanone", kind="grants.cap"))
     assert 0 < scheme < everything
     assert "を含む行はありません。絞り込みを外すか、" in both
 
 
 @pytest.mark.django_db
 def test_many_hits_are_paged(editor):
-    first = shown(editor, q="応募", scheme="kusanone")
+    first = shown(editor, words="応募", scheme="kusanone")
     assert first.count('class="desk-hit"') == searching.SHOWN
     assert "page=2" in first
-    assert f'start="{searching.SHOWN + 1}"' in shown(editor, q="応募", scheme="kusanone", page="2")
+    assert f'start="{searching.SHOWN + 1}"' in shown(
+        editor, words="応募", scheme="kusanone", page="2"
+    )
     assert (
-        shown(editor, q="応募", scheme="kusanone", page="x").count('class="desk-hit"')
+        shown(editor, words="応募", scheme="kusanone", page="x").count('class="desk-hit"')
         == searching.SHOWN
     )
 
@@ -131,10 +143,10 @@ def test_many_hits_are_paged(editor):
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ({"q": "あ" * 101}, searching.TOO_LONG),
-        ({"q": "、。"}, searching.WORDLESS),
-        ({"q": "応募", "scheme": "nai"}, searching.NO_FILTER),
-        ({"q": "応募", "kind": "schemes.nai"}, searching.NO_FILTER),
+        ({"words": "あ" * 101}, searching.TOO_LONG),
+        ({"words": "、。"}, searching.WORDLESS),
+        ({"words": "応募", "scheme": "nai"}, searching.NO_FILTER),
+        ({"words": "応募", "kind": "schemes.nai"}, searching.NO_FILTER),
     ],
 )
 def test_what_cannot_be_looked_for_is_said(editor, asked, sentence):
@@ -151,7 +163,7 @@ def test_nothing_was_typed_yet(editor):
 @pytest.mark.django_db
 def test_what_is_saved_is_found_at_once_and_what_is_typed_is_escaped(editor):
     Term.objects.filter(pk=Term.objects.first().pk).update(meaning="めずらしい<b>ことば</b>です。")
-    html = shown(editor, q="めずらしい<b>ことば")
+    html = shown(editor, words="めずらしい<b>ことば")
     assert "1件見つかりました。" in text_of(html)
     assert "<b>" not in html
 

@@ -7,7 +7,7 @@ from django.urls import resolve, reverse
 
 from grants.models import Call, Cap, CostItem, PermittedActivity
 from outreach.models import MeetingTheme
-from schemes.admin.base import CitedInline
+from schemes.admin.briefs import BriefInline
 from schemes.admin.rows import offers
 from schemes.admin.site import StaffSite
 from schemes.models import Contact, Figure, Passage, Point, Requirement, Track
@@ -36,7 +36,7 @@ def test_a_track_shows_the_rows_of_other_rooms_between_its_requirements_and_its_
 def test_rooms_stand_on_a_tracks_page_as_they_are_installed(monkeypatch):
     """Whichever was imported first."""
 
-    class ThemeInline(CitedInline):
+    class ThemeInline(BriefInline):
         model = MeetingTheme
 
     monkeypatch.setattr(offers, "_on_track_page", [ThemeInline, *offers._on_track_page])

@@ -176,7 +176,7 @@ def test_a_row_that_is_sent_as_it_is_shown_does_not_change(send, call):
     assert Call.objects.filter(pk=call.pk).values().get() == before
 
 
-def test_rows_within_are_read_alike(editor):
+def test_places_of_rows_within_are_read_alike(editor):
     programme = Programme.objects.filter(results__isnull=False).first()
     path = address(Programme, "change", programme.pk)
     page = editor.get(path)
@@ -186,10 +186,10 @@ def test_rows_within_are_read_alike(editor):
         if one.formset.model is Programme.results.rel.related_model
     )
     form = shown.forms[0]
-    answer = editor.post(path, {**page_fields(page), form.add_prefix("fiscal_year"): "令和13年度"})
+    answer = editor.post(path, {**page_fields(page), form.add_prefix("order"): "３１"})
     assert answer.status_code == 302
     form.instance.refresh_from_db()
-    assert form.instance.fiscal_year == 2031
+    assert form.instance.order == 31
 
 
 def test_every_number_day_and_time_of_every_staff_form_is_read_so(rf, administrator):

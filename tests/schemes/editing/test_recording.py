@@ -81,12 +81,11 @@ def test_inline_rows_are_named_with_what_changed_in_them(editor):
     path = address(Fund, "change", fund.pk)
     sent = page_fields(editor.get(path))
     topic = fund.topics.order_by("order", "pk").first()
-    prefix = next(name for name in sent if name.endswith("-0-name"))[: -len("-name")]
-    assert sent[f"{prefix}-name"] == topic.name
-    editor.post(path, {**sent, f"{prefix}-name": "新しい課題"})
+    prefix = next(name for name in sent if name.endswith("-0-order"))[: -len("-order")]
+    assert sent[f"{prefix}-id"] == topic.pk
+    editor.post(path, {**sent, f"{prefix}-order": "77"})
     kind = topic._meta.verbose_name
-    label = topic._meta.get_field("name").verbose_name
-    assert the_event().detail == f"{kind}「新しい課題」の{label}: {topic.name} → 新しい課題"
+    assert the_event().detail == f"{kind}「{topic.name}」の並び順: {topic.order} → 77"
 
 
 def test_related_rows_choices_and_rules_are_told_in_words(editor):

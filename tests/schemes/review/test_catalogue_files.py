@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from grants.models import Cap
 from schemes import roles, sections
@@ -174,6 +176,15 @@ def test_what_was_written_out_is_no_change(administrator):
     assert page.context["outcome"].differences == []
     assert "下書きとの違いはありません。取り込むものはありません。" in page.text
     assert "この内容を下書きに取り込む" not in page.text
+
+
+def test_what_is_no_change_touches_no_row():
+    documents = catalogue_reading.read(catalogue_files.draft())
+    with CaptureQueriesContext(connection) as asked:
+        outcome = catalogue_files.trial(documents.values())
+    assert outcome.differences == []
+    written = ("INSERT", "UPDATE", "DELETE")
+    assert [one["sql"] for one in asked if one["sql"].startswith(written)] == []
 
 
 def test_a_file_is_shown_first_and_taken_in_afterwards(administrator):

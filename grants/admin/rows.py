@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from django.contrib import admin
 from django.db.models import Model
+from django.http import HttpRequest, HttpResponseRedirect
+from django.utils import timezone
 
 from grants.models import (
     MONTHS_MAX,
@@ -17,29 +19,38 @@ from grants.models import (
     PermittedActivity,
     Stage,
 )
+from schemes.admin.addresses import staff_page
 from schemes.admin.base import (
+    DISPUTED,
+    EVIDENCE,
+    PLACE,
+    WHEN,
     CitedAdmin,
     CitedFilter,
-    CitedInline,
     KeyedForm,
     SchemeFilter,
     TrackRowAdmin,
     evidence,
+    part,
 )
+from schemes.admin.briefs import BriefInline, cited
 from schemes.admin.rows.answers import (
     CONTACT_SHOWN,
     CheckedFilter,
     ContactInline,
     ContactPointAdmin,
+    contact_parts,
 )
 from schemes.admin.rows.offers import ORDER_HELP, on_track_page
 from schemes.admin.saving import reliance
 from schemes.admin.written import MONTHS_HELP, WIDE, YEN_HELP, MonthsField, YenField
 from schemes.document import OVERVIEW
+from schemes.editing import yearchange
 from schemes.models import Fact, FactChoice
 from schemes.writing import japanese
 from schemes.writing.words import UNKNOWN
 
+YEAR_PAGE, COPY_PAGE = "calls_year", "calls_copy"
 CAP_HELPS = {
     "strength": "必須: 超えると対象外(計画を変えれば再判定)。原則: 超えると要確認。",
     "standing": "現行だけが判定を決めます。",
@@ -62,6 +73,7 @@ COST_HELPS = {
     "covered": "資料に書かれていないときは「不明」。",
     "order": ORDER_HELP,
 }
+COVERED = {True: "対象", False: "対象外", None: "対象かどうか不明"}
 FUND_HELPS = {"order": ORDER_HELP}
 
 
@@ -86,62 +98,41 @@ class CapForm(KeyedForm):
     )
 
 
-class CapInline(CitedInline):
+class CapInline(BriefInline):
     model = Cap
-    form = CapForm
-    fields = (
-        ("code", "order"),
-        ("kind", "item"),
-        ("yen", "months"),
-        "wording",
-        "strength",
-        ("standing", "fiscal_year"),
-        "citations",
-    )
-    helps = CAP_HELPS
+
+    def said(self, cap: Cap) -> tuple[str, ...]:
+        most = japanese.yen(cap.yen) if cap.yen else japanese.months(cap.months or 0)
+        return (f"{cap.get_kind_display()} {most}", cap.get_strength_display(), cited(cap))
 
 
-class CallInline(CitedInline):
+class CallInline(BriefInline):
     model = Call
-    fields = (
-        ("fiscal_year", "round_label"),
-        ("opens_on", "consult_by"),
-        ("closes_on", "closes_at", "arrival"),
-        "region",
-        "briefing",
-        ("results", "results_on"),
-        "page_url",
-        "note",
-        "citations",
-    )
-    helps = CALL_HELPS
 
-    def get_queryset(self, request):
-        # The name of a call begins with its track's.
-        return super().get_queryset(request).select_related("track__scheme")
+    def title(self, call: Call) -> str:
+        return f"{call.fiscal_year}年度 {call.round_label}".rstrip()
+
+    def said(self, call: Call) -> tuple[str, ...]:
+        ends = f"締切 {japanese.day(call.closes_on)}" if call.closes_on else "締切は未確認"
+        return (ends, call.region, cited(call))
 
 
 class CallContactInline(ContactInline):
     model = CallContact
 
 
-class PermittedActivityInline(CitedInline):
+class PermittedActivityInline(BriefInline):
     model = PermittedActivity
-    fields = (("activity", "allowed"), "wording", ("code", "order"), "citations")
-    helps = ACTIVITY_HELPS
+
+    def said(self, activity: PermittedActivity) -> tuple[str, ...]:
+        return (activity.wording, cited(activity))
 
 
-class CostItemInline(CitedInline):
+class CostItemInline(BriefInline):
     model = CostItem
-    fields = (
-        ("item", "covered"),
-        "name",
-        "note",
-        ("standing", "fiscal_year"),
-        "order",
-        "citations",
-    )
-    helps = COST_HELPS
+
+    def said(self, cost: CostItem) -> tuple[str, ...]:
+        return (COVERED[cost.covered], cost.note, cited(cost))
 
 
 # The questions that the limits of a kind are judged by.
@@ -168,6 +159,18 @@ on_track_page(CapInline, CallInline, PermittedActivityInline, CostItemInline)
 class CapAdmin(TrackRowAdmin):
     about = "金額と期間の上限。頁の数字にも、判定の決まりにもなります。"
     form = CapForm
+    fieldsets = (
+        part("何の上限か", "どの類型の、何についての上限か。", "track", "code", ("kind", "item")),
+        part(
+            "いくらまで、どれだけの間か",
+            "金額か期間の、どちらか一つを入れます。文は公開サイトに出ます。",
+            ("yen", "months"),
+            "wording",
+        ),
+        part("判定での扱い", "超えたときにどうなるか。", "strength", ("standing", "fiscal_year")),
+        DISPUTED,
+        PLACE,
+    )
     list_display = (
         "code",
         "track",
@@ -182,7 +185,7 @@ class CapAdmin(TrackRowAdmin):
     list_filter = (SchemeFilter, "kind", "strength", "standing", "fiscal_year", CitedFilter)
     search_fields = ("code", "wording", "track__name", "track__scheme__name")
     ordering = ("track__scheme__order", "track__order", "order", "code")
-    autocomplete_fields = ("track", "conflict", "citations")
+    autocomplete_fields = ("track", "conflict")
     helps = CAP_HELPS
 
     def view_on_site(self, cap: Cap) -> str:
@@ -196,6 +199,26 @@ class CapAdmin(TrackRowAdmin):
 @admin.register(Call)
 class CallAdmin(TrackRowAdmin):
     about = "年度・回ごとの募集の日付。受付中かどうかは、日付から決まります。"
+    fieldsets = (
+        part(
+            "どの類型の募集か",
+            "どの年度の、何回目の、どの地域のものか。",
+            "track",
+            ("fiscal_year", "round_label"),
+            "region",
+        ),
+        part(
+            "いつ",
+            "資料に書かれていない日は空欄にします(「未確認」と表示されます)。",
+            ("consult_from", "consult_by"),
+            "opens_on",
+            ("closes_on", "closes_at", "arrival"),
+            "briefing",
+            ("results", "results_on"),
+        ),
+        part("根拠", "どの資料のどこに、何と書いてあるか。", "page_url", "citations"),
+        part("注記", "応募する人に知らせること。", "note"),
+    )
     list_display = (
         "track",
         "called",
@@ -211,6 +234,24 @@ class CallAdmin(TrackRowAdmin):
     ordering = ("-fiscal_year", "track__scheme__order", "track__order", "round_label")
     inlines = (CallContactInline,)
     helps = CALL_HELPS
+    actions = ("copy_on",)
+
+    def changelist_view(self, request, extra_context=None):
+        """The list leads to the tables of this year and of the coming one."""
+        coming = yearchange.coming(timezone.localdate())
+        years = [(year, staff_page(YEAR_PAGE, year)) for year in (coming - 1, coming)]
+        return super().changelist_view(request, {**(extra_context or {}), "call_years": years})
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj is not None and self.has_add_permission(request):
+            context["copy_url"] = staff_page(COPY_PAGE, call=obj.pk)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    @admin.action(description="次年度に写す", permissions=["add"])
+    def copy_on(self, request: HttpRequest, queryset) -> HttpResponseRedirect:
+        """To the page that shows what is made of the chosen calls."""
+        chosen = list(queryset.order_by().values_list("pk", flat=True))
+        return HttpResponseRedirect(staff_page(COPY_PAGE, call=chosen))
 
     @admin.display(description="年度・回", ordering="fiscal_year")
     def called(self, call: Call) -> str:
@@ -229,10 +270,11 @@ class CallAdmin(TrackRowAdmin):
 class CallContactAdmin(ContactPointAdmin):
     about = "一つの募集だけの相談先。"
     named_by = ("call__track__scheme",)
+    fieldsets = (*contact_parts("call"),)
     list_display = (*CONTACT_SHOWN, "call")
     list_filter = (CheckedFilter, ("telephone", admin.EmptyFieldListFilter), CitedFilter)
     search_fields = ("name", "section", "purpose", "telephone", "mail")
-    autocomplete_fields = ("call", "citations")
+    autocomplete_fields = ("call",)
     ordering = ("-call__fiscal_year", "call", "order")
 
     def subject_of(self, row: CallContact) -> str:
@@ -242,6 +284,12 @@ class CallContactAdmin(ContactPointAdmin):
 @admin.register(PermittedActivity)
 class PermittedActivityAdmin(TrackRowAdmin):
     about = "対象になる活動と、ならない活動。判定の決まりにもなります。"
+    fieldsets = (
+        part("どの活動か", "どの類型で、何をするときのことか。", "track", "activity", "allowed"),
+        part("何と言うか", "公開サイトに出る文と番号。", "wording", "code"),
+        EVIDENCE,
+        PLACE,
+    )
     list_display = ("activity", "allowed", "track", "code", "wording", "cited")
     list_filter = (SchemeFilter, "activity", "allowed", CitedFilter)
     search_fields = ("code", "wording", "track__name", "track__scheme__name")
@@ -252,6 +300,13 @@ class PermittedActivityAdmin(TrackRowAdmin):
 @admin.register(CostItem)
 class CostItemAdmin(TrackRowAdmin):
     about = "対象になる経費と、ならない経費。予算の計画で照らします。"
+    fieldsets = (
+        part("何の費用か", "どの類型の、何という費目か。", "track", "item", "name"),
+        part("対象になるか", "資料に書かれていないときは「不明」。", "covered"),
+        WHEN,
+        EVIDENCE,
+        part("注記と並べ方", "条件などがあるとき。", "note", "order"),
+    )
     list_display = (
         "name",
         "item",
@@ -267,15 +322,19 @@ class CostItemAdmin(TrackRowAdmin):
     helps = COST_HELPS
 
 
-class FundTopicInline(CitedInline):
+class FundTopicInline(BriefInline):
     model = FundTopic
-    fields = (("area", "name", "order"), "citations")
-    helps = {"area": "例: 豊かさ、人々、平和、地球。", "order": ORDER_HELP}
 
 
 @admin.register(Fund)
 class FundAdmin(TrackRowAdmin):
     about = "寄附の使いみちごとの寄附先。"
+    fieldsets = (
+        part("何の寄附か", "どの類型の、何という使いみちか。", "track", "name"),
+        part("だれのために", "何に使い、だれが受け取るか。", "purpose", "receives"),
+        EVIDENCE,
+        PLACE,
+    )
     list_display = ("name", "track", "purpose", "topic_count", "order", "cited")
     list_filter = (CitedFilter,)
     list_prefetch_related = ("citations", "topics")
@@ -292,13 +351,18 @@ class FundAdmin(TrackRowAdmin):
 @admin.register(FundTopic)
 class FundTopicAdmin(CitedAdmin):
     about = "寄附のときに選べる分野と課題。"
+    fieldsets = (
+        part("何の課題か", "どの使いみちの、どの分野のものか。", "fund", "area", "name"),
+        EVIDENCE,
+        PLACE,
+    )
     list_display = ("name", "area", "fund", "order", "cited")
     list_filter = ("area", ("fund", admin.RelatedOnlyFieldListFilter), CitedFilter)
     search_fields = ("name", "area", "fund__name")
     ordering = ("fund__order", "order", "name")
-    autocomplete_fields = ("fund", "citations")
+    autocomplete_fields = ("fund",)
     named_by = ("fund__track__scheme",)
-    helps = FundTopicInline.helps
+    helps = {"area": "例: 豊かさ、人々、平和、地球。", "order": ORDER_HELP}
 
     def subject_of(self, topic: FundTopic) -> str:
         return topic.fund.track.scheme.key
@@ -307,13 +371,18 @@ class FundTopicAdmin(CitedAdmin):
 @admin.register(Stage)
 class StageAdmin(CitedAdmin):
     about = "団体の成長の段階と、その段で使う事業。"
+    fieldsets = (
+        part("どの段か", "団体の成長の、下からいくつめの段か。", "order", "name", "scheme"),
+        part("何と言うか", "その段にいる団体の言葉で。", "voice", "text"),
+        EVIDENCE,
+    )
     subject = OVERVIEW
     list_display = ("order", "name", "scheme", "voice", "cited")
     list_display_links = ("order", "name")
     list_filter = (CitedFilter,)
     search_fields = ("name", "voice", "text", "scheme__name")
     ordering = ("order",)
-    autocomplete_fields = ("scheme", "citations")
+    autocomplete_fields = ("scheme",)
     named_by = ("scheme",)
     helps = {
         "order": "1がいちばん下の段です。",
