@@ -129,14 +129,14 @@ class Model:
                 del mine[one]
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_every_value_is_where_it_was_put(seed):
     """Saves in today's correction and in two drafts, and publications, in any order."""
     chance = random.Random(seed)
     drafts = {None: None, "一": draft("一"), "二": draft("二")}
     model = Model(shown(composing.compose(SUBJECT)))
     value = 20
-    for _ in range(14):
+    for _ in range(10):
         name = chance.choice(list(drafts))
         if chance.random() < 0.75:
             field_ = chance.choice(list(FIELDS))
