@@ -268,6 +268,18 @@ def test_a_row_that_names_a_conflict_is_settled_with_it(room, editor):
     assert str(before[tied.name]) == "現行"
 
 
+def test_its_rows_stand_on_the_desk_are_found_and_have_pencils(room, editor):
+    row = leaflet("めずらしい手引き", text="配りはじめる日を書いた紹介です。")
+    form = address(Leaflet, "change", row.pk)
+    desk = editor.get("/admin/desk/kusanone/").text
+    assert f'href="{form}?next=/admin/desk/kusanone/%23row-leaflet-{row.pk}"' in desk
+    assert '<span class="desk-noun">配布物</span> 1件' in desk
+    found = editor.get("/admin/search/?words=めずらしい手引き&kind=sample.leaflet").text
+    assert f'href="{form}?next=/admin/search/' in found
+    page = "/admin/preview/draft/schemes/kusanone/evidence/"
+    assert f'href="{form}?next={page}%23edit-leaflet-{row.pk}"' in editor.get(page).text
+
+
 # --- Taken away again -----------------------------------------------------------------------------
 
 
