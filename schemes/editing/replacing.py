@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from schemes import sections
-from schemes.editing import kinds, mapping
+from schemes.editing import kinds
 from schemes.models import Scheme
 from schemes.models.fields import CalledField
 from schemes.sections import Kind
@@ -109,14 +109,26 @@ def chosen(lines: Iterable[FoundRow], names: Collection[str]) -> list[FoundRow]:
 
 def _rows(key: str) -> Iterator[tuple[str, Kind, Any]]:
     """Each row with the name of its track; "" for what is of no single one."""
-    for row in mapping.rows(kinds.SCHEMES, key=key):
+    for row in _read(kinds.SCHEMES).filter(key=key):
         yield from _with_parts(kinds.SCHEMES, row, "")
     for kind in sections.registered():
-        if kind.home in ("", key):
-            owned = {} if kind.home else {"track__scheme__key": key}
-            for row in mapping.rows(kind, **owned):
-                track = getattr(row, "track", None)
-                yield from _with_parts(kind, row, track.name if track else "")
+        if kind.home == key:
+            for row in _read(kind):
+                yield from _with_parts(kind, row, "")
+        elif not kind.home:
+            for row in _read(kind).filter(track__scheme__key=key).select_related("track__scheme"):
+                yield from _with_parts(kind, row, row.track.name)
+
+
+def _read(kind: Kind) -> models.QuerySet[Any]:
+    """Rows with all the rows within them: as many queries for many as for one."""
+    return kind.model._default_manager.prefetch_related(*_paths(kind))
+
+
+def _paths(kind: Kind) -> Iterator[str]:
+    for part in kind.parts:
+        yield part.key
+        yield from (f"{part.key}__{path}" for path in _paths(part))
 
 
 def _with_parts(kind: Kind, row: Any, owner: str) -> Iterator[tuple[str, Kind, Any]]:

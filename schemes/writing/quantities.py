@@ -70,7 +70,7 @@ _ENGLISH_MONTHS = re.compile(r"([0-9]{1,3})[ -](year|month)s?\b(?! old)", re.IGN
 _ENGLISH_AGE = re.compile(r"([0-9]{1,3}) years? old", re.IGNORECASE)
 
 
-class Stretch(NamedTuple):
+class Occurrence(NamedTuple):
     """Where a quantity stands in a text, from its first sign up to the one behind it."""
 
     start: int
@@ -80,25 +80,25 @@ class Stretch(NamedTuple):
 
 def found_in(text: str, units: Collection[str] = ()) -> frozenset[Quantity]:
     """Every quantity of a text. ``units``: what else is counted there (拠点)."""
-    return frozenset(one.quantity for one in _stretches(fold(text), units))
+    return frozenset(one.quantity for one in _occurrences(fold(text), units))
 
 
-def stretches(text: str) -> list[Stretch]:
+def occurrences(text: str) -> list[Occurrence]:
     """The same with their places in a text as it is written."""
     folded = FoldedText(text)
     return [
-        Stretch(*folded.span(start, end), quantity)
-        for start, end, quantity in _stretches(folded.text, ())
+        Occurrence(*folded.span(start, end), quantity)
+        for start, end, quantity in _occurrences(folded.text, ())
     ]
 
 
 def whole(text: str) -> Quantity | None:
     """The quantity that is all of a text; None if it is another text."""
-    found = [one for one in stretches(text) if not (text[: one.start] + text[one.end :]).strip()]
+    found = [one for one in occurrences(text) if not (text[: one.start] + text[one.end :]).strip()]
     return found[0].quantity if found else None
 
 
-def _stretches(text: str, units: Collection[str]) -> Iterator[Stretch]:
+def _occurrences(text: str, units: Collection[str]) -> Iterator[Occurrence]:
     yield from _dates(text)
     yield from _read("円", re.finditer(_YEN, text), reading.yen)
     yield from _read("か月", re.finditer(f"{_YEARS}|{_MONTHS}", text), reading.months)
@@ -111,44 +111,44 @@ def _stretches(text: str, units: Collection[str]) -> Iterator[Stretch]:
                 text, unit, re.sub("^[かカヶケヵ箇]", "[かカヶケヵ箇]", re.escape(unit))
             )
     yield from _english(text)
-    yield from (_stretch(one, "レベル", int(one[1])) for one in _LEVEL.finditer(text))
+    yield from (_occurrence(one, "レベル", int(one[1])) for one in _LEVEL.finditer(text))
 
 
-def _stretch(found: re.Match[str], unit: str, value: int) -> Stretch:
-    return Stretch(*found.span(), Quantity(unit, value))
+def _occurrence(found: re.Match[str], unit: str, value: int) -> Occurrence:
+    return Occurrence(*found.span(), Quantity(unit, value))
 
 
-def _dates(text: str) -> Iterator[Stretch]:
+def _dates(text: str) -> Iterator[Occurrence]:
     yield from _read(
         DATE, re.finditer(_FULL_DATE, text), lambda said: reading.day(said).toordinal()
     )
     rest = re.sub(_FULL_DATE, lambda found: " " * len(found[0]), text)
     for one in _MONTH_DAY.finditer(rest):
-        yield _stretch(one, DAY_OF_YEAR, 100 * int(one[1]) + int(one[2]))
+        yield _occurrence(one, DAY_OF_YEAR, 100 * int(one[1]) + int(one[2]))
 
 
-def _counted(text: str, unit: str, words_: str) -> Iterator[Stretch]:
+def _counted(text: str, unit: str, words_: str) -> Iterator[Occurrence]:
     # A day of a month has no number of days.
     counted = re.finditer(rf"(?<![0-9月,.])({_LARGE})(?:{words_})", text)
     yield from _read(unit, counted, reading.count, 1)
 
 
-def _english(text: str) -> Iterator[Stretch]:
+def _english(text: str) -> Iterator[Occurrence]:
     for one in _ENGLISH_YEN.finditer(text):
         amount = Fraction(one[1].replace(",", "")) * _SCALES.get((one[2] or "").lower(), 1)
         if amount.denominator == 1:
-            yield _stretch(one, "円", int(amount))
+            yield _occurrence(one, "円", int(amount))
     for one in _ENGLISH_MONTHS.finditer(text):
-        yield _stretch(one, "か月", int(one[1]) * (12 if one[2].lower() == "year" else 1))
-    yield from (_stretch(one, "歳", int(one[1])) for one in _ENGLISH_AGE.finditer(text))
+        yield _occurrence(one, "か月", int(one[1]) * (12 if one[2].lower() == "year" else 1))
+    yield from (_occurrence(one, "歳", int(one[1])) for one in _ENGLISH_AGE.finditer(text))
 
 
 def _read(
     unit: str, parts: Iterator[re.Match[str]], read: Callable[[str], int], group: int = 0
-) -> Iterator[Stretch]:
+) -> Iterator[Occurrence]:
     for part in parts:
         try:
-            yield _stretch(part, unit, read(part[group]))
+            yield _occurrence(part, unit, read(part[group]))
         except Unreadable:
             continue
 

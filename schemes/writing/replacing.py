@@ -44,7 +44,7 @@ class Replacing:
         if number is None:
             return list(_plain(FoldedText(text), self._word))
         return [
-            (one.start, one.end) for one in quantities.stretches(text) if one.quantity == number
+            (one.start, one.end) for one in quantities.occurrences(text) if one.quantity == number
         ]
 
     @cached_property

@@ -72,6 +72,6 @@ def test_long_texts_are_told_around_what_is_found():
 @given(st.text(alphabet="1１,，万億円年か月3０〇一千ｶﾞガ㍻ ①🈂人", max_size=40))
 def test_places_are_those_of_the_text_as_it_is_written(text):
     assert FoldedText(text).text.strip() == fold(text)
-    assert {one.quantity for one in quantities.stretches(text)} == quantities.found_in(text)
-    for one in quantities.stretches(text):
+    assert {one.quantity for one in quantities.occurrences(text)} == quantities.found_in(text)
+    for one in quantities.occurrences(text):
         assert one.quantity in quantities.found_in(text[one.start : one.end])
