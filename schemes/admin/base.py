@@ -15,12 +15,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from schemes import sections
-from schemes.admin import faults, written
+from schemes.admin import written
 from schemes.admin.choices import NamesField, Searched
 from schemes.admin.citing import keeping
 from schemes.admin.citing.field import CitationsField
 from schemes.admin.returning import Returning
-from schemes.admin.saving import reliance
+from schemes.admin.saving import faults, reliance
 from schemes.admin.saving.locking import LockedAdmin
 from schemes.admin.tables.lists import Tabled
 from schemes.document import OVERVIEW, REFERENCE

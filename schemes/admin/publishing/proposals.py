@@ -20,7 +20,7 @@ from schemes import sections
 from schemes.admin.addresses import Offered, origin
 from schemes.admin.publishing.findings import link
 from schemes.admin.publishing.proposal_forms import AcceptForm, DecideForm, SendForm
-from schemes.admin.whose import who
+from schemes.admin.publishing.whose import who
 from schemes.document import REFERENCE, Document
 from schemes.editing import composing, scopes
 from schemes.editing.called import called

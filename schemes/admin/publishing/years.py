@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from schemes.admin.addresses import Offered, staff_page
 from schemes.admin.publishing.history import DRAFT
-from schemes.admin.whose import who
+from schemes.admin.publishing.whose import who
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.editing import yearchange
 from schemes.editing.locks import hold_the_work
