@@ -21,9 +21,9 @@ from schemes.admin.choices import NamesField, Searched
 from schemes.admin.citing import keeping
 from schemes.admin.citing.field import CitationsField
 from schemes.admin.drafts.hints import hints, newest_edition
-from schemes.admin.returning import Returning
 from schemes.admin.saving import faults, reliance
 from schemes.admin.saving.locking import LockedAdmin
+from schemes.admin.saving.returning import Returning
 from schemes.admin.tables.lists import Tabled
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.editing import scopes
