@@ -27,7 +27,6 @@ from schemes.admin.base import (
     TrackRowAdmin,
     part,
 )
-from schemes.admin.briefs import BriefInline, cited, counted
 from schemes.admin.rows.answers import (
     CONTACT_SHOWN,
     CheckedFilter,
@@ -35,6 +34,7 @@ from schemes.admin.rows.answers import (
     ContactPointAdmin,
     contact_parts,
 )
+from schemes.admin.rows.briefs import BriefInline, cited, counted
 from schemes.admin.rows.offers import ORDER_HELP
 
 ORDER = {"order": ORDER_HELP}

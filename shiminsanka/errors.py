@@ -78,7 +78,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def _refused(request: HttpRequest) -> str | None:
-    from schemes.admin import refused  # the public site runs none of the desk's code
+    from schemes.admin.accounts import refused  # the public site runs none of the desk's code
 
     return refused.page(request, FORBIDDEN)
 

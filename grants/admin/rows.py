@@ -33,7 +33,6 @@ from schemes.admin.base import (
     evidence,
     part,
 )
-from schemes.admin.briefs import BriefInline, cited
 from schemes.admin.rows.answers import (
     CONTACT_SHOWN,
     CheckedFilter,
@@ -41,6 +40,7 @@ from schemes.admin.rows.answers import (
     ContactPointAdmin,
     contact_parts,
 )
+from schemes.admin.rows.briefs import BriefInline, cited
 from schemes.admin.rows.offers import ORDER_HELP, on_track_page
 from schemes.admin.saving import reliance
 from schemes.admin.written import MONTHS_HELP, WIDE, YEN_HELP, MonthsField, YenField

@@ -16,13 +16,13 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from schemes import sections
-from schemes.admin import faults, written
+from schemes.admin import written
 from schemes.admin.choices import NamesField, Searched
 from schemes.admin.citing import keeping
 from schemes.admin.citing.field import CitationsField
 from schemes.admin.drafts.hints import hints, newest_edition
 from schemes.admin.returning import Returning
-from schemes.admin.saving import reliance
+from schemes.admin.saving import faults, reliance
 from schemes.admin.saving.locking import LockedAdmin
 from schemes.admin.tables.lists import Tabled
 from schemes.document import OVERVIEW, REFERENCE

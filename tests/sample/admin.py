@@ -3,7 +3,7 @@
 from django.contrib.admin import AdminSite
 
 from schemes.admin.base import SchemeFilter, TrackRowAdmin
-from schemes.admin.briefs import BriefInline
+from schemes.admin.rows.briefs import BriefInline
 from tests.sample.models import Leaflet, Printing
 
 

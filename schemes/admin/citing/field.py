@@ -10,7 +10,7 @@ from django.forms.widgets import Script
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from schemes.admin.citing.lines import Line, Reader, sent
+from schemes.admin.citing.lines import Reader, TypedCitation, sent
 from schemes.models import Citation, Source
 
 EMPTY = 2  # lines for new citations beside those that were typed
@@ -18,17 +18,17 @@ MAY_NOT = "新しい引用を加える権限がありません。"
 NUMBERED = "足す引用の{}つめ: {}"
 
 
-class Typed(list[str]):
+class TypedCitations(list[str]):
     """What was sent: the keys of the citations that are kept, and ``lines`` of others."""
 
-    lines: Sequence[Line] = ()
+    lines: Sequence[TypedCitation] = ()
 
     def __str__(self) -> str:
         lines = [str(line) for line in self.lines if not line.is_blank]
         return "、".join([*self, *lines])
 
 
-class Cited(list[Citation]):
+class MeantCitations(list[Citation]):
     """What is to be cited: stored citations, and some that are yet to be saved."""
 
 
@@ -45,9 +45,9 @@ class CitationsWidget(forms.Widget):
     def id_for_label(self, id_: str) -> str:
         return ""
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Typed:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> TypedCitations:
         kept = data.getlist(name) if hasattr(data, "getlist") else data.get(name) or ()
-        found = Typed(kept)
+        found = TypedCitations(kept)
         found.lines = sent(data, name)
         return found
 
@@ -62,7 +62,7 @@ class CitationsWidget(forms.Widget):
             "id": attrs.get("id", f"id_{name}"),
             "name": name,
             "kept": kept,
-            "lines": [*lines, *[Line()] * EMPTY],
+            "lines": [*lines, *[TypedCitation()] * EMPTY],
             "open": len(lines) or (0 if kept else 1),
             "described": attrs.get("aria-describedby", ""),
             "invalid": "aria-invalid" in attrs,
@@ -88,7 +88,7 @@ class CitationsField(forms.ModelMultipleChoiceField):
     may_add_source = True
 
     def prepare_value(self, value: Any) -> Any:
-        return value if isinstance(value, Typed) else super().prepare_value(value)
+        return value if isinstance(value, TypedCitations) else super().prepare_value(value)
 
     def clean(self, value: Any) -> Any:
         kept = super().clean(list(value or ()))
@@ -97,7 +97,7 @@ class CitationsField(forms.ModelMultipleChoiceField):
             return kept
         if not self.may_add:
             raise ValidationError(MAY_NOT, code="forbidden")
-        reader, found, problems = Reader(self.may_add_source), Cited(kept), []
+        reader, found, problems = Reader(self.may_add_source), MeantCitations(kept), []
         for number, line in enumerate(lines, start=1):
             try:
                 row = reader.read(line)

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 
-from schemes.admin.citing.field import CitationsField, Cited
+from schemes.admin.citing.field import CitationsField, MeantCitations
 from schemes.admin.citing.lines import key_of, stored
 from schemes.models import Citation, Source
 
@@ -22,7 +22,7 @@ def keep(request: HttpRequest, site: AdminSite, sent: Iterable[forms.BaseForm]) 
     for form in sent:
         for name, field in form.fields.items():
             cited = form.cleaned_data.get(name) if isinstance(field, CitationsField) else None
-            if isinstance(cited, Cited):
+            if isinstance(cited, MeantCitations):
                 form.cleaned_data[name] = [_kept(request, site, row) for row in cited]
 
 

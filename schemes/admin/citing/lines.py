@@ -36,7 +36,7 @@ MAY_NOT = "新しい出典を加える権限がありません。今ある出典
 
 
 @dataclass(frozen=True)
-class Line:
+class TypedCitation:
     """As it was sent, blanks at the ends aside. ``summary``: the words are not the source's own."""
 
     source: str = ""
@@ -57,7 +57,7 @@ class Line:
         return f"{' '.join(filter(None, [self.source, self.locator]))}「{self.quote}」"
 
 
-def sent(data: Mapping[str, Any], name: str) -> list[Line]:
+def sent(data: Mapping[str, Any], name: str) -> list[TypedCitation]:
     """The lines of a field that were sent, those with nothing in them as well."""
     found = []
     for place in range(MOST):
@@ -65,7 +65,7 @@ def sent(data: Mapping[str, Any], name: str) -> list[Line]:
         if f"{start}source" not in data:
             break
         texts = {one: str(data.get(start + one) or "").strip() for one in TEXTS}
-        found.append(Line(**texts, summary=bool(data.get(f"{start}summary"))))
+        found.append(TypedCitation(**texts, summary=bool(data.get(f"{start}summary"))))
     return found
 
 
@@ -82,7 +82,7 @@ class Reader:
         self.may_add_source = may_add_source
         self.sources = list(Source.objects.all())
 
-    def read(self, line: Line) -> Citation:
+    def read(self, line: TypedCitation) -> Citation:
         """The citation that a line means: a stored one, else one that is yet to be saved, its source
         as well. ValidationError says what is wrong with the line."""
         source = self._source(line)
@@ -127,7 +127,7 @@ class Reader:
 
     # --- The source ---
 
-    def _source(self, line: Line) -> Source:
+    def _source(self, line: TypedCitation) -> Source:
         if not line.source:
             raise ValidationError(NO_SOURCE, code="source")
         if line.url or line.kind:
@@ -149,7 +149,7 @@ class Reader:
         names = {called(source, self.sources), source.key, f"{source.title} ({source.key})"}
         return {plain(name) for name in names}
 
-    def _new(self, line: Line) -> Source:
+    def _new(self, line: TypedCitation) -> Source:
         """A source that is not there yet, by its name and its address."""
         title, address = plain(line.source), line.url.rstrip("/")
         for one in self.sources:

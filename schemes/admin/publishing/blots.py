@@ -13,7 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from schemes.admin.addresses import Offered
-from schemes.admin.whose import who
+from schemes.admin.publishing.whose import who
 from schemes.editing import scopes
 from schemes.models import Blot, Edition
 from schemes.review import blotting

@@ -19,7 +19,7 @@ from schemes.admin.addresses import Offered, origin
 from schemes.admin.publishing import choosing, offered_cases, showing
 from schemes.admin.publishing.proposal_forms import AcceptForm, DecideForm, SendForm
 from schemes.admin.publishing.wanted import Unsendable, Wanted, asked_day, may_send, wanted
-from schemes.admin.whose import who
+from schemes.admin.publishing.whose import who
 from schemes.editing.called import called
 from schemes.models import Edition, Proposal
 from schemes.review import examining, reviewing, statuses

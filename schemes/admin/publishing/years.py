@@ -20,7 +20,7 @@ from schemes.admin import rooms
 from schemes.admin.addresses import Offered, staff_page
 from schemes.admin.drafts.working import work_in, working_in
 from schemes.admin.publishing.history import DRAFT
-from schemes.admin.whose import who
+from schemes.admin.publishing.whose import who
 from schemes.document import OVERVIEW, REFERENCE
 from schemes.editing import yearchange
 from schemes.editing.drafts import moving

@@ -21,7 +21,7 @@ from schemes.admin.base import (
     TrackRowAdmin,
     part,
 )
-from schemes.admin.briefs import BriefInline, cited
+from schemes.admin.rows.briefs import BriefInline, cited
 from schemes.document import OVERVIEW, TASK_PAGES
 from schemes.judging.rulebook import WANTS
 from schemes.models import Contact, Point, Task, Term, Track

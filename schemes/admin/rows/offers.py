@@ -25,9 +25,9 @@ from schemes.admin.base import (
     SchemeFilter,
     part,
 )
-from schemes.admin.briefs import BriefInline, cited, counted, short
 from schemes.admin.rows import completing
 from schemes.admin.rows.answers import OfferContactInline, PointInline
+from schemes.admin.rows.briefs import BriefInline, cited, counted, short
 from schemes.admin.rows.facts import CalledField
 from schemes.admin.rows.replacing import replace_page
 from schemes.admin.rows.requirements import RequirementInline

@@ -14,9 +14,9 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
 from schemes.admin.base import DISPUTED, CitedFilter, OwnedAdmin, SchemeFilter, StaffAdmin, part
-from schemes.admin.briefs import BriefInline, cited
 from schemes.admin.choices import Choices, holding
 from schemes.admin.rows import rule_column, rule_form, rule_values
+from schemes.admin.rows.briefs import BriefInline, cited
 from schemes.admin.rows.rule_form import REFIT, FactField, RequirementForm
 from schemes.document import REFERENCE
 from schemes.judging.grouping import reference

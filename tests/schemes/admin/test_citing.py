@@ -3,7 +3,7 @@
 import pytest
 
 from grants.models import Cap
-from schemes.admin.citing.lines import Line, key_of, sent
+from schemes.admin.citing.lines import TypedCitation, key_of, sent
 from schemes.models import Citation, Conflict, ConflictSide, Event, Requirement, Source
 from tests.markup import Page
 from tests.staff import address, errors, page_fields
@@ -223,7 +223,7 @@ def test_a_form_sends_no_more_than_so_many_lines():
     data = {f"citations-{place}-source": "x" for place in range(30)}
     assert len(sent(data, "citations")) == 20
     assert sent({}, "citations") == []
-    assert Line(kind="guideline").is_blank
+    assert TypedCitation(kind="guideline").is_blank
 
 
 @pytest.mark.parametrize(

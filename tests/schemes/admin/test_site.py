@@ -7,8 +7,8 @@ from django.urls import resolve, reverse
 
 from grants.models import Call, Cap, CostItem, PermittedActivity
 from outreach.models import MeetingTheme
-from schemes.admin.briefs import BriefInline
 from schemes.admin.rows import offers
+from schemes.admin.rows.briefs import BriefInline
 from schemes.admin.site import StaffSite
 from schemes.models import Contact, Figure, Passage, Point, Requirement, Track
 

@@ -11,7 +11,9 @@ from schemes.editing.called import called
 def who(model: Any, column: str) -> Callable[[Any], str]:
     """A column of a user name, under its own label."""
 
-    @admin.display(description=str(model._meta.get_field(column).verbose_name), ordering=column)
+    label = next(str(one.verbose_name) for one in model._meta.fields if one.name == column)
+
+    @admin.display(description=label, ordering=column)
     def shown(row: Any) -> str:
         return called(getattr(row, column)) or "—"
 

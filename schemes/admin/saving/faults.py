@@ -8,7 +8,7 @@ from django import forms
 
 
 @dataclass(frozen=True)
-class Fault:
+class FormFault:
     """``at``: the id of the field, empty where the fault is of no field."""
 
     at: str
@@ -16,7 +16,7 @@ class Fault:
     sentence: str
 
 
-def found(form: forms.BaseForm, inlines: Iterable[Any]) -> list[Fault]:
+def found(form: forms.BaseForm, inlines: Iterable[Any]) -> list[FormFault]:
     """Of a form and the rows within it. The first field that is at fault takes the focus."""
     if not form.is_bound:
         return []
@@ -25,20 +25,20 @@ def found(form: forms.BaseForm, inlines: Iterable[Any]) -> list[Fault]:
         name = str(shown.opts.verbose_name)
         formset = shown.formset
         group = f"{formset.prefix}-group"
-        faults += [Fault(group, name, str(text)) for text in formset.non_form_errors()]
+        faults += [FormFault(group, name, str(text)) for text in formset.non_form_errors()]
         for number, row in enumerate(formset.forms, start=1):
             faults += _of(row, f"{name}の{number}つめの")
     return faults
 
 
-def _of(form: forms.BaseForm, whose: str) -> Iterator[Fault]:
+def _of(form: forms.BaseForm, whose: str) -> Iterator[FormFault]:
     if whose:
         yield from (
-            Fault("", whose.removesuffix("の"), str(text)) for text in form.non_field_errors()
+            FormFault("", whose.removesuffix("の"), str(text)) for text in form.non_field_errors()
         )
     for bound in form:
         for text in bound.errors:
-            yield Fault(_id(bound), f"{whose}{bound.label}", str(text))
+            yield FormFault(_id(bound), f"{whose}{bound.label}", str(text))
 
 
 def _id(bound: forms.BoundField) -> str:
