@@ -48,7 +48,7 @@ class Text(NamedTuple):
 
 
 @dataclass(frozen=True)
-class SoughtWord:
+class SoughtTerm:
     """``form``: as texts are compared; ``quantity``: what it says, if it is one amount or period."""
 
     form: str
@@ -118,10 +118,10 @@ def _quantities(text: str) -> frozenset[Quantity]:
     return quantities.found_in(text) if _DIGIT.search(text) else frozenset()
 
 
-def words_of(text: str) -> tuple[SoughtWord, ...]:
+def words_of(text: str) -> tuple[SoughtTerm, ...]:
     """The words of what was typed, which blanks part."""
     found = {form: part for part in fold(text).split() if (form := forms.form(part))}
-    return tuple(SoughtWord(form, _only(part)) for form, part in list(found.items())[:MOST_WORDS])
+    return tuple(SoughtTerm(form, _only(part)) for form, part in list(found.items())[:MOST_WORDS])
 
 
 def _only(text: str) -> Quantity | None:
@@ -129,13 +129,13 @@ def _only(text: str) -> Quantity | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
-def find(rows: Iterable[RowEntry], words: Sequence[SoughtWord]) -> list[RowHit]:
+def find(rows: Iterable[RowEntry], words: Sequence[SoughtTerm]) -> list[RowHit]:
     """The rows that hold every word: those that say them before those that only quote them."""
     hits = [hit for entry in rows if words and (hit := _hit(entry, words))]
     return sorted(hits, key=lambda hit: hit.is_quoted)
 
 
-def _hit(entry: RowEntry, words: Sequence[SoughtWord]) -> RowHit | None:
+def _hit(entry: RowEntry, words: Sequence[SoughtTerm]) -> RowHit | None:
     if not all(word.quantity or word.form in entry.told for word in words):
         return None
     found = [next((one for one in entry.texts if _holds(one.text, word)), None) for word in words]
@@ -147,13 +147,13 @@ def _hit(entry: RowEntry, words: Sequence[SoughtWord]) -> RowHit | None:
     return RowHit(entry, texts[0].label, _sentence(texts[0].text, words[0]), told, is_quoted)
 
 
-def _holds(text: str, word: SoughtWord) -> bool:
+def _holds(text: str, word: SoughtTerm) -> bool:
     if word.form in _form(text) and forms.spans(text, (word.form,)):
         return True
     return word.quantity is not None and word.quantity in _quantities(text)
 
 
-def _sentence(text: str, word: SoughtWord) -> str:
+def _sentence(text: str, word: SoughtTerm) -> str:
     """The sentence of a text that holds a word; of a long one what stands around it."""
     parts = [part.strip() for part in _SENTENCE.findall(text)]
     sentence = next((part for part in parts if _holds(part, word)), text)

@@ -299,7 +299,9 @@ def test_a_citation_is_made_and_found_on_the_way(chromium, staff):
     line.locator("summary").click()
     line.get_by_label("出典", exact=True).fill("seed")
     line.get_by_label("言葉", exact=True).fill("新しく引く言葉")
+    assert serious(tab.complaints) == []
     assert findings(tab) == []
+    tab.complaints.clear()
     tab.get_by_role("button", name="保存", exact=True).first.click()
     assert "変更しました" in tab.locator(".messagelist").inner_text()
     tab.goto(staff[0] + "admin/grants/cap/1/change/")
