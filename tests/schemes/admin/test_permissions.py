@@ -176,7 +176,7 @@ admin:schemes_requirement_parts                 login/login  403/405      200/40
 admin:schemes_sharedclause_parts                login/login  403/405      200/405      200/405      403/405      200/405
 admin:schemes_conflict_settle                   login/login  403/403      200/200      403/403      403/403      200/200
 admin:schemes_scheme_values                     login/login  403/405      200/405      200/405      200/405      200/405
-admin:schemes_scheme_replace                    login/login  403/403      200/200      200/200      403/403      200/200
+admin:schemes_scheme_replace                    login/login  403/403      200/200      403/403      403/403      200/200
 admin:schemes_case_run                          login/login  403/403      200/200      200/200      200/200      200/200
 admin:auth_user_invite                          login/login  403/403      403/403      403/403      403/403      200/200
 admin:auth_user_confirm                         login/login  403/403      403/403      403/403      403/403      200/200
