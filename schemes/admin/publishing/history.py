@@ -83,6 +83,7 @@ def subject_page(request: HttpRequest, subject: str) -> HttpResponse:
     editions = list(found.annotate(ends=F("content__withdrawn")))
     if not editions:
         raise Http404("この対象の版はありません。")
+    choices = _choices(subject, editions)
     context = {
         **admin.site.each_context(request),
         "title": f"{subject_name(subject)}の版の履歴",
@@ -94,7 +95,7 @@ def subject_page(request: HttpRequest, subject: str) -> HttpResponse:
             plans.called_off(subject),
         ),
         "may_plan": request.user.has_perm("schemes.send_proposal"),
-        "form": CompareForm(_choices(subject, editions), initial=_sides({}, subject, editions)),
+        "form": CompareForm(choices, initial=_sides({}, choices)),
     }
     return TemplateResponse(request, "admin/schemes/edition/subject.html", context)
 
@@ -146,7 +147,8 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     if not editions:
         messages.error(request, CHOOSE)
         return HttpResponseRedirect(reverse("admin:schemes_edition_changelist"))
-    form = CompareForm(_choices(subject, editions), _sides(request.GET.dict(), subject, editions))
+    choices = _choices(subject, editions)
+    form = CompareForm(choices, _sides(request.GET.dict(), choices))
     groups = _groups(form, subject) if form.is_valid() else {}
     name = subject_name(subject)
     context = {
@@ -262,9 +264,9 @@ def _choices(subject: str, editions: Sequence[Edition]) -> list[tuple[str, str]]
     ]
 
 
-def _sides(asked: Mapping[str, str], subject: str, editions: Sequence[Edition]) -> dict[str, str]:
+def _sides(asked: Mapping[str, str], choices: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Both sides; where one is not said, the draft or the newest edition, and the one before."""
-    keys = [key for key, _ in _choices(subject, editions)]
+    keys = [key for key, _ in choices]
     new = asked.get("new") or keys[0]
     place = keys.index(new) if new in keys else 0
     before = keys[place + 1] if place + 1 < len(keys) else ""

@@ -16,7 +16,7 @@ from tests.staff import address
 pytestmark = pytest.mark.django_db
 
 COMPARE = "/admin/schemes/edition/compare/"
-QUERIES_OF_A_HISTORY = 11
+QUERIES_OF_A_HISTORY = 12
 
 
 def raise_cap(yen=15_000_000):
