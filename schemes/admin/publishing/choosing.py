@@ -8,10 +8,11 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from schemes.admin.drafts.working import working_in
 from schemes.admin.publishing.wanted import asked_draft, may_send
 from schemes.editing import composing
 from schemes.editing.drafts import workbench as desks
-from schemes.models import Proposal
+from schemes.models import Draft, Proposal
 from schemes.review import statuses
 from schemes.review.rowchanges import RowChange, row_changes
 from schemes.review.statuses import Status
@@ -30,8 +31,17 @@ class SubjectRows:
         return sum(bool(row.diverges) for row in self.rows)
 
 
+def _draft(request: HttpRequest) -> Draft | None:
+    """That of the address, else the one in which the person works, as long as it is open."""
+    asked = request.GET.get("draft")
+    if asked is not None:
+        return asked_draft(asked)
+    mine = working_in(request)
+    return Draft.objects.under_way().filter(pk=mine).first() if mine else None
+
+
 def choose_page(request: HttpRequest, today: date, problems: Sequence[str] = ()) -> HttpResponse:
-    draft = asked_draft(request.GET.get("draft", ""))
+    draft = _draft(request)
     names = {
         subject: name
         for subject, name in statuses.subject_names().items()

@@ -362,3 +362,13 @@ def test_an_edition_becomes_todays_correction_and_leaves_the_drafts_as_they_are(
     assert drawn() == (10_000_000, public_summary)
     assert drawn(draft) == (15_000_000, public_summary)
     assert Cap.objects.get(code="KS-2").yen == 15_000_000
+
+
+def test_choosing_begins_with_the_draft_in_which_one_works(editor):
+    draft = begin(editor)
+    cap(editor, "1,500万円")
+    assert tick(editor.get(SEND)) == {"草の根協力支援型 上限 KS-2": True}
+    assert tick(editor.get(SEND, {"draft": ""})) == {}
+    work(editor)
+    assert tick(editor.get(SEND)) == {}
+    assert tick(editor.get(SEND, {"draft": draft.pk})) == {"草の根協力支援型 上限 KS-2": True}
