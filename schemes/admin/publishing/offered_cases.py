@@ -36,6 +36,10 @@ def keep(request: HttpRequest, examination: Examination) -> None:
         messages.success(request, KEPT.format(case))
 
 
-def typed(request: HttpRequest, names: Iterable[str]) -> dict[str, Any]:
-    """What stood in the fields when the button was pressed, so that nothing is lost."""
-    return {name: request.POST[name] for name in names if name in request.POST}
+def typed(request: HttpRequest, names: Iterable[str], start: str = "") -> dict[str, Any]:
+    """What stood in the fields when the button was pressed, so that nothing is lost.
+
+    ``start``: with what the names of more fields begin.
+    """
+    more = [name for name in request.POST if start and name.startswith(start)]
+    return {name: request.POST[name] for name in (*names, *more) if name in request.POST}

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from schemes.admin.addresses import Offered, origin
 from schemes.admin.publishing import choosing, offered_cases, showing
-from schemes.admin.publishing.proposal_forms import AcceptForm, DecideForm, SendForm
+from schemes.admin.publishing.proposal_forms import FORK, AcceptForm, DecideForm, SendForm
 from schemes.admin.publishing.wanted import Unsendable, Wanted, asked_day, may_send, wanted
 from schemes.admin.publishing.whose import who
 from schemes.editing.called import called
@@ -86,7 +86,7 @@ def _send_form(request: HttpRequest, asked: Wanted, today: date) -> SendForm:
         if not offered_cases.is_pressed(request):
             return SendForm(examining.examine(asked.on(day), day), request.POST)
         offered_cases.keep(request, examining.examine(asked.on(day), day))
-        start = offered_cases.typed(request, SendForm.base_fields)
+        start = offered_cases.typed(request, SendForm.base_fields, FORK)
     examination = examining.examine(asked.on(day), day)
     start = {"effective_from": day, **start, "digest": examination.digest}
     return SendForm(examination, initial=start)
