@@ -26,6 +26,7 @@ NO_PAGES = {
     "admin:catalogue_export",
     "admin:catalogue_schema",
     "admin:schemes_event_export",
+    "admin:schemes_draft_work",
     "admin:schemes_requirement_parts",
     "admin:schemes_sharedclause_parts",
 }
@@ -195,7 +196,7 @@ def test_a_cap_is_changed_reviewed_and_published(chromium, staff):
     editor = sign_in(chromium, staff, "sample-editor")
     editor.get_by_role("link", name="上限", exact=True).first.click()
     editor.get_by_role("link", name="KS-2", exact=True).click()
-    editor.get_by_label("金額").fill("15000000")
+    editor.locator("#id_yen").fill("15000000")
     editor.get_by_label("表示する文").fill("総額1,500万円以下であること")
     editor.get_by_role("button", name="保存", exact=True).first.click()
     assert "変更しました" in editor.locator(".messagelist").inner_text()
@@ -209,7 +210,8 @@ def test_a_cap_is_changed_reviewed_and_published(chromium, staff):
     assert findings(editor) == []
 
     approver = sign_in(chromium, staff, "sample-approver")
-    approver.get_by_role("link", name="草の根技術協力事業").first.click()
+    waiting = approver.get_by_role("heading", name="あなたを待っていること").locator("xpath=..")
+    waiting.get_by_role("link", name="草の根技術協力事業").click()
     approver.get_by_role("button", name="承認して公開する").click()
     said = approver.locator(".messagelist").inner_text()
     assert "「草の根技術協力事業」第2版を2027年4月1日に公開します" in said

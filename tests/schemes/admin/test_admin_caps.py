@@ -91,5 +91,5 @@ def test_a_period_that_is_none_is_refused_in_words(editor, typed, sentence):
 
 def test_the_list_shows_amounts_and_periods_in_full(editor):
     shown = editor.get(address(Cap, "changelist")).text
-    assert '<td class="field-yen_shown">10,000,000円</td>' in shown
-    assert '<td class="field-months_shown">36か月(3年)</td>' in shown
+    assert '<td class="field-most">1,000万円</td>' in shown
+    assert '<td class="field-most">36か月(3年)</td>' in shown

@@ -574,6 +574,6 @@ def test_the_list_of_proposals_asks_the_same_whatever_its_length(
             sent_at=timezone.now(),
         )
         if number != 1:
-            with django_assert_num_queries(9):
+            with django_assert_num_queries(10):
                 counts.append(approver.get("/admin/schemes/proposal/").status_code)
     assert counts == [200, 200]

@@ -100,7 +100,8 @@ def test_a_body_of_a_joint_applicant_counts():
 def test_what_nothing_relies_on_says_nothing_and_is_deleted(editor):
     fact = Fact.objects.create(key="new", subject="plan", type="bool", label="新", question="新?", group="計画")  # fmt: skip
     assert kinds(fact) == []
-    assert "頼っているもの" not in editor.get(address(Fact, "change", fact.pk)).text
+    shown = editor.get(address(Fact, "change", fact.pk)).text
+    assert '<h2 id="reliance-heading">これに頼っているもの</h2>' not in shown
     assert delete(editor, Fact, fact.pk).status_code == 302
     assert not Fact.objects.filter(key="new").exists()
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from grants.models import Cap
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 LIST = "/admin/schemes/draft/"
 TODAY = "/admin/schemes/draft/today/"
-WORK = "/admin/schemes/draft/work/"
+WORK = reverse("admin:schemes_draft_work")
 SEND = "/admin/schemes/proposal/send/"
 COMING = date(2027, 4, 1)
 

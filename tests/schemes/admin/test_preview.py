@@ -293,19 +293,21 @@ def test_a_draft_is_in_force_from_today(rf):
         assert (NEW in page(path + as_of).content.decode()) is is_new, as_of
 
 
-def test_what_is_scheduled_is_shown_today_while_the_draft_says_the_same(editor):
+@pytest.mark.parametrize(("as_of", "is_new"), [("", False), ("?as_of=2027-04-01", True)])
+def test_what_is_scheduled_is_shown_on_its_day_and_is_no_correction_of_today(editor, as_of, is_new):
     draft()
     publishing.publish("kusanone", by="x", reason="x", effective_from=NEXT_YEAR, at=NOW)
-    assert NEW in editor.get(f"{DRAFT}schemes/kusanone/").content.decode()
+    shown = editor.get(f"{DRAFT}schemes/kusanone/{as_of}").content.decode()
+    assert (NEW in shown) is is_new
 
 
-def test_a_draft_back_at_what_is_public_takes_the_place_of_what_is_scheduled(editor):
+def test_rows_back_at_what_is_public_leave_a_plan_as_it_is(editor):
     before = Scheme.objects.get(key="kusanone").summary
     draft(summary="来年度の説明")
     publishing.publish("kusanone", by="x", reason="x", effective_from=NEXT_YEAR, at=NOW)
     draft(summary=before)
     page = editor.get(f"{DRAFT}schemes/kusanone/?as_of=2027-04-01").content.decode()
-    assert "来年度の説明" not in page
+    assert "来年度の説明" in page
 
 
 @pytest.mark.parametrize(
@@ -512,28 +514,28 @@ def counted(monkeypatch):
 
 
 def test_a_preview_is_composed_again_only_after_a_change(counted):
-    first = preview._preview("draft", TODAY, NOW)
-    assert preview._preview("draft", TODAY, NOW) is first
+    first = preview.preview_of("draft", TODAY, NOW)
+    assert preview.preview_of("draft", TODAY, NOW) is first
     counted["stamp"] = "2"
-    assert preview._preview("draft", TODAY, NOW) is not first
+    assert preview.preview_of("draft", TODAY, NOW) is not first
     assert counted["made"] == 2
 
 
 def test_a_draft_of_yesterday_is_composed_again(counted):
-    preview._preview("draft", TODAY, NOW)
-    assert preview._preview("draft", TODAY + timedelta(days=1), NOW).day == date(2026, 11, 27)
+    preview.preview_of("draft", TODAY, NOW)
+    assert preview.preview_of("draft", TODAY + timedelta(days=1), NOW).day == date(2026, 11, 27)
 
 
 def test_each_preview_is_its_own_and_few_are_kept(counted):
     for number in range(1, 10):
-        preview._preview(f"proposal-{number}", TODAY, NOW)
+        preview.preview_of(f"proposal-{number}", TODAY, NOW)
     assert list(preview._kept) == [f"proposal-{number}" for number in range(6, 10)]
 
 
 def test_what_was_composed_while_another_saved_is_not_kept(counted, monkeypatch):
     stamps = iter("1223344")
     monkeypatch.setattr(stamping, "of_pages", lambda: next(stamps))
-    preview._preview("draft", TODAY, NOW)
-    preview._preview("draft", TODAY, NOW)
-    preview._preview("draft", TODAY, NOW)
+    preview.preview_of("draft", TODAY, NOW)
+    preview.preview_of("draft", TODAY, NOW)
+    preview.preview_of("draft", TODAY, NOW)
     assert counted["made"] == 3

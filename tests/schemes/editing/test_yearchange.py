@@ -231,7 +231,7 @@ def test_the_list_of_years_takes_the_same_queries_for_one_and_three(
             started_at=NOVEMBER,
             closed_at=NOVEMBER,
         )
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = editor.get(address(YearChange, "changelist"))
     assert f'<a href="{START}">次の年度の改定をはじめる</a>' in page.text
 

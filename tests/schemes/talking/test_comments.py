@@ -277,5 +277,5 @@ def test_one_that_was_decided_before_shows_what_there_is(editor):
         "returned",
     )
     text = Page(editor.get(f"/admin/schemes/proposal/{proposal.pk}/review/")).text
-    assert "受け入れた判定の変化 A1 t: 理由(人)" in text
+    assert "受け入れた判定の変化 理由 人が1件を受け入れました。 受け入れた事例 tA1" in text
     assert Proposal.objects.get().examined == {}
