@@ -15,9 +15,8 @@
 #   make clean            作ったものを片付けます（手元のデータも消えます）
 
 PYTHON ?= python3
-# Test files that run at the same time, each with a database of its own. One more than there are
-# processors: browsers and servers are waited for.
-JOBS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
+# Test files that run at the same time, each with a database of its own.
+JOBS ?= 2
 UV ?= uv
 BOOTSTRAP = $(PYTHON) -I shiminsanka/local/bootstrap.py
 COMPILE = $(UV) pip compile pyproject.toml --quiet --generate-hashes --no-header --universal --python-version 3.11
