@@ -19,6 +19,7 @@ from schemes.editing.drafts.keeping import Saved
 from schemes.editing.locks import hold_the_work
 from schemes.models import Draft
 from schemes.models.drafts import TODAY
+from schemes.staff import entry
 
 SESSION = "draft"
 FIELD = "_draft"
@@ -109,7 +110,7 @@ def _is_save(request: HttpRequest) -> bool:
         and match is not None
         and match.namespaces == ["admin"]
         and not (match.url_name or "").startswith(APART)
-        and request.user.is_authenticated
+        and entry.may_enter(request)
     )
 
 

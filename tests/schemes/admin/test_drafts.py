@@ -3,7 +3,9 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -373,3 +375,13 @@ def test_choosing_begins_with_the_draft_in_which_one_works(editor):
     work(editor)
     assert tick(editor.get(SEND)) == {}
     assert tick(editor.get(SEND, {"draft": draft.pk})) == {"草の根協力支援型 上限 KS-2": True}
+
+
+def test_who_has_shown_no_second_factor_holds_no_lock_and_reads_no_row(editor, client):
+    begin(editor)
+    client.force_login(hire("まだの人", roles.EDITOR))
+    with CaptureQueriesContext(connection) as asked:
+        client.post(address(Cap, "add"), {})
+    assert not [
+        one for one in asked if "advisory" in one["sql"] or "schemes_requirement" in one["sql"]
+    ]
