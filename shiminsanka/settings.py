@@ -54,7 +54,7 @@ PORTAL_OPERATOR = environment.line(os.environ, "PORTAL_OPERATOR")
 PORTAL_OPERATOR_MAIL = environment.mail(os.environ, "PORTAL_OPERATOR_MAIL")
 PORTAL_OPERATOR_URL = environment.web(os.environ, "PORTAL_OPERATOR_URL")
 PORTAL_DATA_LICENCE = environment.line(os.environ, "PORTAL_DATA_LICENCE")
-# Of the staff site alone (schemes.talking.telling); without it nothing is sent.
+# Of the staff site alone (schemes.talking.notifying); without it nothing is sent.
 MAIL_SERVER = environment.mail_server(os.environ, "EMAIL_URL") if HAS_STAFF_SITE else None
 # Not taken from a request: a forged host would stand in pages that are kept.
 PORTAL_ADDRESS = environment.origin(os.environ, "PORTAL_ADDRESS")

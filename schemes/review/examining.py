@@ -21,7 +21,7 @@ from schemes.document import (
 from schemes.memory import Memory
 from schemes.models import Case, ChoiceGroup, Edition
 from schemes.models import Source as SourceRow
-from schemes.review import alike, borderlines, caselint, impact, linting
+from schemes.review import alike, borderlines, caselint, changelint, impact, linting
 from schemes.review.alike import Arrival
 from schemes.review.differences import Change, between
 from schemes.review.impact import Example, Miss, Shift
@@ -199,9 +199,9 @@ def _findings(
     others = beside.reviews, beside.groups, beside.kept
     known = {finding.key for finding in linting.lint(_held(old), day, *others)}
     found = linting.lint(_held(new), day, *others)
-    left = linting.left_behind(_held(old), _held(new), impact.facts_of(new))
+    left = changelint.left_behind(_held(old), _held(new), impact.facts_of(new))
     found += {one.key: one for one in left}.values()
-    found += linting.lacking(_held(old), _held(new))
+    found += changelint.lacking(_held(old), _held(new))
     return (
         tuple(
             one

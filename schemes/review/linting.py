@@ -25,7 +25,6 @@ from schemes.judging.rulebook import WANTS
 from schemes.memory import Memory
 from schemes.review import (
     answerlint,
-    completeness,
     linklint,
     marklint,
     numberlint,
@@ -88,6 +87,12 @@ class Finding:
     def key(self) -> str:
         """Names the finding, so that a warning that was seen is known again."""
         return f"{self.rule} {self.subject} {self.place} {self.sentence}"
+
+    @classmethod
+    def at(
+        cls, spot: Spot, subject: str, severity: Severity, rule: str, sentence: str
+    ) -> "Finding":
+        return cls(severity, rule, subject, spot.place, sentence, spot.model)
 
 
 @dataclass(frozen=True)
@@ -190,47 +195,6 @@ def lint(
     return sorted(found.values(), key=lambda finding: finding.severity)
 
 
-def left_behind(
-    old: Mapping[str, Document], new: Mapping[str, Document], facts: Mapping[str, Fact]
-) -> Iterator[Finding]:
-    """Warnings of what does not go along with a number that changes between whole catalogues."""
-    old, new = ({key: bound.spoken(one) for key, one in side.items()} for side in (old, new))
-    for subject, document in new.items():
-        before = old.get(subject)
-        if before is None or before is document:
-            continue
-        for change in numberlint.changes(before, document, facts):
-            for told in numberlint.unquoted(change):
-                yield _at(change.spot, subject, *told)
-            for where, other in new.items():
-                for spot in spots.of(other):
-                    for told in numberlint.left_behind(spot, change):
-                        yield _at(spot, where, *told)
-
-
-def lacking(old: Mapping[str, Document], new: Mapping[str, Document]) -> Iterator[Finding]:
-    """Warnings of what a scheme or a track that is new between whole catalogues does not have."""
-    for subject, document in new.items():
-        before = old.get(subject)
-        if not isinstance(document, SchemeDocument) or before is document:
-            continue
-        known = before.tracks if isinstance(before, SchemeDocument) else ()
-        there = {track.key for track in known}
-        tracks = {track.key: track for track in document.tracks if track.key not in there}
-        for spot in spots.of(document):
-            found: Iterable[completeness.Shortfall] = ()
-            if spot.part == "schemes" and not known:
-                found = completeness.of_scheme(document)
-            elif spot.part == "tracks" and spot.row["key"] in tracks:
-                found = completeness.of_track(document, tracks[spot.row["key"]])
-            for lack in found:
-                yield _at(spot, subject, "warning", lack.rule, lack.sentence)
-
-
-def _at(spot: Spot, subject: str, severity: Severity, rule: str, sentence: str) -> Finding:
-    return Finding(severity, rule, subject, spot.place, sentence, spot.model)
-
-
 def _avoided(overview: Document | None) -> dict[str, str]:
     """The words that stand on no answer page, with what people say instead."""
     terms = overview.sections.get("terms", ()) if isinstance(overview, OverviewDocument) else ()
@@ -247,7 +211,7 @@ def _told(draft: _Draft, document: Document) -> tuple[Finding, ...]:
 
 def _document(draft: _Draft, written: Document) -> Iterator[Finding]:
     for spot, sentence in marklint.wrong(written, draft.facts):
-        yield _at(spot, written.subject, "error", "mark", sentence)
+        yield Finding.at(spot, written.subject, "error", "mark", sentence)
     document = bound.spoken(written)
     rows = spots.of(document)
     for spot in rows:
@@ -273,10 +237,10 @@ def _document(draft: _Draft, written: Document) -> Iterator[Finding]:
             *standings.as_shared(spot, draft.clauses),
             *standings.unmoved(spot, draft.sources),
         ):
-            yield _at(spot, document.subject, severity, rule, sentence)
+            yield Finding.at(spot, document.subject, severity, rule, sentence)
     yield from _rules(draft, document, rows)
     for spot, sentence in totallint.apart(rows):
-        yield _at(spot, document.subject, "warning", "total_differs", sentence)
+        yield Finding.at(spot, document.subject, "warning", "total_differs", sentence)
 
 
 Found = Iterator[tuple[Severity, str, str]]

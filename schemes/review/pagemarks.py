@@ -38,13 +38,13 @@ INLINE = frozenset(
         "span",
         "strong",
         "sub",
-        "sup",
         "time",
         "u",
         "wbr",
     ]
 )
-SILENT = frozenset(("script", "style", "svg", "option", "textarea", "template"))
+# What is no part of a sentence: the numbers of sources (``sup``) as well.
+SILENT = frozenset(("script", "style", "svg", "option", "sup", "textarea", "template"))
 HEADINGS = frozenset(("h1", "h2", "h3"))
 # What a mark says to those who hear the page.
 SAID = {"ins": ("追加: ", "(追加ここまで)"), "del": ("前の文: ", "(前の文ここまで)")}

@@ -234,7 +234,7 @@ def note(notes: Notes, *cited: Iterable[Citation]) -> SafeString:
     # In a preview a quotation knows the row that it stands in.
     signs = dict.fromkeys(getattr(one.quote, "sign", "") for one in citations)
     numbers = notes.numbers(citations)
-    # Numbers alone stand in it.
+    # Numbers alone stand in it; in a preview also a subject's key and a number, between two signs.
     return mark_safe("".join([*map(_MARK.format, numbers), *signs]))  # noqa: S308
 
 

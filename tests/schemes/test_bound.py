@@ -6,7 +6,7 @@ import pytest
 
 from schemes import bound
 from schemes.document import Alias, Point
-from schemes.review import differences, linting
+from schemes.review import changelint, differences, linting
 from schemes.writing import marks, words
 from schemes.writing.marks import Mark
 from tests.schemes.review.test_linting import (
@@ -144,7 +144,7 @@ def test_texts_with_a_mark_go_along_and_are_no_finding():
         {"reference": reference(), "aid": aid(yen, easy=f"{LIMIT}まで")}
         for yen in (MILLION, 2 * MILLION)
     )
-    found = [one.rule for one in linting.left_behind(before, after, KNOWN)]
+    found = [one.rule for one in changelint.left_behind(before, after, KNOWN)]
     assert found == ["old_source"]
     assert [one for one in linting.lint(after, DAY) if one.severity == "error"] == []
 

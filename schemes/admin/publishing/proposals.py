@@ -25,7 +25,7 @@ from schemes.models import Edition, Proposal
 from schemes.review import examining, reviewing, statuses
 from schemes.review.examining import Examination
 from schemes.review.reviewing import Approval, Sending
-from schemes.talking import telling
+from schemes.talking import notifying
 from schemes.writing import japanese
 
 UNREADABLE = "公開できる形にできない内容があります。選んだものの各欄を確かめてください。"
@@ -62,7 +62,7 @@ def send_page(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request, "公開を依頼しました。承認されるまで、公開サイトは変わりません。"
             )
-            telling.of_sending(sent, origin(request), today, partial(messages.warning, request))
+            notifying.of_sending(sent, origin(request), today, partial(messages.warning, request))
             return HttpResponseRedirect(reverse("admin:schemes_proposal_review", args=[sent.pk]))
     context = looked_at(request, form, "公開を依頼する", {})
     which = asked.draft.preview if asked.draft else "draft"
@@ -145,7 +145,7 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
         if done:
             messages.success(request, done)
             proposal.refresh_from_db()
-            telling.of_decision(
+            notifying.of_decision(
                 proposal, origin(request), today, partial(messages.warning, request)
             )
             return HttpResponseRedirect(reverse("admin:schemes_proposal_review", args=[pk]))

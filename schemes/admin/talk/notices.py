@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from schemes.admin import start
 from schemes.admin.addresses import origin
 from schemes.models import Comment
-from schemes.talking import comments, feeds, telling
+from schemes.talking import comments, feeds, notifying
 from schemes.talking.naming import public_names
 from schemes.writing import japanese
 
@@ -59,7 +59,7 @@ def _show(request: HttpRequest, address: str = "") -> HttpResponse:
         "heading": "知らせの受け取り",
         "feed": feeds.of(request.user.get_username()),
         "address": address,
-        "mails": telling.is_on(),
+        "mails": notifying.is_on(),
         "mail": getattr(request.user, "email", ""),
     }
     shown = TemplateResponse(request, "admin/talk/notices.html", context)

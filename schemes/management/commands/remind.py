@@ -20,9 +20,9 @@ class Command(BaseCommand):
             raise CommandError(
                 "公開サイトの設定では実行できないので、PORTAL_SITE=staff を指定してください。"
             )
-        from schemes.talking import telling
+        from schemes.talking import notifying
 
-        if not telling.is_on():
+        if not notifying.is_on():
             raise CommandError("メールを送る先がないので、環境変数 EMAIL_URL を指定してください。")
         origin = options["address"].rstrip("/")
         parts = urlsplit(origin)
@@ -31,9 +31,9 @@ class Command(BaseCommand):
                 "職員用サイトのアドレスを https://staff.example.jp の形で指定してください。"
             )
         failed: list[str] = []
-        due = list(telling.soon_due(timezone.localdate()))
+        due = list(notifying.soon_due(timezone.localdate()))
         for proposal in due:
-            telling.remind(proposal, origin, timezone.localdate(), timezone.now(), failed.append)
+            notifying.remind(proposal, origin, timezone.localdate(), timezone.now(), failed.append)
         self.stdout.write(f"期限の近い依頼は{len(due)}件です。")
         if failed:
             raise CommandError("\n".join(failed))

@@ -6,7 +6,7 @@ import pytest
 
 from grants.sections import CapRow
 from schemes.document import Citation, Contact, Passage, SchemeDocument, Track
-from schemes.review import linting
+from schemes.review import changelint
 
 CITED = (Citation(source="seed", quote="募集"),)
 WHOLE = {
@@ -56,7 +56,7 @@ def cap() -> CapRow:
 
 def lacked(document: SchemeDocument, old: Any = None) -> list[str]:
     before = {"new": old} if old else {}
-    return [one.rule for one in linting.lacking(before, {"new": document})]
+    return [one.rule for one in changelint.lacking(before, {"new": document})]
 
 
 def test_nothing_is_said_of_a_whole_scheme():
@@ -65,7 +65,7 @@ def test_nothing_is_said_of_a_whole_scheme():
 
 def test_all_is_said_of_an_empty_track():
     bare = scheme(Track(key="one", name="一つめ"), sections={})
-    found = list(linting.lacking({}, {"new": bare}))
+    found = list(changelint.lacking({}, {"new": bare}))
     assert [one.rule for one in found] == ALL
     assert {one.severity for one in found} == {"warning"}
     assert {one.row for one in found} == {("schemes.track", ("new", "one"))}

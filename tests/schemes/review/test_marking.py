@@ -120,3 +120,14 @@ def test_what_cannot_hold_a_mark_gets_none():
 def test_a_page_is_called_by_its_title():
     assert pagemarks.title_of(page()) == "支援型"
     assert pagemarks.title_of("") == ""
+
+
+def test_the_number_of_a_source_is_no_change_of_what_a_page_says():
+    def numbered(number, yen="1,000万円"):
+        return f"<main><p>上限は{yen}<sup><a>{number}</a></sup>です。</p></main>"
+
+    assert pagemarks.passages(numbered(1), numbered(2)) == ()
+    found = pagemarks.compared(numbered(1), numbered(2, "1,500万円"))
+    told = [run.text for one in found.passages for run in one.runs]
+    assert told == ["上限は", "1,000万円", "1,500万円", "です。"]
+    assert "<sup><a>2</a></sup>" in found.after

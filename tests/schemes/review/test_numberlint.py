@@ -8,7 +8,7 @@ from grants.sections import CallRow, StageRow
 from outreach.sections import CoordinatorRow
 from schemes import sections
 from schemes.document import Alias, Citation, ConflictSide, Figure, OverviewDocument, Point
-from schemes.review import linting
+from schemes.review import changelint, linting
 from tests.schemes.review.test_linting import (
     CITED,
     DAY,
@@ -78,7 +78,7 @@ def left(old, new, **others):
     before = {"reference": reference(), "aid": old, **others}
     after = {**before, "aid": new}
     return [
-        (one.rule, one.place, one.sentence) for one in linting.left_behind(before, after, KNOWN)
+        (one.rule, one.place, one.sentence) for one in changelint.left_behind(before, after, KNOWN)
     ]
 
 
@@ -204,7 +204,7 @@ def test_a_difference_that_the_scheme_names_and_a_stage_that_leads_to_it_are_rea
         }
 
     texts = {"passages": (passage("上限", conflict="I1"),)}
-    found = linting.left_behind(whole(before(**texts)), whole(after(**texts)), KNOWN)
+    found = changelint.left_behind(whole(before(**texts)), whole(after(**texts)), KNOWN)
     told = [(one.subject, one.place) for one in found]
     assert told[0] == ("reference", "相違 I1 総額")
     assert [subject for subject, _ in told] == ["reference", "reference", "overview"]

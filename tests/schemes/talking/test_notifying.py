@@ -12,7 +12,7 @@ from django.db import transaction
 
 from schemes import roles
 from schemes.models import Proposal
-from schemes.talking import telling
+from schemes.talking import notifying
 from shiminsanka.environment import MailServer
 from tests.schemes.talking.proposals import NOW, TODAY, decide, propose
 from tests.staff import hire
@@ -53,14 +53,14 @@ def told(django_capture_on_commit_callbacks):
 
 def test_a_mail_has_a_title_and_a_link_and_no_content(server, told):
     proposal = propose(reviewer=roles.APPROVER, due_on=date(2026, 12, 5))
-    assert told(telling.of_sending, proposal, ORIGIN, TODAY) == []
+    assert told(notifying.of_sending, proposal, ORIGIN, TODAY) == []
     (one,) = mail.outbox
     assert (one.to, one.from_email) == (["shonin@example.jp"], "portal@example.jp")
     assert one.subject == "市民参加ポータル: 確認を頼まれました"
     assert one.body == (
         f"編集者さんから、「草の根技術協力事業」の公開の依頼(番号{proposal.pk})の確認を頼まれました。"
         "確認の期限は2026年12月5日です。\n\n"
-        f"{ORIGIN}/admin/schemes/proposal/{proposal.pk}/review/\n\n{telling.CLOSING}"
+        f"{ORIGIN}/admin/schemes/proposal/{proposal.pk}/review/\n\n{notifying.CLOSING}"
     )
 
 
@@ -68,7 +68,7 @@ def test_a_new_name_in_the_draft_is_not_told(server, told):
     proposal = propose(reviewer=roles.APPROVER)
     proposal.contents["kusanone"]["name"] = "カナリア事業"
     proposal.contents["atarashii"] = {"name": "カナリアの新しい事業"}
-    told(telling.of_sending, proposal, ORIGIN, TODAY)
+    told(notifying.of_sending, proposal, ORIGIN, TODAY)
     assert "カナリア" not in mail.outbox[0].body
     assert "「草の根技術協力事業、新しい事業」" in mail.outbox[0].body
 
@@ -78,34 +78,34 @@ def test_a_new_name_in_the_draft_is_not_told(server, told):
 )
 def test_the_sender_is_told_of_a_decision(server, told, state, title):
     proposal = decide(propose(comment="カナリアのコメント"), state)
-    told(telling.of_decision, proposal, ORIGIN, TODAY)
+    told(notifying.of_decision, proposal, ORIGIN, TODAY)
     (one,) = mail.outbox
     assert (one.to, one.subject) == (["henshu@example.jp"], f"市民参加ポータル: 依頼が{title}")
     assert "カナリア" not in one.body
 
 
 def test_one_who_cancels_is_told_nothing(server, told):
-    told(telling.of_decision, decide(propose(), "cancelled", by=roles.EDITOR), ORIGIN, TODAY)
+    told(notifying.of_decision, decide(propose(), "cancelled", by=roles.EDITOR), ORIGIN, TODAY)
     assert mail.outbox == []
 
 
 @pytest.mark.parametrize("change", [{"email": ""}, {"is_active": False}])
 def test_nobody_without_an_address_or_switched_off_gets_one(server, told, change):
     User.objects.filter(username=roles.APPROVER).update(**change)
-    assert told(telling.of_sending, propose(reviewer=roles.APPROVER), ORIGIN, TODAY) == []
+    assert told(notifying.of_sending, propose(reviewer=roles.APPROVER), ORIGIN, TODAY) == []
     assert mail.outbox == []
 
 
 def test_without_a_server_or_a_named_reviewer_nothing_is_sent(told, settings):
-    told(telling.of_sending, propose(reviewer=roles.APPROVER), ORIGIN, TODAY)
+    told(notifying.of_sending, propose(reviewer=roles.APPROVER), ORIGIN, TODAY)
     settings.MAIL_SERVER = SERVER
-    told(telling.of_sending, propose("jica-fund"), ORIGIN, TODAY)
+    told(notifying.of_sending, propose("jica-fund"), ORIGIN, TODAY)
     assert mail.outbox == []
 
 
 def test_what_is_taken_back_sends_nothing(server, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as waiting:
-        telling.of_sending(propose(reviewer=roles.APPROVER), ORIGIN, TODAY, print)
+        notifying.of_sending(propose(reviewer=roles.APPROVER), ORIGIN, TODAY, print)
     assert mail.outbox == []
     assert len(waiting) == 1
 
@@ -113,9 +113,11 @@ def test_what_is_taken_back_sends_nothing(server, django_capture_on_commit_callb
 def test_a_server_that_is_away_is_a_line_and_a_notice(settings, told, caplog):
     settings.MAIL_SERVER = SERVER
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    notices = told(telling.of_sending, propose(reviewer=roles.APPROVER), ORIGIN, TODAY)
+    notices = told(notifying.of_sending, propose(reviewer=roles.APPROVER), ORIGIN, TODAY)
     assert notices == ["メールでは知らせられませんでした。公開承認者さんに、直に知らせてください。"]
-    (line,) = [one.getMessage() for one in caplog.records if one.name == "schemes.talking.telling"]
+    (line,) = [
+        one.getMessage() for one in caplog.records if one.name == "schemes.talking.notifying"
+    ]
     assert line == "メールを送れません: ConnectionRefusedError"
     assert "shonin@example.jp" not in caplog.text
 
@@ -155,7 +157,7 @@ def test_they_are_reminded_once(server, django_capture_on_commit_callbacks):
 def test_decided_ones_and_those_without_a_name_are_left_alone(server):
     decide(propose(reviewer=roles.APPROVER, due_on=TODAY), "returned")
     propose("jica-fund", due_on=TODAY)
-    assert list(telling.soon_due(TODAY)) == []
+    assert list(notifying.soon_due(TODAY)) == []
 
 
 @pytest.mark.parametrize(
@@ -177,6 +179,6 @@ def test_a_reminder_that_fails_is_said(settings, django_capture_on_commit_callba
     proposal = propose(reviewer=roles.APPROVER, due_on=TODAY)
     failed = []
     with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
-        telling.remind(proposal, ORIGIN, TODAY, NOW, failed.append)
+        notifying.remind(proposal, ORIGIN, TODAY, NOW, failed.append)
     assert len(failed) == 1
     assert Proposal.objects.get().reminded_at == NOW
