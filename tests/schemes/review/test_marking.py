@@ -129,5 +129,5 @@ def test_the_number_of_a_source_is_no_change_of_what_a_page_says():
     assert pagemarks.passages(numbered(1), numbered(2)) == ()
     found = pagemarks.compared(numbered(1), numbered(2, "1,500万円"))
     told = [run.text for one in found.passages for run in one.runs]
-    assert told == ["上限は", "1,000万円", "1,500万円", "です。"]
+    assert told == ["上限は1,000万円です。", BECAME, "上限は1,500万円です。"]
     assert "<sup><a>2</a></sup>" in found.after
