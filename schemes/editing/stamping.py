@@ -28,8 +28,8 @@ from schemes.models import (
 
 # A version of a row has a place of its own, and the transaction that wrote it: no two have both.
 VERSIONS = (
-    "SELECT '{table}' AS place, count(*), coalesce(sum("
-    "hashtextextended(ctid::text || ' ' || xmin::text, 0)::numeric), 0)::text"
+    "SELECT '{table}' AS place, count(*),"
+    " coalesce(sum(hash_record_extended(row(ctid, xmin), 0)), 0)::text"
     ' FROM "{table}"'
 )
 OTHERS = (
