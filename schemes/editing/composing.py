@@ -1,6 +1,6 @@
 """From working rows to the document of a subject. The only reader of rows for publishing."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from schemes import document, sections
 from schemes.document import OVERVIEW, REFERENCE, Document
 from schemes.editing import kinds, stamping
-from schemes.editing.mapping import Reading, database, grouped, publish_all, published, rows, whole
+from schemes.editing.mapping import own, parts_of, published, whole
+from schemes.editing.reading import Parts, Read, Reading, database, same_parts
 from schemes.memory import Memory
 from schemes.models import Scheme
 
@@ -45,9 +46,8 @@ def compose_all(wanted: Collection[str] | None = None) -> dict[str, Document]:
     known = {one: _composed.known((one, stamp)) for one in chosen}
     found = {one: document for one, document in known.items() if document}
     missing = [one for one in chosen if one not in found]
-    # Of few subjects, to read their own rows costs less than all rows of a table that changed.
-    reading = Reading(stamp[-1] if len(missing) > FEW else None)
-    made = {one: _same(document) for one, document in _compose(missing, reading).items()}
+    reading = Reading(stamp[-1])
+    made = _compose(missing, reading)
     if made and stamping.of_documents() == stamp[-1]:  # nothing was saved meanwhile
         reading.keep()
         for subject, one in made.items():
@@ -56,35 +56,43 @@ def compose_all(wanted: Collection[str] | None = None) -> dict[str, Document]:
     return {subject: found[subject] for subject in chosen}
 
 
-FEW = 3
 _composed: Memory[Document] = Memory(32)
-_latest: Memory[Document] = Memory(32)
-
-
-def _same(document: Document) -> Document:
-    """The document itself, or the one made before that says the same: what was worked out of that
-    one need not be worked out again."""
-    before = _latest.known(document.subject)
-    if before == document:
-        return before
-    _latest.keep(document.subject, document)
-    return document
+_latest: Memory[tuple[Parts, Document]] = Memory(32)
 
 
 def _compose(chosen: Collection[str], reading: Reading) -> dict[str, Document]:
     if not chosen:
         return {}
     parts = _sections([one for one in chosen if one != REFERENCE], reading)
-    schemes = [one for one in chosen if one not in document.NAMES]
-    found: dict[str, Document] = _schemes(schemes, parts, reading) if schemes else {}
+    found: dict[str, Document] = {}
     if REFERENCE in chosen:
         lists = {kind.key: whole(kind, reading) for kind in kinds.SHARED}
-        found[REFERENCE] = document.ReferenceDocument(subject="reference", **lists)
+        found[REFERENCE] = _document(
+            REFERENCE, lists, lambda: document.ReferenceDocument(subject="reference", **lists)
+        )
     if OVERVIEW in chosen:
         pages = whole(kinds.PAGES, reading)
         mine = parts.get(OVERVIEW, {})
-        found[OVERVIEW] = document.OverviewDocument(subject="overview", pages=pages, sections=mine)
+        found[OVERVIEW] = _document(
+            OVERVIEW,
+            {**mine, "pages": pages},
+            lambda: document.OverviewDocument(subject="overview", pages=pages, sections=mine),
+        )
+    if set(chosen) - set(document.NAMES):
+        for one in reading.rows(kinds.SCHEMES):
+            if (key := one.row.key) in chosen:
+                found[key] = _scheme(one, parts.get(key, {}), reading)
     return {subject: found[subject] for subject in chosen}
+
+
+def _document(subject: str, parts: Parts, make: Callable[[], Document]) -> Document:
+    """A document that is made of some parts; if they are the very same as before, it as well: what
+    was worked out of that one need not be worked out again."""
+    before = _latest.known(subject)
+    if before is None or not same_parts(before[0], parts):
+        before = (parts, make())
+        _latest.keep(subject, before)
+    return before[1]
 
 
 def sound(wanted: Collection[str]) -> dict[str, Document]:
@@ -101,9 +109,10 @@ def sound(wanted: Collection[str]) -> dict[str, Document]:
 
 def derived_requirements() -> list[document.Requirement]:
     """All requirements that other rooms' working rows imply."""
+    reading = Reading(stamping.of_documents())
     return [
         implied.rule
-        for mine in _sections(subjects(), Reading(), sections.needed()).values()
+        for mine in _sections(subjects(), reading, sections.needed()).values()
         for implied in sections.implied(mine)
     ]
 
@@ -120,19 +129,18 @@ def _sections(
     return found
 
 
-def _schemes(
-    keys: Collection[str], parts: Mapping[str, Mapping[str, Any]], reading: Reading
-) -> dict[str, Document]:
-    found = list(rows(kinds.SCHEMES, key__in=keys))
-    tracks = grouped(reading.of(kinds.TRACKS, "scheme_id", [scheme.pk for scheme in found]))
+def _scheme(one: Read, mine: Mapping[str, Any], reading: Reading) -> Document:
+    own_parts = parts_of(kinds.SCHEMES, one, reading)
 
-    def put_together(scheme: Scheme) -> Mapping[str, Any]:
-        mine = parts.get(scheme.key, {})
-        own = _completed(tracks.get(scheme.pk, ()), mine)
-        return {"subject": scheme.key, "tracks": own, "sections": mine}
+    def put_together() -> Document:
+        tracks = _completed(own_parts["tracks"], mine)
+        own_fields = own(kinds.SCHEMES, one)
+        together = {**own_fields, **own_parts, "tracks": tracks}
+        return document.SchemeDocument(subject=one.row.key, **together, sections=mine)
 
-    made = publish_all(kinds.SCHEMES, found, reading, put_together, apart=("tracks",))
-    return {scheme.key: one for scheme, one in made}
+    # A list of the document and a section of it could have one name.
+    told = {f"sections.{key}": rows for key, rows in mine.items()}
+    return _document(one.row.key, {**own_parts, **told, "": (one,)}, put_together)
 
 
 def _completed(

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from schemes import sections
 from schemes.editing import stamping
-from schemes.editing.mapping import database
+from schemes.editing.reading import database
 from schemes.memory import Memory
 from schemes.models.named import paths
 from schemes.sections import Kind
@@ -75,7 +75,7 @@ class Places:
         if kind is None:
             return None
         if label not in self._known:
-            tables = sorted(stamping.behind(kind.model, ()))
+            tables = sorted(stamping.behind(kind.model))
             name = (label, database(), *(self._stamps[table] for table in tables))
             self._known[label] = _seen.of(name, partial(_of_kind, kind))
         rows = self._known[label]

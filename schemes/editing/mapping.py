@@ -4,18 +4,16 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from functools import cache
 from typing import Any
 
-from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
-from schemes import document
-from schemes.editing import stamping
+from schemes.editing import kinds
+from schemes.editing.reading import Read, Reading
 from schemes.editing.rows import CitationName, Row, Unstorable, bring, named, paired
-from schemes.memory import Memory
-from schemes.models import Citation, Track
+from schemes.models import Track
 from schemes.sections import Kind
 from schemes.writing import words
 
-CITATIONS = Prefetch("citations", queryset=Citation.objects.select_related("source"))
+CITED = "citations"
 
 Owner = Mapping[str, int | None]
 """The columns that say what a row belongs to: 「track_id」…"""
@@ -24,102 +22,28 @@ Owner = Mapping[str, int | None]
 # --- From rows to a document ----------------------------------------------------------------------
 
 
-class Reading:
-    """One look at the working rows. What rows say that nobody saved since an earlier look is taken
-    from there.
-
-    ``stamp``: how the tables stand, None to read only the rows that are asked for and to remember
-    nothing.
-    """
-
-    def __init__(self, stamp: stamping.Stamp | None = None):
-        self._stamps = None if stamp is None else {name: rest for name, *rest in stamp}
-        self._made: dict[Hashable, Owned] = {}
-
-    def of(self, kind: Kind, by: str, owners: Collection[Any]) -> "Owned":
-        """The published rows of the owners, or of all, in the order of the page, each with the id
-        that its column ``by`` names."""
-        if self._stamps is None:
-            return _owned(kind, by, rows(kind, **{f"{by}__in": owners}), self)
-        stamps = (tuple(self._stamps[name]) for name in sorted(tables(kind)))
-        name = (kind.key, kind.model, by, database(), *stamps)
-        found = self._made.get(name) or _seen.known(name)
-        if found is None:
-            found = _owned(kind, by, rows(kind, **{f"{by}__isnull": False}), self)
-        self._made[name] = found
-        return found
-
-    def keep(self) -> None:
-        """Remember what was read. To be called when the stamp is known to be that of the rows."""
-        for name, found in self._made.items():
-            _seen.keep(name, found)
+def publish(kind: Kind, one: Read, reading: Reading) -> Any:
+    """The published form of a working row."""
+    parts = parts_of(kind, one, reading)
+    return one.published(parts, lambda: kind.row(**own(kind, one), **parts))
 
 
-Owned = tuple[tuple[Any, Any], ...]
-"""Published rows, each behind the id of what it belongs to."""
-
-_seen: Memory[Owned] = Memory(256)
-
-
-def database() -> tuple[str, str]:
-    return connection.settings_dict["HOST"], connection.settings_dict["NAME"]
-
-
-@cache
-def tables(kind: Kind) -> frozenset[str]:
-    """Every table that a published row of the kind could be read from."""
-    paths = [name for column in kind.columns for name in needed(kind, column)]
-    return stamping.behind(kind.model, paths).union(*map(tables, kind.parts))
-
-
-def needed(kind: Kind, column: str) -> Sequence[str]:
-    """The relations that a column reads to be published."""
-    return getattr(kind.column(column), "needs", ())
-
-
-def rows(kind: Kind, **conditions: Any) -> QuerySet[Any]:
-    """The working rows of a kind, with what is published of them beside the rows within them."""
-    related = [name for name in (*kind.columns, kind.within) if kind.names(name) or name == "track"]
-    found = kind.model._default_manager.filter(**conditions)
-    found = found.select_related(*dict.fromkeys(related)) if related else found
-    more = [name for column in kind.columns for name in needed(kind, column)]
-    return found.prefetch_related(*([CITATIONS] if kind.is_cited else []), *more)
-
-
-def _owned(kind: Kind, by: str, found: Iterable[Any], reading: Reading) -> Owned:
-    return tuple((getattr(row, by), one) for row, one in publish_all(kind, found, reading))
-
-
-def grouped(found: Iterable[tuple[Any, Any]]) -> dict[Any, tuple[Any, ...]]:
-    """By owner, what belongs to it."""
-    groups: dict[Any, list[Any]] = {}
-    for owner, one in found:
-        groups.setdefault(owner, []).append(one)
-    return {owner: tuple(mine) for owner, mine in groups.items()}
-
-
-def publish_all(
-    kind: Kind,
-    found: Iterable[Any],
-    reading: Reading,
-    given: Callable[[Any], Mapping[str, Any]] | None = None,
-    apart: Collection[str] = (),
-) -> Iterator[tuple[Any, Any]]:
-    """Working rows, each with its published form, in the order of the page.
-
-    ``given``: fields of a row that are put together by hand; ``apart``: the parts among them.
-    """
-    ordered = sorted(found, key=kind.rank) if kind.rank else list(found)
-    owners = [row.pk for row in ordered]
-    parts = {
-        part.key: grouped(reading.of(part, _names_owner(kind, part), owners))
+def parts_of(kind: Kind, one: Read, reading: Reading) -> dict[str, tuple[Any, ...]]:
+    """The published rows within a row, and its citations."""
+    found = {
+        part.key: published_by(part, _names_owner(kind, part), one.row.pk, reading)
         for part in kind.parts
-        if part.key not in apart
     }
-    for row in ordered:
-        within = {key: mine.get(row.pk, ()) for key, mine in parts.items()}
-        own = {name: read(row) for name, read in _readers(kind).items()}
-        yield row, kind.row(**{**own, **within, **(given(row) if given else {})})
+    if kind.is_cited:
+        cited = reading.cited(one)
+        found[CITED] = tuple(publish(kinds.CITATIONS, one, reading) for one in cited)
+    return found
+
+
+def published_by(kind: Kind, column: str, owner: int, reading: Reading) -> tuple[Any, ...]:
+    """The published rows that belong to one, in the order of the page."""
+    mine = reading.by(kind, column).get(owner, ())
+    return tuple(publish(kind, one, reading) for one in mine)
 
 
 def _names_owner(kind: Kind, part: Kind) -> str:
@@ -127,30 +51,18 @@ def _names_owner(kind: Kind, part: Kind) -> str:
     return str(kind.model._meta.get_field(part.key).field.attname)
 
 
-def cite(row: Any) -> tuple[document.Citation, ...]:
-    """The citations of a row that was fetched with ``rows``."""
-    return tuple(
-        document.Citation(
-            source=citation.source.key,
-            **{
-                name: getattr(citation, name)
-                for name in document.Citation.model_fields
-                if name != "source"
-            },
-        )
-        for citation in row.citations.all()
-    )
+def own(kind: Kind, one: Read) -> dict[str, Any]:
+    """What a row says itself."""
+    return {name: read(one.row) for name, read in _readers(kind).items()}
 
 
 @cache
 def _readers(kind: Kind) -> dict[str, Callable[[Any], Any]]:
-    apart = {*kind.by_hand, *kind.part}
+    apart = {*kind.by_hand, *kind.part, CITED}
     return {name: _reader(kind, name) for name in kind.row.model_fields if name not in apart}
 
 
 def _reader(kind: Kind, name: str) -> Callable[[Any], Any]:
-    if name == "citations":
-        return cite
     if of := kind.speaks_for(name):
         return lambda row: _spoken(kind, of, row)
     if name == "track" or kind.names(name):
@@ -336,16 +248,19 @@ def published(kind: Kind, subjects: Collection[str], reading: Reading) -> dict[s
     if kind.home:
         all_of_it = whole(kind, reading) if kind.home in subjects else ()
         return {kind.home: all_of_it} if all_of_it else {}
-    subject_of = dict(
-        Track.objects.filter(scheme__key__in=subjects).values_list("pk", "scheme__key")
-    )
-    mine = reading.of(kind, "track_id", list(subject_of))
-    return grouped((subject_of[track], one) for track, one in mine if track in subject_of)
+    found: dict[str, list[Any]] = {}
+    tracks = {one.row.pk: one.row.scheme_id for one in reading.rows(kinds.TRACKS)}
+    schemes = {one.row.pk: one.row.key for one in reading.rows(kinds.SCHEMES)}
+    for one in reading.rows(kind):
+        subject = schemes[tracks[one.row.track_id]]
+        if subject in subjects:
+            found.setdefault(subject, []).append(publish(kind, one, reading))
+    return {subject: tuple(mine) for subject, mine in found.items()}
 
 
 def whole(kind: Kind, reading: Reading) -> tuple[Any, ...]:
     """Every row of a kind that belongs to one subject."""
-    return tuple(one for _, one in publish_all(kind, rows(kind), reading))
+    return tuple(publish(kind, one, reading) for one in reading.rows(kind))
 
 
 def store_section(

@@ -77,31 +77,31 @@ def tables(without: Collection[type[Model]]) -> list[str]:
     ]
 
 
-def behind(model: type[Model], paths: Iterable[str]) -> frozenset[str]:
-    """Every table from which a row, what it names and what those name could be read.
-
-    ``paths``: relations that are read as well, 「fact__choice_groups」.
-    """
+def behind(model: type[Model]) -> frozenset[str]:
+    """Every table from which a row, what it names and what those name could be read."""
     found: set[Any] = set()
     _follow(model, found)
-    for path in paths:
-        reached: Any = model
-        for step in path.split("__"):
-            reached = reached._meta.get_field(step).related_model
-            _follow(reached, found)
     return frozenset(one._meta.db_table for one in found)
 
 
 def _follow(model: Any, found: set[Any]) -> None:
     """Add a model, and every model that its rows name."""
-    if model in found:
-        return
-    found.add(model)
-    for one in (*model._meta.concrete_fields, *model._meta.many_to_many):
-        if one.related_model:
-            _follow(one.related_model, found)
-        if one.many_to_many:
-            _follow(one.remote_field.through, found)
+    if model not in found:
+        found.add(model)
+        for one in model._meta.concrete_fields:
+            if one.related_model:
+                _follow(one.related_model, found)
+
+
+def along(model: Any, paths: Iterable[str]) -> frozenset[str]:
+    """The tables that relations of a model lead to, 「fact__choice_groups」."""
+    found = set()
+    for path in paths:
+        reached = model
+        for step in path.split("__"):
+            reached = reached._meta.get_field(step).related_model
+            found.add(reached._meta.db_table)
+    return frozenset(found)
 
 
 def _of(tables: Iterable[str]) -> Stamp:

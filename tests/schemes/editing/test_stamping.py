@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from schemes import sections
 from schemes.document import canonical
-from schemes.editing import composing, mapping, stamping
+from schemes.editing import composing, mapping, reading, stamping
 from schemes.models import OpenQuestion, Scheme
 
 pytestmark = pytest.mark.django_db
@@ -52,21 +52,31 @@ def test_what_no_document_tells_moves_no_stamp_of_documents():
     assert stamping.of_pages() != of_pages
 
 
-BY_HAND = {"schemes": {"subject": "", "sections": {}}}
 READ = re.compile(r'(?:FROM|JOIN) "(\w+)"')
 
 
-def test_what_a_row_says_is_read_from_no_table_but_those_that_its_stamp_tells_of():
+def test_rows_are_read_from_no_table_but_those_that_their_stamp_tells_of():
     for kind in sections.kinds():
-        by_hand = BY_HAND.get(kind.key, {})
         with CaptureQueriesContext(connection) as asked:
-            list(
-                mapping.publish_all(
-                    kind, mapping.rows(kind), mapping.Reading(), lambda _, own=by_hand: own
-                )
-            )
-        read = {table for query in asked for table in READ.findall(query["sql"])}
-        assert read <= mapping.tables(kind), kind.key
+            found = list(reading.rows(kind))
+        assert tables_of(asked) <= reading.tables(kind), kind.key
+        with CaptureQueriesContext(connection) as asked:
+            for row in found:
+                mapping.own(kind, reading.Read(row))
+        assert not asked.captured_queries, kind.key
+
+
+def test_what_a_row_says_is_read_from_that_row_and_what_its_stamp_tells_of():
+    for kind in sections.kinds():
+        table = kind.model._meta.db_table
+        cited = {one.m2m_db_table() for one in kind.model._meta.many_to_many}
+        with CaptureQueriesContext(connection) as asked:
+            list(reading.rows(kind).order_by())
+        assert tables_of(asked) <= reading.told_by(kind) | cited | {table}, kind.key
+
+
+def tables_of(asked):
+    return {table for query in asked for table in READ.findall(query["sql"])}
 
 
 @pytest.mark.parametrize(
