@@ -10,7 +10,7 @@ from schemes import document, sections
 from schemes.document import OVERVIEW, REFERENCE, Document
 from schemes.editing import kinds, stamping
 from schemes.editing.mapping import own, parts_of, published, whole
-from schemes.editing.reading import Parts, Read, Reading, database, same_parts
+from schemes.editing.reading import Read, Reading, database, made_of
 from schemes.memory import Memory
 from schemes.models import Scheme
 
@@ -57,7 +57,6 @@ def compose_all(wanted: Collection[str] | None = None) -> dict[str, Document]:
 
 
 _composed: Memory[Document] = Memory(32)
-_latest: Memory[tuple[Parts, Document]] = Memory(32)
 
 
 def _compose(chosen: Collection[str], reading: Reading) -> dict[str, Document]:
@@ -67,13 +66,13 @@ def _compose(chosen: Collection[str], reading: Reading) -> dict[str, Document]:
     found: dict[str, Document] = {}
     if REFERENCE in chosen:
         lists = {kind.key: whole(kind, reading) for kind in kinds.SHARED}
-        found[REFERENCE] = _document(
+        found[REFERENCE] = made_of(
             REFERENCE, lists, lambda: document.ReferenceDocument(subject="reference", **lists)
         )
     if OVERVIEW in chosen:
         pages = whole(kinds.PAGES, reading)
         mine = parts.get(OVERVIEW, {})
-        found[OVERVIEW] = _document(
+        found[OVERVIEW] = made_of(
             OVERVIEW,
             {**mine, "pages": pages},
             lambda: document.OverviewDocument(subject="overview", pages=pages, sections=mine),
@@ -83,16 +82,6 @@ def _compose(chosen: Collection[str], reading: Reading) -> dict[str, Document]:
             if (key := one.row.key) in chosen:
                 found[key] = _scheme(one, parts.get(key, {}), reading)
     return {subject: found[subject] for subject in chosen}
-
-
-def _document(subject: str, parts: Parts, make: Callable[[], Document]) -> Document:
-    """A document that is made of some parts; if they are the very same as before, it as well: what
-    was worked out of that one need not be worked out again."""
-    before = _latest.known(subject)
-    if before is None or not same_parts(before[0], parts):
-        before = (parts, make())
-        _latest.keep(subject, before)
-    return before[1]
 
 
 def sound(wanted: Collection[str]) -> dict[str, Document]:
@@ -140,7 +129,7 @@ def _scheme(one: Read, mine: Mapping[str, Any], reading: Reading) -> Document:
 
     # A list of the document and a section of it could have one name.
     told = {f"sections.{key}": rows for key, rows in mine.items()}
-    return _document(one.row.key, {**own_parts, **told, "": (one,)}, put_together)
+    return made_of(one.row.key, {**own_parts, **told, "": (one,)}, put_together)
 
 
 def _completed(

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from schemes.editing import kinds
-from schemes.editing.reading import Read, Reading
+from schemes.editing.reading import Read, Reading, made_of
 from schemes.editing.rows import CitationName, Row, Unstorable, bring, named, paired
 from schemes.models import Track
 from schemes.sections import Kind
@@ -25,7 +25,7 @@ Owner = Mapping[str, int | None]
 def publish(kind: Kind, one: Read, reading: Reading) -> Any:
     """The published form of a working row."""
     parts = parts_of(kind, one, reading)
-    return one.published(parts, lambda: kind.row(**own(kind, one), **parts))
+    return made_of(kind, {"": (one,), **parts}, lambda: kind.row(**own(kind, one), **parts))
 
 
 def parts_of(kind: Kind, one: Read, reading: Reading) -> dict[str, tuple[Any, ...]]:

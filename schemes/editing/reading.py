@@ -1,8 +1,10 @@
 """The working rows as they are now: each is read again only after it was saved, or a row that it names."""
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from itertools import chain
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -12,34 +14,23 @@ from schemes.editing import kinds, stamping
 from schemes.memory import Memory
 from schemes.sections import Kind
 
+T = TypeVar("T")
 Parts = Mapping[str, Sequence[Any]]
 """What something is put together of, by name."""
 
 
+@dataclass(frozen=True, eq=False)
 class Read:
-    """A working row as it was read, with its relations, and the ids of its citations."""
+    """A working row as it was read, with the rows that it names and the ids of its citations."""
 
-    def __init__(self, row: Any) -> None:
-        self.row = row
-        self.version: str = row.version_
-        self.cited: list[int] = row.cited_
-        self._made: tuple[Parts, Any] | None = None
-
-    def published(self, parts: Parts, make: Callable[[], Any]) -> Any:
-        """What is made of the row and the parts; if they are the very same as before, it as well."""
-        before = self._made
-        if before is None or not same_parts(before[0], parts):
-            before = self._made = (parts, make())
-        return before[1]
+    row: Any
 
 
-def same_parts(one: Parts, other: Parts) -> bool:
-    """Whether things are put together of the very same parts, not of others that are equal."""
-    return one.keys() == other.keys() and all(
-        len(mine) == len(other[name])
-        and all(part is new for part, new in zip(mine, other[name], strict=True))
-        for name, mine in one.items()
-    )
+def made_of(name: Hashable, parts: Parts, make: Callable[[], T]) -> T:
+    """What is made of some parts; of the very same parts, the same thing: what was worked out of it
+    need not be worked out again."""
+    shape = tuple((part, len(some)) for part, some in parts.items())
+    return _made.of((name, shape), make, *chain.from_iterable(parts.values()))
 
 
 class Reading:
@@ -49,6 +40,7 @@ class Reading:
     def __init__(self, stamp: stamping.Stamp) -> None:
         self._stamps = {name: tuple(rest) for name, *rest in stamp}
         self._rows: dict[Kind, tuple[Read, ...]] = {}
+        self._fresh: list[Kind] = []
         self._by: dict[tuple[Kind, str], dict[Any, list[Read]]] = {}
         self._places: dict[int, tuple[int, Read]] = {}
 
@@ -73,45 +65,50 @@ class Reading:
         if not self._places:
             rows = self.rows(kinds.CITATIONS)
             self._places = {row.row.pk: (place, row) for place, row in enumerate(rows)}
-        found = sorted(self._places[pk] for pk in one.cited)
+        found = sorted(self._places[pk] for pk in one.row.cited_)
         return [row for _, row in found]
 
     def keep(self) -> None:
         """Remember what was read. To be called when the stamp is known to be that of the rows."""
+        for kind in self._fresh:
+            name = self._name(kind, told_by(kind))
+            _begun.keep(name, True)
+            for one in self._rows[kind]:
+                _each.keep((name, *_version(one)), one)
         for kind, found in self._rows.items():
             _all.keep(self._name(kind, tables(kind)), found)
-            _each.keep(self._name(kind, told_by(kind)), {one.row.pk: one for one in found})
 
     def _name(self, kind: Kind, tables: Collection[str]) -> Hashable:
         return (kind, database(), *(self._stamps[table] for table in sorted(tables)))
 
     def _read(self, kind: Kind) -> tuple[Read, ...]:
+        self._fresh.append(kind)
         if not self._stamps[kind.model._meta.db_table][0]:
             return ()
-        known = _each.known(self._name(kind, told_by(kind)))
-        found = _changed(kind, known) if known else [Read(row) for row in rows(kind)]
+        name = self._name(kind, told_by(kind))
+        found = _changed(kind, name) if _begun.known(name) else [Read(row) for row in rows(kind)]
         rank = kind.rank
         return tuple(sorted(found, key=lambda one: rank(one.row)) if rank else found)
 
 
-def _changed(kind: Kind, known: Mapping[int, Read]) -> list[Read]:
-    """Every row of a kind; of those that are known, only what was saved since is read."""
-    found = []
+def _changed(kind: Kind, name: Hashable) -> list[Read]:
+    """Every row of a kind; of those that are known by the name, only what was saved since is read."""
     listed = versions(kind).values_list("pk", "version_", "cited_")
-    fresh = [pk for pk, *version in listed if pk not in known or _version(known[pk]) != version]
-    read = {row.pk: Read(row) for row in rows(kind).filter(pk__in=fresh)} if fresh else {}
-    for pk, *_ in listed:
-        if one := read.get(pk) or known.get(pk):
-            found.append(one)
-    return found
+    found = {pk: _each.known((name, pk, version, tuple(cited))) for pk, version, cited in listed}
+    missing = [pk for pk, one in found.items() if one is None]
+    if missing:
+        found |= {row.pk: Read(row) for row in rows(kind).filter(pk__in=missing)}
+    return [one for one in found.values() if one]
 
 
-def _version(one: Read) -> list[Any]:
-    return [one.version, one.cited]
+def _version(one: Read) -> tuple[int, str, tuple[int, ...]]:
+    return one.row.pk, one.row.version_, tuple(one.row.cited_)
 
 
 _all: Memory[tuple[Read, ...]] = Memory(256)
-_each: Memory[Mapping[int, Read]] = Memory(128)
+_begun: Memory[bool] = Memory(256)
+_each: Memory[Read] = Memory(16_384)
+_made: Memory[Any] = Memory(16_384)
 
 
 def database() -> tuple[str, str]:
