@@ -380,13 +380,11 @@ def same(one: Document | Mapping[str, Any], other: Document | Mapping[str, Any])
 
 def _bytes(one: Document | Mapping[str, Any]) -> bytes:
     try:
-        if not isinstance(one, Mapping):
-            return canonical(one)
-        document = parse(one)
-        return _bytes_before.of("", lambda: canonical(document), document)
+        document = parse(one) if isinstance(one, Mapping) else one
     except ValidationError:
         # What is no document is like no document.
         return canonical(one)
+    return _bytes_before.of("", lambda: canonical(document), document)
 
 
 def rows_of(scheme: SchemeDocument, key: str, track: str = "") -> tuple[Frozen, ...]:
@@ -414,4 +412,4 @@ def citations(node: Any) -> Iterator[tuple[Citation, ...]]:
 _documents: TypeAdapter[Document] = TypeAdapter(Document)
 # More than a catalogue's, so that what changes pushes out nothing that stands.
 _read_before: Memory[Document] = Memory(32)
-_bytes_before: Memory[bytes] = Memory(32)
+_bytes_before: Memory[bytes] = Memory(64)

@@ -1,6 +1,6 @@
 """From working rows to the document of a subject. The only reader of rows for publishing."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -41,12 +41,13 @@ def compose_all(wanted: Collection[str] | None = None) -> dict[str, Document]:
 
     As many queries for all of them as for one, and one if no row was saved since the last time.
     """
-    chosen = [one for one in subjects() if wanted is None or one in wanted]
     stamp = (database(), sections.registered(), stamping.of_documents())
+    reading = Reading(stamp[-1])
+    schemes = [one.row.key for one in reading.rows(kinds.SCHEMES)]
+    chosen = [one for one in (*document.NAMES, *schemes) if wanted is None or one in wanted]
     known = {one: _composed.known((one, stamp)) for one in chosen}
     found = {one: document for one, document in known.items() if document}
     missing = [one for one in chosen if one not in found]
-    reading = Reading(stamp[-1])
     made = _compose(missing, reading)
     if made and stamping.of_documents() == stamp[-1]:  # nothing was saved meanwhile
         reading.keep()

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any
 
 from schemes import sections
-from schemes.document import Document, canonical
+from schemes.document import Document
 from schemes.editing.matching import matched, names
 from schemes.editing.shortform import own
 from schemes.sections import Kind
@@ -89,7 +89,7 @@ def _row(path: Path) -> Path:
 
 def edits(old: Document | None, new: Document | None) -> tuple[Edit, ...]:
     """What makes one document of another; None: there is none."""
-    if old is new or (old and new and canonical(old) == canonical(new)):
+    if old is new or (old and new and sections.same(old, new)):
         return ()
     before, after = content_of(old), content_of(new)
     if before is ABSENT or after is ABSENT or type(old) is not type(new):

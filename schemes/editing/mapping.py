@@ -1,6 +1,6 @@
 """The one engine between working rows and documents: it reads ``sections.Kind`` in both directions."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 

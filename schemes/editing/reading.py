@@ -6,9 +6,10 @@ from functools import cache
 from itertools import chain
 from typing import Any, TypeVar
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import BigIntegerField, Func, OuterRef, QuerySet, TextField, Value
 
 from schemes.editing import kinds, stamping
 from schemes.memory import Memory
@@ -74,7 +75,7 @@ class Reading:
             name = self._name(kind, told_by(kind))
             _begun.keep(name, True)
             for one in self._rows[kind]:
-                _each.keep((name, *_version(one)), one)
+                _each.keep((name, *_known_by(one)), one)
         for kind, found in self._rows.items():
             _all.keep(self._name(kind, tables(kind)), found)
 
@@ -101,7 +102,7 @@ def _changed(kind: Kind, name: Hashable) -> list[Read]:
     return [one for one in found.values() if one]
 
 
-def _version(one: Read) -> tuple[int, str, tuple[int, ...]]:
+def _known_by(one: Read) -> tuple[int, str, tuple[int, ...]]:
     return one.row.pk, one.row.version_, tuple(one.row.cited_)
 
 
@@ -117,18 +118,25 @@ def database() -> tuple[str, str]:
 
 def versions(kind: Kind) -> QuerySet[Any]:
     """The rows of a kind, each with its version and the ids of its citations."""
-    table = kind.model._meta.db_table
-    cited = "ARRAY[]::bigint[]"
-    if kind.is_cited:
-        to = kind.model._meta.get_field("citations")
-        cited = (
-            f'ARRAY(SELECT "{to.m2m_reverse_name()}" FROM "{to.m2m_db_table()}"'
-            f' WHERE "{to.m2m_column_name()}" = "{table}"."id" ORDER BY 1)'
-        )
-    return kind.model._default_manager.annotate(
-        version_=RawSQL(f'"{table}".ctid::text || \' \' || "{table}".xmin::text', ()),
-        cited_=RawSQL(cited, ()),
-    )
+    return kind.model._default_manager.annotate(version_=_Version(), cited_=_cited(kind))
+
+
+class _Version(Func):
+    """Where the version of a row is stored, and who wrote it: no two have both, even of one row."""
+
+    output_field = TextField()
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, tuple[()]]:  # type: ignore[override]
+        table = connection.ops.quote_name(compiler.query.get_initial_alias())
+        return f"{table}.ctid::text || ' ' || {table}.xmin::text", ()
+
+
+def _cited(kind: Kind) -> Any:
+    if not kind.is_cited:
+        return Value([], ArrayField(BigIntegerField()))
+    to = kind.column("citations")
+    mine = to.remote_field.through.objects.filter(**{to.m2m_field_name(): OuterRef("pk")})
+    return ArraySubquery(mine.order_by("citation_id").values("citation_id"))
 
 
 def rows(kind: Kind) -> QuerySet[Any]:
@@ -160,5 +168,5 @@ def told_by(kind: Kind) -> frozenset[str]:
 @cache
 def tables(kind: Kind) -> frozenset[str]:
     """The same for all rows of a kind and their order."""
-    cited = kind.model._meta.get_field("citations").m2m_db_table() if kind.is_cited else None
+    cited = kind.column("citations").m2m_db_table() if kind.is_cited else None
     return stamping.behind(kind.model) | told_by(kind) | ({cited} if cited else set())

@@ -314,7 +314,7 @@ def loose(found: Sequence[Course]) -> Iterator[str]:
         documents_ = published_on(day)
         documents_.update({key: now for key, one in by_subject.items() if (now := one.on(day))})
         meant = documents_ if REFERENCE in by_subject else {REFERENCE, *by_subject}
-        told = {key: documents_[key].model_dump(mode="json") for key in meant if key in documents_}
+        told = {key: documents_[key] for key in meant if key in documents_}
         yield from loose_ends(told, day, way_out)
 
 

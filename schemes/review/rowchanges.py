@@ -20,7 +20,7 @@ from schemes.document import (
     Source,
 )
 from schemes.editing.drafts import worlds
-from schemes.editing.drafts.workbench import MARK, Workbench, edit_of, same
+from schemes.editing.drafts.workbench import MARK, Workbench, edit_of
 from schemes.editing.drafts.worlds import World
 from schemes.editing.merging import SECTIONS, Divergence, Edit, Path, edits
 from schemes.models import Event, Proposal
@@ -76,7 +76,7 @@ def _touches(desk: Workbench, draft: int | None, subject: str) -> bool:
         return False
     if subject not in desk.rows and (None, subject) not in desk.stored:
         return False
-    return not (desk.is_plain(subject) and public and same(public, desk.rows[subject]))
+    return not (desk.is_plain(subject) and public and sections.same(public, desk.rows[subject]))
 
 
 def _rows(

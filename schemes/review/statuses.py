@@ -33,8 +33,8 @@ class Status:
 
 def subject_names() -> dict[str, str]:
     """Every subject with its Japanese name, what others rely on first."""
-    schemes = dict(Scheme.objects.values_list("key", "name"))
-    return {subject: NAMES.get(subject) or schemes[subject] for subject in composing.subjects()}
+    schemes = Scheme.objects.order_by("order", "key").values_list("key", "name")
+    return {**NAMES, **dict(schemes)}
 
 
 def statuses(today: date, subjects: Iterable[str] | None = None) -> list[Status]:
@@ -78,7 +78,7 @@ def _status(
     waits = waiting.get(subject)
     withdrawn = isinstance(public, WithdrawnDocument)
     is_known = draft is not None and (
-        any(desks.same(one, draft) for one in known)
+        any(sections.same(one, draft) for one in known)
         or (waits is not None and sections.same(waits.contents[subject], draft))
     )
     return Status(

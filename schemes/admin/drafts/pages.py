@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from schemes import sections
 from schemes.admin.addresses import Offered, staff_page
 from schemes.admin.drafts.acts import do, note, page_of
 from schemes.admin.drafts.forms import DraftForm
@@ -123,7 +124,7 @@ def _is_changed(desk: Workbench, subject: str) -> bool:
     if getattr(public, "withdrawn", False):
         return False
     document = desk.document(None, subject)
-    return document is not None and not (public and desks.same(public, document))
+    return document is not None and not (public and sections.same(public, document))
 
 
 @require_POST

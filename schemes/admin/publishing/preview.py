@@ -279,7 +279,7 @@ def _sound(name: str, make: Callable[[], Document]) -> Document:
 
 def _require_sound(shown: Catalogue, day: date) -> None:
     """Raises ``Unshowable`` for what the pages would stumble over."""
-    told = {row.subject: row.document.model_dump(mode="json") for row in shown.editions.values()}
+    told = {row.subject: row.document for row in shown.editions.values()}
     problems = [*loose_ends(told, day), *_unusable(shown)]
     if problems:
         raise Unshowable(*problems[:NAMED_MOST])

@@ -7,14 +7,12 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from schemes import sections
 from schemes.document import Document, canonical
 from schemes.editing import composing
 from schemes.editing.drafts import editions, worlds
 from schemes.editing.drafts.editions import InForce
 from schemes.editing.drafts.worlds import World
 from schemes.editing.merging import Edit, edits
-from schemes.memory import Memory
 from schemes.models import Draft, DraftEdit, Edition
 from schemes.models.drafts import TODAY
 
@@ -23,14 +21,6 @@ MARK = ["rows"]
 
 Of = tuple[int | None, str]
 """A draft (None: 今日の訂正) and a subject."""
-
-
-def same(one: Document, other: Document) -> bool:
-    """Whether two documents say the same; asked of the same two again, it is known."""
-    return _compared.of("", lambda: sections.same(one, other), one, other)
-
-
-_compared: Memory[bool] = Memory(128)
 
 
 def edit_of(row: DraftEdit) -> Edit:
