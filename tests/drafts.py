@@ -1,8 +1,12 @@
 """What stands in draft beside what is published, byte for byte."""
 
+from typing import Any
+
 from schemes import sections
 from schemes.document import OVERVIEW, REFERENCE, Document, canonical
-from schemes.editing import composing
+from schemes.editing import composing, reading
+from schemes.editing.drafts import editions
+from schemes.memory import Memory
 from schemes.models import Edition
 
 # In the order in which they are shown.
@@ -22,6 +26,20 @@ SCHEMES = [
     "donations",
 ]
 SUBJECTS = [REFERENCE, OVERVIEW, *SCHEMES]
+
+MEMORIES = (
+    (reading, ("_all", "_begun", "_each", "_made")),
+    (composing, ("_composed",)),
+    (editions, ("_read_before",)),
+    (sections, ("_read_before", "_bytes_before")),
+)
+
+
+def forget(monkeypatch: Any) -> None:
+    """From now on in a test, know of rows and editions what a process knows that begins."""
+    for module, names in MEMORIES:
+        for name in names:
+            monkeypatch.setattr(module, name, Memory(16_384))
 
 
 def published(subject: str) -> Document:

@@ -20,9 +20,11 @@ from schemes.models import (
     EditorScope,
     Event,
     Proposal,
+    Requirement,
     Scheme,
     Source,
 )
+from tests.drafts import forget
 from tests.markup import Page
 from tests.staff import address, hire, let_in, page_fields
 
@@ -385,3 +387,22 @@ def test_who_has_shown_no_second_factor_holds_no_lock_and_reads_no_row(editor, c
     assert not [
         one for one in asked if "advisory" in one["sql"] or "schemes_requirement" in one["sql"]
     ]
+
+
+# --- How often they ask the database ---------------------------------------------------------------
+
+FIRST, AFTER_A_SAVE, AGAIN = 58, 23, 19  # those of every staff page among them
+
+
+def test_the_page_where_rows_are_chosen_reads_of_the_rows_what_was_saved(editor, monkeypatch):
+    def asked():
+        with CaptureQueriesContext(connection) as found:
+            editor.get(SEND)
+        return len(found)
+
+    editor.get(SEND)
+    forget(monkeypatch)
+    first = asked()
+    rule = Requirement.objects.filter(track__scheme__key="kusanone", fact__isnull=False).first()
+    edit(editor, Requirement, rule.pk, wording="別の言い方")
+    assert (first, asked(), asked()) == (FIRST, AFTER_A_SAVE, AGAIN)
