@@ -252,7 +252,7 @@ def published(kind: Kind, subjects: Collection[str], reading: Reading) -> dict[s
     tracks = {one.row.pk: one.row.scheme_id for one in reading.rows(kinds.TRACKS)}
     schemes = {one.row.pk: one.row.key for one in reading.rows(kinds.SCHEMES)}
     for one in reading.rows(kind):
-        subject = schemes[tracks[one.row.track_id]]
+        subject = schemes.get(tracks.get(one.row.track_id))  # none of a track that just came
         if subject in subjects:
             found.setdefault(subject, []).append(publish(kind, one, reading))
     return {subject: tuple(mine) for subject, mine in found.items()}

@@ -62,11 +62,11 @@ class Reading:
         return self._by[kind, column]
 
     def cited(self, one: Read) -> list[Read]:
-        """The citations of a row, in their order."""
+        """The citations of a row, in their order; without one that came since they were read."""
         if not self._places:
             rows = self.rows(kinds.CITATIONS)
             self._places = {row.row.pk: (place, row) for place, row in enumerate(rows)}
-        found = sorted(self._places[pk] for pk in one.row.cited_)
+        found = sorted(self._places[pk] for pk in one.row.cited_ if pk in self._places)
         return [row for _, row in found]
 
     def keep(self) -> None:
