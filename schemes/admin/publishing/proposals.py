@@ -23,7 +23,7 @@ from schemes.admin.publishing.whom_page import whom_page
 from schemes.admin.publishing.whose import who
 from schemes.editing.called import called
 from schemes.models import Edition, Proposal
-from schemes.review import examining, reviewing, statuses, whom
+from schemes.review import afterwards, examining, reviewing, statuses, whom
 from schemes.review.examining import Examination
 from schemes.review.reviewing import Approval, Sending
 from schemes.talking import notifying
@@ -162,7 +162,7 @@ def _seen_again(request: HttpRequest, proposal: Proposal, day: date) -> Examinat
     except pydantic.ValidationError:
         messages.error(request, UNREADABLE)
         contents = {}
-    return examining.examine(contents, day)
+    return afterwards.examine_proposal(proposal, contents, day)
 
 
 def _decide_form(
