@@ -21,7 +21,7 @@ from schemes.admin.choices import NamesField, Searched
 from schemes.admin.citing import keeping
 from schemes.admin.citing.field import CitationsField
 from schemes.admin.drafts.hints import hints, newest_edition
-from schemes.admin.saving import faults, reliance
+from schemes.admin.saving import reliance
 from schemes.admin.saving.locking import LockedAdmin
 from schemes.admin.saving.returning import Returning
 from schemes.admin.tables.lists import Tabled
@@ -259,9 +259,6 @@ class StaffAdmin(_Rows, Searched, Tabled, Returning, LockedAdmin):
             context |= hints(request, obj, subject, newest)
             if subject not in (REFERENCE, OVERVIEW):
                 context["values_of"] = subject
-        within = context["inline_admin_formsets"]
-        context["faults"] = faults.found(context["adminform"].form, within)
-        faults.focus_first(context["adminform"].form, within)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 

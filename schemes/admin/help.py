@@ -77,7 +77,11 @@ TOPICS = (
         "依頼を確かめて決める",
         ("schemes_proposal_changelist", "schemes_proposal_review"),
     ),
-    ManualTopic("talk", "依頼についてのやりとり", ("comment_write", "comment_settle")),
+    ManualTopic(
+        "talk",
+        "依頼についてのやりとり",
+        ("comment_write", "comment_settle", "schemes_proposal_whom"),
+    ),
     ManualTopic("fact-checks", "事実確認", ("fact_checks", "fact_check_new", "fact_check")),
     ManualTopic("notices", "知らせの受け取り", ("own_notices",)),
     ManualTopic(

@@ -85,7 +85,7 @@ def examine(contents: Mapping[str, Document], day: date) -> Examination:
     beside the same cases, dates and groups, is not looked for again.
     """
     old = published_on(day)
-    beside = _Beside(_reviews(), _grouped(), kept_promises(), kept_examples())
+    beside = _beside()
     name = (day, tuple(old), tuple(contents), beside.name)
     make = partial(_examined, old, contents, day, beside)
     return _examined_before.of(name, make, *old.values(), *contents.values())
@@ -93,6 +93,14 @@ def examine(contents: Mapping[str, Document], day: date) -> Examination:
 
 # Some of them hold hundreds of changes.
 _examined_before: Memory[Examination] = Memory(8)
+
+
+def newly_wrong(
+    old: Mapping[str, Document], new: Mapping[str, Document], day: date
+) -> tuple[Finding, ...]:
+    """What the lint finds on a day in one set of documents and not in the other; it reads only."""
+    errors, warnings = _findings(old, new, {}, day, _beside())
+    return (*errors, *warnings)
 
 
 @dataclass(frozen=True)
@@ -108,6 +116,10 @@ class _Beside:
     @property
     def name(self) -> str:
         return json.dumps(vars(self), sort_keys=True, default=_plain)
+
+
+def _beside() -> _Beside:
+    return _Beside(_reviews(), _grouped(), kept_promises(), kept_examples())
 
 
 def _plain(value: Any) -> Any:

@@ -24,9 +24,9 @@ from schemes.editing.locks import hold_the_work
 from schemes.editing.recording import record
 from schemes.editing.setting_aside import set_aside
 from schemes.models import Case, Draft, Edition, Event, Proposal, Scheme
-from schemes.review import examined, persons, plans
+from schemes.review import afterwards, examined, persons, plans
 from schemes.review.authors import quoters, writers
-from schemes.review.examining import Examination, examine, gate, published_on
+from schemes.review.examining import Examination, gate, published_on
 from schemes.review.impact import Shift
 from schemes.review.looseends import KEEP, TOGETHER, loose_ends
 from schemes.review.statuses import NAMES
@@ -105,7 +105,7 @@ def send(sending: Sending) -> Proposal:
     if problem := day_problem(sending.effective_from, sending.today):
         raise NotPublishable(problem)
     courses = _planned(sending)
-    examination = examine(sending.contents, sending.first_day)
+    examination = afterwards.examine(sending.contents, sending.first_day, courses)
     if not examination.changes:
         raise NotPublishable("公開される内容から変わったところがありません。")
     if reasons := list(gate(examination, sending.accepted, sending.warnings_seen)):
@@ -260,7 +260,7 @@ def approve(approval: Approval) -> list[Edition]:
     ):
         raise NotPublishable(problem)
     courses = _courses(proposal, contents, approval)
-    examination = examine(contents, min(approval.day, proposal.first_day))
+    examination = afterwards.examine(contents, min(approval.day, proposal.first_day), courses)
     known = {one["key"] for one in proposal.accepted}
     seen = {*proposal.warnings_seen, *approval.warnings_seen}
     if reasons := list(gate(examination, {*known, *approval.accepted}, seen)):

@@ -19,7 +19,7 @@ from schemes.writing import japanese
 from schemes.writing.refusals import Refused
 
 DAYS, MOST_DAYS = 14, 60
-MOST_PAGES = 60
+MOST_PAGES = 200
 LONGEST_REMARK = 2000
 SECONDS_BETWEEN = 10
 EXPIRED = (

@@ -18,7 +18,7 @@ NOBODY = "だれでも(公開承認者の全員)"
 
 
 class WhomForm(forms.Form):
-    """The two fields beside what is sent. ``ask`` says who may be chosen, and the day."""
+    """The two fields beside what is sent. ``ask`` says who may be chosen, and which days."""
 
     reviewer = forms.ChoiceField(
         label="確認を頼む人",
@@ -35,15 +35,16 @@ class WhomForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def ask(self, authors: Collection[str], today: date) -> None:
-        """Offer those who may approve work of the authors."""
+    def ask(self, authors: Collection[str], today: date, known: date | None = None) -> None:
+        """Offer those who may approve work of the authors. ``known``: the day that was said before,
+        which may have gone by."""
         people = [(one.get_username(), _shown(one)) for one in approvers(authors)]
         cast("forms.ChoiceField", self.fields["reviewer"]).choices = [("", NOBODY), *people]
-        self.today = today
+        self.today, self.known = today, known
 
     def clean_due_on(self) -> Any:
         day = self.cleaned_data["due_on"]
-        if day and day < self.today:
+        if day and day < self.today and day != self.known:
             raise ValidationError("確認の期限は、今日以後の日にしてください。")
         if day and day > self.today + timedelta(days=MOST_DAYS):
             raise ValidationError("確認の期限は、1年以内の日にしてください。")

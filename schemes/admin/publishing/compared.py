@@ -69,7 +69,7 @@ def pages_page(request: HttpRequest, which: str) -> HttpResponse:
     """The public pages that change, each with its passages before and after."""
     try:
         after = preview.preview_of(which, timezone.localdate(), timezone.now())
-        found = _found.of(which, lambda: tuple(_changed(after, request, which)), after)
+        found = changed(after, request, which)
     except Unshowable as problem:
         return preview.unshown(request, problem.sentences)
     context = {
@@ -159,6 +159,11 @@ def _public(after: Preview) -> Preview:
         return replace(after, library=library)
 
     return _before.of("", make, after)
+
+
+def changed(after: Preview, request: HttpRequest, which: str) -> tuple[ChangedPage, ...]:
+    """The public pages of a preview that are not as they are in public. Raises ``Unshowable``."""
+    return _found.of(which, lambda: tuple(_changed(after, request, which)), after)
 
 
 def _changed(after: Preview, request: HttpRequest, which: str) -> Iterator[ChangedPage]:

@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from schemes.admin.publishing.asks import WhomForm
 from schemes.admin.written import DayField
-from schemes.review import plans
+from schemes.review import afterwards, plans
 from schemes.review.alike import Alike, alike
 from schemes.review.examining import Examination
 from schemes.review.plans import Course, Fork
@@ -133,6 +133,7 @@ class SendForm(WhomForm, AcceptForm):
         self.courses = self.work_out(
             {name.removeprefix(FORK): value for name, value in self.data.items()}
         )
+        self.examination = afterwards.with_plans(examination, self.courses)
         for fork in plans.forks(self.courses):
             self.fields[FORK + fork.key] = _which(fork)
 

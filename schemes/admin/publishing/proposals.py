@@ -19,10 +19,11 @@ from schemes.admin.addresses import Offered, origin
 from schemes.admin.publishing import choosing, offered_cases, showing
 from schemes.admin.publishing.proposal_forms import FORK, AcceptForm, DecideForm, SendForm
 from schemes.admin.publishing.wanted import Unsendable, Wanted, asked_day, may_send, wanted
+from schemes.admin.publishing.whom_page import whom_page
 from schemes.admin.publishing.whose import who
 from schemes.editing.called import called
 from schemes.models import Edition, Proposal
-from schemes.review import examining, reviewing, statuses
+from schemes.review import afterwards, examining, reviewing, statuses, whom
 from schemes.review.examining import Examination
 from schemes.review.reviewing import Approval, Sending
 from schemes.talking import notifying
@@ -161,7 +162,7 @@ def _seen_again(request: HttpRequest, proposal: Proposal, day: date) -> Examinat
     except pydantic.ValidationError:
         messages.error(request, UNREADABLE)
         contents = {}
-    return examining.examine(contents, day)
+    return afterwards.examine_proposal(proposal, contents, day)
 
 
 def _decide_form(
@@ -295,6 +296,7 @@ def _of_proposal(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
         "may_approve": is_open and may_publish and not why_not,
         "why_not": why_not if is_open else "",
         "may_return": is_open and may_publish,
+        "may_ask": not whom.why_not(proposal, request.user),
         "may_cancel": is_open and proposal.sent_by == username,
         "may_resend": proposal.state in ("returned", "cancelled")
         and proposal.kind == Proposal.Kind.CHANGE,
@@ -336,6 +338,7 @@ class ProposalAdmin(Offered):
         return [
             path("send/", wrap(send_page), name="schemes_proposal_send"),
             path("<int:pk>/review/", wrap(review_page), name="schemes_proposal_review"),
+            path("<int:pk>/whom/", wrap(whom_page), name="schemes_proposal_whom"),
             *super().get_urls(),
         ]
 

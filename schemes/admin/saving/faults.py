@@ -9,7 +9,8 @@ from django import forms
 
 @dataclass(frozen=True)
 class FormFault:
-    """``at``: the id of the field, empty where the fault is of no field."""
+    """``at``: the id of the field, empty where the fault is of no field; ``label`` is empty as well
+    where it is of the whole form."""
 
     at: str
     label: str
@@ -32,10 +33,8 @@ def found(form: forms.BaseForm, inlines: Iterable[Any]) -> list[FormFault]:
 
 
 def _of(form: forms.BaseForm, whose: str) -> Iterator[FormFault]:
-    if whose:
-        yield from (
-            FormFault("", whose.removesuffix("の"), str(text)) for text in form.non_field_errors()
-        )
+    for text in form.non_field_errors():
+        yield FormFault("", whose.removesuffix("の"), str(text))
     for bound in form:
         for text in bound.errors:
             yield FormFault(_id(bound), f"{whose}{bound.label}", str(text))

@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from schemes.admin.addresses import Offered
-from schemes.admin.saving import versions
+from schemes.admin.saving import faults, versions
 from schemes.admin.saving.clashes import Held, compared, drop_gone, held, sent
 from schemes.editing.called import called
 from schemes.editing.locks import hold_the_work
@@ -144,10 +144,18 @@ class LockedAdmin(Offered):
             context["version_token"] = state.version.token()
         if state and state.late:
             context["compared"] = [*compared(context, state), *state.gone]
+        self._tell_faults(context)
         answer = super().render_change_form(request, context, add, change, form_url, obj)
         if state and state.late:
             answer.status_code = 409
         return answer
+
+    def _tell_faults(self, context: dict[str, Any]) -> None:
+        """In our own list, each with the way to its field, instead of Django's one sentence."""
+        form, within = context["adminform"].form, context["inline_admin_formsets"]
+        context["faults"] = faults.found(form, within)
+        context["errors"] = () if context["faults"] else context.get("errors", ())
+        faults.focus_first(form, within)
 
     # --- Deleting ---
 

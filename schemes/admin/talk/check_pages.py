@@ -151,7 +151,7 @@ def _make(
         day = proposal.effective_from if proposal else today
         if proposal:
             contents = preview.proposed(proposal.contents, statuses.subject_names())
-            pages = reading.changed_pages(request, contents, contents, day, timezone.localtime(now))
+            pages = reading.changed_pages(request, contents, day, timezone.localtime(now))
         else:
             contents, pages = _of_draft(request, drafts, told["subject"], timezone.localtime(now))
         order = CheckOrder(
@@ -176,12 +176,13 @@ def _of_draft(
     be made without, and none of their own pages does: they are the drafts of others as well."""
     alone = {subject: drafts[subject]}
     try:
-        return alone, reading.changed_pages(request, alone, [subject], now.date(), now)
+        return alone, reading.changed_pages(request, alone, now.date(), now)
     except Unshowable:
         if REFERENCE not in drafts:
             raise
     leaning = {REFERENCE: drafts[REFERENCE], **alone}
-    return leaning, reading.changed_pages(request, leaning, [subject], now.date(), now)
+    pages = reading.changed_pages(request, leaning, now.date(), now)
+    return leaning, [page for page in pages if page[0].startswith(f"schemes/{subject}/")]
 
 
 def _show_once(request: HttpRequest, check: FactCheck, secret: str) -> HttpResponse:

@@ -30,11 +30,17 @@ NO_FEED = "このフィードはありません。「知らせの受け取り」
 
 @dataclass(frozen=True)
 class FeedLine:
-    """A line of the feed: what it says, where it leads, since when."""
+    """A line of the feed: what it says, where it leads, since when. One that came to ask the person by
+    name ``is_asked`` and is another than it was before."""
 
     title: str
     path: str
     at: datetime
+    is_asked: bool = False
+
+    @property
+    def unique_id(self) -> str:
+        return _id(self.path, self.at.isoformat(), *["asked"] * self.is_asked)
 
 
 def own_page(request: HttpRequest) -> HttpResponse:
@@ -90,7 +96,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
             one.title,
             f"{begin}{one.path}",
             "",
-            unique_id=_id(one.path, one.at.isoformat()),
+            unique_id=one.unique_id,
             pubdate=one.at,
             updateddate=one.at,
         )
@@ -116,9 +122,10 @@ def _to_decide(user: User, today: date) -> Iterator[FeedLine]:
     for one in start.to_decide(user):
         due = f"、期限 {japanese.day(one.due_on)}" if one.due_on else ""
         over = "(過ぎています)" if one.is_overdue(today) else ""
-        named = "あなたに頼まれた" if one.reviewer == user.get_username() else ""
+        is_asked = one.reviewer == user.get_username()
+        named = "あなたに頼まれた" if is_asked else ""
         title = f"{named}公開の依頼 {one.pk}が確認を待っています: {public_names(one.keys, today)}{due}{over}"
-        yield FeedLine(title, _review(one), one.sent_at)
+        yield FeedLine(title, _review(one), one.sent_at, is_asked)
 
 
 def _returned(user: User, today: date) -> Iterator[FeedLine]:

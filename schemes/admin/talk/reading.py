@@ -1,6 +1,6 @@
 """What a reader from outside is shown of a preview: the pages that change, and links among them alone."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from html import escape
 from html.parser import HTMLParser
@@ -9,10 +9,10 @@ from http import HTTPStatus
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
-from schemes.admin.publishing import preview
+from schemes.admin.publishing import compared, preview
 from schemes.admin.publishing.preview import Unshowable
 from schemes.catalogue import Preview
-from schemes.document import OVERVIEW, REFERENCE, Document, SchemeDocument
+from schemes.document import Document
 from schemes.memory import Memory
 from schemes.models import Edition, FactCheck
 from schemes.review import pagemarks, statuses
@@ -20,11 +20,7 @@ from schemes.review import pagemarks, statuses
 __all__ = ["Unshowable", "changed_pages", "page_of"]
 
 ELSEWHERE = ("http:", "https:", "mailto:", "tel:")
-SHARED_PAGES = {
-    REFERENCE: (("sources/", "出典"), ("conflicts/", "出典どうしの相違"), ("glossary/", "ことば")),
-    OVERVIEW: (("about/", "学ぶ・知る"),),
-}
-ANYWHERE = "/"  # where a page stands while it is only compared
+HOME = "top/"  # of the entrance: the list of a link's pages has the address without a path
 
 # The same until the next edition: a reader goes to and fro between the pages.
 _made: Memory[tuple[Preview, Preview]] = Memory(4)
@@ -32,42 +28,22 @@ _drawn: Memory[SafeString] = Memory(40)
 
 
 def changed_pages(
-    request: HttpRequest,
-    contents: Mapping[str, Document],
-    subjects: Iterable[str],
-    day: date,
-    now: datetime,
+    request: HttpRequest, contents: Mapping[str, Document], day: date, now: datetime
 ) -> list[tuple[str, str]]:
-    """Path and title of each page of the subjects that is not as it would be without ``contents``."""
-    today = now.date()
-    new, shown = preview.composed(contents, day, today, now)
-    old, _ = preview.composed({}, day, today, now)
+    """Path and title of each page that is not as it would be without ``contents``: the same pages as
+    staff see before and after, without those that go."""
+    after = Preview(*preview.composed(contents, day, now.date(), now))
     return [
-        (path, title)
-        for subject in subjects
-        for path, title in _pages(contents[subject])
-        if (after := _main(Preview(new, shown), request, ANYWHERE, path))
-        and after != _main(Preview(old, shown), request, ANYWHERE, path)
+        (page.path.removeprefix("/") or HOME, page.title)
+        for page in compared.changed(after, _bare(request), preview.DRAFT)
+        if page.kind != "removed"
     ]
-
-
-def _pages(document: Document) -> Iterator[tuple[str, str]]:
-    yield from SHARED_PAGES.get(document.subject, ())
-    if not isinstance(document, SchemeDocument):
-        return
-    yield f"schemes/{document.key}/", document.name
-    for track in document.tracks:
-        yield f"schemes/{document.key}/{track.key}/", f"{document.name} {track.name}"
-    yield f"schemes/{document.key}/evidence/", f"{document.name}の根拠"
-
-
-def _main(shown: Preview, request: HttpRequest, prefix: str, path: str) -> str:
-    return pagemarks.main_of(_whole(shown, request, prefix, path))
 
 
 def _whole(shown: Preview, request: HttpRequest, prefix: str, path: str) -> str:
     """A public page; nothing where there is no such page."""
-    answer = preview.page_below(shown, _bare(request), prefix, f"/{path}")
+    public = f"/{'' if path == HOME else path}"
+    answer = preview.page_below(shown, _bare(request), prefix, public)
     return answer.content.decode() if answer.status_code == HTTPStatus.OK else ""
 
 

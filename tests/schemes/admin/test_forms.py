@@ -83,6 +83,9 @@ def test_what_is_wrong_is_listed_at_the_top_with_links_and_the_first_has_the_foc
         assert f'id="{one.at}"' in page.text
     assert page.text.count("autofocus") == 1
     assert "autofocus" in page.text.split('name="yen"')[1].split(">")[0]
+    assert page.text.count("errornote") == 1
+    assert "下記のエラー" not in page.text
+    assert "<title>エラー: " in page.text
     # Django's own script would take the focus to the first field of all.
     assert "admin/js/change_form.js" not in page.text
 
@@ -116,6 +119,26 @@ def test_a_place_that_two_rows_have_leads_to_its_row(editor):
     (fault,) = answer.context["faults"]
     assert f'id="{fault.at}"' in answer.text
     assert "ほかの行と同じです。" in fault.sentence
+
+
+def test_an_account_has_its_faults_in_the_same_list(administrator):
+    path = address(User, "add")
+    sent = {**page_fields(administrator.get(path)), "username": ""}
+    page = administrator.post(path, sent)
+    assert [one.at for one in page.context["faults"]] == ["id_username"]
+    assert page.text.count("errornote") == 1
+
+
+def test_another_persons_save_is_told_in_the_same_list(editor, administrator):
+    cap = Cap.objects.get(code="KS-2")
+    path = address(Cap, "change", cap.pk)
+    sent = page_fields(editor.get(path))
+    administrator.post(path, {**page_fields(administrator.get(path)), "yen": "15000000"})
+    page = editor.post(path, {**sent, "yen": "12000000"})
+    (fault,) = page.context["faults"]
+    assert (fault.at, fault.label) == ("", "")
+    assert page.text.count("この画面を開いたあとに") == 1
+    assert page.text.count("errornote") == 1
 
 
 def test_a_form_without_faults_lists_none(editor):

@@ -122,6 +122,7 @@ admin:schemes_edition_subject                   login/login  403/403      200/20
 admin:schemes_edition_document                  login/login  403/403      200/200      200/200      200/200      200/200
 admin:schemes_proposal_send                     login/login  403/403      200/200      200/200      403/403      200/200
 admin:schemes_proposal_review                   login/login  403/403      200/200      200/200      200/200      200/200
+admin:schemes_proposal_whom                     login/login  403/403      403/403      403/403      403/403      200/302
 admin:schemes_proposal_changelist               login/login  403/403      200/200      200/200      200/200      200/200
 admin:schemes_proposal_add                      login/login  403/403      403/403      403/403      403/403      403/403
 admin:schemes_proposal_history                  login/login  403/403      200/200      200/200      200/200      200/200

@@ -12,7 +12,7 @@ from schemes import roles
 from schemes.admin.talk import reading
 from schemes.models import Citation, Comment, Event, FactCheck, Scheme, Source
 from schemes.talking import checks, secret
-from schemes.talking.checks import LONGEST_REMARK, MOST_DAYS, CheckOrder, NotChecked
+from schemes.talking.checks import LONGEST_REMARK, MOST_DAYS, MOST_PAGES, CheckOrder, NotChecked
 from tests.markup import Page
 from tests.schemes.talking.proposals import NOW, TODAY, content, decide, propose
 
@@ -58,7 +58,8 @@ def test_a_link_is_made_from_a_proposal_and_shown_once(editor, client):
     link = re.search(r"http://testserver(/admin/fact-check/[\w-]{43}/)", made.text)[1]
     check = FactCheck.objects.get()
     assert (check.proposal, check.contents, check.recipient) == (proposal, {}, "○○大学 ○○様")
-    assert [path for path, _ in check.pages] == [PAGE, f"{PAGE}evidence/"]  # no track tells it
+    paths = [path for path, _ in check.pages]
+    assert paths == [PAGE, f"{PAGE}evidence/", "calendar/"]  # no track tells it
     assert check.expires_at == NOW + timedelta(days=14)
     assert link not in editor.get(f"/admin/fact-checks/{check.pk}/").text
     assert "まだ公開していない説明" in words(client.get(f"{link}{PAGE}"))
@@ -103,7 +104,7 @@ def test_only_the_pages_that_change_are_shown(rf):
     from schemes import sections
 
     pages = reading.changed_pages(
-        rf.get("/"), {"kusanone": sections.parse(support)}, ["kusanone"], TODAY, NOW
+        rf.get("/"), {"kusanone": sections.parse(support)}, TODAY, NOW
     )
     paths = [path for path, _ in pages]
     assert "schemes/kusanone/support/" in paths
@@ -139,6 +140,10 @@ def test_bounds_and_what_is_decided_are_refused():
             make(propose(), days=days)
     with pytest.raises(NotChecked, match="確かめてもらう頁がありません"):
         make(propose(), pages=[])
+    many = [(f"sources/s{number}/", "出典") for number in range(MOST_PAGES + 1)]
+    assert len(make(propose(), pages=many[1:])[0].pages) == MOST_PAGES
+    with pytest.raises(NotChecked, match="変わる頁が201あります。"):
+        make(propose(), pages=many)
     with pytest.raises(NotChecked, match="もう決まっています"):
         make(decide(propose(), "returned"))
 
@@ -420,3 +425,29 @@ def test_what_is_refused_leaves_no_secret_in_the_log(caplog):
     strict.post(f"{address}{PAGE}", {"text": "よそから"})
     assert "/admin/fact-check/" in caplog.text
     assert address.split("/")[3] not in caplog.text
+
+
+def test_the_pages_are_those_that_staff_see_before_and_after(editor, client):
+    proposal = propose(contents={"kusanone": content("kusanone", name="草の根の新しい名")})
+    listed = editor.get(f"/admin/compared/{proposal.preview}/").context
+    seen = {
+        page.path
+        for page, _ in (*listed["page_rows"], *listed["source_rows"])
+        if page.kind != "removed"
+    }
+    given = {"recipient": "ある大学", "days": "14"}
+    made = editor.post(f"/admin/fact-checks/new/?proposal={proposal.pk}", given)
+    link = re.search(r"/admin/fact-check/[\w-]{43}/", made.text)[0]
+    pages = [path for path, _ in FactCheck.objects.get().pages]
+    assert {f"/{path}" if path != reading.HOME else "/" for path in pages} == seen
+    assert {"/calendar/", "/schemes/kusanone/evidence/"} <= seen
+    assert {client.get(f"{link}{path}").status_code for path in pages} == {200}
+    assert "草の根の新しい名" in words(client.get(f"{link}conflicts/"))
+
+
+def test_the_entrance_is_a_page_like_the_others(client):
+    _, link = make(propose(), pages=[(reading.HOME, "入口")])
+    assert f"{link}{reading.HOME}" in Page(client.get(link)).links
+    page = client.get(f"{link}{reading.HOME}")
+    assert page.status_code == 200
+    assert "市民参加" in words(page)
