@@ -168,6 +168,7 @@ def _cell(item: PlanItem, year: int) -> str:
 
 
 _facts: Memory[Fact] = Memory(512)
+_blank: Memory[SafeString] = Memory(16)
 
 
 def _period_fact(period: Fact) -> Fact:
@@ -200,5 +201,14 @@ class Breakdown(LayoutObject):
     def render(
         self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
     ) -> str:
-        form.rendered_fields.update(name for name in form.fields if CELL.fullmatch(name))
-        return render_to_string(self.template, {"rows": form.rows, "is_open": form.has_breakdown})
+        names = [name for name in form.fields if CELL.fullmatch(name)]
+        form.rendered_fields.update(names)
+
+        def draw() -> SafeString:
+            return render_to_string(
+                self.template, {"rows": form.rows, "is_open": form.has_breakdown}
+            )
+
+        if any(name in form.data for name in names):
+            return draw()
+        return _blank.of(form.years, draw, *map(form.fields.get, names))  # for everybody the same

@@ -173,9 +173,12 @@ class Growth:
 
 
 def stages(catalogue: Catalogue) -> tuple[PathStage, ...]:
-    """The published stages with their tracks, without an organisation."""
-    rows = catalogue.overview.sections.get("stages", ())
-    return tuple(_stage(row, catalogue) for row in sorted(rows, key=lambda row: row.order))
+    """The published stages with their tracks, without an organisation; made once per catalogue."""
+    if "stages" not in catalogue.pages:
+        rows = catalogue.overview.sections.get("stages", ())
+        ordered = sorted(rows, key=lambda row: row.order)
+        catalogue.pages["stages"] = tuple(_stage(row, catalogue) for row in ordered)
+    return catalogue.pages["stages"]
 
 
 def place(catalogue: Catalogue, answers: Answers, day: date) -> Growth:
