@@ -9,6 +9,7 @@ item or the year is not set. All amounts of the breakdown add up; none is a sum 
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -142,7 +143,7 @@ class PlanForm(AnswerForm):
     def has_breakdown(self) -> bool:
         return any(self[name].value() for name in self.fields if CELL.fullmatch(name))
 
-    @property
+    @cached_property
     def helper(self) -> FormHelper:
         """How the form is drawn: GET to its own address, without a token."""
         made = FormHelper()

@@ -28,6 +28,8 @@ NOT_ASKED: Any = object()
 
 
 _drawn: Memory[SafeString] = Memory(600)
+_chosen: Memory[SafeString] = Memory(200)
+"""Menus and boxes with what is chosen: long, and of many kinds."""
 
 
 class AnswerBound(BoundField):
@@ -39,15 +41,16 @@ class AnswerBound(BoundField):
         return self.drawn("dads/field.html")
 
     def drawn(self, template: str) -> SafeString:
-        """The question in a template that is given nothing else. Unanswered, or answered with one of
-        a few buttons, it is the same for everybody: then it is drawn once."""
+        """The question in a template that is given nothing else. Unanswered, or answered by choices
+        alone, it is the same for everybody: then it is drawn once."""
 
         def draw() -> SafeString:
             return render_to_string(template, {"field": self})
 
-        if self.errors or (self.given and not self.is_of_few):
+        if self.errors or (self.given and not self.is_chosen):
             return draw()
-        return _drawn.of((template, self.html_name, *self.given), draw, self.field)
+        kept = _drawn if self.is_of_few or not self.given else _chosen
+        return kept.of((template, self.html_name, *self.given), draw, self.field)
 
     @property
     def fact(self) -> Fact:
@@ -77,9 +80,13 @@ class AnswerBound(BoundField):
 
     @property
     def is_of_few(self) -> bool:
-        """Whether the answer is the code of one of a few choices, each a button."""
-        is_one = isinstance(self.field.widget, inputs.RadioAnswer) and len(self.given) == 1
-        return is_one and not self.is_called
+        """Whether the answer is one of a few buttons."""
+        return isinstance(self.field.widget, inputs.RadioAnswer) and len(self.given) == 1
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the answer is nothing but codes of choices."""
+        return not self.is_text and not self.is_called
 
     @property
     def is_called(self) -> bool:

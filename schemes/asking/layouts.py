@@ -16,6 +16,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from schemes.judging.answers import MEMBERS_MAX
+from schemes.memory import Memory
+
+
+_unanswered: Memory[str] = Memory(100)
 
 
 @dataclass
@@ -48,12 +52,20 @@ class QuestionGroup(LayoutObject):
     def render(
         self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
     ) -> str:
-        main, more = (
-            _questions(names).render(form, context, template_pack)
-            for names in (self.main, self.more)
-        )
-        return render_to_string(
-            self.get_template_name(template_pack), {"group": self, "main": main, "more": more}
+        def draw() -> str:
+            main, more = (
+                _questions(names).render(form, context, template_pack)
+                for names in (self.main, self.more)
+            )
+            return render_to_string(
+                self.get_template_name(template_pack), {"group": self, "main": main, "more": more}
+            )
+
+        if self.is_open or any(name in form.data or name in form.errors for name in self.fields):
+            return draw()
+        # Unanswered it is for everybody the same.
+        return _unanswered.of(
+            (self.title, *self.main, "", *self.more), draw, *map(form.fields.get, self.fields)
         )
 
 
