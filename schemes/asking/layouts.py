@@ -13,26 +13,13 @@ from crispy_forms.layout import Div, Hidden, Layout, LayoutObject, Submit
 from crispy_forms.utils import TEMPLATE_PACK
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from schemes.judging.answers import MEMBERS_MAX
 from schemes.memory import Memory
 
 
 _unanswered: Memory[str] = Memory(100)
-
-
-@dataclass
-class Question(LayoutObject):
-    """One question, as it draws itself. (crispy would hand it the context of the whole page.)"""
-
-    name: str
-    fields: list[str] = field(default_factory=list)
-
-    def render(
-        self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
-    ) -> SafeString:
-        return form[self.name].as_field_group()
 
 
 @dataclass
@@ -53,10 +40,7 @@ class QuestionGroup(LayoutObject):
         self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
     ) -> str:
         def draw() -> str:
-            main, more = (
-                _questions(names).render(form, context, template_pack)
-                for names in (self.main, self.more)
-            )
+            main, more = _questions(form, self.main), _questions(form, self.more)
             return render_to_string(
                 self.get_template_name(template_pack), {"group": self, "main": main, "more": more}
             )
@@ -69,8 +53,10 @@ class QuestionGroup(LayoutObject):
         )
 
 
-def _questions(names: Iterable[str]) -> Layout:
-    return Layout(*map(Question, names))
+def _questions(form: Any, names: Iterable[str]) -> SafeString:
+    """Questions as they draw themselves. (crispy would hand each the context of the whole page.)"""
+    drawn = [form[name].as_field_group() for name in names]
+    return mark_safe("".join(drawn))  # noqa: S308 — each by its template
 
 
 @dataclass
@@ -84,7 +70,7 @@ class Members(LayoutObject):
     def render(
         self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
     ) -> str:
-        drawn = [_questions(names).render(form, context, template_pack) for names in self.bodies]
+        drawn = [_questions(form, names) for names in self.bodies]
         return render_to_string(
             self.get_template_name(template_pack),
             {"bodies": list(enumerate(drawn)), "count": len(drawn), "most": MEMBERS_MAX},
