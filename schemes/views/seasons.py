@@ -90,10 +90,10 @@ def of_today(
 ) -> Season | None:
     """The season of a track today, read once for all moments that are told the same."""
     phase, _, _ = span(catalogue, at)
-    return _today.of((track, phase), lambda: of(scheme, track, at), scheme)
+    return _today.of((track, phase), lambda: (of(scheme, track, at),), scheme)[0]
 
 
-_today: Memory[Season | None] = Memory(256)
+_today: Memory[tuple[Season | None]] = Memory(256)
 
 
 def of(scheme: SchemeDocument, track: str, at: datetime) -> Season | None:
