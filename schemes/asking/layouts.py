@@ -18,7 +18,6 @@ from django.utils.safestring import SafeString, mark_safe
 from schemes.judging.answers import MEMBERS_MAX
 from schemes.memory import Memory
 
-
 _unanswered: Memory[str] = Memory(100)
 
 
