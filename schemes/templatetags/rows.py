@@ -13,6 +13,7 @@ from schemes.views.checking.cards import Card, CardLine
 from schemes.views.checking.check import Given
 from schemes.views.checking.chips import Chip, Field
 from schemes.views.checking.limits import Limit
+from schemes.views.checking.verdicts import ShownGroup
 from schemes.views.days import DayChoice
 from schemes.views.linking import address_of
 from schemes.views.notes import Notes
@@ -51,6 +52,10 @@ LINE = (
     '<span class="sign" aria-hidden="true">{}</span> {}</li>\n'
 )
 ADVISER = '<li data-track="{}" data-verdict="{}"><a href="{}">{}</a>{}</li>\n'
+JOINED = '<li class="reason-joined">\n<p class="rule-joined">{}({})</p>\n{}</li>\n'
+ALTERNATIVES = "次のどれか一つに合うこと"
+MET_ALTERNATIVES = "どれか一つに合えばよい条件のうち、合っているもの"
+OR = '<p class="reason-or">または</p>\n'
 NOTE = '<li id="note-{}"><a href="{}{}">{}</a>{}{}</li>\n'
 DAY, CHOSEN_DAY = '<li><a href="{}">{}</a></li>', '<li><a href="{}" aria-current="true">{}</a></li>'
 REFUSED = (Verdict.PLAN_CHANGE.key, Verdict.INELIGIBLE.key)
@@ -164,6 +169,18 @@ def adviser_rows(lines: Iterable[CardLine], windows: Sequence[Window]) -> SafeSt
 
 def _refusal(line: CardLine, windows: Sequence[Window]) -> str:
     return f" {line.why}" if line.verdict in REFUSED and not windows else ""
+
+
+@register.simple_tag
+def reason_rows(groups: Iterable[ShownGroup]) -> SafeString:
+    """Requirements, which are drawn already; those of which one is enough stand together."""
+    return _joined(_alternatives(one) if one.label else one.clauses[0][0] for one in groups)
+
+
+def _alternatives(group: ShownGroup) -> str:
+    clauses = (f'<ul class="reasons">\n{"".join(clause)}</ul>\n' for clause in group.clauses)
+    told = MET_ALTERNATIVES if group.is_met else ALTERNATIVES
+    return JOINED.format(told, _escaped(group.label), OR.join(clauses))
 
 
 @register.simple_tag
