@@ -11,10 +11,10 @@ from datetime import date
 from typing import NamedTuple
 
 from schemes.document import Fact
-from schemes.judging import advice, contradictions
+from schemes.judging import advice, contradictions, eligibility
 from schemes.judging.advice import ChangeSet, Result
 from schemes.judging.answers import Answers
-from schemes.judging.eligibility import TrackVerdict, judge, judge_track
+from schemes.judging.eligibility import TrackVerdict
 from schemes.judging.questions import Weight, remaining, weights
 from schemes.judging.rulebook import WANTS, RuleBook, TrackRules, Verdict
 from schemes.memory import Memory
@@ -40,12 +40,20 @@ def advise(book: RuleBook, answers: Answers, day: date) -> Result:
     """As ``schemes.judging.advice.advise`` for all tracks."""
     if answers.members:  # each body has answers of its own
         return advice.advise(book, answers, day)
-    judged = judge(book, answers, day, one=judged_track)
+    judged = judge(book, answers, day)
     verdicts = tuple([advice.advised(book, one, better) for one in judged])
     return Result(verdicts, tuple(remaining(book, judged, answers, weighed)))
 
 
-def judged_track(
+def judge(
+    book: RuleBook, answers: Answers, day: date, tracks: Sequence[str] | None = None
+) -> tuple[TrackVerdict, ...]:
+    """As ``schemes.judging.eligibility.judge``."""
+    one = eligibility.judge_track if answers.members else judge_track
+    return eligibility.judge(book, answers, day, tracks, one)
+
+
+def judge_track(
     rules: TrackRules, answers: Answers, deadline: date, doubtful: frozenset[str]
 ) -> TrackVerdict:
     """As ``schemes.judging.eligibility.judge_track`` for an applicant without members."""
@@ -53,8 +61,8 @@ def judged_track(
     told = tuple([given.get(key, NOT_ASKED) for key in rules.asks])
 
     def made() -> TrackVerdict:
-        own = {key: given[key] for key in rules.asks if key in given}
-        return judge_track(rules, Answers(own), deadline, doubtful)
+        own = Answers({key: given[key] for key in rules.asks if key in given})
+        return eligibility.judge_track(rules, own, deadline, doubtful)
 
     found = _verdicts.of((told, deadline, doubtful), made, rules)
     return found._replace(answers=answers)
