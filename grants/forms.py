@@ -9,6 +9,7 @@ item or the year is not set. All amounts of the breakdown add up; none is a sum 
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -142,7 +143,7 @@ class PlanForm(AnswerForm):
     def has_breakdown(self) -> bool:
         return any(self[name].value() for name in self.fields if CELL.fullmatch(name))
 
-    @property
+    @cached_property
     def helper(self) -> FormHelper:
         """How the form is drawn: GET to its own address, without a token."""
         made = FormHelper()
@@ -168,6 +169,7 @@ def _cell(item: PlanItem, year: int) -> str:
 
 
 _facts: Memory[Fact] = Memory(512)
+_blank: Memory[SafeString] = Memory(16)
 
 
 def _period_fact(period: Fact) -> Fact:
@@ -200,5 +202,14 @@ class Breakdown(LayoutObject):
     def render(
         self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
     ) -> str:
-        form.rendered_fields.update(name for name in form.fields if CELL.fullmatch(name))
-        return render_to_string(self.template, {"rows": form.rows, "is_open": form.has_breakdown})
+        names = [name for name in form.fields if CELL.fullmatch(name)]
+        form.rendered_fields.update(names)
+
+        def draw() -> SafeString:
+            return render_to_string(
+                self.template, {"rows": form.rows, "is_open": form.has_breakdown}
+            )
+
+        if any(name in form.data for name in names):
+            return draw()
+        return _blank.of(form.years, draw, *map(form.fields.get, names))  # for everybody the same

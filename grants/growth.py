@@ -8,15 +8,17 @@ an organisation stands is read from its record alone. A function of (catalogue, 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from grants.sections import StageRow
 from schemes.catalogue import Catalogue
 from schemes.document import Fact, SchemeDocument, Track
 from schemes.judging.answers import Answers
-from schemes.judging.eligibility import Reason, TrackVerdict, judge
+from schemes.judging.eligibility import Reason, TrackVerdict
 from schemes.judging.labels import caution, label
 from schemes.judging.operators import show
+from schemes.judging.recalling import judge
 from schemes.judging.rulebook import STATES, Verdict
 from schemes.views.showing import Glance, ceiling
 from schemes.writing import japanese
@@ -106,12 +108,12 @@ class PathStage:
     shared: tuple[Lack, ...] = ()
     place: str = ""
 
-    @property
+    @cached_property
     def verdict(self) -> Verdict | None:
         """The best verdict of its tracks; None where no scheme's rules apply."""
         return min((one.verdict.verdict for one in self.offers if one.verdict), default=None)
 
-    @property
+    @cached_property
     def best(self) -> tuple[PathTrack, ...]:
         """The tracks with that verdict; none without an organisation's answers."""
         return tuple(
@@ -129,7 +131,8 @@ class PathStage:
 
     @property
     def others(self) -> tuple[PathTrack, ...]:
-        return tuple(one for one in self.offers if one not in self.best)
+        best = [id(one) for one in self.best]
+        return tuple(one for one in self.offers if id(one) not in best)
 
     @property
     def waiting(self) -> int:
@@ -173,9 +176,12 @@ class Growth:
 
 
 def stages(catalogue: Catalogue) -> tuple[PathStage, ...]:
-    """The published stages with their tracks, without an organisation."""
-    rows = catalogue.overview.sections.get("stages", ())
-    return tuple(_stage(row, catalogue) for row in sorted(rows, key=lambda row: row.order))
+    """The published stages with their tracks, without an organisation; made once per catalogue."""
+    if "stages" not in catalogue.pages:
+        rows = catalogue.overview.sections.get("stages", ())
+        ordered = sorted(rows, key=lambda row: row.order)
+        catalogue.pages["stages"] = tuple(_stage(row, catalogue) for row in ordered)
+    return catalogue.pages["stages"]
 
 
 def place(catalogue: Catalogue, answers: Answers, day: date) -> Growth:
@@ -183,7 +189,7 @@ def place(catalogue: Catalogue, answers: Answers, day: date) -> Growth:
     individual = answers.facts.get(KIND) == "individual"
     plain = stages(catalogue)
     addresses = [one.address for stage in plain for one in stage.offers]
-    judged = {found.track: found for found in judge(catalogue.rules, answers, day, addresses)}
+    judged = {one.track: one for one in judge(catalogue.rules, answers, day, addresses)}
     labels = {
         key: label(found.verdict, catalogue.rules.tracks[key].wants)
         for key, found in judged.items()

@@ -13,7 +13,7 @@ from schemes.views.checking.check import given
 from schemes.views.checking.verdicts import deciding
 from schemes.views.keeping.asked import kept_if_asked_again
 from schemes.views.linking import address_of
-from schemes.views.queries import private, without_blanks
+from schemes.views.queries import changed, private, without_blanks
 from schemes.views.serving import Moment, moment, opening_page, render
 
 BUTTONS = ("show", "do")  # what the checker's buttons add to a query
@@ -29,15 +29,22 @@ def path(request: HttpRequest) -> HttpResponse:
     if tidy is not None:
         return private(HttpResponseRedirect(f"{address_of('grants:path')}{tidy}"))
     now = moment(request)
-    query = request.GET.copy()
-    for name in BUTTONS:
-        query.pop(name, None)
+    query = _without_buttons(request.GET)
     form = CheckForm(query, now.catalogue.facts, deciding(now.catalogue))
     if not form.is_valid():
         return private(_page(now, query, problems=_problems(form, query)), status=400)
     if not form.is_answered:
         return private(_page(now, query))
     return private(_placed(now, query, form))
+
+
+def _without_buttons(query: QueryDict) -> QueryDict:
+    if not any(name in query for name in BUTTONS):
+        return query
+    left = query.copy()
+    for name in BUTTONS:
+        left.pop(name, None)
+    return left
 
 
 @opening_page
@@ -104,7 +111,5 @@ def _problems(form: CheckForm, query: QueryDict) -> list[AnswerProblem]:
 
 def _check(query: QueryDict, **controls: str) -> str:
     """The checker's page for the same answers."""
-    asked = query.copy()
-    for name, value in controls.items():
-        asked[name] = value
-    return f"{address_of('schemes:check')}{f'?{asked.urlencode()}' if asked else ''}"
+    asked = changed(query, (), **controls) if query or controls else ""
+    return f"{address_of('schemes:check')}{asked}"

@@ -270,12 +270,10 @@ OPENINGS = {
 }
 
 
-def groups(advices: Sequence[Advice]) -> list[FitGroup]:
+def groups(cards: Sequence[PlanCard]) -> list[FitGroup]:
     """The tracks by how the plan fits, best first."""
-    found = {fit: [one for one in advices if one.assessment.fit == fit] for fit in Fit}
-    return [
-        FitGroup(fit, OPENINGS[fit], tuple(map(shown, ones))) for fit, ones in found.items() if ones
-    ]
+    found = {fit: [one for one in cards if one.advice.assessment.fit == fit] for fit in Fit}
+    return [FitGroup(fit, OPENINGS[fit], tuple(ones)) for fit, ones in found.items() if ones]
 
 
 def summary(advices: Sequence[Advice]) -> tuple[str, str]:

@@ -57,8 +57,9 @@ def _form(now: Moment, form: PlanForm) -> HttpResponse:
 def _result(now: Moment, form: PlanForm) -> HttpResponse:
     given = form.plan
     advices = [advise(offer, given) for offer in planning.offers(now.catalogue)]
-    own = [one for one in advices if one.assessment.offer.key == form.track]
-    others = [one for one in advices if one not in own]
+    cards = [planning.shown(one) for one in advices]
+    own = [one for one in cards if one.advice.assessment.offer.key == form.track]
+    others = [one for one in cards if one.advice.assessment.offer.key != form.track]
     fits, next_step = planning.summary(advices)
     return render(
         now,
@@ -70,7 +71,7 @@ def _result(now: Moment, form: PlanForm) -> HttpResponse:
         discrepancies=discrepancies(given),
         own_groups=planning.groups(own),
         groups=planning.groups(others),
-        history=[one for one in map(planning.shown, advices) if one.past],
+        history=[one for one in cards if one.past],
         given=list(_given(form)),
         table=planning.table(form, given),
         check=with_day(_carried(form, given).urlencode(), now.context()["as_of_query"]),

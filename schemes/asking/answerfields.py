@@ -12,7 +12,8 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 from schemes.asking import inputs
 from schemes.document import Fact
@@ -27,7 +28,20 @@ UNKNOWN = frozenset({"unknown", "わからない"})
 NOT_ASKED: Any = object()
 
 
+FIELD, FAULTY = '<div class="field">', '<div class="field" data-state="error">'
+LABEL = '<label for="{0}" id="{0}_label">{1}</label>'
+HINT = '<p class="field-hint" id="{}_helptext">{}</p>'
+ROW = '<div class="field-row">\n<span class="field-input">{}{}</span>'
+UNIT = ' <span class="field-unit">{}</span>'
+DONT = (
+    '<label class="field-unknown"><input type="checkbox" name="{1}" value="unknown" id="{0}_unknown" '
+    'aria-labelledby="{0}_label {0}_dont"{2}> <span id="{0}_dont">わからない</span></label>'
+)
+UNDERSTOOD = '<p class="field-understood">読み取った答え: <strong>{}</strong>{}</p>'
+
 _drawn: Memory[SafeString] = Memory(600)
+_chosen: Memory[SafeString] = Memory(200)
+"""Menus and boxes with what is chosen: long, and of many kinds."""
 
 
 class AnswerBound(BoundField):
@@ -36,18 +50,42 @@ class AnswerBound(BoundField):
     field: "AnswerField"
 
     def as_field_group(self) -> SafeString:
-        return self.drawn("dads/field.html")
+        return self.typed_in if self.is_text and self.given else self.drawn("dads/field.html")
+
+    @property
+    def typed_in(self) -> SafeString:
+        """A question that is answered in one's own words, drawn in one go: no two of them are alike."""
+        id_, unit, understood = self.auto_id, self.fact.unit, self.understood
+        parts = (
+            FAULTY if self.errors else FIELD,
+            LABEL.format(id_, conditional_escape(self.label)),
+            HINT.format(id_, conditional_escape(self.help_text)) if self.help_text else "",
+            str(self.errors) if self.errors else "",
+            ROW.format(self, UNIT.format(conditional_escape(unit)) if unit else ""),
+            DONT.format(id_, self.html_name, " checked" if self.is_unknown else ""),
+            "</div>",
+            UNDERSTOOD.format(*map(conditional_escape, (understood, self._noticed)))
+            if understood
+            else "",
+            "</div>",
+        )
+        return mark_safe("\n".join([*filter(None, parts), ""]))  # noqa: S308 — each text is escaped
+
+    @property
+    def _noticed(self) -> str:
+        return f" {self.notice}" if self.notice else ""
 
     def drawn(self, template: str) -> SafeString:
-        """The question in a template that is given nothing else. Unanswered, or answered with one of
-        a few buttons, it is the same for everybody: then it is drawn once."""
+        """The question in a template that is given nothing else. Unanswered, or answered by choices
+        alone, it is the same for everybody: then it is drawn once."""
 
         def draw() -> SafeString:
             return render_to_string(template, {"field": self})
 
-        if self.errors or (self.given and not self.is_of_few):
+        if self.errors or (self.given and not self.is_chosen):
             return draw()
-        return _drawn.of((template, self.html_name, *self.given), draw, self.field)
+        kept = _drawn if self.is_of_few or not self.given else _chosen
+        return kept.of((template, self.html_name, *self.given), draw, self.field)
 
     @property
     def fact(self) -> Fact:
@@ -77,9 +115,13 @@ class AnswerBound(BoundField):
 
     @property
     def is_of_few(self) -> bool:
-        """Whether the answer is the code of one of a few choices, each a button."""
-        is_one = isinstance(self.field.widget, inputs.RadioAnswer) and len(self.given) == 1
-        return is_one and not self.is_called
+        """Whether the answer is one of a few buttons."""
+        return isinstance(self.field.widget, inputs.RadioAnswer) and len(self.given) == 1
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the answer is nothing but codes of choices."""
+        return not self.is_text and not self.is_called
 
     @property
     def is_called(self) -> bool:

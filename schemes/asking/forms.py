@@ -243,7 +243,7 @@ class CheckForm(AnswerForm):
     def _has_input(self, names: list[str]) -> bool:
         return any(self[name].errors or self[name].value() for name in names)
 
-    @property
+    @cached_property
     def helper(self) -> Any:
         return helper(self)
 

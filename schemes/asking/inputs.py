@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from schemes.document import Choice, Fact
@@ -38,9 +38,12 @@ class TextAnswer(AllTexts, forms.TextInput):
     """What is typed in; 「わからない」 is a box of its own beside it (dads/field.html)."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        own = format_html_join("", ' {}="{}"', {**self.attrs, **(attrs or {})}.items())
-        told = (self.input_type, name, self.format_value(value), own)
-        return format_html('<input type="{}" name="{}" value="{}"{}>', *told)
+        own = {**self.attrs, **(attrs or {})}.items()
+        told = "".join([f' {key}="{escape(str(one))}"' for key, one in own])
+        text = escape(self.format_value(value))
+        return mark_safe(  # noqa: S308 — what is not ours is escaped
+            f'<input type="{self.input_type}" name="{name}" value="{text}"{told}>'
+        )
 
     def format_value(self, value: Any) -> str:
         return next((text for text in value or () if text != UNKNOWN_CHOICE[0]), "")
@@ -51,29 +54,13 @@ class _Boxes(AllTexts, forms.widgets.ChoiceWidget):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen, id_ = set(self.format_value(value)), (attrs or {}).get("id", f"id_{name}")
-        options = (
-            (
-                id_,
-                place,
-                id_,
-                place,
-                self.input_type,
-                name,
-                value,
-                _mark("checked", value in chosen),
-                label,
-            )
+        options = [
+            f'<label for="{id_}_{place}"><input id="{id_}_{place}" type="{self.input_type}" '
+            f'name="{name}" value="{escape(value)}"{_mark("checked", value in chosen)}> '
+            f"{escape(label)}</label>"
             for place, (value, label) in enumerate(self.choices)
-        )
-        return format_html(
-            '<div id="{}">{}</div>',
-            id_,
-            format_html_join(
-                "",
-                '<label for="{}_{}"><input id="{}_{}" type="{}" name="{}" value="{}"{}> {}</label>',
-                options,
-            ),
-        )
+        ]
+        return mark_safe(f'<div id="{id_}">{"".join(options)}</div>')  # noqa: S308 — escaped above
 
 
 class RadioAnswer(_Boxes, forms.RadioSelect):

@@ -13,22 +13,12 @@ from crispy_forms.layout import Div, Hidden, Layout, LayoutObject, Submit
 from crispy_forms.utils import TEMPLATE_PACK
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from schemes.judging.answers import MEMBERS_MAX
+from schemes.memory import Memory
 
-
-@dataclass
-class Question(LayoutObject):
-    """One question, as it draws itself. (crispy would hand it the context of the whole page.)"""
-
-    name: str
-    fields: list[str] = field(default_factory=list)
-
-    def render(
-        self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
-    ) -> SafeString:
-        return form[self.name].as_field_group()
+_unanswered: Memory[str] = Memory(100)
 
 
 @dataclass
@@ -48,17 +38,24 @@ class QuestionGroup(LayoutObject):
     def render(
         self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
     ) -> str:
-        main, more = (
-            _questions(names).render(form, context, template_pack)
-            for names in (self.main, self.more)
-        )
-        return render_to_string(
-            self.get_template_name(template_pack), {"group": self, "main": main, "more": more}
+        def draw() -> str:
+            main, more = _questions(form, self.main), _questions(form, self.more)
+            return render_to_string(
+                self.get_template_name(template_pack), {"group": self, "main": main, "more": more}
+            )
+
+        if self.is_open or any(name in form.data or name in form.errors for name in self.fields):
+            return draw()
+        # Unanswered it is for everybody the same.
+        return _unanswered.of(
+            (self.title, *self.main, "", *self.more), draw, *map(form.fields.get, self.fields)
         )
 
 
-def _questions(names: Iterable[str]) -> Layout:
-    return Layout(*map(Question, names))
+def _questions(form: Any, names: Iterable[str]) -> SafeString:
+    """Questions as they draw themselves. (crispy would hand each the context of the whole page.)"""
+    drawn = [form[name].as_field_group() for name in names]
+    return mark_safe("".join(drawn))  # noqa: S308 — each by its template
 
 
 @dataclass
@@ -72,7 +69,7 @@ class Members(LayoutObject):
     def render(
         self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
     ) -> str:
-        drawn = [_questions(names).render(form, context, template_pack) for names in self.bodies]
+        drawn = [_questions(form, names) for names in self.bodies]
         return render_to_string(
             self.get_template_name(template_pack),
             {"bodies": list(enumerate(drawn)), "count": len(drawn), "most": MEMBERS_MAX},

@@ -16,6 +16,7 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from schemes.document import Fact
@@ -116,6 +117,7 @@ def _checksum(body: bytes) -> bytes:
     return (zlib.crc32(body) & (1 << _SUM) - 1).to_bytes(_SUM // 8, "big")
 
 
+@lru_cache(maxsize=2048)  # of names of questions and choices, and of nothing that is typed in
 def _hash(text: str, bits: int) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> (64 - bits)
 

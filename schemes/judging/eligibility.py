@@ -13,7 +13,7 @@ finds the state. What would have to change is in ``schemes.judging.advice``, wha
 ``schemes.judging.questions``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -122,17 +122,26 @@ def _answer(outcome: RuleOutcome, answers: Answers) -> Any:
 
 
 def judge(
-    book: RuleBook, answers: Answers, day: date, tracks: Sequence[str] | None = None
+    book: RuleBook,
+    answers: Answers,
+    day: date,
+    tracks: Sequence[str] | None = None,
+    one: "Judging | None" = None,
 ) -> tuple[TrackVerdict, ...]:
     """The verdict of each track (all of them if none are named) with its whole trace.
 
-    The deadline for day counts is the answered ``deadline_on``, else the day itself.
+    The deadline for day counts is the answered ``deadline_on``, else the day itself. ``one``: how a
+    track is judged.
     """
+    one = one or judge_track
     chosen = book.tracks.values() if tracks is None else [book.tracks[track] for track in tracks]
     deadline = deadline_of(answers, day)
     doubtful = contradictions.doubtful(answers.facts)
-    found = [judge_track(rules, answers, deadline, doubtful) for rules in chosen]
-    return tuple([_as_of(one, book.tracks[one.track], day) for one in found])
+    found = [one(rules, answers, deadline, doubtful) for rules in chosen]
+    return tuple([_as_of(verdict, book.tracks[verdict.track], day) for verdict in found])
+
+
+Judging = Callable[[TrackRules, Answers, date, frozenset[str]], TrackVerdict]
 
 
 def _as_of(found: TrackVerdict, rules: TrackRules, day: date) -> TrackVerdict:

@@ -1,7 +1,8 @@
-"""Advice that was worked out before: however answers differ, the rules of a track come to few states.
+"""What was worked out before: a track asks few of the answers, and its rules come to few states.
 
-What is kept is found by the outcome of every rule and by the values that would be tried: so it is what
-``schemes.judging.advice`` would say. It is kept in memory, up to a bound, and without the answers.
+A verdict is found by what was answered to the questions of its track alone; advice by the outcome of
+every rule and by the values that would be tried: so it is what ``schemes.judging.advice`` would say. Both
+are kept in memory, up to a bound, and without the other answers of whoever gave them.
 No Django, no database, no clock.
 """
 
@@ -10,10 +11,10 @@ from datetime import date
 from typing import NamedTuple
 
 from schemes.document import Fact
-from schemes.judging import advice, contradictions
+from schemes.judging import advice, contradictions, eligibility
 from schemes.judging.advice import ChangeSet, Result
 from schemes.judging.answers import Answers
-from schemes.judging.eligibility import TrackVerdict, judge
+from schemes.judging.eligibility import TrackVerdict
 from schemes.judging.questions import Weight, remaining, weights
 from schemes.judging.rulebook import WANTS, RuleBook, TrackRules, Verdict
 from schemes.memory import Memory
@@ -28,6 +29,9 @@ class Better(NamedTuple):
     reached: Verdict | None
 
 
+NOT_ASKED = object()
+
+_verdicts: Memory[TrackVerdict] = Memory(2 * MOST)
 _better: Memory[Better] = Memory(MOST)
 _weights: Memory[tuple[Weight, ...]] = Memory(MOST)
 
@@ -39,6 +43,29 @@ def advise(book: RuleBook, answers: Answers, day: date) -> Result:
     judged = judge(book, answers, day)
     verdicts = tuple([advice.advised(book, one, better) for one in judged])
     return Result(verdicts, tuple(remaining(book, judged, answers, weighed)))
+
+
+def judge(
+    book: RuleBook, answers: Answers, day: date, tracks: Sequence[str] | None = None
+) -> tuple[TrackVerdict, ...]:
+    """As ``schemes.judging.eligibility.judge``."""
+    one = eligibility.judge_track if answers.members else judge_track
+    return eligibility.judge(book, answers, day, tracks, one)
+
+
+def judge_track(
+    rules: TrackRules, answers: Answers, deadline: date, doubtful: frozenset[str]
+) -> TrackVerdict:
+    """As ``schemes.judging.eligibility.judge_track`` for an applicant without members."""
+    given = answers.facts
+    told = tuple([given.get(key, NOT_ASKED) for key in rules.asks])
+
+    def made() -> TrackVerdict:
+        own = Answers({key: given[key] for key in rules.asks if key in given})
+        return eligibility.judge_track(rules, own, deadline, doubtful)
+
+    found = _verdicts.of((told, deadline, doubtful), made, rules)
+    return found._replace(answers=answers)
 
 
 def better(rules: TrackRules, present: TrackVerdict, facts: Mapping[str, Fact]) -> Better:

@@ -252,6 +252,11 @@ class TrackRules:
         return tuple(ruling for group in self.groups for clause in group for ruling in clause)
 
     @cached_property
+    def asks(self) -> tuple[str, ...]:
+        """The facts that they ask, each once."""
+        return tuple(dict.fromkeys(ruling.key for ruling in self.rulings if ruling.key))
+
+    @cached_property
     def newest(self) -> int:
         """The year of the newest call of which it has rules that may move a verdict; else 0."""
         years = [

@@ -194,9 +194,14 @@ def as_of(row: Any) -> str:
 
 
 @register.simple_tag
-def season(scheme: document.SchemeDocument, track: str, at: datetime) -> seasons.Season | None:
-    """How the calls of a track stand at a moment; None where no call of it is known."""
-    return seasons.of(scheme, track, at)
+def season(
+    shown: Catalogue, scheme: document.SchemeDocument, track: str, at: datetime, travelled: bool
+) -> seasons.Season | None:
+    """How the calls of a track stand at a moment, today or on another day; None where no call of it
+    is known."""
+    if travelled:
+        return seasons.of(scheme, track, at)
+    return seasons.of_today(shown, scheme, track, at)
 
 
 # Texts

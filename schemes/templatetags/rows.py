@@ -1,6 +1,6 @@
 """Rows that a page repeats, each list drawn in one go: a template for every row takes most of a page's time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from html import escape
 
@@ -8,10 +8,12 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from schemes.judging.rulebook import Verdict
-from schemes.views.checking.cards import CardLine
+from schemes.templatetags.portal import note
+from schemes.views.checking.cards import Card, CardLine
 from schemes.views.checking.check import Given
 from schemes.views.checking.chips import Chip, Field
 from schemes.views.checking.limits import Limit
+from schemes.views.checking.verdicts import ShownGroup
 from schemes.views.days import DayChoice
 from schemes.views.linking import address_of
 from schemes.views.notes import Notes
@@ -34,6 +36,15 @@ LIMIT = (
     "<div>\n<dt>{}</dt>\n"
     '<dd><span class="number">{}<span class="unit">{}</span></span>{}{}</dd>\n</div>\n'
 )
+NUMBERS = '<dl class="result-numbers">\n{}\n</dl>\n'
+CELL = "<div><dt>{}</dt><dd>{}{}</dd></div>"
+REASON = '<p class="result-reason">{}{}{}{}</p>\n'
+STEPS = "<ul>\n{}\n</ul>\n"
+BUTTON = '<a class="button" href="{}">{}</a>'
+QUIET_BUTTON = '<a class="button" data-kind="quiet" href="{}">{}</a>'
+ACTIONS = (
+    '<p class="result-actions">{}<a href="{}" aria-label="くわしい理由: {}">くわしい理由</a></p>\n'
+)
 FITS = ' <span class="fits"><span aria-hidden="true">✓</span> {}</span>'
 EXCEEDS = ' <span class="exceeds"><span aria-hidden="true">×</span> {}</span>'
 LINE = (
@@ -41,6 +52,10 @@ LINE = (
     '<span class="sign" aria-hidden="true">{}</span> {}</li>\n'
 )
 ADVISER = '<li data-track="{}" data-verdict="{}"><a href="{}">{}</a>{}</li>\n'
+JOINED = '<li class="reason-joined">\n<p class="rule-joined">{}({})</p>\n{}</li>\n'
+ALTERNATIVES = "次のどれか一つに合うこと"
+MET_ALTERNATIVES = "どれか一つに合えばよい条件のうち、合っているもの"
+OR = '<p class="reason-or">または</p>\n'
 NOTE = '<li id="note-{}"><a href="{}{}">{}</a>{}{}</li>\n'
 DAY, CHOSEN_DAY = '<li><a href="{}">{}</a></li>', '<li><a href="{}" aria-current="true">{}</a></li>'
 REFUSED = (Verdict.PLAN_CHANGE.key, Verdict.INELIGIBLE.key)
@@ -106,6 +121,35 @@ def _limit(one: Limit) -> str:
 
 
 @register.simple_tag
+def card_body(card: Card, notes: Notes, is_quiet: bool) -> SafeString:
+    """All of a card under its name: numbers, reason, what to change, and what to do next."""
+    return _joined(_body(card, notes, is_quiet))
+
+
+def _body(card: Card, notes: Notes, is_quiet: bool) -> Iterator[str]:
+    if card.limits or card.cells:
+        numbers = map(_limit, card.limits) if card.limits else _cells(card, notes)
+        yield NUMBERS.format("".join(numbers))
+    if card.reason or card.disputed or card.waits:
+        disputed = f"※ {card.disputed}" if card.disputed else ""
+        told = map(_escaped, (card.reason, disputed, card.waits))
+        yield REASON.format(*told, note(notes, card.noted))
+    if card.steps:
+        yield STEPS.format("".join(_drawn(CHIP, step) for step in card.steps))
+    button = ""
+    if card.button:
+        look = BUTTON if card.rank == 1 and not is_quiet else QUIET_BUTTON
+        button = _drawn(look, card.button.address, card.button.label)
+    yield ACTIONS.format(button, *map(_escaped, (card.trace, card.name)))
+
+
+def _cells(card: Card, notes: Notes) -> Iterator[str]:
+    """What is known instead of amount and period."""
+    for cell in card.cells:
+        yield CELL.format(*map(_escaped, (cell.heading, cell.text)), note(notes, cell.citations))
+
+
+@register.simple_tag
 def line_rows(lines: Iterable[CardLine]) -> SafeString:
     """Tracks in a line each."""
     return _joined(
@@ -125,6 +169,18 @@ def adviser_rows(lines: Iterable[CardLine], windows: Sequence[Window]) -> SafeSt
 
 def _refusal(line: CardLine, windows: Sequence[Window]) -> str:
     return f" {line.why}" if line.verdict in REFUSED and not windows else ""
+
+
+@register.simple_tag
+def reason_rows(groups: Iterable[ShownGroup]) -> SafeString:
+    """Requirements, which are drawn already; those of which one is enough stand together."""
+    return _joined(_alternatives(one) if one.label else one.clauses[0][0] for one in groups)
+
+
+def _alternatives(group: ShownGroup) -> str:
+    clauses = (f'<ul class="reasons">\n{"".join(clause)}</ul>\n' for clause in group.clauses)
+    told = MET_ALTERNATIVES if group.is_met else ALTERNATIVES
+    return JOINED.format(told, _escaped(group.label), OR.join(clauses))
 
 
 @register.simple_tag

@@ -64,6 +64,9 @@ def span(catalogue: Catalogue, at: datetime) -> tuple[Phase, datetime, datetime]
     """The phase of a moment, and from when until when it lasts. Two moments of one phase are told
     the same: a day, how many of its hours that matter for calls have passed (found once a day for
     each catalogue), and since when the content is old, if it is."""
+    known = catalogue.pages.get("span")
+    if known and known[1] <= at < known[2] and known[0][-1] == staleness():
+        return known
     day, edges = catalogue.pages.get("edges", (None, []))
     if day != at.date():
         day, edges = at.date(), _edges(catalogue, at)
@@ -71,7 +74,9 @@ def span(catalogue: Catalogue, at: datetime) -> tuple[Phase, datetime, datetime]
     passed = bisect_right(edges, at)
     midnight = datetime.combine(day, time(), at.tzinfo)
     times = [midnight, *edges, midnight + timedelta(days=1)]
-    return (day, passed, staleness()), times[passed], times[passed + 1]
+    found = (day, passed, staleness()), times[passed], times[passed + 1]
+    catalogue.pages["span"] = found
+    return found
 
 
 def _edges(catalogue: Catalogue, at: datetime) -> list[datetime]:
@@ -90,10 +95,10 @@ def of_today(
 ) -> Season | None:
     """The season of a track today, read once for all moments that are told the same."""
     phase, _, _ = span(catalogue, at)
-    return _today.of((track, phase), lambda: of(scheme, track, at), scheme)
+    return _today.of((track, phase), lambda: (of(scheme, track, at),), scheme)[0]
 
 
-_today: Memory[Season | None] = Memory(256)
+_today: Memory[tuple[Season | None]] = Memory(256)
 
 
 def of(scheme: SchemeDocument, track: str, at: datetime) -> Season | None:

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.template import loader
 from django.utils.safestring import SafeString
 
-from schemes.catalogue import Catalogue
+from schemes.catalogue import Catalogue, previewing
 from schemes.document import Fact, Passage, Requirement, SchemeDocument, Track
 from schemes.judging.answers import Answers
 from schemes.judging.eligibility import Reason, TrackVerdict, deadline_of, judge
@@ -18,6 +18,7 @@ from schemes.judging.labels import caution, label
 from schemes.judging.questions import KIND
 from schemes.judging.rulebook import STATES, Verdict
 from schemes.judging.sentences import asked, beyond, either, said
+from schemes.memory import Memory
 from schemes.views import naming, rooms
 from schemes.views.checking import remedies
 from schemes.views.serving import Moment
@@ -185,25 +186,30 @@ def _waits(clause: Sequence[Reason]) -> bool:
 
 
 def _drawn(judged: Judged, reason: Reason) -> SafeString:
-    """A requirement with its state, message and sources. What rests on no answer is drawn
-    once per catalogue; an answer is never kept."""
+    """A requirement with its state, message and sources: drawn once for what it says."""
     now, rule = judged.now, reason.requirement
-    key = ("reason", id(rule), reason.state, reason.relieved)
-    kept = now.catalogue.pages if reason.answer is None and not now.travelled else {}
-    if key not in kept:
-        is_current = rule.standing == "current"
-        kept[key] = loader.render_to_string(
+    message = reason.told + _whose(judged, reason)
+
+    def draw() -> SafeString:
+        return loader.render_to_string(
             "schemes/_verdict_reason.html",
             {
                 "rule": rule,
                 "key": reason.state,
                 "state": STATES[reason.state],
-                "words": rule.wording if is_current else asked(reason.outcome),
-                "message": reason.told + _whose(judged, reason),
+                "words": rule.wording if rule.standing == "current" else asked(reason.outcome),
+                "message": message,
                 "sources": _sources(now, rule),
             },
         )
-    return kept[key]
+
+    if now.travelled or previewing():
+        return draw()  # the links of its sources lead to that day
+    # What it says may name an amount or a day of an answer, and nothing else of whoever gave it.
+    return _reasons.of((reason.state, reason.relieved, message), draw, rule, now.catalogue)
+
+
+_reasons: Memory[SafeString] = Memory(1000)
 
 
 def _whose(judged: Judged, reason: Reason) -> str:
