@@ -385,3 +385,22 @@ def test_who_has_shown_no_second_factor_holds_no_lock_and_reads_no_row(editor, c
     assert not [
         one for one in asked if "advisory" in one["sql"] or "schemes_requirement" in one["sql"]
     ]
+
+
+def test_what_writes_nothing_has_no_row_read(editor, colleague):
+    work(colleague, begin(editor))
+    path = address(Cap, "change", Cap.objects.get(code="KS-2").pk)
+    sent = page_fields(editor.get(path))
+
+    def answered(client, **values):
+        """The status, and how often the working rows were looked at."""
+        with CaptureQueriesContext(connection) as asked:
+            status = client.post(path, values).status_code
+        return status, sum("hashtextextended" in one["sql"] for one in asked)
+
+    assert answered(colleague, **sent) == (403, 0)
+    assert answered(editor, **{**sent, "yen": "たくさん"}) == (200, 0)
+    assert answered(editor) == (409, 0)
+    status, looked = answered(editor, **{**sent, "yen": "1,500万円"})
+    assert status == 302
+    assert looked > 0
