@@ -9,7 +9,7 @@ from django.core.exceptions import BadRequest, FieldDoesNotExist
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, get_script_prefix, path
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import never_cache
@@ -24,6 +24,8 @@ from schemes.admin.publishing.compared import marked_page, pages_page
 from schemes.admin.publishing.preview import preview_page
 from schemes.admin.start import board
 from schemes.admin.talk import check_pages, comment_pages, notices, reader
+from schemes.editing import scopes
+from schemes.memory import Memory
 from schemes.models import (
     Alias,
     Blot,
@@ -186,8 +188,17 @@ class StaffSite(admin.AdminSite):
         """Rooms and their models, found once a page lists them: an answer without one asks no
         permission of every model."""
         return cast(
-            "list[dict[str, Any]]", SimpleLazyObject(lambda: self._rooms(request, app_label))
+            "list[dict[str, Any]]", SimpleLazyObject(lambda: self._listed(request, app_label))
         )
+
+    def _listed(self, request: HttpRequest, app_label: str | None) -> list[dict[str, Any]]:
+        """The same for all who may do the same: every page lists them, and four permissions and two
+        addresses of each model are asked for."""
+        user = request.user
+        may = frozenset(user.get_all_permissions())
+        limits = scopes.limits(user) if may else None
+        name = (app_label, get_script_prefix(), user.is_superuser, may, limits)
+        return _listed_before.of(name, lambda: self._rooms(request, app_label))
 
     def _rooms(self, request: HttpRequest, app_label: str | None) -> list[dict[str, Any]]:
         """Rooms as they are installed, models as people think of them; where nothing is said, as
@@ -202,6 +213,9 @@ class StaffSite(admin.AdminSite):
         labels = list(apps.app_configs)
         rooms.sort(key=lambda room: (room["app_label"] in BROUGHT, labels.index(room["app_label"])))
         return [group for room in rooms for group in _groups(room)]
+
+
+_listed_before: Memory[list[dict[str, Any]]] = Memory(32)
 
 
 def _groups(room: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -1,21 +1,22 @@
 """In which draft a person works: kept in the session, and noted for every save in one place.
 
 Which changes a save made is found by comparing the working rows before and after it, so that no form
-needs to know of drafts. Save and note are one transaction.
+needs to know of drafts. Save and note are one transaction. What writes nothing, a refusal or a form
+with errors, is compared with nothing.
 """
 
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from schemes.editing.drafts import keeping, workbench
-from schemes.editing.drafts.keeping import Saved
+from schemes.editing.drafts.keeping import Rows, Saved
 from schemes.editing.locks import hold_the_work
 from schemes.models import Draft
 from schemes.models.drafts import TODAY
@@ -38,6 +39,7 @@ APART = (
     "own_terminals",
     "invitation",
 )
+NO_WRITES = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 ELSEWHERE = "変えたところは案「{name}」の行なので、変更は「{name}」に入れました。"
 OF_PLAN = "変えたところは公開予定の行なので、変更は新しい案「{name}」に入れました。"
 CLOSED = "選んでいた案「{name}」は、もう終わっています。まだ何も保存していません。どこに保存するかを選んでください。入力した内容はそのまま引き継ぎます。"
@@ -55,6 +57,20 @@ def work_in(request: HttpRequest, draft: Draft | None) -> None:
         request.session.pop(SESSION, None)
     else:
         request.session[SESSION] = {"pk": draft.pk, "name": draft.name}
+
+
+class FirstWrite:
+    """Reads the working rows just before anything is written; they stay unread if nothing is."""
+
+    def __init__(self) -> None:
+        self.before: Rows | None = None
+
+    def __call__(
+        self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
+        if self.before is None and not str(sql).lstrip("( ").startswith(NO_WRITES):
+            self.before = keeping.rows_now()
+        return execute(sql, params, many, context)
 
 
 class DraftsMiddleware:
@@ -85,10 +101,13 @@ class DraftsMiddleware:
                     return _closed(request, wanted)
             if asked is not None and wanted != working_in(request) and "_chosen" in request.POST:
                 work_in(request, draft)
-            before = keeping.rows_now()
-            response = view(request, *args, **kwargs)
+            first = FirstWrite()
+            with connection.execute_wrapper(first):
+                response = view(request, *args, **kwargs)
+            if first.before is None:
+                return response
             saved = keeping.saved(
-                before,
+                first.before,
                 keeping.rows_now(),
                 wanted,
                 by=request.user.get_username(),

@@ -406,3 +406,22 @@ def test_the_page_where_rows_are_chosen_reads_of_the_rows_what_was_saved(editor,
     rule = Requirement.objects.filter(track__scheme__key="kusanone", fact__isnull=False).first()
     edit(editor, Requirement, rule.pk, wording="別の言い方")
     assert (first, asked(), asked()) == (FIRST, AFTER_A_SAVE, AGAIN)
+
+
+def test_what_writes_nothing_has_no_row_read(editor, colleague):
+    work(colleague, begin(editor))
+    path = address(Cap, "change", Cap.objects.get(code="KS-2").pk)
+    sent = page_fields(editor.get(path))
+
+    def answered(client, **values):
+        """The status, and how often the working rows were looked at."""
+        with CaptureQueriesContext(connection) as asked:
+            status = client.post(path, values).status_code
+        return status, sum("hash_record_extended" in one["sql"] for one in asked)
+
+    assert answered(colleague, **sent) == (403, 0)
+    assert answered(editor, **{**sent, "yen": "たくさん"}) == (200, 0)
+    assert answered(editor) == (409, 0)
+    status, looked = answered(editor, **{**sent, "yen": "1,500万円"})
+    assert status == 302
+    assert looked > 0

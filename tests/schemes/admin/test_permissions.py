@@ -11,10 +11,11 @@ line or more than one line names fails ``test_every_url_has_its_line``, by its n
 no URL fails as well. If the page wants arguments, say in ``ARGUMENTS`` which; pages of one row get the
 first row of their model.
 
-Pages are not drawn here (``Undrawn``): what they show is tested elsewhere.
+Pages are not drawn here (``undrawn``): what they show is tested elsewhere.
 """
 
 import copy
+import logging
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -27,6 +28,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.template import Context, Template
 from django.test import Client
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -70,6 +72,8 @@ KIND_WORDS: dict[str, Callable[[type[Model]], bool]] = {
 PUBLISHED_VIEW = published_page(HttpResponse).__code__
 
 NOBODY, NO_ROLE, SCOPED = "nobody", "no role", "編集者 of one scheme"
+SOMEBODY = "somebody"
+"""Whose account and record the pages are about."""
 CAST = (NOBODY, NO_ROLE, roles.EDITOR, SCOPED, roles.APPROVER, roles.ADMINISTRATOR)
 
 TABLE = """
@@ -317,18 +321,25 @@ def test_every_line_names_a_url_and_has_a_cell_for_everyone():
     assert {len(given) for _, given in lines()} == {len(CAST)}
 
 
-@pytest.fixture
-def somebody():
-    """Whose account and record the pages are about."""
+@pytest.fixture(scope="module")
+def cast(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, User]]:
+    """Everyone by what they are, and the rows that the pages are about: made once for all walks."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        _fill()
+        yield {who: _hired(who) for who in (*CAST, SOMEBODY)}
+        transaction.set_rollback(True)
+
+
+def _fill() -> None:
+    """A row of whatever has a page, at least."""
     for kind in KINDS:
         fill(kind, 1)
-    user = User.objects.create(username="somebody", is_staff=True)
     now = timezone.now()
-    Event.objects.create(at=now, action="changed", by="somebody")
+    Event.objects.create(at=now, action="changed", by=SOMEBODY)
     Proposal.objects.create(
         contents={"kusanone": Edition.objects.get(subject="kusanone").content},
         effective_from=timezone.localdate(),
-        sent_by="somebody",
+        sent_by=SOMEBODY,
         sent_at=now,
     )
     check = FactCheck.objects.create(
@@ -336,55 +347,57 @@ def somebody():
         effective_from=timezone.localdate(),
         recipient="ある大学",
         digest="0" * 64,
-        made_by="somebody",
+        made_by=SOMEBODY,
         made_at=now,
         expires_at=now + timedelta(days=14),
     )
     Comment.objects.create(fact_check=check, page="schemes/kusanone/", text="指摘", at=now)
     Blot.objects.create(
-        subject="kusanone", text="消す文", why="申し出", asked_by="somebody", asked_at=now
+        subject="kusanone", text="消す文", why="申し出", asked_by=SOMEBODY, asked_at=now
     )
     YearChange.objects.create(
         fiscal_year=2027,
         effective_from=date(2027, 4, 1),
         subjects=["kusanone"],
-        started_by="somebody",
+        started_by=SOMEBODY,
         started_at=now,
     )
     DailyCount.objects.create(day=timezone.localdate(), track="kusanone/support", verdict="confirm")
+
+
+def _hired(who: str) -> User:
+    user = User.objects.create(username=who, is_staff=True)
+    role = roles.EDITOR if who == SCOPED else who
+    user.groups.set(Group.objects.filter(name=role))
+    if who == SCOPED:
+        EditorScope.objects.create(username=who, scheme=Scheme.objects.get(key="jica-fund"))
     return user
 
 
-def browser(client: Client, who: str) -> Client:
-    if who == NOBODY:
-        return client
-    user = User.objects.create(username="me", is_staff=True)
-    if who != NO_ROLE:
-        user.groups.add(Group.objects.get(name=roles.EDITOR if who == SCOPED else who))
-    if who == SCOPED:
-        EditorScope.objects.create(username="me", scheme=Scheme.objects.get(key="jica-fund"))
-    return let_in(client, user)
+def browser(cast: dict[str, User], who: str) -> Client:
+    return Client() if who == NOBODY else let_in(Client(), cast[who])
 
 
-def path_of(url: Url, somebody: User) -> str:
+def path_of(url: Url) -> str:
     """A real address of the URL."""
     values = ARGUMENTS[url.name]() if url.name in ARGUMENTS else {}
     plain = re.sub(r"\(\?P<(\w+)>.*?\)", r"<\1>", url.route).replace("^", "").replace("$", "")
     return "/" + re.sub(
         r"<(?:\w+:)?(\w+)>",
-        lambda found: str(values.get(found[1]) or _row(url.name, somebody)),
+        lambda found: str(values.get(found[1]) or _row(url.name)),
         plain,
     )
 
 
-def _row(name: str, somebody: User) -> Any:
+def _row(name: str) -> Any:
     """The first row of the model that a name or route is about."""
     for model in admin.site._registry:
         if f"{model._meta.app_label}_{model._meta.model_name}" in re.split(
             r"[:/]|_(?=[a-z]+$)", name
         ):
-            row = somebody if model is User else model._base_manager.order_by("pk").first()
-            assert row, f"{name}: make a row in ``somebody``"
+            rows = model._base_manager.order_by("pk")
+            row = (rows.filter(username=SOMEBODY) if model is User else rows).first()
+            assert row, f"{name}: make a row in ``_fill``"
             return row.pk
     raise AssertionError(f"{name}: say in ARGUMENTS which page")
 
@@ -414,19 +427,29 @@ def declared(who: str) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.parametrize("who", CAST)
-def test_everyone_is_answered_as_declared(client, somebody, settings, who):
+@pytest.fixture
+def undrawn(settings, monkeypatch, caplog):
+    """Pages of the staff site are blank, and what is refused is not written in the log."""
+    draw = Template.render
+
+    def blank(template: Template, context: Context) -> str:
+        is_page = template.name and re.match(r"admin/|\d+\.html$", template.name)
+        return " " if is_page else draw(template, context)
+
+    monkeypatch.setattr(Template, "render", blank)
+    caplog.set_level(logging.CRITICAL, "django.request")
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.Undrawn"]
-    person = browser(client, who)
-    found = {one.name: [answered(person, path_of(one, somebody))] for one in urls()}
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_everyone_is_answered_as_declared(cast, undrawn, who):
+    person = browser(cast, who)
+    found = {one.name: [answered(person, path_of(one))] for one in urls()}
     assert found == declared(who)
 
 
-def test_who_has_shown_no_second_factor_is_answered_as_nobody(client, somebody, settings):
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.Undrawn"]
-    browser(client, roles.ADMINISTRATOR)
+def test_who_has_shown_no_second_factor_is_answered_as_nobody(cast, undrawn):
+    person = browser(cast, roles.ADMINISTRATOR)
     TOTPDevice.objects.all().delete()
-    found = {
-        one.name: [answered(client, path_of(one, somebody))] for one in urls() if not one.is_public
-    }
+    found = {one.name: [answered(person, path_of(one))] for one in urls() if not one.is_public}
     assert found == {name: cell for name, cell in declared(NOBODY).items() if name in found}
