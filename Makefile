@@ -5,7 +5,7 @@
 #   make manage C="…"     管理コマンドを実行します（例：make manage C=editions）
 #   make lint             書き方を調べます
 #   make format           書き方をそろえます
-#   make bench            ページと判定の速さを、ほかと並べて測ります
+#   make bench            ページと判定の速さを、ほかと並べて測ります（増えた目録はARGS="--schemes 2000 --editions 500"）
 #   make mutants          試験の鋭さを測ります（十数分かかります）
 #   make faults           止まったとき、途切れたときの訓練をします（十分ほどかかります。nginxが要ります）
 #   make fuzz             悪意のある要求を両方のサイトに送ります（十数分かかります。ARGS="--requests 1000"）
@@ -44,9 +44,9 @@ format:
 	@$(BOOTSTRAP) requirements-dev.lock -m tests.measures.lint --fix
 
 bench:
-	@$(BOOTSTRAP) requirements-bench.lock -m tests.measures.bench
-	@$(BOOTSTRAP) requirements-bench.lock -m tests.measures.bench_rules
-	@$(BOOTSTRAP) requirements-bench.lock -m tests.measures.bench_search
+	@failed=0; for measure in bench bench_rules bench_search "growth $(ARGS)"; do \
+		$(BOOTSTRAP) requirements-bench.lock -m tests.measures.$$measure || failed=1; \
+	done; exit $$failed
 
 mutants:
 	@$(BOOTSTRAP) requirements-bench.lock -m tests.measures.mutants

@@ -110,8 +110,17 @@ def _certificate(home: Path) -> None:
     )
 
 
-def written(home: Path, public: Sequence[int], staff: int, port: int, plain: int) -> Path:
-    """The shipped files in ``home``, in front of processes on these ports."""
+def written(
+    home: Path,
+    public: Sequence[int],
+    staff: int,
+    port: int,
+    plain: int,
+    *,
+    more: str = "",
+    with_tls: bool = True,
+) -> Path:
+    """The shipped files in ``home``, in front of processes on these ports. ``more``: further servers."""
     shutil.copytree(SHIPPED, home / "front", copy_function=shutil.copy)
     shipped = (SHIPPED / "nginx.conf").read_text()
     first, second = public[0], public[-1]
@@ -129,7 +138,10 @@ def written(home: Path, public: Sequence[int], staff: int, port: int, plain: int
         "access_log /dev/stdout": f"access_log {home / 'access.log'}",
     }
     configuration = home / "front" / "nginx.conf"
-    configuration.write_text(_filled(shipped, values))
+    if not with_tls:
+        values[" ssl http2"] = ""
+    before, end, after = _filled(shipped, values).rpartition("}")
+    configuration.write_text(f"{before}{more}{end}{after}")
     pages = home / "front" / "written.conf"
     pages.write_text(pages.read_text().replace("/srv/pages", str(home / "written")))
     (home / "cache").mkdir(mode=0o777)
@@ -151,14 +163,16 @@ def command(configuration: Path, *more: str) -> list[str]:
 
 
 @contextmanager
-def running(public: Sequence[int], staff: int) -> Iterator[Front]:
+def running(
+    public: Sequence[int], staff: int, *, more: str = "", with_tls: bool = True
+) -> Iterator[Front]:
     """nginx in front of processes on these ports; gone with its files afterwards."""
     home = Path(tempfile.mkdtemp(prefix="portal-front-", dir="/tmp"))
     # Its workers are another user.
     home.chmod(0o755)
     port, plain = free_port(), free_port()
     try:
-        configuration = written(home, public, staff, port, plain)
+        configuration = written(home, public, staff, port, plain, more=more, with_tls=with_tls)
         with (home / "errors.log").open("wb") as errors:
             process = subprocess.Popen(command(configuration), stderr=errors)
         trusted = ssl.create_default_context(cafile=str(home / "certificate.pem"))

@@ -1,4 +1,4 @@
-"""`python -m tests.measures.growth`: what a growing catalogue costs the process that serves it.
+"""`make bench`, last part: what a growing catalogue costs the process that serves it.
 
 Synthetic editions are put into a temporary database: many schemes, or many editions of each subject.
 For each a process of its own serves them while new editions are published; it tells its memory, the
@@ -56,8 +56,8 @@ class Measured:
 def main() -> int:
     """Measure and print; 1 if a target is missed."""
     reader = argparse.ArgumentParser(description=__doc__)
-    reader.add_argument("--schemes", type=int, default=2_000)
-    reader.add_argument("--editions", type=int, default=500)
+    reader.add_argument("--schemes", type=int, default=200)
+    reader.add_argument("--editions", type=int, default=30)
     asked = reader.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shiminsanka.settings")
     os.environ["PORTAL_ENV"] = "local"

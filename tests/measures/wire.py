@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from shiminsanka.environment import CannotRun
 
+BROWSER = "gzip, br"
 HEADERS_END = b"\r\n\r\n"
 LAST_CHUNK = b"0\r\n\r\n"
 
@@ -29,10 +30,19 @@ class Answered:
         return ""
 
 
-def request(path: str, *lines: str) -> bytes:
+def request(path: str, *lines: str, accepting: str = BROWSER) -> bytes:
     """A GET as a browser sends it, with these further header lines."""
-    head = (f"GET {path} HTTP/1.1", "Host: 127.0.0.1", "Accept-Encoding: gzip, br", *lines)
+    head = (f"GET {path} HTTP/1.1", "Host: localhost", f"Accept-Encoding: {accepting}", *lines)
     return "\r\n".join((*head, "", "")).encode()
+
+
+def accepts(port: int) -> bool:
+    """Whether somebody listens there."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def asked(port: int, sent: Iterator[bytes], seconds: float, connections: int) -> list[Answered]:
@@ -45,13 +55,22 @@ def asked(port: int, sent: Iterator[bytes], seconds: float, connections: int) ->
 
 
 def _ask(port: int, sent: Iterator[bytes], until: float) -> list[Answered]:
-    found = []
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        while not found or time.perf_counter() < until:
-            connection.sendall(next(sent))
-            found.append(_read(connection))
+    found: list[Answered] = []
+    while not found or time.perf_counter() < until:
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            found += _ask_on(connection, sent, until)
     return found
+
+
+def _ask_on(connection: socket.socket, sent: Iterator[bytes], until: float) -> Iterator[Answered]:
+    """The answers over one connection, which the server may end after some of them."""
+    while True:
+        connection.sendall(next(sent))
+        answered = _read(connection)
+        yield answered
+        if answered.header("connection") == "close" or time.perf_counter() > until:
+            return
 
 
 def _read(connection: socket.socket) -> Answered:

@@ -1,0 +1,3 @@
+"""A Wagtail site of one page, which `make bench` measures beside the portal; nothing of the portal."""
+
+ADDRESS = "text"
