@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemes.judging import advice, recalling
+from schemes.judging import advice, eligibility, recalling
 from schemes.judging.answers import Answers
 from schemes.judging.rulebook import RuleBook
 from tests.rules import fact, rule, track
@@ -72,6 +72,31 @@ def test_advice_that_is_recalled_is_the_advice_that_is_worked_out(tracks, asked)
     for facts, day in asked:
         answers = Answers(facts)
         assert recalling.advise(made, answers, day) == advice.advise(made, answers, day)
+
+
+@given(TRACKS, st.lists(st.tuples(ANSWERS, DAYS), min_size=2, max_size=8))
+def test_a_verdict_that_is_recalled_is_the_one_that_is_judged(tracks, asked):
+    made = book(tracks)
+    for facts, day in asked:
+        answers = Answers(facts)
+        assert recalling.judge(made, answers, day) == eligibility.judge(made, answers, day)
+
+
+def test_a_verdict_that_is_recalled_has_the_answers_of_whoever_asks_and_no_others():
+    made = book([[rule("yen", "at_most", 200)]])
+    for since in (date(2024, 11, 1), date(2026, 1, 1)):
+        facts = {"yen": 300, "since": since}
+        (found,) = recalling.judge(made, Answers(facts), date(2026, 11, 1))
+        assert found.answers.facts == facts
+
+
+def test_no_answer_and_a_dont_know_are_two_states():
+    made = book([[rule("a")]])
+    states = [
+        recalling.judge(made, Answers(facts), date(2026, 11, 1))[0].trace[0].state
+        for facts in ({}, {"a": None}, {"a": False}, {"a": True}, {})
+    ]
+    assert states == ["not_asked", "unknown", "unmet", "met", "not_asked"]
 
 
 @given(TRACKS, ANSWERS, ANSWERS)

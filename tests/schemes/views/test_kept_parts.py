@@ -1,5 +1,6 @@
 """Parts of pages are drawn once and shown to everybody: what one person answered is in none of them."""
 
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -55,6 +56,30 @@ def test_the_questions_of_the_next_person_are_not_filled_in(client):
     assert "12345678" not in page
     assert page.count(" selected") == page.count("<select")
     assert '<option value="47" selected>' not in page
+
+
+def test_what_is_chosen_in_menus_and_boxes_is_not_chosen_for_the_next_person(client):
+    mine = MINE | {"activities": ["dispatch", "equipment"]}
+    first = shown(client, "/check/", mine, show="questions")
+    assert shown(client, "/check/", mine, show="questions") == first
+    fewer = shown(client, "/check/", mine | {"activities": ["dispatch"]}, show="questions")
+    page = shown(client, "/check/", YOURS, show="questions")
+    ticked = [one.count('name="activities"') for one in (first, fewer, page)]
+    assert len(set(ticked)) == 1
+    chosen = [
+        len(re.findall(r'name="activities"[^>]* checked', one)) for one in (first, fewer, page)
+    ]
+    assert chosen == [2, 1, 0]
+
+
+def test_what_cannot_be_read_is_told_to_nobody_else(client):
+    query = urlencode(YOURS | {"as_of": DAY, "budget_yen": "<b>たくさん</b>"})
+    wrong = client.get(f"/check/?{query}")
+    assert wrong.status_code == 400
+    assert 'value="&lt;b&gt;たくさん&lt;/b&gt;"' in wrong.content.decode()
+    page = shown(client, "/check/", YOURS, show="questions")
+    assert "たくさん" not in page
+    assert 'data-state="error"' not in page
 
 
 def test_the_planners_fields_of_the_next_person_are_not_filled_in(client):
