@@ -57,7 +57,7 @@ class _Boxes(AllTexts, forms.widgets.ChoiceWidget):
         options = [
             f'<label for="{id_}_{place}"><input id="{id_}_{place}" type="{self.input_type}" '
             f'name="{name}" value="{escape(value)}"{_mark("checked", value in chosen)}> '
-            f"{escape(label)}</label>"
+            f"{escape(str(label))}</label>"
             for place, (value, label) in enumerate(self.choices)
         ]
         return mark_safe(f'<div id="{id_}">{"".join(options)}</div>')  # noqa: S308 — escaped above
