@@ -41,6 +41,12 @@ class Answers:
         return Answers({**self.facts, **changes}, self.members)
 
 
+def bodies(key: str, answers: Answers) -> list[Mapping[str, Any]]:
+    """The members of a 共同事業体; the applicant before them, if it answered itself."""
+    own = [answers.facts] if answers.facts.get(key) is not None else []
+    return [*own, *answers.members]
+
+
 def read(raw: Mapping[str, Any], known: Mapping[str, Fact]) -> Answers:
     """Typed answers from the API's JSON object. Raises ``AnswerError``."""
     raw = dict(raw)

@@ -19,14 +19,13 @@ from typing import Any, NamedTuple
 
 from schemes.document import Fact, Requirement
 from schemes.judging import contradictions, sentences
-from schemes.judging.answers import Answers
+from schemes.judging.answers import Answers, bodies
 from schemes.judging.rulebook import (
     Group,
     RuleBook,
     RuleOutcome,
     TrackRules,
     Verdict,
-    bodies,
 )
 
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from schemes.document import Fact, Requirement, SchemeDocument, Source
-from schemes.judging.answers import Answers
+from schemes.judging.answers import Answers, bodies
 from schemes.judging.operators import OPERATORS, condition
 from schemes.judging.voices import heard, voiced
 
@@ -397,9 +397,3 @@ class RuleBook:
                 own = scheme.requirements_of(track)
                 tracks[name] = rules_of(name, own, facts, voices, track.window_by)
         return cls(tracks, facts)
-
-
-def bodies(key: str, answers: Answers) -> list[Mapping[str, Any]]:
-    """The members of a 共同事業体; the applicant before them, if it answered itself."""
-    own = [answers.facts] if answers.facts.get(key) is not None else []
-    return [*own, *answers.members]
