@@ -182,17 +182,17 @@ def field_of(fact: Fact) -> AnswerField:
 
 def read(fact: Fact, given: Sequence[str]) -> Any:
     """A typed value from what stands in an address. Raises ``AnswerError``."""
-    return _read.of(tuple(given), lambda: Read(_value(fact, given)), fact).value
+    return _read.of(tuple(given), lambda: ReadAnswer(_value(fact, given)), fact).value
 
 
 @dataclass(frozen=True)
-class Read:
+class ReadAnswer:
     """What a text says. Texts are kept one by one, each with its question and with nothing else."""
 
     value: Any
 
 
-_read: Memory[Read] = Memory(1024)
+_read: Memory[ReadAnswer] = Memory(1024)
 
 
 def _value(fact: Fact, given: Sequence[str]) -> Any:
