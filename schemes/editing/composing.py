@@ -10,7 +10,7 @@ from schemes import document, sections
 from schemes.document import OVERVIEW, REFERENCE, Document
 from schemes.editing import kinds, stamping
 from schemes.editing.mapping import own, parts_of, published, whole
-from schemes.editing.reading import Read, Reading, database, made_of
+from schemes.editing.reading import Reading, WorkingRow, database, made_of
 from schemes.memory import Memory
 from schemes.models import Scheme
 
@@ -119,7 +119,7 @@ def _sections(
     return found
 
 
-def _scheme(one: Read, mine: Mapping[str, Any], reading: Reading) -> Document:
+def _scheme(one: WorkingRow, mine: Mapping[str, Any], reading: Reading) -> Document:
     own_parts = parts_of(kinds.SCHEMES, one, reading)
 
     def put_together() -> Document:

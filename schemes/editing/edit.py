@@ -15,6 +15,7 @@ from schemes import sections
 from schemes.document import Document
 from schemes.editing.matching import matched, names
 from schemes.editing.shortform import own
+from schemes.memory import Memory
 from schemes.sections import Kind
 
 Path = tuple[str, ...]
@@ -91,10 +92,18 @@ def edits(old: Document | None, new: Document | None) -> tuple[Edit, ...]:
     """What makes one document of another; None: there is none."""
     if old is new or (old and new and sections.same(old, new)):
         return ()
+    return _told.of(sections.registered(), lambda: tuple(_edits(old, new)), old, new)
+
+
+_told: Memory[tuple[Edit, ...]] = Memory(64)
+
+
+def _edits(old: Document | None, new: Document | None) -> Iterator[Edit]:
     before, after = content_of(old), content_of(new)
     if before is ABSENT or after is ABSENT or type(old) is not type(new):
-        return (Edit((), before, after),)
-    return tuple(_in_row((), top(), before, after))
+        yield Edit((), before, after)
+    else:
+        yield from _in_row((), top(), before, after)
 
 
 def moved(path: Path, old: Document, new: Document) -> Path | None:

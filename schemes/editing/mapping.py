@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from schemes.editing import kinds
-from schemes.editing.reading import Read, Reading, made_of
+from schemes.editing.reading import Reading, WorkingRow, made_of
 from schemes.editing.rows import CitationName, Row, Unstorable, bring, named, paired
 from schemes.models import Track
 from schemes.sections import Kind
@@ -22,13 +22,13 @@ Owner = Mapping[str, int | None]
 # --- From rows to a document ----------------------------------------------------------------------
 
 
-def publish(kind: Kind, one: Read, reading: Reading) -> Any:
+def publish(kind: Kind, one: WorkingRow, reading: Reading) -> Any:
     """The published form of a working row."""
     parts = parts_of(kind, one, reading)
     return made_of(kind, {"": (one,), **parts}, lambda: kind.row(**own(kind, one), **parts))
 
 
-def parts_of(kind: Kind, one: Read, reading: Reading) -> dict[str, tuple[Any, ...]]:
+def parts_of(kind: Kind, one: WorkingRow, reading: Reading) -> dict[str, tuple[Any, ...]]:
     """The published rows within a row, and its citations."""
     found = {
         part.key: published_by(part, _names_owner(kind, part), one.row.pk, reading)
@@ -51,7 +51,7 @@ def _names_owner(kind: Kind, part: Kind) -> str:
     return str(kind.model._meta.get_field(part.key).field.attname)
 
 
-def own(kind: Kind, one: Read) -> dict[str, Any]:
+def own(kind: Kind, one: WorkingRow) -> dict[str, Any]:
     """What a row says itself."""
     return {name: read(one.row) for name, read in _readers(kind).items()}
 

@@ -28,6 +28,7 @@ from schemes.editing.edit import (
 )
 from schemes.editing.matching import names, naming
 from schemes.editing.shortform import completed
+from schemes.memory import Memory
 from schemes.sections import Kind
 
 __all__ = [
@@ -113,7 +114,12 @@ def _document(content: Any) -> Document | None:
     if SECTIONS in content:
         kept = {key: rows for key, rows in content[SECTIONS].items() if rows}
         content = {**content, SECTIONS: kept}
-    return completed(sections.parse(content))
+    document = sections.parse(content)
+    return _whole.of(sections.registered(), lambda: completed(document), document)
+
+
+# What is read again from the same content is the same document.
+_whole: Memory[Document] = Memory(64)
 
 
 # --- Making edits --------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ Parts = Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True, eq=False)
-class Read:
+class WorkingRow:
     """A working row as it was read, with the rows that it names and the ids of its citations."""
 
     row: Any
@@ -40,12 +40,12 @@ class Reading:
 
     def __init__(self, stamp: stamping.Stamp) -> None:
         self._stamps = {name: tuple(rest) for name, *rest in stamp}
-        self._rows: dict[Kind, tuple[Read, ...]] = {}
+        self._rows: dict[Kind, tuple[WorkingRow, ...]] = {}
         self._fresh: list[Kind] = []
-        self._by: dict[tuple[Kind, str], dict[Any, list[Read]]] = {}
-        self._places: dict[int, tuple[int, Read]] = {}
+        self._by: dict[tuple[Kind, str], dict[Any, list[WorkingRow]]] = {}
+        self._places: dict[int, tuple[int, WorkingRow]] = {}
 
-    def rows(self, kind: Kind) -> tuple[Read, ...]:
+    def rows(self, kind: Kind) -> tuple[WorkingRow, ...]:
         """Every row of a kind, in the order of the page."""
         if kind not in self._rows:
             known = _all.known(self._name(kind, tables(kind)))
@@ -53,7 +53,7 @@ class Reading:
             self._rows[kind] = found
         return self._rows[kind]
 
-    def by(self, kind: Kind, column: str) -> Mapping[Any, Sequence[Read]]:
+    def by(self, kind: Kind, column: str) -> Mapping[Any, Sequence[WorkingRow]]:
         """The same by what is in a column, 「track_id」."""
         if (kind, column) not in self._by:
             found = self._by[kind, column] = {}
@@ -61,7 +61,7 @@ class Reading:
                 found.setdefault(getattr(one.row, column), []).append(one)
         return self._by[kind, column]
 
-    def cited(self, one: Read) -> list[Read]:
+    def cited(self, one: WorkingRow) -> list[WorkingRow]:
         """The citations of a row, in their order; without one that came since they were read."""
         if not self._places:
             rows = self.rows(kinds.CITATIONS)
@@ -82,33 +82,35 @@ class Reading:
     def _name(self, kind: Kind, tables: Collection[str]) -> Hashable:
         return (kind, database(), *(self._stamps[table] for table in sorted(tables)))
 
-    def _read(self, kind: Kind) -> tuple[Read, ...]:
+    def _read(self, kind: Kind) -> tuple[WorkingRow, ...]:
         self._fresh.append(kind)
         if not self._stamps[kind.model._meta.db_table][0]:
             return ()
         name = self._name(kind, told_by(kind))
-        found = _changed(kind, name) if _begun.known(name) else [Read(row) for row in rows(kind)]
+        found = (
+            _changed(kind, name) if _begun.known(name) else [WorkingRow(row) for row in rows(kind)]
+        )
         rank = kind.rank
         return tuple(sorted(found, key=lambda one: rank(one.row)) if rank else found)
 
 
-def _changed(kind: Kind, name: Hashable) -> list[Read]:
+def _changed(kind: Kind, name: Hashable) -> list[WorkingRow]:
     """Every row of a kind; of those that are known by the name, only what was saved since is read."""
     listed = versions(kind).values_list("pk", "version_", "cited_")
     found = {pk: _each.known((name, pk, version, tuple(cited))) for pk, version, cited in listed}
     missing = [pk for pk, one in found.items() if one is None]
     if missing:
-        found |= {row.pk: Read(row) for row in rows(kind).filter(pk__in=missing)}
+        found |= {row.pk: WorkingRow(row) for row in rows(kind).filter(pk__in=missing)}
     return [one for one in found.values() if one]
 
 
-def _known_by(one: Read) -> tuple[int, str, tuple[int, ...]]:
+def _known_by(one: WorkingRow) -> tuple[int, str, tuple[int, ...]]:
     return one.row.pk, one.row.version_, tuple(one.row.cited_)
 
 
-_all: Memory[tuple[Read, ...]] = Memory(256)
+_all: Memory[tuple[WorkingRow, ...]] = Memory(256)
 _begun: Memory[bool] = Memory(256)
-_each: Memory[Read] = Memory(16_384)
+_each: Memory[WorkingRow] = Memory(16_384)
 _made: Memory[Any] = Memory(16_384)
 
 

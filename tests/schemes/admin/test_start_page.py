@@ -336,7 +336,7 @@ def test_the_board_asks_the_same_whatever_it_shows(approver, times):
     with CaptureQueriesContext(connection) as asked:
         found = board(user, TODAY)
     assert (len(found["to_decide"]), len(found["scheduled"])) == (times, times)
-    assert len(asked) == 23
+    assert len(asked) == 22
 
 
 # --- Questions to other sections -------------------------------------------------------------------

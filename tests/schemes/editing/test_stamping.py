@@ -62,7 +62,7 @@ def test_rows_are_read_from_no_table_but_those_that_their_stamp_tells_of():
         assert tables_of(asked) <= reading.tables(kind), kind.key
         with CaptureQueriesContext(connection) as asked:
             for row in found:
-                mapping.own(kind, reading.Read(row))
+                mapping.own(kind, reading.WorkingRow(row))
         assert not asked.captured_queries, kind.key
 
 
