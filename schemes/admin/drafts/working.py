@@ -66,7 +66,12 @@ class FirstWrite:
         self.before: Rows | None = None
 
     def __call__(
-        self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
+        self,
+        execute: Callable[..., Any],
+        sql: Any,
+        params: Any,
+        many: bool,
+        context: dict[str, Any],
     ) -> Any:
         if self.before is None and not str(sql).lstrip("( ").startswith(NO_WRITES):
             self.before = keeping.rows_now()
