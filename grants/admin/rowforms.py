@@ -23,7 +23,12 @@ NEW = ("source_url", "source_kind")
 """Of a source that there is not yet."""
 NO_SOURCE = "出典を選んでください。一覧にないときは、名前を入れ、「新しい出典のとき」にアドレスと資料の種類も入れてください。"
 IF_NEW = "新しい出典のときは、「新しい出典のとき」にアドレスと資料の種類も入れてください。"
-AT_FAULT = {"words": "quote", "kind": "source_kind", "address": "source_url", "scheme": "source_url"}
+AT_FAULT = {
+    "words": "quote",
+    "kind": "source_kind",
+    "address": "source_url",
+    "scheme": "source_url",
+}
 """By what is wrong with a new source's citation, its cell; else the source's."""
 NO_WORDS = "資料の言葉をそのまま入れてください。"
 DAY = {"autocomplete": "off", "size": 12}

@@ -259,7 +259,11 @@ def test_a_source_that_is_not_there_yet_is_made_on_the_way_and_on_record(editor)
     [
         ({"source_url": ""}, "source_url", "新しい出典のアドレスを入れてください。"),
         ({"source_kind": ""}, "source_kind", "新しい出典の「資料の種類」を選んでください。"),
-        ({"source_url": "jica"}, "source_url", "アドレスは https:// か http:// から書いてください。"),
+        (
+            {"source_url": "jica"},
+            "source_url",
+            "アドレスは https:// か http:// から書いてください。",
+        ),
         ({"source": ""}, "source", "出典を入れてください。"),
         ({"quote": ""}, "quote", "引用する言葉を入れてください。"),
         ({"source_url": "", "source_kind": ""}, "source", "「新しい出典のとき」に"),

@@ -103,9 +103,7 @@ def test_only_the_pages_that_change_are_shown(rf):
     track["gives"] = "支援型で受けられるもの"
     from schemes import sections
 
-    pages = reading.changed_pages(
-        rf.get("/"), {"kusanone": sections.parse(support)}, TODAY, NOW
-    )
+    pages = reading.changed_pages(rf.get("/"), {"kusanone": sections.parse(support)}, TODAY, NOW)
     paths = [path for path, _ in pages]
     assert "schemes/kusanone/support/" in paths
     assert "schemes/kusanone/partner/" not in paths

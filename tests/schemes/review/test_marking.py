@@ -150,7 +150,8 @@ def test_facts_that_stand_side_by_side_are_told_apart(html, told):
 
 def test_facts_side_by_side_are_marked_in_their_own_places():
     before, after = (
-        f"<main><p><span>{yen}まで</span><span>3年まで</span></p></main>" for yen in ("1億円", "2億円")
+        f"<main><p><span>{yen}まで</span><span>3年まで</span></p></main>"
+        for yen in ("1億円", "2億円")
     )
     made = pagemarks.compared(before, after)
     assert " / " not in made.before + made.after
