@@ -9,6 +9,7 @@ from django.db import models
 
 from grants.models import Call
 from schemes.admin.base import KeyedForm
+from schemes.admin.citing.lines import Reader, TypedCitation
 from schemes.admin.tables.cells import Related, Unclear
 from schemes.admin.written import ClockField, DayField
 from schemes.models import Citation, Source
@@ -18,7 +19,17 @@ SOURCES = "sources"
 """The list on the page that the browser offers for a source."""
 VERSION, DRAWN = "_version", "_drawn"
 PLACE = ("source", "locator", "quote")
-NO_SOURCE = "出典を選んでください。一覧にないときは、先に出典を加えます。"
+NEW = ("source_url", "source_kind")
+"""Of a source that there is not yet."""
+NO_SOURCE = "出典を選んでください。一覧にないときは、名前を入れ、「新しい出典のとき」にアドレスと資料の種類も入れてください。"
+IF_NEW = "新しい出典のときは、「新しい出典のとき」にアドレスと資料の種類も入れてください。"
+AT_FAULT = {
+    "words": "quote",
+    "kind": "source_kind",
+    "address": "source_url",
+    "scheme": "source_url",
+}
+"""By what is wrong with a new source's citation, its cell; else the source's."""
 NO_WORDS = "資料の言葉をそのまま入れてください。"
 DAY = {"autocomplete": "off", "size": 12}
 TEXT = {"autocomplete": "off"}
@@ -46,6 +57,16 @@ class CallRowForm(KeyedForm):
         label="言葉", required=False, widget=forms.TextInput(attrs=TEXT), strip=True
     )
 
+    source_url = forms.CharField(
+        label="出典のアドレス",
+        required=False,
+        max_length=400,
+        widget=forms.TextInput(attrs={**TEXT, "placeholder": "https://"}),
+    )
+    source_kind = forms.ChoiceField(
+        label="資料の種類", required=False, choices=[("", ""), *Source.Kind.choices]
+    )
+
     class Meta:
         model = Call
         fields = (
@@ -68,15 +89,24 @@ class CallRowForm(KeyedForm):
             "note": forms.TextInput(attrs=TEXT),
         }
 
-    def __init__(self, *args: Any, known: Related, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, known: Related, may_add_source: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, use_required_attribute=False, **kwargs)
         self.known = known
+        if not may_add_source:
+            for name in NEW:
+                del self.fields[name]
         self.cited: Citation | None = None
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
         source, locator, quote = (found.get(name, "") for name in PLACE)
-        if not any((source, locator, quote)) or self.errors:
+        url, kind = (found.get(name, "") for name in NEW)
+        if not any((source, locator, quote, url, kind)) or self.errors:
+            return found
+        if url or kind:
+            self.cited = self._newly(TypedCitation(source, locator, quote, url=url, kind=kind))
             return found
         key = self._source(source)
         if not quote:
@@ -89,11 +119,20 @@ class CallRowForm(KeyedForm):
         try:
             key = self.known.read(name) if name else None
         except Unclear as unclear:
-            self.add_error("source", str(unclear))
+            self.add_error("source", f"{unclear}{IF_NEW if NEW[0] in self.fields else ''}")
             return None
         if key is None:
             self.add_error("source", NO_SOURCE)
         return key
+
+    def _newly(self, typed: TypedCitation) -> Citation | None:
+        """A citation of a source that is told with its address and kind, not yet saved."""
+        try:
+            return Reader().read(typed)
+        except ValidationError as error:
+            code = getattr(error, "code", "") or ""
+            self.add_error(AT_FAULT.get(code, "source"), error.messages)
+            return None
 
     def _citation(self, source: int, locator: str, quote: str) -> Citation | None:
         """The citation that there is, or a new one, not yet saved."""

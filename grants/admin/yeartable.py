@@ -16,9 +16,10 @@ from grants.admin.rows import CallAdmin
 from grants.calls import Life
 from grants.models import Call
 from grants.yearly import CallRemark
+from schemes.admin.citing.keeping import kept
 from schemes.admin.saving import versions
 from schemes.admin.saving.clashes import ClashLine, Held, differing
-from schemes.models import Citation, Track
+from schemes.models import Citation, Source, Track
 
 LATE = "この表を開いたあとに、ほかの人がこの募集を変えました。まだ保存していません。下の比べる表を見てください。もう一度保存すると、あなたの入力に置き換えます。"
 GONE = "この表を開いたあとに、ほかの人が消した募集があります。まだ何も保存していません。消えた行に入れていた内容: {typed}。"
@@ -94,14 +95,21 @@ class YearTable:
         order = ("track__scheme__order", "track__scheme__key", "track__order", "round_label")
         return [self._line(call, rows[call.pk]) for call in calls.order_by(*order)]
 
+    @cached_property
+    def _may_add_source(self) -> bool:
+        return admin.site._registry[Source].has_add_permission(self.request)
+
+    def _form(self, *args: Any, **kwargs: Any) -> CallRowForm:
+        return CallRowForm(*args, known=self.known, may_add_source=self._may_add_source, **kwargs)
+
     def _line(self, call: Call, row: versions.Values) -> CallLine:
         line = CallLine(call, versions.Version(row, {}, {}), self.now)
         if not self.admin.has_change_permission(self.request, call):
             return line
-        line.form = CallRowForm(instance=call, prefix=line.prefix, known=self.known)
+        line.form = self._form(instance=call, prefix=line.prefix)
         # A row that was not on the page when it was sent is no row that was emptied.
         if self.sent is not None and f"{line.prefix}-{DRAWN}" in self.sent:
-            bound = CallRowForm(self.sent, instance=call, prefix=line.prefix, known=self.known)
+            bound = self._form(self.sent, instance=call, prefix=line.prefix)
             if bound.was_touched():
                 line.form = bound
                 seen = self.sent.get(f"{line.prefix}-{VERSION}") == line.token
@@ -125,7 +133,7 @@ class YearTable:
         return [key.removesuffix(f"-{DRAWN}") for key in sent if key.endswith(f"-{DRAWN}")][:1000]
 
     def _typed(self, prefix: str) -> CallRowForm:
-        return CallRowForm(self.sent, prefix=prefix, known=self.known)
+        return self._form(self.sent, prefix=prefix)
 
     @cached_property
     def sentences(self) -> list[str]:
@@ -169,12 +177,8 @@ class YearTable:
         request.held_row = Held(versions.read(self.admin, self.request, call))
         self.admin.save_model(self.request, form.save(commit=False), form, True)
         if form.cited:
-            cited = form.cited
             # Two rows of a table may cite the same new place.
-            found, _ = Citation.objects.get_or_create(
-                source=cited.source, locator=cited.locator, quote=cited.quote
-            )
-            call.citations.add(found)
+            call.citations.add(kept(self.request, admin.site, form.cited))
         self.admin.log_change(self.request, call, f"{self.year}年度の募集の表から")
 
 

@@ -42,6 +42,11 @@ def draft() -> bytes:
     return _file(None, drafting.documents())
 
 
+def written(documents: Mapping[str, Any]) -> bytes:
+    """Documents of a draft as a file, by subject."""
+    return _file(None, documents)
+
+
 def published(day: date) -> bytes | None:
     """The catalogue that is published on a day as a file; None if nothing is."""
     found = {row.subject: row.content for row in Edition.objects.on(day)}

@@ -48,6 +48,8 @@ SILENT = frozenset(("script", "style", "svg", "option", "sup", "textarea", "temp
 HEADINGS = frozenset(("h1", "h2", "h3"))
 # What a mark says to those who hear the page.
 SAID = {"ins": ("追加: ", "(追加ここまで)"), "del": ("前の文: ", "(前の文ここまで)")}
+# Between facts that stand side by side on the page, each in a ``span`` of its own.
+BESIDE = " / "
 PAIRED = 0.4  # so much alike are two passages of which one became the other
 
 
@@ -179,6 +181,8 @@ class _Side:
                 silent = "" if token.startswith("</") and name == silent else silent
             elif name in SILENT and not token.endswith("/>"):
                 silent = name
+            elif name == "span" and self._adjoins(place) and block.text.strip():
+                block.text += BESIDE
             elif name and name not in INLINE:
                 if block.tokens:
                     heading = _plain(block.text) if is_heading else heading
@@ -187,6 +191,12 @@ class _Side:
                 block = _Block(heading)
         if block.tokens:
             yield block
+
+    def _adjoins(self, place: int) -> bool:
+        """Whether a ``span`` begins where another ends that is more than a sign for the eye."""
+        before = self.tokens[max(0, place - 4) : place]
+        is_next = before[-2:] == ["</span>", ""] and not self.tokens[place].startswith("</")
+        return is_next and not (len(before) == 4 and "aria-hidden" in before[0])
 
     def html(self) -> str:
         """The page again, with its marks."""

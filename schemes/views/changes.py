@@ -1,7 +1,8 @@
 """What changed in what is published, in sentences: an Atom feed of the editions, the newest first."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from uuid import NAMESPACE_OID, uuid5
 
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +10,8 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html, format_html_join
 
-from schemes import catalogue
-from schemes.catalogue import Catalogue, TextsAway
+from schemes import catalogue, sections
+from schemes.catalogue import Catalogue, Published, TextsAway
 from schemes.document import (
     NAMES,
     OVERVIEW,
@@ -59,10 +60,31 @@ def changes(request: HttpRequest, now: Moment) -> HttpResponse:
 
 
 def steps(now: Moment) -> list[Replacement]:
-    """The newest editions of all subjects until the day."""
+    """The newest editions of all subjects until the day, each of which changed what was public."""
     subjects = catalogue.library().by_subject.values()
     found = [step for editions in subjects for step in history.steps(editions, now.day)]
-    return sorted(found, key=lambda step: (step.at, step.edition.position), reverse=True)[:MOST]
+    found.sort(key=lambda step: (step.at, step.edition.position), reverse=True)
+    return list(islice((step for step in found if not _is_nothing(step)), MOST))
+
+
+def _is_nothing(step: Replacement) -> bool:
+    """Whether it stands for a plan that was called off or moved: no reader was told of the plan, and
+    what is public stays as it was. Where its text cannot be read now, it is told with its reason."""
+    pair = [one for one in (step.before, step.edition) if one]
+    try:
+        return _nothing.of(tuple(one.digest for one in pair), lambda: _stays(pair))
+    except TextsAway:
+        return False
+
+
+_nothing: Memory[bool] = Memory(256)
+
+
+def _stays(pair: Sequence[Published]) -> bool:
+    *before, now = (one.document for one in catalogue.library().opened(pair))
+    if not before:
+        return isinstance(now, WithdrawnDocument)
+    return sections.same(before[0], now)
 
 
 def _title(shown: Catalogue, step: Replacement) -> str:

@@ -231,6 +231,68 @@ def test_a_citation_that_is_there_is_used_again_also_twice_in_one_table(editor):
     assert one.citations.get() == other.citations.get()
 
 
+NEW = {
+    "source": "2027年度の募集要項",
+    "quote": "6月1日17時締切",
+    "source_url": "https://www.jica.go.jp/partner/kusanone/2027/index.html",
+    "source_kind": "guideline",
+}
+
+
+def test_a_source_that_is_not_there_yet_is_made_on_the_way_and_on_record(editor):
+    one, other = made(round_label="第1回"), made(round_label="第2回")
+    both = {f"call{row.pk}-{name}": text for row in (one, other) for name, text in NEW.items()}
+    assert editor.post(TABLE, {**sent(editor.get(TABLE), one), **both}).status_code == 302
+    source = Source.objects.get(title=NEW["source"])
+    assert (source.url, source.kind, source.address_known) == (
+        NEW["source_url"],
+        "guideline",
+        True,
+    )
+    assert one.citations.get() == other.citations.get() == Citation.objects.get(source=source)
+    added = Event.objects.filter(action="added").values_list("kind", flat=True)
+    assert sorted(added) == ["出典", "引用"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "cell", "sentence"),
+    [
+        ({"source_url": ""}, "source_url", "新しい出典のアドレスを入れてください。"),
+        ({"source_kind": ""}, "source_kind", "新しい出典の「資料の種類」を選んでください。"),
+        (
+            {"source_url": "jica"},
+            "source_url",
+            "アドレスは https:// か http:// から書いてください。",
+        ),
+        ({"source": ""}, "source", "出典を入れてください。"),
+        ({"quote": ""}, "quote", "引用する言葉を入れてください。"),
+        ({"source_url": "", "source_kind": ""}, "source", "「新しい出典のとき」に"),
+    ],
+)
+def test_what_a_new_source_lacks_is_said_at_its_cell_and_what_was_typed_stays(
+    editor, typed, cell, sentence
+):
+    row = made()
+    answer = save(editor, row, **NEW | typed)
+    assert answer.status_code == 200
+    form = next(line.form for line in answer.context["table"].lines if line.call.pk == row.pk)
+    assert sentence in "".join(form.errors[cell])
+    shown = Page(answer).fields
+    assert {name: shown[f"call{row.pk}-{name}"] for name in NEW} == {
+        name: [text] for name, text in (NEW | typed).items()
+    }
+    assert not Source.objects.filter(title=NEW["source"]).exists()
+
+
+def test_a_known_source_with_its_address_is_no_second_one(editor):
+    row, known = made(), Source.objects.exclude(url="").first()
+    count = Source.objects.count()
+    answer = save(editor, row, **NEW | {"source": known.title, "source_url": known.url})
+    assert answer.status_code == 302
+    assert row.citations.get().source == known
+    assert Source.objects.count() == count
+
+
 def test_what_was_not_touched_is_not_saved(editor):
     row = made(closes_on=date(2027, 6, 1))
     before = Event.objects.count()

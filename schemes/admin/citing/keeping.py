@@ -23,10 +23,11 @@ def keep(request: HttpRequest, site: AdminSite, sent: Iterable[forms.BaseForm]) 
         for name, field in form.fields.items():
             cited = form.cleaned_data.get(name) if isinstance(field, CitationsField) else None
             if isinstance(cited, MeantCitations):
-                form.cleaned_data[name] = [_kept(request, site, row) for row in cited]
+                form.cleaned_data[name] = [kept(request, site, row) for row in cited]
 
 
-def _kept(request: HttpRequest, site: AdminSite, row: Citation) -> Citation:
+def kept(request: HttpRequest, site: AdminSite, row: Citation) -> Citation:
+    """The stored citation that says the same, else this one, saved with its source and put on record."""
     if row.pk:
         return row
     row.source = _source(request, site, row.source)

@@ -12,9 +12,12 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from schemes import sections
 from schemes.admin.drafts.working import working_in
+from schemes.admin.publishing.preview import Unshowable, unshown
+from schemes.admin.publishing.worked import worked_in
 from schemes.admin.written import DayField
 from schemes.editing import restoring, scopes
 from schemes.editing.recording import record
@@ -96,12 +99,18 @@ def catalogue_page(request: HttpRequest) -> HttpResponse:
 
 
 def export_file(request: HttpRequest) -> HttpResponse:
-    """The draft, or with ``as_of`` the published catalogue of that day, as a file."""
+    """With the draft in which one works, or with ``as_of`` the published catalogue of that day, as a
+    file that is named for it."""
     _require_view(request)
     today = timezone.localdate()
     content: bytes | None
     if "as_of" not in request.GET:
-        name, what, content = f"draft-{today}", "下書き", catalogue_files.draft()
+        try:
+            draft = worked_in(request, today)
+        except Unshowable as problem:
+            return unshown(request, problem.sentences)
+        name, what = f"{draft.name}-{today}", f"「{draft.name}」"
+        content = catalogue_files.written(draft.documents)
     else:
         form = DayForm(request.GET)
         if not form.is_valid():
@@ -132,8 +141,9 @@ def schema_file(request: HttpRequest) -> HttpResponse:
 
 
 def _download(content: bytes, name: str) -> HttpResponse:
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type="application/json", headers=disposition)
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    headers = {"Content-Disposition": disposition}
+    return HttpResponse(content, content_type="application/json", headers=headers)
 
 
 def _require_view(request: HttpRequest) -> None:

@@ -189,7 +189,7 @@ def _made(which: str, today: date, now: datetime) -> Preview:
     elif which == PUBLIC:
         contents, shown_from, said = {}, today, OF_PUBLIC.format(day=japanese.day(today))
     else:
-        contents, shown_from, said = _drafted(which, today, names)
+        contents, shown_from, said = drafted(which, today, names)
     library, day = composed(contents, shown_from, today, now)
     return Preview(
         library.showing(day, tracing.traced),
@@ -202,10 +202,11 @@ def _made(which: str, today: date, now: datetime) -> Preview:
     )
 
 
-def _drafted(
+def drafted(
     which: str, today: date, names: Mapping[str, str]
 ) -> tuple[dict[str, Document], date, str]:
-    """What a draft changes of what is public on its day; the day, and what the banner says."""
+    """What a draft changes of what is public on its day; the day, and what the banner says. Raises
+    ``Http404`` and ``Unshowable``."""
     named = NAMED.fullmatch(which)
     draft = named and Draft.objects.under_way().filter(pk=int(named[1])).first()
     if which != DRAFT and not draft:

@@ -18,16 +18,17 @@ from django.utils import timezone
 from schemes import catalogue
 from schemes.admin.base import KeyedForm, StaffAdmin, part
 from schemes.admin.choices import Choices, any_of
+from schemes.admin.publishing.preview import Unshowable, unshown
+from schemes.admin.publishing.worked import WorkedIn, worked_in
 from schemes.asking import casetexts
 from schemes.asking.casetexts import known_facts, track_names
 from schemes.asking.forms import CheckForm
 from schemes.document import Fact as DocumentFact
-from schemes.editing import drafting
 from schemes.judging.rulebook import RuleBook, Verdict
 from schemes.models import Case, Conflict
 from schemes.review import impact
 from schemes.review.boundaryvalues import choices_of
-from schemes.review.examining import examples
+from schemes.review.examining import examples, published_on
 from schemes.review.impact import Example, Miss, Shift
 from schemes.writing.reading import exact_day
 
@@ -165,10 +166,15 @@ class CaseAdmin(StaffAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         track = request.GET.get("track", "")
-        run = Run.of(timezone.localdate())
+        try:
+            draft = worked_in(request, timezone.localdate())
+            run = Run.of(draft)
+        except Unshowable as problem:
+            return unshown(request, problem.sentences)
         context = {
             **self.admin_site.each_context(request),
-            "title": "下書きで事例を確かめる",
+            "title": f"「{draft.name}」で事例を確かめる",
+            "draft": draft,
             "opts": self.opts,
             "tracks": run.names,
             "track": track if track in run.names else "",
@@ -230,7 +236,7 @@ class TriedTrack:
 
 @dataclass(frozen=True)
 class Run:
-    """Every case in use, judged by the draft and by what is published."""
+    """Every case in use, judged by a draft and by what is published on its day."""
 
     cases: Mapping[str, Case]
     tried: list[Example]
@@ -241,10 +247,10 @@ class Run:
     names: Mapping[str, str]
 
     @classmethod
-    def of(cls, today: date) -> "Run":
+    def of(cls, worked: WorkedIn) -> "Run":
         cases = {case.key: case for case in Case.objects.active()}
         tried, names = examples(cases.values()), track_names()
-        draft, published = impact.book(drafting.documents()), catalogue.library().on(today).rules
+        draft, published = impact.book(worked.documents), impact.book(published_on(worked.day))
         return cls(
             cases,
             tried,

@@ -320,7 +320,9 @@ def test_a_case_that_is_not_in_use_is_not_tried(editor):
 
 
 def test_the_page_is_for_staff_who_may_see_cases(client, approver, colleague):
-    assert Page(approver.get(RUN)).title == "下書きで事例を確かめる | 市民参加ポータル 職員用"
+    assert (
+        Page(approver.get(RUN)).title == "「今日の訂正」で事例を確かめる | 市民参加ポータル 職員用"
+    )
     assert colleague.get(RUN).status_code == 403
     assert client.get(RUN).headers["Location"] == f"/admin/login/?next={RUN}"
 

@@ -440,7 +440,7 @@ def test_the_pages_are_those_that_staff_see_before_and_after(editor, client):
     assert {f"/{path}" if path != reading.HOME else "/" for path in pages} == seen
     assert {"/calendar/", "/schemes/kusanone/evidence/"} <= seen
     assert {client.get(f"{link}{path}").status_code for path in pages} == {200}
-    assert "草の根の新しい名" in words(client.get(f"{link}conflicts/"))
+    assert "草の根の新しい名" in words(client.get(f"{link}{PAGE}"))
 
 
 def test_the_entrance_is_a_page_like_the_others(client):

@@ -3,6 +3,7 @@
 import inspect
 import json
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -77,14 +78,14 @@ def test_the_draft_is_written_out_whole(approver):
     Cap.objects.filter(code="KS-2").update(yen=15_000_000)
     answer = approver.get(EXPORT)
     assert answer["Content-Type"] == "application/json"
-    assert 'filename="shiminsanka-catalogue-draft-' in answer["Content-Disposition"]
+    assert f"shiminsanka-catalogue-{quote('今日の訂正')}-" in answer["Content-Disposition"]
     found = json.loads(answer.content)
     assert (found["format"], found["version"], found["as_of"]) == ("shiminsanka-catalogue", 1, None)
     assert list(found["documents"]) == sorted(all_drafted())
     assert canonical(found["documents"]["kusanone"]) == all_drafted()["kusanone"]
     assert answer.content == canonical(found)
     event = Event.objects.get(action=Event.Action.EXPORTED)
-    assert (event.by, event.what) == (roles.APPROVER, "目録のファイル(下書き)")
+    assert (event.by, event.what) == (roles.APPROVER, "目録のファイル(「今日の訂正」)")
 
 
 def test_the_published_catalogue_of_a_day_is_written_out(approver):
@@ -457,7 +458,7 @@ def test_what_was_shown_cannot_be_changed_on_its_way(administrator):
 
 def test_an_approver_writes_out_and_takes_nothing_in(approver):
     page = approver.get(PAGE)
-    assert "今の下書きを書き出す" in page.text
+    assert "「今日の訂正」の内容を書き出す" in page.text
     assert "違いを確かめる" not in page.text
     assert upload(approver, content(kusanone=raised())).status_code == 403
     assert approver.post(PAGE, {"carried": "x", "why": "x"}).status_code == 403

@@ -131,3 +131,28 @@ def test_the_number_of_a_source_is_no_change_of_what_a_page_says():
     told = [run.text for one in found.passages for run in one.runs]
     assert told == ["上限は1,000万円です。", BECAME, "上限は1,500万円です。"]
     assert "<sup><a>2</a></sup>" in found.after
+
+
+@pytest.mark.parametrize(
+    ("html", "told"),
+    [
+        ("<p><span>1億円まで</span><span>3年まで</span></p>", "1億円まで / 3年まで"),
+        ("<p><span>1億円まで</span> <span>3年まで</span></p>", "1億円まで 3年まで"),
+        ("<p><span>1億<span>円</span></span>まで</p>", "1億円まで"),
+        ('<p><span aria-hidden="true">？</span><span>額は未確認</span></p>', "？額は未確認"),
+        ("<p><span></span><span>3年まで</span></p>", "3年まで"),
+    ],
+)
+def test_facts_that_stand_side_by_side_are_told_apart(html, told):
+    (one,) = pagemarks.passages("<main></main>", f"<main>{html}</main>")
+    assert [run.text for run in one.runs] == [told]
+
+
+def test_facts_side_by_side_are_marked_in_their_own_places():
+    before, after = (
+        f"<main><p><span>{yen}まで</span><span>3年まで</span></p></main>"
+        for yen in ("1億円", "2億円")
+    )
+    made = pagemarks.compared(before, after)
+    assert " / " not in made.before + made.after
+    assert "<span>3年まで</span>" in made.after

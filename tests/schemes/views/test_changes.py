@@ -1,7 +1,7 @@
 """The feed of changes: valid Atom, in sentences, from the editions."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
@@ -11,7 +11,9 @@ from django.db import connection
 from django.utils import timezone
 
 from schemes import catalogue, publishing
+from schemes.document import WithdrawnDocument
 from schemes.models import Scheme
+from schemes.review import plans
 from tests.stocked import away, nothing_kept
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +125,58 @@ def test_a_planned_edition_is_told_on_its_day(client):
         entry = newest(client)
     assert one(entry, "title").text == "草の根技術協力事業: 来月から変える"
     assert one(entry, "updated").text == "2031-05-31T00:00:00+09:00"
+
+
+def planned_and_then(client, act):
+    """The titles of the feed before and on the day of a plan of which something became first."""
+    day = date(2031, 5, 31)
+    with time_machine.travel(datetime.fromisoformat("2031-05-01T10:00:00+09:00"), tick=False):
+        publish("来月から変える", "来月の概要です。", days=30)
+        before = titles(client)
+        courses = act("kusanone", day)
+        list(
+            plans.write(
+                courses, by="編集者", approved_by="承認者", reason="予定の変更", at=timezone.now()
+            )
+        )
+        catalogue.refresh()
+    with time_machine.travel(datetime.fromisoformat("2031-05-31T00:00:00+09:00"), tick=False):
+        return before, titles(client)
+
+
+def titles(client):
+    return [one(each, "title").text for each in feed(client).findall(f"{ATOM}entry")]
+
+
+def test_a_plan_that_was_called_off_before_its_day_is_no_entry(client):
+    before, after = planned_and_then(client, lambda subject, day: plans.cancelled([subject], day))
+    assert after == before
+
+
+def test_a_plan_that_was_moved_is_told_on_its_new_day_alone(client):
+    new = date(2031, 6, 10)
+    before, after = planned_and_then(client, lambda subject, day: plans.moved([subject], day, new))
+    assert after == before
+    with time_machine.travel(datetime.fromisoformat("2031-06-10T00:00:00+09:00"), tick=False):
+        catalogue.refresh()
+        assert titles(client)[0] == "草の根技術協力事業: 予定の変更"
+        assert "来月の概要です。" in one(newest(client), "summary").text
+
+
+def test_a_scheme_that_was_planned_and_called_off_was_never_there(client):
+    with time_machine.travel(datetime.fromisoformat("2031-05-01T10:00:00+09:00"), tick=False):
+        name = "来なかった事業"
+        ended = WithdrawnDocument(subject="konai", key="konai", name=name, withdrawn=True)
+        publishing.freeze(
+            ended,
+            by="編集者",
+            approved_by="承認者",
+            reason="予定の変更",
+            effective_from=timezone.localdate(),
+            at=timezone.now(),
+        )
+        catalogue.refresh()
+        assert not any(name in title for title in titles(client))
 
 
 @time_machine.travel(datetime.fromisoformat("2031-05-01T10:00:00+09:00"), tick=False)
