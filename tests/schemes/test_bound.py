@@ -9,7 +9,7 @@ from schemes.document import Alias, Point
 from schemes.review import changelint, differences, linting
 from schemes.writing import marks, words
 from schemes.writing.marks import Mark
-from tests.schemes.review.test_linting import (
+from tests.schemes.review.linted import (
     DAY,
     FACTS,
     passage,

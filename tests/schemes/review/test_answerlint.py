@@ -4,7 +4,7 @@ import pytest
 
 from schemes.document import Contact, OverviewDocument, Point, Task, Term
 from schemes.review import linting
-from tests.schemes.review.test_linting import CITED, DAY, reference, rule, scheme, track
+from tests.schemes.review.linted import CITED, DAY, found, reference, rule, scheme, track
 
 TERMS = (
     Term(word="裨益", kana="ひえき", plain="くらしがよくなる", meaning="…", avoided=True),
@@ -138,3 +138,10 @@ def test_a_word_taken_off_the_list_is_no_finding_any_more():
     assert [one.rule for one in linting.lint(documents, DAY)] == ["hard_word"]
     documents["overview"] = OverviewDocument(subject="overview", pages=(), sections={})
     assert linting.lint(documents, DAY) == []
+
+
+def test_a_contact_point_by_which_nobody_is_reached():
+    silent = Contact(name="窓口", hours="平日", citations=CITED)
+    known = Contact(name="窓口", page_url="https://www.jica.go.jp/", citations=CITED)
+    assert found(scheme(track(), contacts=(silent,)))[0].rule == "unreachable"
+    assert found(scheme(track(), contacts=(known,))) == []

@@ -5,7 +5,7 @@ import pytest
 from schemes.document import OverviewDocument, Task
 from schemes.review import leading, linting
 from tests import rules
-from tests.schemes.review.test_linting import DAY, FACTS, reference, rule, scheme, track
+from tests.schemes.review.linted import DAY, FACTS, reference, rule, scheme, track
 
 TRACKS, WANTS = {"aid/main"}, {"funds", "giving"}
 

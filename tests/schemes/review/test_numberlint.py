@@ -9,7 +9,7 @@ from outreach.sections import CoordinatorRow
 from schemes import sections
 from schemes.document import Alias, Citation, ConflictSide, Figure, OverviewDocument, Point
 from schemes.review import changelint, linting
-from tests.schemes.review.test_linting import (
+from tests.schemes.review.linted import (
     CITED,
     DAY,
     FACTS,

@@ -7,30 +7,13 @@ from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from schemes import roles
 from schemes.staff import devices, guesses
-from tests.staff import NOON, hire, let_in
+from tests.schemes.staff.signing_in import CODE, give_password, is_in
+from tests.staff import NOON, let_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
-PASSWORD = "hashi-wo-wataru-42"
-LOGIN, CODE = "/admin/login/", "/admin/login/code/"
 AHEAD = [timedelta(hours=1), timedelta(days=1)]
-
-
-@pytest.fixture
-def yamada():
-    user = hire("yamada", roles.EDITOR, password=PASSWORD)
-    TOTPDevice.objects.create(user=user, name=devices.APP, confirmed=True)
-    return user
-
-
-def give_password(client, password=PASSWORD):
-    return client.post(LOGIN, {"username": "yamada", "password": password})
-
-
-def is_in(client):
-    return client.get("/admin/").status_code == 200
 
 
 def code_at(user, at):
@@ -45,7 +28,7 @@ def test_who_waited_by_a_wrong_clock_waits_no_more(yamada, clock, step):
     browser = Client(REMOTE_ADDR="192.0.2.1")
     clock.shift(step)
     for _ in range(6):
-        last = give_password(browser, "wrong")
+        last = give_password(browser, password="wrong")
     assert last.status_code == 429
     clock.move_to(NOON)
     assert give_password(browser).headers["Location"] == CODE
@@ -54,16 +37,16 @@ def test_who_waited_by_a_wrong_clock_waits_no_more(yamada, clock, step):
 def test_failures_are_counted_anew_by_the_right_clock(yamada, clock):
     browser = Client(REMOTE_ADDR="192.0.2.1")
     clock.shift(timedelta(days=1))
-    give_password(browser, "wrong")
+    give_password(browser, password="wrong")
     clock.move_to(NOON)
-    said = [give_password(browser, "wrong").status_code for _ in range(5)]
+    said = [give_password(browser, password="wrong").status_code for _ in range(5)]
     assert said == [200, 200, 200, 200, 429]
 
 
 def test_clocks_of_two_machines_may_differ_a_little(yamada, clock):
     browser = Client(REMOTE_ADDR="192.0.2.1")
     for _ in range(6):
-        give_password(browser, "wrong")
+        give_password(browser, password="wrong")
     clock.shift(-guesses.CLOCKS_APART)
     assert give_password(browser).status_code == 429
 
