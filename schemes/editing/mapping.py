@@ -253,7 +253,7 @@ def published(kind: Kind, subjects: Collection[str], reading: Reading) -> dict[s
     schemes = {one.row.pk: one.row.key for one in reading.rows(kinds.SCHEMES)}
     for one in reading.rows(kind):
         subject = schemes.get(tracks.get(one.row.track_id))  # none of a track that just came
-        if subject in subjects:
+        if subject is not None and subject in subjects:
             found.setdefault(subject, []).append(publish(kind, one, reading))
     return {subject: tuple(mine) for subject, mine in found.items()}
 
