@@ -70,6 +70,12 @@ AMOUNTS = (
     ("⼀千万円", 10_000_000),
 )
 
+
+@pytest.mark.parametrize(("text", "expected"), AMOUNTS)
+def test_an_amount_is_read(text, expected):
+    assert reading.yen(text) == expected
+
+
 NO_AMOUNTS = (
     ("10-20万", "「-」とあるので、一つの金額に決まりません。"),
     ("10〜20万円", "「〜」とあるので、一つの金額に決まりません。"),
@@ -140,11 +146,6 @@ NO_AMOUNTS = (
     ("たくさん", "金額として読み取れません。"),
     ("9999999999999999", "桁が多すぎます。"),
 )
-
-
-@pytest.mark.parametrize(("text", "expected"), AMOUNTS)
-def test_an_amount_is_read(text, expected):
-    assert reading.yen(text) == expected
 
 
 @pytest.mark.parametrize(("text", "why"), NO_AMOUNTS)

@@ -63,6 +63,12 @@ DAYS = (
     ("2024年2月29日", "2024-02-29"),
 )
 
+
+@pytest.mark.parametrize(("text", "expected"), DAYS)
+def test_a_day_is_read(text, expected):
+    assert reading.day(text) == date.fromisoformat(expected)
+
+
 NO_DAYS = (
     ("昭和64年1月8日", "昭和の日付ではありません。"),
     ("平成31年5月1日", "平成の日付ではありません。"),
@@ -117,11 +123,6 @@ NO_DAYS = (
     ("99999-1-1", "一つの日付として読み取れません。"),
     ("0000-01-01", "こよみにない日です。"),
 )
-
-
-@pytest.mark.parametrize(("text", "expected"), DAYS)
-def test_a_day_is_read(text, expected):
-    assert reading.day(text) == date.fromisoformat(expected)
 
 
 @pytest.mark.parametrize(("text", "why"), NO_DAYS)
@@ -182,6 +183,12 @@ TIMES = (
     ("9:00 a.m.", time(9)),
 )
 
+
+@pytest.mark.parametrize(("text", "expected"), TIMES)
+def test_a_time_is_read(text, expected):
+    assert reading.clock(text) == expected
+
+
 NO_TIMES = (
     ("夕方", "時刻として読み取れません。"),
     ("17", "時刻として読み取れません。"),
@@ -197,11 +204,6 @@ NO_TIMES = (
     ("午前12時", "正午か夜の0時かが決まりません。"),
     ("12:00 pm", "正午か夜の0時かが決まりません。"),
 )
-
-
-@pytest.mark.parametrize(("text", "expected"), TIMES)
-def test_a_time_is_read(text, expected):
-    assert reading.clock(text) == expected
 
 
 @pytest.mark.parametrize(("text", "why"), NO_TIMES)
@@ -236,6 +238,12 @@ FISCAL_YEARS = (
     ("昭和63年度", 1988),
 )
 
+
+@pytest.mark.parametrize(("text", "expected"), FISCAL_YEARS)
+def test_a_fiscal_year_is_read(text, expected):
+    assert reading.fiscal_year(text) == expected
+
+
 NO_FISCAL_YEARS = (
     ("2026年", "こよみの年とも読めます。"),
     ("R8年", "こよみの年とも読めます。"),
@@ -248,11 +256,6 @@ NO_FISCAL_YEARS = (
     ("2026年度予定", "「予定」を年度として読み取れません。"),
     ("②026", "「②」を年度として読み取れません。"),
 )
-
-
-@pytest.mark.parametrize(("text", "expected"), FISCAL_YEARS)
-def test_a_fiscal_year_is_read(text, expected):
-    assert reading.fiscal_year(text) == expected
 
 
 @pytest.mark.parametrize(("text", "why"), NO_FISCAL_YEARS)
