@@ -11,17 +11,17 @@ from schemes.writing import marks, words
 from schemes.writing.marks import Mark
 from tests.schemes.review.linted import (
     DAY,
-    FACTS,
+    KNOWN,
+    MILLION,
+    capped,
     passage,
+    quoting,
     reference,
     rule,
     scheme,
     track,
 )
-from tests.schemes.review.test_numberlint import capped, quoting
 
-MILLION = 1_000_000
-KNOWN = {one.key: one for one in FACTS}
 LIMIT = "{{K-2 円}}"
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from grants.sections import CapRow
+from schemes import sections
 from schemes.document import (
     Citation,
     Conflict,
@@ -27,6 +28,8 @@ FACTS = (
     rules.fact("staff", "count", asked_of="organisation", label="職員数"),
     rules.fact("age", "count", asked_of="individual", label="年齢"),
 )
+KNOWN = {one.key: one for one in FACTS}
+MILLION = 1_000_000
 
 
 def source(**values):
@@ -91,6 +94,17 @@ def cap(code, yen=None, **values):
     more = {"months": None, "strength": "must", "standing": "current", "fiscal_year": None}
     rest = {"wording": "総額の上限", "conflict": None, "citations": CITED}
     return CapRow(**{"code": code, "yen": yen, **plain, **more, **rest, **values})
+
+
+def quoting(words):
+    return (Citation(source="seed", locator="1", quote=words),)
+
+
+def capped(yen, wording, quote="総額1,500万円", **values):
+    """A track with a cap, and the rule that it makes."""
+    row = cap("K-2", yen, wording=wording, citations=quoting(quote))
+    (made,) = sections.implied({"caps": (row,)})
+    return scheme(track(made.rule, **values), sections={"caps": (row,)})
 
 
 def found(document=None, ref=None, **more):

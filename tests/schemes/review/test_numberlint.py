@@ -6,28 +6,22 @@ import pytest
 
 from grants.sections import CallRow, StageRow
 from outreach.sections import CoordinatorRow
-from schemes import sections
-from schemes.document import Alias, Citation, ConflictSide, Figure, OverviewDocument, Point
+from schemes.document import Alias, ConflictSide, Figure, OverviewDocument, Point
 from schemes.review import changelint, linting
 from tests.schemes.review.linted import (
     CITED,
     DAY,
-    FACTS,
-    cap,
+    KNOWN,
+    MILLION,
+    capped,
     conflict,
     passage,
+    quoting,
     reference,
     rule,
     scheme,
     track,
 )
-
-MILLION = 1_000_000
-KNOWN = {one.key: one for one in FACTS}
-
-
-def quoting(words):
-    return (Citation(source="seed", locator="1", quote=words),)
 
 
 def ceiling(yen, wording, quote="総額1,000万円まで", **values):
@@ -145,13 +139,6 @@ def test_a_rule_that_stays_or_is_new_changes_no_number():
     assert left(before(), before(summary="1,000万円まで")) == []
     fresh = scheme(track(ceiling(10 * MILLION, "1,000万円以下"), rule("yes")))
     assert left(scheme(track(rule("yes"))), fresh) == []
-
-
-def capped(yen, wording, quote="総額1,500万円", **values):
-    """A track with a cap, and the rule that it makes."""
-    row = cap("K-2", yen, wording=wording, citations=quoting(quote))
-    (made,) = sections.implied({"caps": (row,)})
-    return scheme(track(made.rule, **values), sections={"caps": (row,)})
 
 
 def test_the_ceiling_of_a_cap_is_told_once_at_the_cap():
