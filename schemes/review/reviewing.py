@@ -274,19 +274,28 @@ def approve(approval: Approval) -> list[Edition]:
     before = published_on(approval.day)
     undone = plans.undone(contents, proposal.plan_day) if proposal.plan_day else {}
     editions = list(_publish(courses, proposal, approval))
-    if proposal.kind == Proposal.Kind.CHANGE:
-        sides = {one: (before.get(one), document) for one, document in contents.items()}
-        days = (approval.day, approval.today)
-        moving.published(sides, proposal.draft_id, *days, by=proposal.sent_by, at=approval.at)
-    if proposal.plan_day and proposal.kind == Proposal.Kind.CANCEL_PLAN:
-        day, at, today = proposal.plan_day, approval.at, approval.today
-        set_aside(day, undone, by=proposal.sent_by, at=at, today=today)
+    sides = {one: (before.get(one), document) for one, document in contents.items()}
+    _move_drafts(proposal, approval, sides, undone)
     _expect(examination.shifts)
     proposal.effective_from = approval.day
     proposal.positions = [edition.position for edition in editions]
     _decide(proposal, Proposal.State.PUBLISHED, approval.by, approval.comment, approval.at)
     _record(Event.Action.PUBLISHED, proposal, approval.by, approval.comment or proposal.note)
     return editions
+
+
+def _move_drafts(
+    proposal: Proposal,
+    approval: Approval,
+    sides: Mapping[str, tuple[Document | None, Document]],
+    undone: Mapping[str, tuple[Document | None, Document]],
+) -> None:
+    """What is public now is no draft's change any more; what was called off is one again."""
+    by, at, today = proposal.sent_by, approval.at, approval.today
+    if proposal.kind == Proposal.Kind.CHANGE:
+        moving.published(sides, proposal.draft_id, approval.day, today, by=by, at=at)
+    if proposal.plan_day and proposal.kind == Proposal.Kind.CANCEL_PLAN:
+        set_aside(proposal.plan_day, undone, by=by, at=at, today=today)
 
 
 def _courses(

@@ -91,13 +91,7 @@ def _rows(
     grouped: dict[Path, list[Edit]] = {}
     for edit in world.pending:
         grouped.setdefault(edit.row, []).append(edit)
-    rows = desk.rows.get(subject)
-    plain = draft is None and desk.is_plain(subject)
-    aside = (
-        set()
-        if plain
-        else {edit.row for edit in edits(rows, worlds.made(rows, world.pending, world.public))}
-    )
+    aside = _aside(desk, draft, subject, world)
     noted = {
         (edit.path, repr(edit.after)): row
         for row in desk.stored.get((draft, subject), ())
@@ -125,6 +119,14 @@ def _rows(
             )
         )
     return found
+
+
+def _aside(desk: Workbench, draft: int | None, subject: str, world: World) -> set[Path]:
+    """The rows that stand otherwise than this draft would have them: another draft holds them."""
+    if draft is None and desk.is_plain(subject):
+        return set()
+    rows = desk.rows.get(subject)
+    return {edit.row for edit in edits(rows, worlds.made(rows, world.pending, world.public))}
 
 
 def elsewhere(
