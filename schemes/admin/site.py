@@ -1,5 +1,6 @@
 """The staff site as a whole: its pages, who may see them, and the order of what it lists."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -196,7 +197,7 @@ class StaffSite(admin.AdminSite):
         addresses of each model are asked for."""
         user = request.user
         may = frozenset(user.get_all_permissions())
-        limits = scopes.limits(user) if may else None
+        limits = scopes.limits(user) if any(CHANGES.search(one) for one in may) else None
         name = (app_label, get_script_prefix(), user.is_superuser, may, limits)
         return _listed_before.of(name, lambda: self._rooms(request, app_label))
 
@@ -215,6 +216,8 @@ class StaffSite(admin.AdminSite):
         return [group for room in rooms for group in _groups(room)]
 
 
+# A permission of someone whom a limit to some schemes can touch.
+CHANGES = re.compile(r"\.(add|change|delete)_")
 _listed_before: Memory[list[dict[str, Any]]] = Memory(32)
 
 

@@ -14,15 +14,13 @@ def left_behind(
     old: Mapping[str, Document], new: Mapping[str, Document], facts: Mapping[str, Fact]
 ) -> Iterator[Finding]:
     """Warnings of what does not go along with a number that changes between whole catalogues."""
-    old, new = ({key: bound.spoken(one) for key, one in side.items()} for side in (old, new))
-    for subject, document in new.items():
-        before = old.get(subject)
-        if before is None or before is document:
-            continue
-        for change in numberlint.changes(before, document, facts):
+    changed = [key for key, one in new.items() if key in old and old[key] is not one]
+    read = {key: bound.spoken(one) for key, one in new.items()} if changed else {}
+    for subject in changed:
+        for change in numberlint.changes(bound.spoken(old[subject]), read[subject], facts):
             for told in numberlint.unquoted(change):
                 yield Finding.at(change.spot, subject, *told)
-            for where, other in new.items():
+            for where, other in read.items():
                 for spot in spots.of(other):
                     for told in numberlint.left_behind(spot, change):
                         yield Finding.at(spot, where, *told)

@@ -75,7 +75,7 @@ def published_on(day: date) -> dict[str, Document]:
 
 
 # By their digest: each of them is some hundred kilobytes to read.
-_read_before: Memory[Document] = Memory(32)
+_read_before: Memory[Document] = Memory(64)
 
 
 def examine(contents: Mapping[str, Document], day: date) -> Examination:

@@ -201,8 +201,9 @@ def _avoided(overview: Document | None) -> dict[str, str]:
     return {term.word: term.plain for term in terms if term.avoided}
 
 
-# What was found in documents that stand beside the same reference: a change leaves most of them be.
-_found_before: Memory[tuple[Finding, ...]] = Memory(32)
+# What was found in documents that stand beside the same reference: a change leaves most of them be. Of
+# several days, before and after a change: with room for fewer, each would drive out the next.
+_found_before: Memory[tuple[Finding, ...]] = Memory(192)
 
 
 def _told(draft: _Draft, document: Document) -> tuple[Finding, ...]:

@@ -42,7 +42,8 @@ def of(document: Document) -> tuple[Spot, ...]:
     return _found_before.of(sections.registered(), lambda: tuple(_spots(document)), document)
 
 
-_found_before: Memory[tuple[Spot, ...]] = Memory(16)
+# Of several whole catalogues, those of plans and drafts: they differ in few documents.
+_found_before: Memory[tuple[Spot, ...]] = Memory(64)
 
 
 def _spots(document: Document) -> Iterator[Spot]:
