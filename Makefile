@@ -7,7 +7,7 @@
 #   make format           書き方をそろえます
 #   make bench            ページと判定の速さを、ほかと並べて測ります（増えた目録はARGS="--schemes 2000 --editions 500"）
 #   make mutants          試験の鋭さを測ります（十数分かかります）
-#   make faults           止まったとき、途切れたときの訓練をします（十分ほどかかります。nginxが要ります）
+#   make faults           止まったとき、途切れたときの訓練をします（二十分ほどかかります。nginxが要ります）
 #   make fuzz             悪意のある要求を両方のサイトに送ります（十数分かかります。ARGS="--requests 1000"）
 #   make contract         動いているポータルのAPIを、OpenAPIから作った要求で試します（ADDRESS=http://127.0.0.1:8000）
 #   make sbom             使っているパッケージの一覧を CycloneDX の形で書き出します

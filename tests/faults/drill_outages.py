@@ -219,8 +219,12 @@ def test_workers_are_killed_one_after_another(stage: Stage) -> None:
     with Watch(stage.front) as watch:
         for process in (*stage.public, *stage.public):
             until(process.is_full, 60, "ワーカーがそろいません")
-            process.workers()[0].kill()
+            worker = process.workers()[0]
+            worker.kill()
+            worker.wait(60)  # gone, so that the process is not full until there is another
             killed += 1
+        for process in stage.public:
+            until(process.is_full, 60, "ワーカーがそろいません")
     tell("ワーカーの強制終了", watch, f"{killed}回")
     none_failed(watch)
 
