@@ -12,7 +12,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 from schemes.asking import inputs
@@ -55,14 +55,15 @@ class AnswerBound(BoundField):
     @property
     def typed_in(self) -> SafeString:
         """A question that is answered in one's own words, drawn in one go: no two of them are alike."""
-        id_, unit, understood = self.auto_id, self.fact.unit, self.understood
+        id_, name = escape(self.auto_id), escape(self.html_name)
+        unit, understood = self.fact.unit, self.understood
         parts = (
             FAULTY if self.errors else FIELD,
             LABEL.format(id_, conditional_escape(self.label)),
             HINT.format(id_, conditional_escape(self.help_text)) if self.help_text else "",
             str(self.errors) if self.errors else "",
             ROW.format(self, UNIT.format(conditional_escape(unit)) if unit else ""),
-            DONT.format(id_, self.html_name, " checked" if self.is_unknown else ""),
+            DONT.format(id_, name, " checked" if self.is_unknown else ""),
             "</div>",
             UNDERSTOOD.format(*map(conditional_escape, (understood, self._noticed)))
             if understood

@@ -41,8 +41,8 @@ class TextAnswer(AllTexts, forms.TextInput):
         own = {**self.attrs, **(attrs or {})}.items()
         told = "".join([f' {key}="{escape(str(one))}"' for key, one in own])
         text = escape(self.format_value(value))
-        return mark_safe(  # noqa: S308 — what is not ours is escaped
-            f'<input type="{self.input_type}" name="{name}" value="{text}"{told}>'
+        return mark_safe(  # noqa: S308 — every value is escaped; names of attributes are ours
+            f'<input type="{self.input_type}" name="{escape(name)}" value="{text}"{told}>'
         )
 
     def format_value(self, value: Any) -> str:
@@ -53,7 +53,8 @@ class _Boxes(AllTexts, forms.widgets.ChoiceWidget):
     """Buttons or boxes, drawn in one go: templates per option take most of a page's time."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        chosen, id_ = set(self.format_value(value)), (attrs or {}).get("id", f"id_{name}")
+        chosen, id_ = set(self.format_value(value)), escape((attrs or {}).get("id", f"id_{name}"))
+        name = escape(name)
         options = [
             f'<label for="{id_}_{place}"><input id="{id_}_{place}" type="{self.input_type}" '
             f'name="{name}" value="{escape(value)}"{_mark("checked", value in chosen)}> '

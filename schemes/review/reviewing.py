@@ -33,6 +33,7 @@ from schemes.review.statuses import NAMES
 from schemes.writing import japanese
 from schemes.writing.refusals import Refused
 
+Sides = Mapping[str, tuple[Document | None, Document]]  # by subject, before and after
 MOST_YEARS_AHEAD = 5
 UNDECIDED = "予定している内容と食い違うところが{count}か所、まだ決まっていません。「予定との食い違い」で、どちらにするかを選んでください。"
 DECIDED = "この依頼は、すでに「{state}」になっています。画面を開き直してください。"
@@ -284,12 +285,7 @@ def approve(approval: Approval) -> list[Edition]:
     return editions
 
 
-def _move_drafts(
-    proposal: Proposal,
-    approval: Approval,
-    sides: Mapping[str, tuple[Document | None, Document]],
-    undone: Mapping[str, tuple[Document | None, Document]],
-) -> None:
+def _move_drafts(proposal: Proposal, approval: Approval, sides: Sides, undone: Sides) -> None:
     """What is public now is no draft's change any more; what was called off is one again."""
     by, at, today = proposal.sent_by, approval.at, approval.today
     if proposal.kind == Proposal.Kind.CHANGE:

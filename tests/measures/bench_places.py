@@ -171,7 +171,7 @@ def _served(application: str, env: dict[str, str]) -> Iterator[Place]:
         while not wire.accepts(port):
             if not server.is_running or time.monotonic() > deadline:
                 raise CannotRun(NOT_STARTED)
-            time.sleep(run.PAUSE)
+            time.sleep(run.PAUSE)  # gunicorn tells nobody that it listens; only asking again does
         gunicorn = psutil.Process(server.process.pid).children()[0]
         yield Place(port, _children(gunicorn.pid))
     finally:

@@ -110,7 +110,7 @@ def rest(place: Place) -> None:
     until = time.monotonic() + AHEAD_SECONDS
     while time.monotonic() < until:
         before = place.cpu()
-        time.sleep(RESTING)
+        time.sleep(RESTING)  # what its workers use while nobody asks is what is measured
         if place.cpu() - before < RESTING / 50:
             return
 

@@ -9,7 +9,7 @@ from schemes import publishing, roles, sections
 from schemes.models import Draft, Edition, Event, Proposal, Scheme
 from schemes.writing import japanese
 from tests.markup import Page
-from tests.schemes.admin.test_admin_proposals import (
+from tests.schemes.admin.proposing import (
     SEND,
     decide,
     order,

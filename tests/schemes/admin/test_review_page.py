@@ -11,7 +11,7 @@ from schemes.editing import composing, restoring
 from schemes.models import Case, Event, Proposal, Requirement, Track
 from schemes.review.caselint import RULE
 from tests.markup import Page
-from tests.schemes.admin.test_admin_proposals import (
+from tests.schemes.admin.proposing import (
     SEND,
     decide,
     order,

@@ -9,7 +9,7 @@ from schemes.document import REFERENCE, WithdrawnDocument
 from schemes.models import Source
 from schemes.review import afterwards, plans
 from tests import drafts
-from tests.schemes.admin.test_admin_proposals import decide, said, sent
+from tests.schemes.admin.proposing import decide, said, sent
 from tests.schemes.review.test_plans import AT, TODAY, publish, write
 
 pytestmark = pytest.mark.django_db
