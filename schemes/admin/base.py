@@ -375,6 +375,8 @@ class RowInline(_Rows, admin.StackedInline):
     classes: tuple[str, ...] = ("collapse",)
     named_by: tuple[str, ...] = ()
     view_on_site = False
+    shows_ties = True
+    """Whether a form here holds what its row cites, so that a change of it is not to be passed over."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related(*self.named_by)

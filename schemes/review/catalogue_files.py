@@ -39,7 +39,7 @@ class MovedOn(Exception):
 
 def draft() -> bytes:
     """The whole draft as a file."""
-    return _file(None, drafting.documents())
+    return written(drafting.documents())
 
 
 def written(documents: Mapping[str, Any]) -> bytes:

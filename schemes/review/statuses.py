@@ -47,14 +47,14 @@ def statuses(today: date, subjects: Iterable[str] | None = None) -> list[Status]
 
 def of_desk(desk: Workbench, names: Mapping[str, str]) -> list[Status]:
     """The same of a desk that lies there; ``names``: by subject, in the order in which they are shown."""
-    editions = Edition.objects.defer("content")
+    editions = Edition.objects.defer("content").filter(subject__in=names)
     current = {edition.subject: edition for edition in editions.on(desk.today)}
     planned: dict[str, tuple[Edition, ...]] = {}
     for edition in editions.planned(desk.today).order_by("effective_from"):
         planned[edition.subject] = (*planned.get(edition.subject, ()), edition)
     waiting = {
         subject: proposal
-        for proposal in Proposal.objects.waiting()
+        for proposal in Proposal.objects.waiting().filter(contents__has_any_keys=list(names))
         for subject in proposal.contents
     }
     return [

@@ -108,12 +108,6 @@ def _given(one: Given, questions: str) -> str:
     return _drawn(GIVEN, before, label, one.shown, questions, one.target, of, label)
 
 
-@register.simple_tag
-def limit_rows(limits: Iterable[Limit]) -> SafeString:
-    """The numbers of a card, each with how the plan fits."""
-    return _joined(_limit(one) for one in limits)
-
-
 def _limit(one: Limit) -> str:
     fit = _drawn(FITS if one.fits else EXCEEDS, one.fit) if one.fit else ""
     told = map(_escaped, (one.label, one.number, one.unit))

@@ -9,6 +9,8 @@ from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from schemes.admin.addresses import NEXT
 from schemes.admin.base import RowInline
@@ -17,6 +19,18 @@ from schemes.writing import words
 LONGEST = 40
 UNCITED = "引用なし"
 
+# Without blanks, Django's widgets and a template's steps: a page may have a hundred rows.
+LINE = (
+    '<div class="brief-row"><h3><a href="{}">{}</a></h3><p>{}</p>{}'
+    '<input type="hidden" name="{}-id" value="{}">{}</div>'
+)
+ORDER = (
+    '<label>並び順 <input id="id_{0}-order" name="{0}-order" value="{1}" class="vIntegerField"{2}{3}>'
+    "</label>"
+)
+WRONG = SafeString(' aria-invalid="true"')
+FOCUS = SafeString(" autofocus")
+
 
 class BriefForm(forms.ModelForm):
     """A row among the others of its owner: only its place is changed here."""
@@ -24,22 +38,35 @@ class BriefForm(forms.ModelForm):
     inline: "BriefInline"
 
     @property
-    def title(self) -> str:
-        return self.inline.title(self.instance)
+    def line(self) -> SafeString:
+        """The row as it is read: its name leads to its page."""
+        return self._drawn("")
 
     @property
-    def said(self) -> list[str]:
-        return [text for text in self.inline.said(self.instance) if text]
+    def movable_line(self) -> SafeString:
+        """The same, with its place to be typed if it has one."""
+        return self._drawn(self._order() if "order" in self.fields else "")
 
-    @property
-    def place(self) -> Any:
-        """As the row has it, or as it was typed."""
+    def _drawn(self, order: str) -> SafeString:
+        row, inline = self.instance, self.inline
+        address = f"{inline.rows}{row.pk}/change/?{inline.back}"
+        said = " · ".join(filter(None, inline.said(row)))
+        errors = self._told() if self.errors else ""
+        return format_html(
+            LINE, address, inline.title(row), said, errors, self.prefix, row.pk, order
+        )
+
+    def _told(self) -> SafeString:
+        of_order = self.errors.get("order", "")
+        return format_html("{}{}", self.non_field_errors(), of_order)
+
+    def _order(self) -> SafeString:
+        """Its place as the row has it, or as it was typed."""
         typed = self.data.get(self.add_prefix("order")) if self.is_bound else None
-        return self.instance.order if typed is None else typed
-
-    @property
-    def address(self) -> str:
-        return f"{self.inline.rows}{self.instance.pk}/change/?{self.inline.back}"
+        place = self.instance.order if typed is None else typed
+        wrong = WRONG if "order" in self.errors else ""
+        focus = FOCUS if self.fields["order"].widget.attrs.get("autofocus") else ""
+        return format_html(ORDER, self.prefix, place, wrong, focus)
 
     def _update_errors(self, errors: ValidationError) -> None:
         """What is wrong with the row itself is said on its own page."""
@@ -60,6 +87,7 @@ class BriefInline(RowInline):
     # A row is deleted on its own page, which says what relies on it.
     can_delete = False
     show_change_link = True
+    shows_ties = False
 
     back = ""  # in an address: where saving leads back to
 

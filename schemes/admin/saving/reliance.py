@@ -10,17 +10,17 @@ from functools import singledispatch
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import PROTECT, Model, QuerySet
+from django.db.models import PROTECT, F, Model, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from schemes import publishing
 from schemes.judging import grouping
 from schemes.models import (
     Case,
     ChoiceGroup,
     Citation,
+    Edition,
     Fact,
     FactChoice,
     Requirement,
@@ -156,18 +156,23 @@ def _rules(fact: Fact) -> Iterator[Any]:
 
 @by_words.register
 def _(track: Track) -> Iterator[Model]:
-    name = f"{track.scheme.key}/{track.key}"
-    return (case for case in Case.objects.all() if name in case.expect)
+    return _expecting(f"{track.scheme.key}/{track.key}")
 
 
 @by_words.register
 def _(scheme: Scheme) -> Iterator[Model]:
     """A scheme that is public is withdrawn first: without its rows nobody could end it."""
-    names = tuple(f"{scheme.key}/{key}" for key in scheme.tracks.values_list("key", flat=True))
-    yield from (case for case in Case.objects.all() if any(name in case.expect for name in names))
-    newest = publishing.newest(scheme.key)
-    if newest and not newest.content.get("withdrawn"):
+    keys = scheme.tracks.values_list("key", flat=True)
+    yield from _expecting(*(f"{scheme.key}/{key}" for key in keys))
+    editions = Edition.objects.filter(subject=scheme.key).order_by("-number")
+    newest = editions.defer("content").annotate(ends=F("content__withdrawn")).first()
+    if newest and not newest.ends:
         yield newest
+
+
+def _expecting(*tracks: str) -> Iterable[Case]:
+    """The cases that expect a verdict of one of some tracks."""
+    return Case.objects.filter(expect__has_any_keys=tracks).defer("facts") if tracks else ()
 
 
 def _answers(case: Case) -> list[dict[str, Any]]:

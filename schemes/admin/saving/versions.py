@@ -55,21 +55,26 @@ def read(admin: Any, request: HttpRequest, row: models.Model) -> Version:
     inlines = {}
     for inline in admin.get_inline_instances(request, row):
         owner = _get_foreign_key(admin.model, inline.model, fk_name=inline.fk_name)
-        inlines[inline.model] = stored(inline.model, {owner.name: row.pk}, (owner.name,))
+        mine = stored(inline.model, {owner.name: row.pk}, (owner.name,), ties=inline.shows_ties)
+        inlines[inline.model] = mine
     return Version(values, inlines, admin.beside(row))
 
 
 def stored(
-    model: type[models.Model], condition: Mapping[str, Any], left_out: tuple[str, ...] = ()
+    model: type[models.Model],
+    condition: Mapping[str, Any],
+    left_out: tuple[str, ...] = (),
+    *,
+    ties: bool = True,
 ) -> dict[Any, Values]:
-    """By its key, each row that meets the condition."""
+    """By its key, each row that meets the condition; ``ties``: with its relations to many others."""
     columns = [field for field in model._meta.concrete_fields if field.name not in left_out]
     rows = model._base_manager.filter(**condition).order_by("pk")
     found: dict[Any, Values] = {
         row.pop("pk"): {field.name: row[field.attname] for field in columns}
         for row in rows.values("pk", *(field.attname for field in columns))
     }
-    for field in model._meta.many_to_many if found else ():
+    for field in model._meta.many_to_many if found and ties else ():
         for values in found.values():
             values[field.name] = []
         mine, other = field.m2m_field_name(), field.m2m_reverse_field_name()
