@@ -47,15 +47,16 @@ def _run(argv: list[str], stack: ExitStack) -> None:
     if needs_database:
         _provide_local_database(stack)
 
-    import django
     from django.conf import settings
     from django.core.management import execute_from_command_line
+
+    from shiminsanka import starting
 
     if name not in ("help", "version"):
         # Django itself would put a refusal off and then report an unknown command.
         _ = settings.INSTALLED_APPS
     if needs_database:
-        django.setup()
+        starting.setup()
         database.check(settings.DATABASES["default"], tables=name not in WITHOUT_TABLES)
     with database.told_in_a_sentence():
         execute_from_command_line(argv)

@@ -4,16 +4,15 @@ import logging
 import os
 import sys
 
-import django
 from django.core.wsgi import get_wsgi_application
 
-from shiminsanka import database, environment
+from shiminsanka import database, environment, starting
 
 log = logging.getLogger(__name__)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shiminsanka.settings")
 try:
-    django.setup()
+    starting.setup()
 
     from django.conf import settings
 

@@ -115,11 +115,12 @@ def _start_database(stack: ExitStack) -> None:
 
 def _prepare(is_own_database: bool) -> str:
     """Everything between an empty database and a complete one; returns the new accounts."""
-    import django
     from django.conf import settings
     from django.core.management import call_command
 
-    django.setup()
+    from shiminsanka import starting
+
+    starting.setup()
     database.check(settings.DATABASES["default"], tables=False)
     steps: list[tuple[str, Callable[[io.StringIO], object]]] = [
         ("データベースの移行", lambda out: call_command("migrate", verbosity=0, stdout=out)),

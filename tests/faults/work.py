@@ -18,9 +18,9 @@ WORKER, APPROVER = "仕事をする人", "承認する人"
 
 def main(name: str) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "shiminsanka.settings"
-    import django
+    from shiminsanka import starting
 
-    django.setup()
+    starting.setup()
     from django.conf import settings
     from django.test.utils import setup_test_environment
 

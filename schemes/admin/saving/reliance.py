@@ -155,7 +155,7 @@ def _rules(fact: Fact) -> Iterator[Any]:
 
 
 @by_words.register
-def _(track: Track) -> Iterator[Model]:
+def _(track: Track) -> Iterable[Model]:
     return _expecting(f"{track.scheme.key}/{track.key}")
 
 

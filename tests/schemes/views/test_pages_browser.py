@@ -66,6 +66,24 @@ def test_a_page_serves_everyone_on_a_desk(tab, portal_url, path):
     assert findings(tab, colours=False) == []
 
 
+FAINT = {
+    "the last of many words": "[...document.querySelectorAll('main a')].at(-1).style.color = '#999'",
+    "the ground behind one word": "document.querySelector('main p').style.background = '#777'",
+    "the ground of a whole part": "document.querySelector('main').style.background = '#777'",
+    "what shines through": "document.querySelector('main p').style.opacity = 0.4",
+    "what is typed": """const field = document.querySelector('input:not([type=hidden])');
+        field.value = '上限'; field.style.color = '#bbb'""",
+}
+
+
+@pytest.mark.parametrize("faint", FAINT.values(), ids=FAINT)
+def test_words_that_are_too_faint_are_found(tab, portal_url, faint):
+    tab.goto(portal_url)
+    assert findings(tab) == []
+    tab.evaluate(faint)
+    assert [rule for rule, _ in findings(tab)] == ["color-contrast"]
+
+
 def test_a_keyboard_reaches_the_content_first(tab, portal_url):
     tab.goto(portal_url)
     tab.keyboard.press("Tab")
