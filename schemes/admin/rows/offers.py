@@ -170,7 +170,7 @@ class SchemeAdmin(CitedAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """The page says where the scheme stands and offers what this person may do."""
         if obj is not None:
-            context["status"] = statuses.statuses(timezone.localdate(), [obj.key])[0]
+            (context["status"],) = statuses.sent(timezone.localdate(), {obj.key: obj.name})
             context["preview_url"] = reverse("admin:preview", args=["draft", f"schemes/{obj.key}/"])
             context["lacking"] = completing.of_scheme(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)

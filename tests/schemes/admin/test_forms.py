@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 ADMINS = [one for one in admin.site._registry.values() if isinstance(one, StaffAdmin)]
 BYTES = 80_000
-QUERIES = {Scheme: 41, Track: 36}
+QUERIES = {Scheme: 35, Track: 36}
 """What a form asks once content types and permissions are known."""
 
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from grants.models import Cap
@@ -170,15 +171,17 @@ def test_a_withdrawn_scheme_is_gone_everywhere_but_in_its_history(editor, approv
 
 def test_the_page_of_a_scheme_says_where_it_stands(editor, approver):
     page = address(Scheme, "change", Scheme.objects.get(key="kusanone").pk)
+    desk = reverse("admin:desk", args=["kusanone"])
     assert "公開中 第1版(2026年3月1日から)" in editor.get(page).text
-    assert "下書きに変更あり" not in editor.get(page).text
+    assert f'<a href="{desk}">この事業の机' in editor.get(page).text
+    assert "下書きに変更あり" not in editor.get(desk).text
     raise_cap()
-    assert "下書きに変更あり" in editor.get(page).text
-    assert "公開を依頼する" in editor.get(page).text
+    assert "下書きに変更あり" in editor.get(desk).text
+    assert "依頼する</a>" in editor.get(desk).text
     proposal = sent(editor, "kusanone", effective_from=COMING.isoformat())
-    waiting = editor.get(page).text
-    assert "確認待ち" in waiting
-    assert "下書きに変更あり" not in waiting
+    assert "確認待ち" in editor.get(page).text
+    assert "確認待ち" in editor.get(desk).text
+    assert "下書きに変更あり" not in editor.get(desk).text
     assert "依頼を確かめて決める" in approver.get(page).text
     decide(approver, proposal, "approve")
     assert "公開予定 2027年4月1日(第2版)" in editor.get(page).text
