@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -33,7 +33,8 @@ from schemes.review.statuses import NAMES, subject_names
 
 TOUCHED = "依頼していない変更"
 LISTED = 5
-LATEST = 10
+LATEST, READ = 10, 100
+"""So many changes are listed, of so many latest events."""
 STOPPING = 10
 # Accounts that were made or renewed in so many days, and the most of them that are listed.
 RECENT, ACCOUNTS = 30, 20
@@ -75,7 +76,7 @@ def board(user: Any, today: date) -> dict[str, Any]:
         "contacts": _long_unchecked(today),
         **_accounts(user, today),
         "panels": rooms.panels(user, today),
-        "events": list(Event.objects.exclude(action__in=DOOR)[:LATEST]),
+        "events": _latest_events(),
         "published": _editions(
             Edition.objects.effective_by(today).order_by("-position")[:LISTED], names
         ),
@@ -121,6 +122,14 @@ def _accounts(user: Any, today: date) -> dict[str, Any]:
         ],
         "made_by_command": list(others.order_by("-date_joined")[:ACCOUNTS]),
     }
+
+
+def _latest_events() -> list[dict[str, Any]]:
+    """The latest changes; what one person did to one row again and again is one line: the latest."""
+    events = Event.objects.exclude(action__in=DOOR)[:READ]
+    turns = groupby(events, lambda one: (one.by, one.action, one.address or one.what))
+    found = ([*turn] for _, turn in turns)
+    return [{"event": turn[0], "times": len(turn)} for turn in islice(found, LATEST)]
 
 
 def _long_unchecked(today: date) -> list[dict[str, Any]]:

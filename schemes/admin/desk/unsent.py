@@ -44,9 +44,10 @@ class Unsent:
         """By subject, the rows that a person worked on since it was sent."""
         events = Event.objects.filter(by=user.get_username(), action__in=WORK).exclude(subject="")
         found: dict[str, UnsentWork] = {}
-        seen: set[tuple[str, str, str]] = set()
+        seen: set[tuple[str, str]] = set()
         for event in events.order_by("-position")[:MOST]:
-            row = (event.subject, event.address, event.what)
+            # A row that was renamed meanwhile is the same row.
+            row = (event.subject, event.address or event.what)
             is_new = row not in seen and event.subject in names
             if not is_new or not self._is_unsent(event.subject, event.at):
                 continue

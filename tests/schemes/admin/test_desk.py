@@ -323,6 +323,24 @@ def test_a_row_is_listed_once_with_its_latest_change(editor):
     assert [event.at for event in work.rows] == [NOW + HOUR]
 
 
+def test_a_row_that_was_renamed_is_still_one(editor):
+    worked(what="KS-2")
+    worked(what="KS-2a", at=NOW + HOUR)
+    (work,) = mine(editor)
+    assert [event.what for event in work.rows] == ["KS-2a"]
+
+
+def test_what_is_done_to_a_row_again_and_again_is_one_line(editor):
+    for minute in range(9):
+        worked(at=NOW + minute * timedelta(minutes=1))
+    worked(place="6", what="KS-3", at=NOW + HOUR)
+    text = text_of(page_of(editor, reverse("admin:index")))
+    latest = text[text.index("最近の変更") :]
+    assert latest.count("変更: KS-2") == 1
+    assert "変更: KS-2 (9回)" in latest
+    assert "変更: KS-3 (" not in latest
+
+
 def test_of_many_rows_some_are_named_and_the_rest_counted(editor):
     for number in range(LISTED + 2):
         worked(place=str(number), what=f"KS-{number}")
