@@ -45,6 +45,8 @@ INLINE = frozenset(
 )
 # What is no part of a sentence: the numbers of sources (``sup``) as well.
 SILENT = frozenset(("script", "style", "svg", "option", "sup", "textarea", "template"))
+# What a page tells of its own editions, which every publishing moves on: in a ``div`` without others.
+OF_EDITIONS = "<div data-editions>"
 HEADINGS = frozenset(("h1", "h2", "h3"))
 # What a mark says to those who hear the page.
 SAID = {"ins": ("追加: ", "(追加ここまで)"), "del": ("前の文: ", "(前の文ここまで)")}
@@ -179,7 +181,7 @@ class _Side:
             name = tag[1].lower() if tag else ""
             if silent:
                 silent = "" if token.startswith("</") and name == silent else silent
-            elif name in SILENT and not token.endswith("/>"):
+            elif token == OF_EDITIONS or (name in SILENT and not token.endswith("/>")):
                 silent = name
             elif name == "span" and self._adjoins(place) and block.text.strip():
                 block.text += BESIDE

@@ -109,6 +109,13 @@ def test_what_is_not_of_the_page_itself_is_not_compared():
     assert pagemarks.compared(page(), page().replace("案内", "別の案内")).passages == ()
 
 
+def test_what_a_page_tells_of_its_editions_is_no_change_of_it():
+    page = "<main><p>上限は{}万円</p><div data-editions><p>第{}版</p></div><p>終わり</p></main>"
+    assert pagemarks.passages(page.format(100, 1), page.format(100, 2)) == ()
+    (one,) = pagemarks.passages(page.format(100, 1), page.format(200, 2))
+    assert "".join(run.text for run in one.runs) == f"上限は100万円{BECAME}上限は200万円"
+
+
 def test_what_cannot_hold_a_mark_gets_none():
     form = "<select><option>{}</option></select><p>文</p></main>"
     found = pagemarks.compared(
