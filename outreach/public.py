@@ -16,49 +16,29 @@ PEOPLE = ("受講者", "来訪者", "応募数", "参加者")
 """What tells how many people a programme of 開発教育 reached in a year."""
 
 
+CONTACT_WORDS = (
+    "相談 相談したい 相談先 窓口 相談窓口 連絡先 問い合わせ 問い合わせ先 電話 電話番号 メール どこ だれ 誰"
+    " 拠点 センター 近く 担当 最寄り JICA"
+)
+CONTACTS = rooms.SitePage(
+    "outreach:contacts",
+    "相談する",
+    "都道府県や国から、相談先の窓口がわかります。",
+    tuple(CONTACT_WORDS.split()),
+)
+
+
 def hand_over() -> None:
     """Register with ``schemes``; called once at start-up."""
-    windows = (OFFICES, COORDINATORS, DESKS)
+    consultations = tuple(f"{key}/consultation" for key in (OFFICES, COORDINATORS, DESKS))
     rooms.hand_over(
         rooms.Additions(
             windows=(OFFICES,),
             finders=(find,),
             pictures=(learning,),
-            pages=(
-                rooms.SitePage(
-                    "outreach:contacts",
-                    "相談する",
-                    "都道府県や国から、相談先の窓口がわかります。",
-                    (
-                        *(
-                            "相談",
-                            "相談したい",
-                            "相談先",
-                            "窓口",
-                            "相談窓口",
-                            "連絡先",
-                            "問い合わせ",
-                            "問い合わせ先",
-                        ),
-                        *(
-                            "電話",
-                            "電話番号",
-                            "メール",
-                            "どこ",
-                            "だれ",
-                            "誰",
-                            "拠点",
-                            "センター",
-                            "近く",
-                        ),
-                        *("担当", "最寄り", "JICA"),
-                    ),
-                ),
-            ),
+            pages=(CONTACTS,),
             findable=(findable,),
-            comparisons=(
-                rooms.Comparison("三つの相談先", tuple(f"{key}/consultation" for key in windows)),
-            ),
+            comparisons=(rooms.Comparison("三つの相談先", consultations),),
         )
     )
 
