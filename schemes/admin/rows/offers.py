@@ -171,7 +171,6 @@ class SchemeAdmin(CitedAdmin):
         """The page says where the scheme stands and offers what this person may do."""
         if obj is not None:
             (context["status"],) = statuses.sent(timezone.localdate(), {obj.key: obj.name})
-            context["preview_url"] = reverse("admin:preview", args=["draft", f"schemes/{obj.key}/"])
             context["lacking"] = completing.of_scheme(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 

@@ -26,7 +26,7 @@ from schemes.models import (
     Track,
 )
 from tests.markup import Page
-from tests.staff import address
+from tests.staff import address, page_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -339,6 +339,16 @@ def test_what_is_done_to_a_row_again_and_again_is_one_line(editor):
     assert latest.count("変更: KS-2") == 1
     assert "変更: KS-2 (9回)" in latest
     assert "変更: KS-3 (" not in latest
+
+
+def test_my_latest_actions_name_a_row_once(editor):
+    scheme = Scheme.objects.get(key="kusanone")
+    path = address(Scheme, "change", scheme.pk)
+    for kana in ("くさのね", "くさのねあ", "くさのねい"):
+        sent_form = page_fields(editor.get(path)) | {"kana": kana}
+        assert editor.post(path, sent_form).status_code == 302
+    page = editor.get(reverse("admin:index")).text
+    assert page.partition("自分の最近の操作")[2].count(f'href="{path}"') == 1
 
 
 def test_of_many_rows_some_are_named_and_the_rest_counted(editor):
