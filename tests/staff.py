@@ -110,9 +110,13 @@ def _sent(bound: forms.BoundField) -> Any:
 def page_fields(response: Any) -> dict[str, Any]:
     """What a browser would send for a whole change page, its inlines included."""
     sent = {**hidden(response), **fields(response.context["adminform"].form)}
+    drawn = Page(response).fields
     for shown in response.context["inline_admin_formsets"]:
-        sent.update(fields(shown.formset.management_form))
-        for form in shown.formset.forms:
+        formset = shown.formset
+        # Lines that are drawn without forms hold nothing but their inputs.
+        mine = (name for name in drawn if name.startswith(f"{formset.prefix}-"))
+        sent.update({name: drawn[name][-1] for name in mine} if not formset.forms else {})
+        for form in (formset.management_form, *formset.forms) if formset.forms else ():
             sent.update(fields(form))
     return sent
 

@@ -14,14 +14,13 @@ from schemes.admin.base import (
     CitedAdmin,
     CitedFilter,
     KeyedForm,
-    OrderedFormSet,
     OwnedAdmin,
     SchemeFilter,
     StaffAdmin,
     TrackRowAdmin,
     part,
 )
-from schemes.admin.rows.briefs import BriefInline, cited
+from schemes.admin.rows.briefs import BriefInline, OrderedBriefs, cited
 from schemes.document import OVERVIEW, TASK_PAGES
 from schemes.judging.rulebook import WANTS
 from schemes.models import Contact, Point, Task, Term, Track
@@ -94,7 +93,7 @@ class CheckedFilter(admin.SimpleListFilter):
         return queryset.filter(long_unchecked(timezone.localdate()))
 
 
-class PointFormSet(OrderedFormSet):
+class PointFormSet(OrderedBriefs):
     once = ("topic", "order")
 
 
@@ -109,7 +108,7 @@ class PointInline(BriefInline):
 class ContactInline(BriefInline):
     """Of the contact points of any row; the model is said by who owns them."""
 
-    formset = OrderedFormSet
+    formset = OrderedBriefs
 
     def said(self, contact: ContactPoint) -> tuple[str, ...]:
         ways = "、".join(filter(None, [contact.telephone, contact.mail]))

@@ -1,5 +1,6 @@
 """Rows of another row that have pages of their own: a line for each, its place, and the way there."""
 
+from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from schemes.admin.addresses import NEXT
-from schemes.admin.base import RowInline
+from schemes.admin.base import OrderedFormSet, RowInline
 from schemes.writing import words
 
 LONGEST = 40
@@ -38,31 +39,13 @@ class BriefForm(forms.ModelForm):
     inline: "BriefInline"
 
     @property
-    def line(self) -> SafeString:
-        """The row as it is read: its name leads to its page."""
-        return self._drawn("")
+    def errors_told(self) -> SafeString:
+        return format_html("{}{}", self.non_field_errors(), self.errors.get("order", ""))
 
     @property
-    def movable_line(self) -> SafeString:
-        """The same, with its place to be typed if it has one."""
-        return self._drawn(self._order() if "order" in self.fields else "")
-
-    def _drawn(self, order: str) -> SafeString:
-        row, inline = self.instance, self.inline
-        address = f"{inline.rows}{row.pk}/change/?{inline.back}"
-        said = " · ".join(filter(None, inline.said(row)))
-        errors = self._told() if self.errors else ""
-        return format_html(
-            LINE, address, inline.title(row), said, errors, self.prefix, row.pk, order
-        )
-
-    def _told(self) -> SafeString:
-        of_order = self.errors.get("order", "")
-        return format_html("{}{}", self.non_field_errors(), of_order)
-
-    def _order(self) -> SafeString:
-        """Its place as the row has it, or as it was typed."""
-        typed = self.data.get(self.add_prefix("order")) if self.is_bound else None
+    def typed_order(self) -> SafeString:
+        """Its place as it was typed, else as the row has it."""
+        typed = self.data.get(self.add_prefix("order"))
         place = self.instance.order if typed is None else typed
         wrong = WRONG if "order" in self.errors else ""
         focus = FOCUS if self.fields["order"].widget.attrs.get("autofocus") else ""
@@ -76,6 +59,43 @@ class BriefForm(forms.ModelForm):
         super()._update_errors(errors)  # type: ignore[misc]  # a part of Django that its types leave out
 
 
+class BriefFormSet(forms.BaseInlineFormSet):
+    """Rows that are drawn as they are stored: a form is made of one only when something was sent."""
+
+    form: type[BriefForm]
+
+    @cached_property
+    def forms(self) -> list[Any]:
+        return super().forms if self.is_bound else []
+
+    @property
+    def lines(self) -> list[SafeString]:
+        """Each row as it is read: its name leads to its page."""
+        return self._lines(may_move=False)
+
+    @property
+    def movable_lines(self) -> list[SafeString]:
+        """The same, with the rows' places to be typed if they have any."""
+        return self._lines(may_move="order" in self.form.base_fields)
+
+    def _lines(self, *, may_move: bool) -> list[SafeString]:
+        line = self.form.inline.line
+        if self.is_bound:
+            sent: Any = self.initial_forms
+            return [
+                line(one.instance, one.prefix, one.typed_order if may_move else "", one.errors_told)
+                for one in sent
+            ]
+        return [
+            line(row, prefix, format_html(ORDER, prefix, row.order, "", "") if may_move else "")
+            for prefix, row in zip(map(self.add_prefix, count()), self.get_queryset(), strict=False)
+        ]
+
+
+class OrderedBriefs(BriefFormSet, OrderedFormSet):
+    """Such rows, no two of which may end in one place."""
+
+
 class BriefInline(RowInline):
     """Such rows: they are added and changed on their own pages, which have every field.
 
@@ -83,6 +103,7 @@ class BriefInline(RowInline):
     """
 
     form = BriefForm
+    formset: type[forms.BaseInlineFormSet] = BriefFormSet
     template = "admin/_briefs.html"
     # A row is deleted on its own page, which says what relies on it.
     can_delete = False
@@ -103,6 +124,12 @@ class BriefInline(RowInline):
     def said(self, row: Any) -> tuple[str, ...]:
         """What else is to be seen without opening it."""
         return (cited(row),)
+
+    def line(self, row: Any, prefix: str, order: str = "", errors: str = "") -> SafeString:
+        """A row as one line; ``order``: where its place is typed."""
+        address = f"{self.rows}{row.pk}/change/?{self.back}"
+        said = " · ".join(filter(None, self.said(row)))
+        return format_html(LINE, address, self.title(row), said, errors, prefix, row.pk, order)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

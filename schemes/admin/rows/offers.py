@@ -20,14 +20,13 @@ from schemes.admin.base import (
     CitedAdmin,
     CitedFilter,
     KeyedForm,
-    OrderedFormSet,
     OwnedAdmin,
     SchemeFilter,
     part,
 )
 from schemes.admin.rows import completing
 from schemes.admin.rows.answers import OfferContactInline, PointInline
-from schemes.admin.rows.briefs import BriefInline, cited, counted, short
+from schemes.admin.rows.briefs import BriefInline, OrderedBriefs, cited, counted, short
 from schemes.admin.rows.facts import CalledField
 from schemes.admin.rows.replacing import replace_page
 from schemes.admin.rows.requirements import RequirementInline
@@ -58,7 +57,7 @@ PASSAGE_TEXT_HELP = (
 )
 
 
-class PassageFormSet(OrderedFormSet):
+class PassageFormSet(OrderedBriefs):
     once = ("kind", "order")
 
 

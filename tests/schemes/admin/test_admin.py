@@ -205,7 +205,8 @@ def passages_of_support(editor):
         for shown in response.context["inline_admin_formsets"]
         if shown.formset.model is Passage
     )
-    prefixes = {form.instance.order: form.prefix for form in found.forms if form.instance.pk}
+    rows = enumerate(found.get_queryset())
+    prefixes = {row.order: f"{found.prefix}-{place}" for place, row in rows}
     return path, page_fields(response), prefixes
 
 

@@ -113,8 +113,8 @@ def test_a_place_that_two_rows_have_leads_to_its_row(editor):
         for shown in page.context["inline_admin_formsets"]
         if shown.formset.model is Passage
     )
-    prefix = next(form.prefix for form in found.forms if form.instance == twins[0])
-    sent = {**page_fields(page), f"{prefix}-order": "102"}
+    place = list(found.get_queryset()).index(twins[0])
+    sent = {**page_fields(page), f"{found.prefix}-{place}-order": "102"}
     answer = editor.post(address(Track, "change", track.pk), sent)
     (fault,) = answer.context["faults"]
     assert f'id="{fault.at}"' in answer.text

@@ -192,10 +192,10 @@ def test_an_inline_row_that_another_person_deleted_stays_deleted_and_its_input_i
     first = two[1].get(page_of(track))
     prefix = prefix_of(first, Requirement)
     rows = [
-        form.instance
+        row
         for shown in first.context["inline_admin_formsets"]
         if shown.formset.model is Requirement
-        for form in shown.formset.initial_forms
+        for row in shown.formset.get_queryset()
     ]
     sent = {**page_fields(first), f"{prefix}-0-order": "99", "summary": "新しい説明"}
     last = rows[-1].wording

@@ -185,11 +185,11 @@ def test_places_of_rows_within_are_read_alike(editor):
         for one in page.context["inline_admin_formsets"]
         if one.formset.model is Programme.results.rel.related_model
     )
-    form = shown.forms[0]
-    answer = editor.post(path, {**page_fields(page), form.add_prefix("order"): "３１"})
+    row = shown.get_queryset()[0]
+    answer = editor.post(path, {**page_fields(page), f"{shown.prefix}-0-order": "３１"})
     assert answer.status_code == 302
-    form.instance.refresh_from_db()
-    assert form.instance.order == 31
+    row.refresh_from_db()
+    assert row.order == 31
 
 
 def test_every_number_day_and_time_of_every_staff_form_is_read_so(rf, administrator):
