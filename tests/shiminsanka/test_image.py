@@ -105,7 +105,8 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (portal / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, portal / name)
     step = next(rest for word, rest in instructions() if word == "RUN" and "collectstatic" in rest)
-    script = step.replace("/venv/bin/python", sys.executable).replace("/portal/", f"{portal}/")
+    # The place first: Python's own may be called so.
+    script = step.replace("/portal/", f"{portal}/").replace("/venv/bin/python", sys.executable)
     built = in_image(portal, "sh", "-ec", script)
     assert (built.returncode, built.stdout, built.stderr) == (0, "", "")
     return portal

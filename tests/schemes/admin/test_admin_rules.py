@@ -442,7 +442,7 @@ def rows_of_support(client):
 def test_a_track_lists_its_requirements_with_links(editor):
     track, _, page, found = rows_of_support(editor)
     rule = track.requirements.exclude(fact=None).first()
-    words, *_ = next(form.said for form in found.forms if form.instance == rule)
+    words, *_ = found.form.inline.said(rule)
     back = f"next={address(Track, 'change', track.pk)}"
     change = f"{address(Requirement, 'change', rule.pk)}?{back}"
     assert f'<h3><a href="{change}">{rule.code} {rule.wording}</a></h3>' in page.text
@@ -454,16 +454,16 @@ def test_a_track_lists_its_requirements_with_links(editor):
 def test_a_track_reorders_its_requirements_and_deletes_none(editor):
     """A requirement is deleted on its own page."""
     track, path, page, found = rows_of_support(editor)
-    first, second = found.forms[:2]
-    sent = {**page_fields(page), f"{first.prefix}-order": "777", f"{second.prefix}-DELETE": "on"}
-    assert editor.post(path, sent).status_code == 302
-    assert track.requirements.get(pk=first.instance.pk).order == 777
-    assert track.requirements.filter(pk=second.instance.pk).exists()
+    first, second = found.get_queryset()[:2]
+    moved, gone = f"{found.prefix}-0-order", f"{found.prefix}-1-DELETE"
+    assert editor.post(path, {**page_fields(page), moved: "777", gone: "on"}).status_code == 302
+    assert track.requirements.get(pk=first.pk).order == 777
+    assert track.requirements.filter(pk=second.pk).exists()
 
 
 def test_a_place_that_is_none_is_seen(editor):
     _, path, page, found = rows_of_support(editor)
-    answer = editor.post(path, {**page_fields(page), f"{found.forms[0].prefix}-order": "x"})
+    answer = editor.post(path, {**page_fields(page), f"{found.prefix}-0-order": "x"})
     rows = answer.text.split('id="requirements-group"')[1].split("</fieldset>")[0]
     assert "<details open>" in rows
     assert (

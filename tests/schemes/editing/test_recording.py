@@ -82,7 +82,7 @@ def test_inline_rows_are_named_with_what_changed_in_them(editor):
     sent = page_fields(editor.get(path))
     topic = fund.topics.order_by("order", "pk").first()
     prefix = next(name for name in sent if name.endswith("-0-order"))[: -len("-order")]
-    assert sent[f"{prefix}-id"] == topic.pk
+    assert sent[f"{prefix}-id"] == str(topic.pk)
     editor.post(path, {**sent, f"{prefix}-order": "77"})
     kind = topic._meta.verbose_name
     assert the_event().detail == f"{kind}「{topic.name}」の並び順: {topic.order} → 77"
