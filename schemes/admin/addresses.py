@@ -34,6 +34,12 @@ def staff_page(name: str, *args: object, **query: object) -> str:
     return f"{address}?{text}" if text else address
 
 
+def row_number(text: str) -> int:
+    """The number by which an address or a form names a row; 0, which no row has, for what can be none."""
+    is_number = text.isascii() and text.isdecimal() and len(text) < 10
+    return int(text) if is_number else 0
+
+
 def back_from(request: HttpRequest) -> str:
     """The staff page from which a form was opened; 「」 where the address names none."""
     back = request.GET.get(NEXT, "")

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from schemes.admin.addresses import staff_page
+from schemes.admin.addresses import row_number, staff_page
 from schemes.admin.drafts.forms import DraftForm
 from schemes.admin.drafts.working import work_in, working_in
 from schemes.editing import composing, scopes
@@ -108,7 +108,7 @@ def _send(request, desk, draft, rows, now) -> HttpResponse:
 
 def _move(request, desk, draft, rows, now) -> HttpResponse:
     target = request.POST.get("to", "")
-    to = None if target == "today" else int(target) if target.isdecimal() else 0
+    to = None if target == "today" else row_number(target)
     if to == 0 or (to is not None and to not in desk.drafts):
         raise Stuck(NO_TARGET)
     chosen = _chosen(request, rows)

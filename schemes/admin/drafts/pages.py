@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from schemes import sections
-from schemes.admin.addresses import Offered, staff_page
+from schemes.admin.addresses import Offered, row_number, staff_page
 from schemes.admin.drafts.acts import do, note, page_of
 from schemes.admin.drafts.forms import DraftForm
 from schemes.admin.drafts.working import work_in, working_in
@@ -135,8 +135,7 @@ def work(request: HttpRequest) -> HttpResponse:
     asked = request.POST.get("draft", "")
     draft = None
     if asked:
-        number = int(asked) if asked.isdecimal() and len(asked) < 10 else 0
-        draft = Draft.objects.under_way().filter(pk=number).first()
+        draft = Draft.objects.under_way().filter(pk=row_number(asked)).first()
         if draft is None:
             messages.error(request, "その案はもう終わっています。一覧から選び直してください。")
             return HttpResponseRedirect(reverse("admin:schemes_draft_changelist"))

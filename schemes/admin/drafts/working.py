@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from schemes.admin.addresses import row_number
 from schemes.editing.drafts import keeping, workbench
 from schemes.editing.drafts.keeping import Rows, Saved
 from schemes.editing.locks import hold_the_work
@@ -94,7 +95,7 @@ class DraftsMiddleware:
             return None
         today = timezone.localdate()
         asked = request.POST.get(FIELD)
-        wanted = working_in(request) if asked is None else _number(asked)
+        wanted = working_in(request) if asked is None else row_number(asked) or None
         if wanted is None and not workbench.is_busy(today):
             return None
         with transaction.atomic():
@@ -121,10 +122,6 @@ class DraftsMiddleware:
             )
         _tell(request, saved, wanted)
         return response
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def _is_save(request: HttpRequest) -> bool:

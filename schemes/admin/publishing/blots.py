@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from schemes.admin.addresses import Offered
+from schemes.admin.addresses import Offered, row_number
 from schemes.admin.publishing.whose import who
 from schemes.editing import scopes
 from schemes.models import Blot, Edition
@@ -177,9 +177,10 @@ class BlotAdmin(Offered):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if not object_id.isdecimal():
+        number = row_number(object_id)
+        if not number:
             raise Http404
-        return HttpResponseRedirect(reverse("admin:schemes_blot_review", args=[object_id]))
+        return HttpResponseRedirect(reverse("admin:schemes_blot_review", args=[number]))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from schemes.admin.addresses import Offered, origin
+from schemes.admin.addresses import Offered, origin, row_number
 from schemes.admin.publishing import choosing, offered_cases, showing
 from schemes.admin.publishing.proposal_forms import FORK, AcceptForm, DecideForm, SendForm
 from schemes.admin.publishing.wanted import Unsendable, Wanted, asked_day, may_send, wanted
@@ -345,9 +345,10 @@ class ProposalAdmin(Offered):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if not object_id.isdecimal():
+        number = row_number(object_id)
+        if not number:
             raise Http404
-        return HttpResponseRedirect(reverse("admin:schemes_proposal_review", args=[object_id]))
+        return HttpResponseRedirect(reverse("admin:schemes_proposal_review", args=[number]))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from schemes import sections
+from schemes.admin.addresses import row_number
 from schemes.document import REFERENCE, Document
 from schemes.editing import composing, scopes
 from schemes.editing.drafts import needs, worlds
@@ -88,8 +89,8 @@ def wanted(request: HttpRequest, today: date) -> Wanted | None:
     asked = request.GET
     day = asked_day(asked.get("from", ""), today, today)
     names = statuses.subject_names()
-    if asked.get("edition", "").isdecimal():
-        return _rollback(int(asked["edition"]), names, day)
+    if number := row_number(asked.get("edition", "")):
+        return _rollback(number, names, day)
     if key := asked.get("withdraw"):
         if not Scheme.objects.filter(key=key).exists():
             raise Http404("そのスキームはありません。スキームの一覧から選んでください。")
@@ -120,9 +121,7 @@ def asked_draft(text: str) -> Draft | None:
     """The open draft that an address names; None for 今日の訂正. Raises ``Http404``."""
     if not text:
         return None
-    found = (
-        text.isdecimal() and len(text) < 10 and Draft.objects.under_way().filter(pk=text).first()
-    )
+    found = Draft.objects.under_way().filter(pk=row_number(text)).first()
     if not found:
         raise Http404(NO_DRAFT)
     return found

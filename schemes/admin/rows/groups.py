@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from schemes import document
+from schemes.admin.addresses import row_number
 from schemes.admin.base import KeyedForm, StaffAdmin
 from schemes.admin.choices import Choices, ChoicesField, holding
 from schemes.admin.rows.facts import NOT_A_VALUE
@@ -46,7 +47,7 @@ class GroupForm(KeyedForm):
             return None
         given = self.data.get(self.add_prefix("fact")) if self.is_bound else None
         key = str(given or self.get_initial_for_field(self.fields["fact"], "fact") or "")
-        row = Fact.objects.filter(pk=int(key)).first() if key.isdecimal() else None
+        row = Fact.objects.filter(pk=row_number(key)).first()
         return row.published() if row else None
 
     def _update_errors(self, errors: ValidationError) -> None:

@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from schemes import document
+from schemes.admin.addresses import row_number
 from schemes.admin.base import KeyedForm
 from schemes.admin.rows import rule_values
 from schemes.admin.rows.rule_values import NOTHING, ValueKind
@@ -259,9 +260,7 @@ class RequirementForm(KeyedForm):
 
     def _chosen_fact(self) -> Fact | None:
         key = getattr(self._chosen("fact"), "pk", self._chosen("fact"))
-        if not str(key or "").isdecimal():
-            return None
-        rows = Fact.objects.filter(pk=int(key))
+        rows = Fact.objects.filter(pk=row_number(str(key or "")))
         return rows.prefetch_related("choices", "choice_groups").first()
 
     def _stored(self, operator: str) -> list[str]:

@@ -49,3 +49,19 @@ def test_rooms_stand_on_a_tracks_page_as_they_are_installed(monkeypatch):
         Passage,
         Figure,
     ]
+
+
+@pytest.mark.parametrize("number", ["１２３", "9" * 10, "9" * 4_301, "nai", "-1"])
+@pytest.mark.parametrize("kind", ["proposal", "blot"])
+def test_what_can_be_no_number_of_a_request_is_a_page_in_words(administrator, kind, number):
+    answer = administrator.get(f"/admin/schemes/{kind}/{number}/change/")
+    assert answer.status_code == 404
+    assert "<h1>" in answer.text
+
+
+@pytest.mark.parametrize("number", ["１２３", "9" * 4_301])
+def test_what_can_be_no_number_of_a_draft_or_an_edition_is_said(editor, number):
+    send = editor.get("/admin/schemes/proposal/send/", {"edition": number})
+    assert send.status_code == 200
+    work = editor.post("/admin/schemes/draft/work/", {"draft": number}, follow=True)
+    assert "その案はもう終わっています。" in work.text
