@@ -63,5 +63,5 @@ def test_what_can_be_no_number_of_a_request_is_a_page_in_words(administrator, ki
 def test_what_can_be_no_number_of_a_draft_or_an_edition_is_said(editor, number):
     send = editor.get("/admin/schemes/proposal/send/", {"edition": number})
     assert send.status_code == 200
-    work = editor.post("/admin/schemes/draft/work/", {"draft": number}, follow=True)
+    work = editor.post(reverse("admin:schemes_draft_work"), {"draft": number}, follow=True)
     assert "その案はもう終わっています。" in work.text
