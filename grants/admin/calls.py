@@ -20,6 +20,7 @@ from grants.admin.rows import COPY_PAGE, YEAR_PAGE
 from grants.admin.yeartable import LATE, YearTable, tracks, without
 from grants.models import Call
 from schemes.admin import rooms
+from schemes.admin.addresses import row_number
 from schemes.admin.saving.locking import reason
 from schemes.editing import yearchange
 from schemes.editing.locks import hold_the_work
@@ -146,7 +147,7 @@ def _planned(request: HttpRequest, asked: Any, year: int | None) -> list[Copy]:
 
 
 def _keys(texts: list[str]) -> list[int]:
-    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 10]
+    return [number for text in texts if (number := row_number(text))]
 
 
 def _year(text: str) -> int | None:

@@ -10,6 +10,7 @@ from django.forms.widgets import Script
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from schemes.admin.addresses import row_number
 from schemes.admin.citing.lines import Reader, TypedCitation, sent
 from schemes.models import Citation, Source
 
@@ -75,7 +76,7 @@ class CitationsWidget(forms.Widget):
         return render_to_string("admin/_cite.html", context)
 
     def _rows(self, value: Sequence[Any]) -> list[Citation]:
-        keys = [int(key) for key in map(str, value) if key.isdecimal() and len(key) < 10]
+        keys = [number for key in value if (number := row_number(str(key)))]
         rows: QuerySet[Citation] = self.choices.queryset
         return list(rows.filter(pk__in=keys).select_related("source")) if keys else []
 

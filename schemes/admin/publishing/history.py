@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from schemes import sections
-from schemes.admin.addresses import staff_page
+from schemes.admin.addresses import row_number, staff_page
 from schemes.admin.publishing.proposals import UNREADABLE
 from schemes.document import REFERENCE, Document, Fact, WithdrawnDocument
 from schemes.editing import composing
@@ -246,9 +246,8 @@ def _refuse_strangers(request: HttpRequest) -> None:
 def _subject_asked(asked: Mapping[str, str]) -> str:
     """The subject that an address is about; empty if it names none."""
     for side in ("new", "old"):
-        number = asked.get(side, "")
-        if number.isdecimal() and len(number) < 10:
-            subject = Edition.objects.filter(pk=int(number)).values_list("subject", flat=True)
+        if number := row_number(asked.get(side, "")):
+            subject = Edition.objects.filter(pk=number).values_list("subject", flat=True)
             if found := subject.first():
                 return found
     return asked.get("subject", "")

@@ -47,7 +47,8 @@ class GroupForm(KeyedForm):
             return None
         given = self.data.get(self.add_prefix("fact")) if self.is_bound else None
         key = str(given or self.get_initial_for_field(self.fields["fact"], "fact") or "")
-        row = Fact.objects.filter(pk=row_number(key)).first()
+        number = row_number(key)
+        row = Fact.objects.filter(pk=number).first() if number else None
         return row.published() if row else None
 
     def _update_errors(self, errors: ValidationError) -> None:

@@ -260,7 +260,10 @@ class RequirementForm(KeyedForm):
 
     def _chosen_fact(self) -> Fact | None:
         key = getattr(self._chosen("fact"), "pk", self._chosen("fact"))
-        rows = Fact.objects.filter(pk=row_number(str(key or "")))
+        number = row_number(str(key or ""))
+        if not number:
+            return None
+        rows = Fact.objects.filter(pk=number)
         return rows.prefetch_related("choices", "choice_groups").first()
 
     def _stored(self, operator: str) -> list[str]:

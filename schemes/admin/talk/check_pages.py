@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
+from schemes.admin.addresses import row_number
 from schemes.admin.publishing import preview
 from schemes.admin.talk import reading
 from schemes.admin.talk.reading import Unshowable
@@ -118,8 +119,7 @@ def _proposal(request: HttpRequest) -> Proposal | None:
     named = request.GET.get("proposal", "")
     if not named:
         return None
-    is_number = named.isascii() and named.isdecimal() and len(named) < 10
-    proposal = get_object_or_404(Proposal, pk=int(named) if is_number else 0)
+    proposal = get_object_or_404(Proposal, pk=row_number(named))
     if comments.why_not_write(proposal, request.user):
         raise PermissionDenied
     return proposal

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from schemes.admin.addresses import row_number
 from schemes.models import Comment, Proposal
 from schemes.review import statuses
 from schemes.talking import comments, links
@@ -127,9 +128,8 @@ def settle_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _from(request: HttpRequest, comment: Comment) -> str:
     """The proposal from which the page was opened, else where the comment stands."""
-    on = request.GET.get("on", "")
-    if on.isascii() and on.isdecimal() and len(on) < 10:
-        return _back(int(on), comments.line_of(comment))
+    if on := row_number(request.GET.get("on", "")):
+        return _back(on, comments.line_of(comment))
     return comments.address(comment)
 
 
