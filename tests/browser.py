@@ -5,16 +5,11 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 
 # All of axe's rules and the size of targets; of what it finds, what is said here and no more.
-# Contrast takes longer than all the rest and is the same for all words of one colour and size on
-# the same ground: of each such kind, three are looked at.
-LOOK = """async colours => {
-    const options = {resultTypes: ['violations'], selectors: false}
-    const told = found =>
-        found.violations.map(one => [one.id, one.nodes.slice(0, 3).map(node => node.html)])
-    const rules = {'target-size': {enabled: true}, 'color-contrast': {enabled: false}}
-    const broken = told(await axe.run({...options, rules}))
-    if (!colours) return broken
-
+# Nothing is loaded anew for it (see test_stylesheets). What another width leaves as it is, the colours,
+# is looked at once for a page, and of what is seen in other colours only those. Contrast takes longer
+# than all the rest and is the same for all words of one colour and size on the same ground: of each
+# such kind, three are looked at.
+LOOK = """async anew => {
     const grounds = new Map([[null, '']])
     const ground = one => {
         if (!grounds.has(one)) {
@@ -29,30 +24,36 @@ LOOK = """async colours => {
         [...one.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim())
     const isOff = one => one.closest(':disabled, [aria-disabled=true]') || one.control?.disabled
     const kinds = new Map()
-    for (const one of document.body.querySelectorAll('*')) {
+    for (const one of anew === 'width' ? [] : document.body.querySelectorAll('*')) {
         if (!isSaid(one) || isOff(one) || !one.checkVisibility()) continue
         const {color, fontSize, fontWeight, textShadow} = getComputedStyle(one)
         const kind = [color, fontSize, fontWeight, textShadow, ground(one)].join()
         kinds.set(kind, [...(kinds.get(kind) ?? []), one])
     }
-    const include = [...kinds.values()].flatMap(alike =>
-        [...new Set([alike[0], alike[alike.length >> 1], alike.at(-1)])])
-    if (!include.length) return broken
-    const faint = await axe.run({include}, {...options, runOnly: ['color-contrast']})
-    return [...broken, ...told(faint)]
+    const alike = [...kinds.values()].flatMap(all => [all[0], all[all.length >> 1], all.at(-1)])
+    alike.forEach(one => one.setAttribute('data-looked-at', ''))
+
+    axe.configure({rules: [{id: 'color-contrast', selector: '[data-looked-at]'}]})
+    const options = {resultTypes: ['violations'], selectors: false, preload: false}
+    const colours = ['color-contrast', 'link-in-text-block']
+    const skipped = Object.fromEntries(colours.map(rule => [rule, {enabled: anew === 'all'}]))
+    const rules = {'target-size': {enabled: true}, ...skipped}
+    const found = await axe.run({...options, ...anew === 'colours' ? {runOnly: colours} : {rules}})
+    alike.forEach(one => one.removeAttribute('data-looked-at'))
+    return found.violations.map(one => [one.id, one.nodes.slice(0, 3).map(node => node.html)])
 }"""
 UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true })"
 
 
-def findings(tab: Any, *, colours: bool = True) -> list[Any]:
+def findings(tab: Any, anew: str = "all") -> list[Any]:
     """The rules that axe sees broken, each with the first elements that break it.
 
-    ``colours``: contrast as well, which is the same at every width: once for each page and colour
-    scheme is enough.
+    ``anew``: what has changed since the page was looked at: ``"all"``, or its ``"width"`` or its
+    ``"colours"`` alone.
     """
     if not tab.evaluate("'axe' in window"):  # a page that was looked at before has it still
         tab.evaluate(AXE_SCRIPT)
-    return [(rule, elements) for rule, elements in tab.evaluate(LOOK, colours)]
+    return [(rule, elements) for rule, elements in tab.evaluate(LOOK, anew)]
 
 
 def width(tab: Any) -> int:

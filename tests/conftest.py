@@ -36,11 +36,18 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("portal")
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first is the same engine without the windows that nobody sees: a third less work.
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 DATABASES = pytest.StashKey[Databases]()
 INSTALL_BROWSER = (
     "Chromiumがないので、ブラウザーの試験を省きました。"
-    "「apt-get install chromium fonts-noto-cjk」で入れられます。"
+    "「apt-get install chromium-headless-shell fonts-noto-cjk」で入れられます。"
 )
 
 

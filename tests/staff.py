@@ -109,13 +109,13 @@ def _sent(bound: forms.BoundField) -> Any:
 
 def page_fields(response: Any) -> dict[str, Any]:
     """What a browser would send for a whole change page, its inlines included."""
-    sent = {**hidden(response), **fields(response.context["adminform"].form)}
-    drawn = Page(response).fields
+    page = Page(response)
+    sent = {**_hidden(page), **fields(response.context["adminform"].form)}
     for shown in response.context["inline_admin_formsets"]:
         formset = shown.formset
         # Lines that are drawn without forms hold nothing but their inputs.
-        mine = (name for name in drawn if name.startswith(f"{formset.prefix}-"))
-        sent.update({name: drawn[name][-1] for name in mine} if not formset.forms else {})
+        mine = (name for name in page.fields if name.startswith(f"{formset.prefix}-"))
+        sent.update({name: page.fields[name][-1] for name in mine} if not formset.forms else {})
         for form in (formset.management_form, *formset.forms) if formset.forms else ():
             sent.update(fields(form))
     return sent
@@ -123,7 +123,10 @@ def page_fields(response: Any) -> dict[str, Any]:
 
 def hidden(response: Any) -> dict[str, str]:
     """The page's own hidden fields, such as the token of the version that it shows."""
-    page = Page(response)
+    return _hidden(Page(response))
+
+
+def _hidden(page: Page) -> dict[str, str]:
     own = (name for name in page.hidden if name.startswith("_"))
     return {name: page.fields[name][-1] for name in own}
 

@@ -23,6 +23,12 @@ def test_every_rule_is_closed_before_the_next_begins(name):
     assert depth == 0
 
 
+@pytest.mark.parametrize("name", sorted(sheet.name for sheet in STATIC.glob("*.css")))
+def test_no_page_is_turned_with_the_device(name):
+    """What axe would load every style sheet anew to find (its css-orientation-lock)."""
+    assert "orientation" not in (STATIC / name).read_text(encoding="utf-8")
+
+
 def test_every_class_of_the_public_site_is_on_some_page():
     styled = set(
         CLASS.findall(COMMENT.sub("", (STATIC / "portal.css").read_text(encoding="utf-8")))

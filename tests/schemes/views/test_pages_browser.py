@@ -63,7 +63,7 @@ def test_a_page_serves_everyone(tab, portal_url, path):
 def test_a_page_serves_everyone_on_a_desk(tab, portal_url, path):
     tab.set_viewport_size({"width": 1280, "height": 900})
     tab.goto(portal_url + path)
-    assert findings(tab, colours=False) == []
+    assert findings(tab, "width") == []
 
 
 FAINT = {
@@ -82,6 +82,30 @@ def test_words_that_are_too_faint_are_found(tab, portal_url, faint):
     assert findings(tab) == []
     tab.evaluate(faint)
     assert [rule for rule, _ in findings(tab)] == ["color-contrast"]
+
+
+LINK = """() => {
+    const text = document.querySelector('main p')
+    text.insertAdjacentHTML('beforeend', 'くわしくは、<a href="/sources/">ここで使った資料</a>を見てください。')
+    text.lastElementChild.style.textDecoration = 'none'
+}"""
+
+
+def test_what_other_colours_or_another_width_break_is_found(tab, portal_url):
+    tab.goto(portal_url + "about/")
+    assert findings(tab) == []
+    tab.emulate_media(color_scheme="dark")
+    assert findings(tab, "colours") == []
+    tab.evaluate("document.querySelector('main p').style.color = '#333'")
+    assert [rule for rule, _ in findings(tab, "colours")] == ["color-contrast"]
+    tab.emulate_media(color_scheme="light")
+    assert findings(tab, "colours") == []
+    tab.evaluate(LINK)
+    assert [rule for rule, _ in findings(tab, "colours")] == ["link-in-text-block"]
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    assert findings(tab, "width") == []
+    tab.evaluate("document.querySelector('main p').insertAdjacentHTML('afterend', '<img src=/>')")
+    assert [rule for rule, _ in findings(tab, "width")] == ["image-alt"]
 
 
 def test_a_keyboard_reaches_the_content_first(tab, portal_url):

@@ -72,7 +72,7 @@ def test_a_track_is_readable_by_everyone(tab, portal_url, track):
     tab.set_viewport_size({"width": 320, "height": 800})
     assert width(tab) == 320
     tab.set_viewport_size({"width": 1280, "height": 800})
-    assert findings(tab, colours=False) == []
+    assert findings(tab, "width") == []
 
 
 @pytest.mark.parametrize("track", TRACKS)
