@@ -2,9 +2,11 @@
 
 import os
 import socket
-import subprocess
 import sys
 
+from shiminsanka import environment, starting
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shiminsanka.settings")
 wsgi_app = "shiminsanka.wsgi:application"
 bind = f"{os.environ.get('PORTAL_BIND', '127.0.0.1')}:{os.environ.get('PORT') or '8000'}"
 
@@ -30,12 +32,16 @@ logger_class = "shiminsanka.accesslog.Log"
 
 
 def on_starting(server):
-    """Load the application once beside the workers: a start that cannot succeed ends here.
+    """Load the modules for all workers, and start the site once beside them.
 
-    Its sentence is on stderr by then; gunicorn itself would print a traceback for each worker.
+    A start that cannot succeed ends here: its sentence is on stderr by then; gunicorn itself would
+    print a traceback for each worker.
     """
-    trial = subprocess.run([sys.executable, "-c", "import shiminsanka.wsgi"], check=False)
-    if trial.returncode:
+    try:
+        starting.setup()
+    except environment.CannotRun as problem:
+        sys.exit(str(problem))
+    if starting.trial():
         sys.exit(1)
 
 

@@ -77,12 +77,12 @@ class Front:
         plain = socket.create_connection(("127.0.0.1", self.port), timeout=30)
         return self.trusted.wrap_socket(plain, server_hostname=host)
 
-    def told_of(self, path: str) -> dict[str, object]:
-        """The last line about that path; nginx writes it once the answer is on its way."""
-        deadline = time.monotonic() + START_SECONDS
-        while not (found := [line for line in self.told() if line["path"] == path]):
+    def told_of(self, answer: Answer) -> dict[str, object]:
+        """The line about that answer; nginx writes it once the answer is on its way."""
+        deadline, number = time.monotonic() + START_SECONDS, answer.headers["X-Request-ID"]
+        while not (found := [line for line in self.told() if line["id"] == number]):
             assert time.monotonic() < deadline
-        return found[-1]
+        return found[0]
 
     def told(self) -> list[dict[str, object]]:
         """The lines of the access log so far."""
