@@ -32,13 +32,17 @@ IN_ENGLISH = "english"
 
 def spoken(document: Document) -> Document:
     """The document with words for its marks; itself if it has none. What names nothing stays a mark."""
-    if not isinstance(document, SchemeDocument) or not _is_marked(document):
+    if not isinstance(document, SchemeDocument):
         return document
-    return _spoken_before.of("", lambda: _Speaker(document).node(document, ""), document)
+    return _spoken_before.of("", lambda: _in_words(document), document)
 
 
-# By the document, so that the same one is told once.
-_spoken_before: Memory[Document] = Memory(32)
+# By the document, so that the same one is looked through once; those in force and as many drafts.
+_spoken_before: Memory[Document] = Memory(96)
+
+
+def _in_words(document: SchemeDocument) -> Document:
+    return _Speaker(document).node(document, "") if _is_marked(document) else document
 
 
 @dataclass(frozen=True)

@@ -384,6 +384,11 @@ def _bytes(one: Document | Mapping[str, Any]) -> bytes:
     except ValidationError:
         # What is no document is like no document.
         return canonical(one)
+    return canonical_of(document)
+
+
+def canonical_of(document: Document) -> bytes:
+    """``canonical``, worked out once for the very same document."""
     return _bytes_before.of("", lambda: canonical(document), document)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import transaction
 
-from schemes import document
+from schemes import document, sections
 from schemes.document import REFERENCE, Document, Frozen, canonical
 from schemes.editing import composing, drafting, restoring
 from schemes.editing.drafts import workbench as desks
@@ -113,7 +113,7 @@ class Intake:
                 ),
             )
             for subject, new in self.after.items()
-            if subject not in self.before or canonical(self.before[subject]) != canonical(new)
+            if subject not in self.before or not sections.same(self.before[subject], new)
         ]
 
 
@@ -197,7 +197,7 @@ def _carry_out(documents: Iterable[Document], into: Into | None) -> Intake:
 
 def _says(one: Document, draft: Document | None) -> bool:
     """Whether a draft is that document already, so that no row needs to be touched."""
-    return draft is not None and canonical(draft) == canonical(one)
+    return draft is not None and sections.same(draft, one)
 
 
 def _touched(documents: Sequence[Document]) -> set[str]:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Literal
 
 from schemes import bound, sections
-from schemes.document import NAMES, Document, Fact, SchemeDocument, Source, canonical
+from schemes.document import NAMES, Document, Fact, SchemeDocument, Source
 from schemes.editing.matching import matched
 from schemes.review.phrasing import (
     Row,
@@ -97,7 +97,7 @@ def between(
     document = new if new is not None else old
     if document is None:
         return []
-    if old is not None and new is not None and canonical(old) == canonical(new):
+    if old is not None and new is not None and sections.same(old, new):
         return []
     before, after = (_content(bound.spoken(one)) if one is not None else {} for one in (old, new))
     tracks = {row["key"]: row["name"] for row in (*_of(before, "tracks"), *_of(after, "tracks"))}
@@ -366,7 +366,9 @@ def _condition(words: Words, old: Row, new: Row, where: Where) -> Iterator[Chang
 
 def _same(one: Any, other: Any) -> bool:
     """Equal as published: a yes is no 1."""
-    return _raw(one) == _raw(other)
+    if type(one) is type(other) is str:
+        return one == other
+    return one is other or _raw(one) == _raw(other)
 
 
 def _raw(value: Any) -> str:

@@ -16,7 +16,6 @@ from schemes.document import (
     SchemeDocument,
     Source,
     WithdrawnDocument,
-    canonical,
 )
 from schemes.memory import Memory
 from schemes.models import Case, ChoiceGroup, Edition
@@ -57,7 +56,7 @@ class Examination:
 
 def digest(contents: Mapping[str, Document]) -> str:
     """Names exactly these documents, so that what was seen is what is sent."""
-    whole = b"\n".join(canonical(contents[subject]) for subject in sorted(contents))
+    whole = b"\n".join(sections.canonical_of(contents[subject]) for subject in sorted(contents))
     return hashlib.sha256(whole).hexdigest()
 
 

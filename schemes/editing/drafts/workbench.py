@@ -7,7 +7,8 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from schemes.document import Document, canonical
+from schemes import sections
+from schemes.document import Document
 from schemes.editing import composing
 from schemes.editing.drafts import editions, worlds
 from schemes.editing.drafts.editions import InForce
@@ -150,7 +151,7 @@ class Workbench:
 
 
 def _digest(document: Document | None) -> str:
-    return sha256(canonical(document)).hexdigest() if document else ""
+    return sha256(sections.canonical_of(document)).hexdigest() if document else ""
 
 
 def mark_of(rows: Document | None) -> list[str]:

@@ -1,5 +1,6 @@
 """What was done to the editions behind the portal's back is found by ``editions --verify``."""
 
+import copy
 import json
 import random
 from collections.abc import Callable
@@ -187,13 +188,17 @@ def verified() -> str:
     return ""
 
 
-def after(kind: Kind, pick: random.Random) -> str:
+def chain() -> list[Edition]:
+    return list(Edition.objects.order_by("position"))
+
+
+def after(kind: Kind, pick: random.Random, rows: list[Edition]) -> str:
     """What the command says after a manipulation, which is then rolled back."""
     said = ""
     try:
         with transaction.atomic():
             execute("SET LOCAL session_replication_role = replica")
-            kind(pick, list(Edition.objects.order_by("position")))
+            kind(pick, [copy.copy(row) for row in rows])
             said = verified()
             raise Done
     except Done:
@@ -203,11 +208,11 @@ def after(kind: Kind, pick: random.Random) -> str:
 def test_200_manipulations_are_found_and_none_is_seen_in_an_untouched_chain(capsys):
     publish_a_few()
     pick = random.Random(20270401)
-    names = sorted(KINDS)
+    names, rows = sorted(KINDS), chain()
     missed = []
     for turn in range(ROUNDS):
         name = names[turn] if turn < len(names) else pick.choice(names)
-        if not after(KINDS[name], pick):
+        if not after(KINDS[name], pick, rows):
             missed.append((turn, name))
     assert missed == []
     capsys.readouterr()
@@ -245,9 +250,9 @@ def test_a_flaw_ends_the_command_with_exit_code_1():
 )
 def test_the_command_says_what_is_wrong(statement, sentence):
     row, last = Edition.objects.get(position=4), Edition.objects.count()
-    assert after(lambda _pick, _rows: execute(statement), random.Random(1)) == sentence.format(
-        row=row, last=last
-    )
+    assert after(
+        lambda _pick, _rows: execute(statement), random.Random(1), chain()
+    ) == sentence.format(row=row, last=last)
 
 
 def test_an_end_cut_off_with_its_head_is_missed_by_the_request_that_published_it():
@@ -272,7 +277,7 @@ def test_an_end_cut_off_with_its_head_is_missed_by_the_request_that_published_it
         )
 
     proposal = Proposal.objects.get()
-    assert after(cut_off, random.Random(1)) == (
+    assert after(cut_off, random.Random(1), chain()) == (
         f"{proposal}で公開した、通し番号{last.position}の版がありません。"
     )
     assert verified() == ""
