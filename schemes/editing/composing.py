@@ -10,7 +10,7 @@ from schemes import document, sections
 from schemes.document import OVERVIEW, REFERENCE, Document
 from schemes.editing import kinds, stamping
 from schemes.editing.mapping import own, parts_of, published, whole
-from schemes.editing.reading import Reading, WorkingRow, database, made_of
+from schemes.editing.reading import Reading, WorkingRow, made_of
 from schemes.memory import Memory
 from schemes.models import Scheme
 
@@ -41,7 +41,7 @@ def compose_all(wanted: Collection[str] | None = None) -> dict[str, Document]:
 
     As many queries for all of them as for one, and one if no row was saved since the last time.
     """
-    stamp = (database(), sections.registered(), stamping.of_documents())
+    stamp = (sections.registered(), stamping.of_documents())
     reading = Reading(stamp[-1])
     schemes = [one.row.key for one in reading.rows(kinds.SCHEMES)]
     chosen = [one for one in (*document.NAMES, *schemes) if wanted is None or one in wanted]

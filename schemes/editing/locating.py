@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 from schemes import sections
 from schemes.editing import stamping
-from schemes.editing.reading import database
 from schemes.memory import Memory
 from schemes.models.named import paths
 from schemes.sections import Kind
@@ -75,8 +74,8 @@ class Places:
         if kind is None:
             return None
         if label not in self._known:
-            tables = sorted(stamping.behind(kind.model))
-            name = (label, database(), *(self._stamps[table] for table in tables))
+            told = (stamping.SERVER, *sorted(stamping.behind(kind.model)))
+            name = (label, *(self._stamps[one] for one in told))
             self._known[label] = _seen.of(name, partial(_of_kind, kind))
         rows = self._known[label]
         at = rows.named.get(key)

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection
 from django.db.models import BigIntegerField, Func, OuterRef, QuerySet, TextField, Value
 
 from schemes.editing import kinds, stamping
@@ -80,7 +79,8 @@ class Reading:
             _all.keep(self._name(kind, tables(kind)), found)
 
     def _name(self, kind: Kind, tables: Collection[str]) -> Hashable:
-        return (kind, database(), *(self._stamps[table] for table in sorted(tables)))
+        told = (stamping.SERVER, *sorted(tables))
+        return (kind, *(self._stamps[one] for one in told))
 
     def _read(self, kind: Kind) -> tuple[WorkingRow, ...]:
         self._fresh.append(kind)
@@ -112,10 +112,6 @@ _all: Memory[tuple[WorkingRow, ...]] = Memory(256)
 _begun: Memory[bool] = Memory(256)
 _each: Memory[WorkingRow] = Memory(16_384)
 _made: Memory[Any] = Memory(16_384)
-
-
-def database() -> tuple[str, str]:
-    return connection.settings_dict["HOST"], connection.settings_dict["NAME"]
 
 
 def versions(kind: Kind) -> QuerySet[Any]:

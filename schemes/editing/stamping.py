@@ -32,6 +32,13 @@ VERSIONS = (
     " coalesce(sum(hash_record_extended(row(ctid, xmin), 0)), 0)::text"
     ' FROM "{table}"'
 )
+# Of another server, or of a database made anew, rows may have the very same versions and say something
+# else: so may those of a replica that took over before it had all.
+SERVER = "(server)"
+WHERE = (
+    "SELECT '(server)' AS place, oid::bigint, pg_postmaster_start_time()::text"
+    " FROM pg_database WHERE datname = current_database()"
+)
 OTHERS = (
     "django.",
     "django_otp.",
@@ -105,7 +112,7 @@ def along(model: Any, paths: Iterable[str]) -> frozenset[str]:
 
 
 def _of(tables: Iterable[str]) -> Stamp:
-    counted = " UNION ALL ".join(VERSIONS.format(table=table) for table in tables)
+    counted = " UNION ALL ".join((WHERE, *(VERSIONS.format(table=table) for table in tables)))
     with connection.cursor() as cursor:
         cursor.execute(f"{counted} ORDER BY place")  # the server reads tables side by side
         return tuple(cursor.fetchall())

@@ -94,6 +94,10 @@ class Process:
         workers = self.workers()
         return len(workers) == 2 and all(one.num_threads() > 1 for one in workers)
 
+    def is_whole(self) -> bool:
+        """The same, and somebody answers."""
+        return self.is_full() and self.is_ready()
+
     def stop(self) -> None:
         if self.process:
             self.process.terminate()

@@ -21,9 +21,15 @@ DAY = date(2026, 11, 1)
 MEASURED = {TOTAL: yen_short, PERIOD: months}
 
 
-@pytest.fixture
-def shown(db):
+@pytest.fixture(scope="module")
+def shown(django_db_setup):
     return catalogue.library().on(DAY)
+
+
+@pytest.fixture(scope="module")
+def told(shown):
+    """By case and track: what the checker and the planner found."""
+    return list(found_of_both(shown))
 
 
 def planned(facts, shown):
@@ -38,8 +44,7 @@ def planned(facts, shown):
     return form.plan
 
 
-def told(shown):
-    """By case and track: what the checker and the planner found."""
+def found_of_both(shown):
     for name, case in kept.cases().items():
         answers = read(case["facts"], shown.facts)
         plan = planned(case["facts"], shown)
@@ -56,9 +61,9 @@ def unmet(found, *keys):
     }
 
 
-def test_every_case_meets_the_same_limits_in_the_planner_and_the_checker(shown):
+def test_every_case_meets_the_same_limits_in_the_planner_and_the_checker(told):
     over = 0
-    for case, found, plan in told(shown):
+    for case, found, plan in told:
         limits = {
             one.rule.code
             for one in plan.findings
@@ -69,9 +74,9 @@ def test_every_case_meets_the_same_limits_in_the_planner_and_the_checker(shown):
     assert over > 100
 
 
-def test_every_case_has_its_activities_barred_by_both_or_by_neither(shown):
+def test_every_case_has_its_activities_barred_by_both_or_by_neither(told):
     barred = 0
-    for case, found, plan in told(shown):
+    for case, found, plan in told:
         refused = [
             one
             for one in plan.findings
@@ -89,10 +94,10 @@ def test_every_case_has_its_activities_barred_by_both_or_by_neither(shown):
     assert barred > 5
 
 
-def test_what_the_planner_says_of_the_whole_is_what_the_checker_says_of_the_plan(shown):
+def test_what_the_planner_says_of_the_whole_is_what_the_checker_says_of_the_plan(told):
     seen = set()
     keys = (TOTAL, PERIOD, ACTIVITIES)
-    for case, found, plan in told(shown):
+    for case, found, plan in told:
         asked = [reason for reason in found.reasons if reason.requirement.fact in keys]
         worst = max((reason.effect for reason in asked), default=Verdict.ELIGIBLE)
         window = [one for one in found.reasons if one.requirement.fact == WINDOW]
