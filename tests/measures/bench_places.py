@@ -26,6 +26,7 @@ from tests.portal import free_port
 PUBLIC, BARE = "public", "bare"
 FRONT, FILES = "front", "files"
 WAGTAIL, WAGTAIL_FILES, WAGTAIL_MEMORY = "wagtail", "wagtail_files", "wagtail_memory"
+PORTAL = "shiminsanka.wsgi:application"
 TRACK = "/schemes/kusanone/support/"
 SITE = "tests.measures.wagtail_site"
 PREPARATIONS = (
@@ -87,7 +88,7 @@ class Places:
     def place(self, name: str) -> Place:
         if name not in self.started:
             makers: dict[str, Callable[[], None]] = {
-                PUBLIC: lambda: self._serve(PUBLIC, "shiminsanka.wsgi:application"),
+                PUBLIC: lambda: self._serve(PUBLIC, PORTAL),
                 BARE: lambda: self._serve(BARE, "tests.measures.bench_bare:application"),
                 FRONT: self._front,
                 FILES: self._front,
@@ -161,8 +162,10 @@ class Places:
 def _served(application: str, env: dict[str, str]) -> Iterator[Place]:
     """`application` under the gunicorn of the product, as the public site."""
     port = free_port()
+    # The portal's own loads the portal's modules before others.
+    settings = "gunicorn.conf.py" if application == PORTAL else "tests/measures/bench_served.py"
     server = guarded.start(
-        [sys.executable, "-m", "gunicorn", "-c", BASE_DIR / "gunicorn.conf.py", application],
+        [sys.executable, "-m", "gunicorn", "-c", BASE_DIR / settings, application],
         env={**env, "PORTAL_SITE": "public", "PORT": str(port)},
         cwd=BASE_DIR,
     )
