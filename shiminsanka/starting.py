@@ -31,6 +31,8 @@ def trial() -> int:
         except SystemExit as refusal:
             print(refusal, file=sys.stderr, flush=True)
         except Exception:
+            # Whatever it is, this child ends here: the parent learns of it by the exit code, people by
+            # the traceback.
             log.exception("サイトを始められませんでした。")
         finally:
             os._exit(1)

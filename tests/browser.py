@@ -1,14 +1,22 @@
-"""What the tests in a browser share: axe's findings, what a tab complains about, signing in."""
+"""What the tests in a browser share: which it is, axe's findings, what a tab complains about, signing in."""
 
+import shutil
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 
+# The first is the same engine without the windows that nobody sees: a third less work.
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 # All of axe's rules and the size of targets; of what it finds, what is said here and no more.
-# Nothing is loaded anew for it (see test_stylesheets). What another width leaves as it is, the colours,
-# is looked at once for a page, and of what is seen in other colours only those. Contrast takes longer
-# than all the rest and is the same for all words of one colour and size on the same ground: of each
-# such kind, three are looked at.
+# Nothing is loaded anew for it, and where it is dark nothing but colours is other (see test_stylesheets).
+# Contrast takes longer than all the rest and is the same at every width, and for all words of one colour
+# and size on the same ground: of each such kind, three are looked at.
 LOOK = """async anew => {
     const grounds = new Map([[null, '']])
     const ground = one => {
@@ -36,13 +44,17 @@ LOOK = """async anew => {
     axe.configure({rules: [{id: 'color-contrast', selector: '[data-looked-at]'}]})
     const options = {resultTypes: ['violations'], selectors: false, preload: false}
     const colours = ['color-contrast', 'link-in-text-block']
-    const skipped = Object.fromEntries(colours.map(rule => [rule, {enabled: anew === 'all'}]))
-    const rules = {'target-size': {enabled: true}, ...skipped}
+    const rules = {'target-size': {enabled: true}, 'color-contrast': {enabled: anew === 'all'}}
     const found = await axe.run({...options, ...anew === 'colours' ? {runOnly: colours} : {rules}})
     alike.forEach(one => one.removeAttribute('data-looked-at'))
     return found.violations.map(one => [one.id, one.nodes.slice(0, 3).map(node => node.html)])
 }"""
 UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true })"
+
+
+def program() -> str | None:
+    """The machine's browser; None where there is none."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
 def findings(tab: Any, anew: str = "all") -> list[Any]:

@@ -2,7 +2,6 @@
 
 import gc
 import os
-import shutil
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -19,7 +18,7 @@ from schemes import catalogue, publishing
 from schemes.catalogue import shelf
 from schemes.models import Source
 from shiminsanka import database, environment
-from tests import databases, kept
+from tests import browser, databases, kept
 from tests.databases import Databases
 from tests.portal import Portal, served
 from tests.staff import administrator, approver, colleague, editor, limited
@@ -36,14 +35,6 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("portal")
 
-# The first is the same engine without the windows that nobody sees: a third less work.
-BROWSERS = (
-    "chromium-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-)
 DATABASES = pytest.StashKey[Databases]()
 INSTALL_BROWSER = (
     "Chromiumがないので、ブラウザーの試験を省きました。"
@@ -66,7 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests need a browser: without one they are skipped, or fail where it is required."""
-    if _browser():
+    if browser.program():
         return
     if os.environ.get("PORTAL_REQUIRE_BROWSER") == "1":
         pytest.exit("PORTAL_REQUIRE_BROWSER=1 ですが、Chromiumが見つかりません。", returncode=1)
@@ -75,10 +66,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             getattr(item, "fixturenames", [])
         ):
             item.add_marker(pytest.mark.skip(reason=INSTALL_BROWSER))
-
-
-def _browser() -> str | None:
-    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
 def _block_network() -> None:
@@ -200,7 +187,7 @@ def chromium() -> Iterator[Any]:
     """A Playwright browser: the machine's own Chromium, silent on the network."""
     from playwright.sync_api import sync_playwright
 
-    path = _browser()
+    path = browser.program()
     if path is None:
         pytest.skip(INSTALL_BROWSER)
     arguments = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
@@ -211,9 +198,9 @@ def chromium() -> Iterator[Any]:
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield browser
-        browser.close()
+        running = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield running
+        running.close()
         # While the loop runs, Django keeps connections apart that nothing else would close.
         connections.close_all()
     if before is None:

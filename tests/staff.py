@@ -121,6 +121,16 @@ def page_fields(response: Any) -> dict[str, Any]:
     return sent
 
 
+def lines_of(response: Any, model: type[Model]) -> Any:
+    """The formset of the rows of a model on a change page."""
+    (found,) = (
+        shown.formset
+        for shown in response.context["inline_admin_formsets"]
+        if shown.formset.model is model
+    )
+    return found
+
+
 def hidden(response: Any) -> dict[str, str]:
     """The page's own hidden fields, such as the token of the version that it shows."""
     return _hidden(Page(response))

@@ -56,7 +56,7 @@ class Places:
     saved any since they were read before."""
 
     def __init__(self, stamp: stamping.Stamp) -> None:
-        self._stamps = {name: tuple(rest) for name, *rest in stamp}
+        self._stamps = stamping.Stamps(stamp)
         self._kinds = {
             kind.model._meta.label_lower: kind
             for kind in sections.kinds()
@@ -74,8 +74,7 @@ class Places:
         if kind is None:
             return None
         if label not in self._known:
-            told = (stamping.SERVER, *sorted(stamping.behind(kind.model)))
-            name = (label, *(self._stamps[one] for one in told))
+            name = (label, self._stamps.name(stamping.behind(kind.model)))
             self._known[label] = _seen.of(name, partial(_of_kind, kind))
         rows = self._known[label]
         at = rows.named.get(key)

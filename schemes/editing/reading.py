@@ -38,7 +38,7 @@ class Reading:
     then."""
 
     def __init__(self, stamp: stamping.Stamp) -> None:
-        self._stamps = {name: tuple(rest) for name, *rest in stamp}
+        self._stamps = stamping.Stamps(stamp)
         self._rows: dict[Kind, tuple[WorkingRow, ...]] = {}
         self._fresh: list[Kind] = []
         self._by: dict[tuple[Kind, str], dict[Any, list[WorkingRow]]] = {}
@@ -79,12 +79,11 @@ class Reading:
             _all.keep(self._name(kind, tables(kind)), found)
 
     def _name(self, kind: Kind, tables: Collection[str]) -> Hashable:
-        told = (stamping.SERVER, *sorted(tables))
-        return (kind, *(self._stamps[one] for one in told))
+        return (kind, self._stamps.name(tables))
 
     def _read(self, kind: Kind) -> tuple[WorkingRow, ...]:
         self._fresh.append(kind)
-        if not self._stamps[kind.model._meta.db_table][0]:
+        if not self._stamps.count(kind.model._meta.db_table):
             return ()
         name = self._name(kind, told_by(kind))
         found = (

@@ -36,7 +36,7 @@ VERSIONS = (
 # else: so may those of a replica that took over before it had all.
 SERVER = "(server)"
 WHERE = (
-    "SELECT '(server)' AS place, oid::bigint, pg_postmaster_start_time()::text"
+    "SELECT '{server}' AS place, oid::bigint, pg_postmaster_start_time()::text"
     " FROM pg_database WHERE datname = current_database()"
 )
 OTHERS = (
@@ -63,6 +63,21 @@ WORK = (
 )
 
 Stamp = tuple[tuple[str, int, str], ...]
+
+
+class Stamps:
+    """What a stamp tells of each table."""
+
+    def __init__(self, stamp: Stamp) -> None:
+        self._told = {name: (count, versions) for name, count, versions in stamp}
+
+    def name(self, tables: Iterable[str]) -> tuple[tuple[int, str], ...]:
+        """Names what is in some tables, and on which server."""
+        return tuple(self._told[one] for one in (SERVER, *sorted(tables)))
+
+    def count(self, table: str) -> int:
+        """How many rows it has."""
+        return self._told[table][0]
 
 
 def of_documents() -> Stamp:
@@ -112,7 +127,8 @@ def along(model: Any, paths: Iterable[str]) -> frozenset[str]:
 
 
 def _of(tables: Iterable[str]) -> Stamp:
-    counted = " UNION ALL ".join((WHERE, *(VERSIONS.format(table=table) for table in tables)))
+    where = WHERE.format(server=SERVER)
+    counted = " UNION ALL ".join((where, *(VERSIONS.format(table=table) for table in tables)))
     with connection.cursor() as cursor:
         cursor.execute(f"{counted} ORDER BY place")  # the server reads tables side by side
         return tuple(cursor.fetchall())

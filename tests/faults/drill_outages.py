@@ -26,7 +26,7 @@ from tests.faults.stage import Process, Stage, Watch, staged, until
 PAGE = "/schemes/kusanone/"
 BACK = 5.0  # seconds within which staff can work again, and what is published is seen
 KILLED = 6  # workers of each process
-ANSWERED = 15  # visitors between one and the next
+ANSWERED = 15  # questions between one and the next
 HEADING = re.compile(r"<h1>(.+?)</h1>")
 
 
@@ -216,23 +216,17 @@ def test_the_network_falls_silent(stage: Stage) -> None:
     assert max(back, seen) <= BACK
 
 
-def _have_come(watch: Watch, count: int) -> bool:
-    return len(watch.seen) >= count
-
-
 def test_workers_are_killed_one_after_another(stage: Stage) -> None:
-    killed = 0
     with Watch(stage.front) as watch:
-        for process in stage.public * KILLED:
+        for number, process in enumerate(stage.public * KILLED, 1):
             until(process.is_whole, 60, "ワーカーがそろいません")
             worker = process.workers()[0]
             worker.kill()
             worker.wait(60)  # gone, so that the process is not full until there is another
-            killed += 1
-            until(partial(_have_come, watch, ANSWERED * killed), 60, "だれも答えません")
+            until(partial(watch.has_seen, ANSWERED * number), 60, "だれも答えません")
         for process in stage.public:
             until(process.is_whole, 60, "ワーカーがそろいません")
-    tell("ワーカーの強制終了", watch, f"{killed}回")
+    tell("ワーカーの強制終了", watch, f"{number}回")
     none_failed(watch)
 
 

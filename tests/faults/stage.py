@@ -89,14 +89,12 @@ class Process:
     def workers(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children()
 
-    def is_full(self) -> bool:
-        """Whether all of its workers are there and have begun what a loaded one does beside."""
-        workers = self.workers()
-        return len(workers) == 2 and all(one.num_threads() > 1 for one in workers)
-
     def is_whole(self) -> bool:
-        """The same, and somebody answers."""
-        return self.is_full() and self.is_ready()
+        """Whether all of its workers are there and have begun what a loaded one does beside, and it
+        answers."""
+        workers = self.workers()
+        is_full = len(workers) == 2 and all(one.num_threads() > 1 for one in workers)
+        return is_full and self.is_ready()
 
     def stop(self) -> None:
         if self.process:
@@ -143,6 +141,9 @@ class Watch:
                 status = 0
             self.seen.append((path, status, time.monotonic() - began, began))
         line.close()
+
+    def has_seen(self, count: int) -> bool:
+        return len(self.seen) >= count
 
     def failures(self) -> list[tuple[str, int, float, float]]:
         return [one for one in self.seen if one[1] != 200]

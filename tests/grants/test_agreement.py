@@ -26,12 +26,6 @@ def shown(django_db_setup):
     return catalogue.library().on(DAY)
 
 
-@pytest.fixture(scope="module")
-def told(shown):
-    """By case and track: what the checker and the planner found."""
-    return list(found_of_both(shown))
-
-
 def planned(facts, shown):
     """A case's plan, as the planner reads it from an address."""
     query = QueryDict(mutable=True)
@@ -44,13 +38,17 @@ def planned(facts, shown):
     return form.plan
 
 
-def found_of_both(shown):
+@pytest.fixture(scope="module")
+def told(shown):
+    """By case and track: what the checker and the planner found."""
+    found_of_both = []
     for name, case in kept.cases().items():
         answers = read(case["facts"], shown.facts)
         plan = planned(case["facts"], shown)
         for offer in planning.offers(shown):
             (found,) = judge(shown.rules, answers, DAY, [offer.key])
-            yield (name, offer.key), found, assess(offer, plan)
+            found_of_both.append(((name, offer.key), found, assess(offer, plan)))
+    return found_of_both
 
 
 def unmet(found, *keys):

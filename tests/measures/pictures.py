@@ -3,7 +3,6 @@
 ``python -m tests.measures.pictures http://127.0.0.1:8000/`` writes them to ``.readme/``.
 """
 
-import shutil
 import sys
 from pathlib import Path
 from urllib.parse import urlencode
@@ -11,6 +10,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import sync_playwright
 
 from tests.applicants import NPO
+from tests.browser import program
 
 TO = Path(__file__).parents[2] / ".readme"
 ASKED = urlencode(NPO | {"wants": ["funds", "advice"], "head_office_prefecture": "20"}, doseq=True)
@@ -25,9 +25,7 @@ PICTURES = {
 
 def main(portal: str) -> None:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
+        browser = playwright.chromium.launch(executable_path=program(), args=["--no-sandbox"])
         for name, (path, (width, height)) in PICTURES.items():
             page = browser.new_page(viewport={"width": width, "height": height})
             page.goto(portal + path)

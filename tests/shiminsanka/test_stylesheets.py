@@ -5,10 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
+from django.contrib import admin
 
 STATIC = Path(__file__).parents[2] / "static"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 CLASS = re.compile(r"\.([a-z][a-z0-9-]+)(?=[^{};]*\{)")
+ADMIN = Path(admin.__file__).parent / "static" / "admin"
+PLAYED = re.compile(r"<(audio|video|embed|object)\b|autoplay")
 ROOMS = ("templates", "schemes", "grants", "outreach", "shiminsanka")
 
 
@@ -23,10 +26,24 @@ def test_every_rule_is_closed_before_the_next_begins(name):
     assert depth == 0
 
 
-@pytest.mark.parametrize("name", sorted(sheet.name for sheet in STATIC.glob("*.css")))
-def test_no_page_is_turned_with_the_device(name):
-    """What axe would load every style sheet anew to find (its css-orientation-lock)."""
-    assert "orientation" not in (STATIC / name).read_text(encoding="utf-8")
+def test_no_page_is_turned_with_the_device_or_plays_by_itself():
+    """What axe would load every style sheet and every sound anew to find."""
+    sheets = [*STATIC.glob("*.css"), *(ADMIN / "css").rglob("*.css")]
+    assert len(sheets) > 10
+    assert [one for one in sheets if "orientation" in one.read_text(encoding="utf-8")] == []
+    pages = [page for room in ROOMS for page in (STATIC.parent / room).rglob("*.html")]
+    assert len(pages) > 50
+    assert [one for one in pages if PLAYED.search(one.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize("name", ["portal.css", "embed.css"])
+def test_nothing_but_colours_is_other_where_it_is_dark(name):
+    text = COMMENT.sub("", (STATIC / name).read_text(encoding="utf-8"))
+    dark = re.findall(r"@media \(prefers-color-scheme: dark\) \{(.*?\})\s*\}", text, re.DOTALL)
+    assert dark
+    assert text.count("prefers-color-scheme") == len(dark)
+    for rules in dark:
+        assert re.fullmatch(r"\s*:root \{\s*(--[a-z-]+: #[0-9a-f]{6};\s*)+\}", rules)
 
 
 def test_every_class_of_the_public_site_is_on_some_page():

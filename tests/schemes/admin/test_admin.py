@@ -27,7 +27,7 @@ from schemes.models import (
 from shiminsanka import guard
 from tests import markup
 from tests.kinds import fill, named, related_alike
-from tests.staff import address, delete, errors, page_fields
+from tests.staff import address, delete, errors, lines_of, page_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -200,11 +200,7 @@ def passages_of_support(editor):
         Passage.objects.create(track=track, kind=row.kind, order=order, text=f"{order}番")
     path = address(Track, "change", track.pk)
     response = editor.get(path)
-    found = next(
-        shown.formset
-        for shown in response.context["inline_admin_formsets"]
-        if shown.formset.model is Passage
-    )
+    found = lines_of(response, Passage)
     rows = enumerate(found.get_queryset())
     prefixes = {row.order: f"{found.prefix}-{place}" for place, row in rows}
     return path, page_fields(response), prefixes

@@ -3,7 +3,7 @@
 import pytest
 
 from schemes.models import Requirement, Track
-from tests.staff import address, page_fields
+from tests.staff import address, lines_of, page_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -12,12 +12,7 @@ def rows_of_support(client):
     track = Track.objects.get(scheme__key="kusanone", key="support")
     path = address(Track, "change", track.pk)
     page = client.get(path)
-    found = next(
-        shown.formset
-        for shown in page.context["inline_admin_formsets"]
-        if shown.formset.model is Requirement
-    )
-    return track, path, page, found
+    return track, path, page, lines_of(page, Requirement)
 
 
 def test_a_track_lists_its_requirements_with_links(editor):

@@ -12,7 +12,7 @@ from schemes.admin.base import StaffAdmin
 from schemes.editing.recording import record
 from schemes.models import Conflict, Event, Passage, Scheme, Source, Track
 from tests.markup import Page
-from tests.staff import address, page_fields
+from tests.staff import address, lines_of, page_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -108,11 +108,7 @@ def test_a_place_that_two_rows_have_leads_to_its_row(editor):
         for order in (101, 102)
     ]
     page = editor.get(address(Track, "change", track.pk))
-    (found,) = (
-        shown.formset
-        for shown in page.context["inline_admin_formsets"]
-        if shown.formset.model is Passage
-    )
+    found = lines_of(page, Passage)
     place = list(found.get_queryset()).index(twins[0])
     sent = {**page_fields(page), f"{found.prefix}-{place}-order": "102"}
     answer = editor.post(address(Track, "change", track.pk), sent)

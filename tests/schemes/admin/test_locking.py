@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from grants.models import Cap
 from schemes import roles
 from schemes.models import Citation, Conflict, ConflictSide, Event, Fact, Requirement, Source, Track
-from tests.staff import address, delete, hidden, let_in, page_fields
+from tests.staff import address, delete, hidden, let_in, lines_of, page_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -157,8 +157,7 @@ def track():
 
 
 def prefix_of(answer, model):
-    shown = answer.context["inline_admin_formsets"]
-    return next(one.formset.prefix for one in shown if one.formset.model is model)
+    return lines_of(answer, model).prefix
 
 
 def test_an_inline_row_changed_on_its_own_page_is_a_change_of_the_whole(two, track):
@@ -191,12 +190,7 @@ def test_an_inline_row_that_another_person_added_stays_when_saved_again(two, tra
 def test_an_inline_row_that_another_person_deleted_stays_deleted_and_its_input_is_shown(two, track):
     first = two[1].get(page_of(track))
     prefix = prefix_of(first, Requirement)
-    rows = [
-        row
-        for shown in first.context["inline_admin_formsets"]
-        if shown.formset.model is Requirement
-        for row in shown.formset.get_queryset()
-    ]
+    rows = list(lines_of(first, Requirement).get_queryset())
     sent = {**page_fields(first), f"{prefix}-0-order": "99", "summary": "新しい説明"}
     last = rows[-1].wording
     assert delete(two[0], Requirement, rows[0].pk).status_code == 302

@@ -11,7 +11,7 @@ from outreach.models import Coordinator, Programme
 from schemes.admin.base import StaffAdmin
 from schemes.admin.written import WrittenField
 from schemes.models import Fact
-from tests.staff import address, errors, page_fields
+from tests.staff import address, errors, lines_of, page_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -180,11 +180,7 @@ def test_places_of_rows_within_are_read_alike(editor):
     programme = Programme.objects.filter(results__isnull=False).first()
     path = address(Programme, "change", programme.pk)
     page = editor.get(path)
-    (shown,) = (
-        one.formset
-        for one in page.context["inline_admin_formsets"]
-        if one.formset.model is Programme.results.rel.related_model
-    )
+    shown = lines_of(page, Programme.results.rel.related_model)
     row = shown.get_queryset()[0]
     answer = editor.post(path, {**page_fields(page), f"{shown.prefix}-0-order": "３１"})
     assert answer.status_code == 302
