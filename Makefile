@@ -15,8 +15,8 @@
 #   make clean            作ったものを片付けます（手元のデータも消えます）
 
 PYTHON ?= python3
-# Test files that run at the same time, each with a database of its own.
-JOBS ?= 2
+# Tests that run at the same time, each with a database of its own: one for each processor, up to four.
+JOBS ?= logical --maxprocesses 4
 UV ?= uv
 BOOTSTRAP = $(PYTHON) -I shiminsanka/local/bootstrap.py
 COMPILE = $(UV) pip compile pyproject.toml --quiet --generate-hashes --no-header --universal --python-version 3.11

@@ -7,8 +7,8 @@ the model and of the published type, and nothing else. ``schemes`` declares its 
 ``schemes.editing.kinds``; it never imports those of another room. No Django, no database, no clock.
 """
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -352,13 +352,23 @@ def parse(content: Mapping[str, Any]) -> Document:
     is as its type says, and sections that no room has any more are left out. Raises
     ``pydantic.ValidationError`` if it is no document.
 
-    The same content gives the same object: whoever compares documents sees at once what is equal.
+    The same content gives the same object: whoever compares documents sees at once what is equal, and
+    what was worked out of one is not worked out again.
     """
     try:
-        told = json.dumps(content, ensure_ascii=False)
+        name = _name(canonical(content))
     except (TypeError, ValueError):
         return _read(content)
-    return _read_before.of((told, registered()), lambda: _read(content))
+    return _read_before.of(name, lambda: _read(content))
+
+
+def known_again(document: Document) -> Document:
+    """A document that was put together; the very one that was read of the same content, if one was."""
+    return _read_before.of(_name(canonical_of(document)), lambda: document)
+
+
+def _name(told: bytes) -> Hashable:
+    return hashlib.sha256(told).digest(), registered()
 
 
 def _read(content: Mapping[str, Any]) -> Document:
@@ -416,5 +426,5 @@ def citations(node: Any) -> Iterator[tuple[Citation, ...]]:
 
 _documents: TypeAdapter[Document] = TypeAdapter(Document)
 # More than a catalogue's, so that what changes pushes out nothing that stands.
-_read_before: Memory[Document] = Memory(32)
+_read_before: Memory[Document] = Memory(64)
 _bytes_before: Memory[bytes] = Memory(64)

@@ -4,8 +4,7 @@ from typing import Any
 
 from schemes import sections
 from schemes.document import OVERVIEW, REFERENCE, Document, canonical
-from schemes.editing import composing, reading
-from schemes.editing.drafts import editions
+from schemes.editing import composing, editions, reading
 from schemes.memory import Memory
 from schemes.models import Edition
 

@@ -1,6 +1,6 @@
 """From working rows to the document of a subject. The only reader of rows for publishing."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -10,7 +10,7 @@ from schemes import document, sections
 from schemes.document import OVERVIEW, REFERENCE, Document
 from schemes.editing import kinds, stamping
 from schemes.editing.mapping import own, parts_of, published, whole
-from schemes.editing.reading import Reading, WorkingRow, made_of
+from schemes.editing.reading import Parts, Reading, WorkingRow, made_of
 from schemes.memory import Memory
 from schemes.models import Scheme
 
@@ -67,13 +67,13 @@ def _compose(chosen: Collection[str], reading: Reading) -> dict[str, Document]:
     found: dict[str, Document] = {}
     if REFERENCE in chosen:
         lists = {kind.key: whole(kind, reading) for kind in kinds.SHARED}
-        found[REFERENCE] = made_of(
+        found[REFERENCE] = _document_of(
             REFERENCE, lists, lambda: document.ReferenceDocument(subject="reference", **lists)
         )
     if OVERVIEW in chosen:
         pages = whole(kinds.PAGES, reading)
         mine = parts.get(OVERVIEW, {})
-        found[OVERVIEW] = made_of(
+        found[OVERVIEW] = _document_of(
             OVERVIEW,
             {**mine, "pages": pages},
             lambda: document.OverviewDocument(subject="overview", pages=pages, sections=mine),
@@ -130,7 +130,12 @@ def _scheme(one: WorkingRow, mine: Mapping[str, Any], reading: Reading) -> Docum
 
     # A list of the document and a section of it could have one name.
     told = {f"sections.{key}": rows for key, rows in mine.items()}
-    return made_of(one.row.key, {**own_parts, **told, "": (one,)}, put_together)
+    return _document_of(one.row.key, {**own_parts, **told, "": (one,)}, put_together)
+
+
+def _document_of(subject: str, parts: Parts, make: Callable[[], Document]) -> Document:
+    """A document that is made of some parts: the very one that is published, if it says the same."""
+    return made_of(subject, parts, lambda: sections.known_again(make()))
 
 
 def _completed(

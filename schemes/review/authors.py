@@ -11,9 +11,13 @@ from django.db.models import Q
 from django.urls import reverse
 
 from schemes.document import Document
+from schemes.editing import editions
 from schemes.judging import grouping
-from schemes.models import ChoiceGroup, Citation, Edition, Event, Proposal, Requirement
+from schemes.memory import Memory
+from schemes.models import ChoiceGroup, Citation, Event, Proposal, Requirement
 
+Quoted = tuple[str, str, str]
+"""What is cited: source, place and words."""
 WORK = ("added", "changed", "deleted", "imported", "restored", "settled")
 
 
@@ -53,13 +57,9 @@ def _groups(subject: str) -> list[str]:
 
 def quoters(contents: Mapping[str, Document], day: date) -> set[str]:
     """Who wrote the citations that are new in the documents: they are shared, and no subject's own."""
-    published = {
-        text
-        for edition in Edition.objects.on(day).filter(subject__in=contents)
-        for text in _cited(edition.content)
-    }
-    texts = [_cited(one.model_dump(mode="json")) for one in contents.values()]
-    new = set().union(*texts) - published
+    public = editions.published_on(day, contents)
+    published = frozenset().union(*(_cited_in(one.document) for one in public.values()))
+    new = frozenset().union(*map(_cited_in, contents.values())) - published
     addresses = [
         reverse("admin:schemes_citation_change", args=[row.pk])
         for row in Citation.objects.select_related("source").filter(
@@ -71,12 +71,18 @@ def quoters(contents: Mapping[str, Document], day: date) -> set[str]:
     return set(events.values_list("by", flat=True))
 
 
-def _cited(content: Any) -> set[tuple[str, str, str]]:
-    """Source, place and words of all that a document cites."""
+def _cited_in(document: Document) -> frozenset[Quoted]:
+    return _read_before.of("", lambda: _cited(document.model_dump(mode="json")), document)
+
+
+_read_before: Memory[frozenset[Quoted]] = Memory(64)
+
+
+def _cited(content: Any) -> frozenset[Quoted]:
     if isinstance(content, list):
-        return set().union(*map(_cited, content))
+        return frozenset().union(*map(_cited, content))
     if not isinstance(content, dict):
-        return set()
+        return frozenset()
     if {"source", "locator", "quote"} <= content.keys():
-        return {(content["source"], content["locator"], content["quote"])}
-    return set().union(*map(_cited, content.values()))
+        return frozenset([(content["source"], content["locator"], content["quote"])])
+    return frozenset().union(*map(_cited, content.values()))

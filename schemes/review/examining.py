@@ -17,8 +17,9 @@ from schemes.document import (
     Source,
     WithdrawnDocument,
 )
+from schemes.editing import editions
 from schemes.memory import Memory
-from schemes.models import Case, ChoiceGroup, Edition
+from schemes.models import Case, ChoiceGroup
 from schemes.models import Source as SourceRow
 from schemes.review import alike, borderlines, caselint, changelint, impact, linting
 from schemes.review.alike import Arrival
@@ -62,19 +63,7 @@ def digest(contents: Mapping[str, Document]) -> str:
 
 def published_on(day: date) -> dict[str, Document]:
     """By subject, the documents that are in force on a day."""
-    editions = list(Edition.objects.on(day).values_list("subject", "digest"))
-    known = {name: _read_before.known((name, sections.registered())) for _, name in editions}
-    missing = [name for name, document in known.items() if document is None]
-    unread = Edition.objects.filter(digest__in=missing) if missing else Edition.objects.none()
-    for name, content in unread.values_list("digest", "content"):
-        document = sections.parse(content)
-        _read_before.keep((name, sections.registered()), document)
-        known[name] = document
-    return {subject: found for subject, name in editions if (found := known[name])}
-
-
-# By their digest: each of them is some hundred kilobytes to read.
-_read_before: Memory[Document] = Memory(64)
+    return {subject: one.document for subject, one in editions.published_on(day).items()}
 
 
 def examine(contents: Mapping[str, Document], day: date) -> Examination:
@@ -118,7 +107,8 @@ class _Beside:
 
 
 def _beside() -> _Beside:
-    return _Beside(_reviews(), _grouped(), kept_promises(), kept_examples())
+    cases = list(Case.objects.active())
+    return _Beside(_reviews(), _grouped(), _promises(cases), examples(cases))
 
 
 def _plain(value: Any) -> Any:
@@ -239,10 +229,14 @@ def _grouped() -> dict[str, set[str]]:
 
 def kept_promises() -> dict[str, set[str]]:
     """By a conflict's key, the verdicts that the cases which show it expect."""
+    return _promises(Case.objects.active())
+
+
+def _promises(cases: Iterable[Case]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for shows, expect in Case.objects.active().values_list("shows", "expect"):
-        sure = {keys[0] for keys in expect.values() if len(keys) == 1}
-        for conflict in shows:
+    for case in cases:
+        sure = {keys[0] for keys in case.expect.values() if len(keys) == 1}
+        for conflict in case.shows:
             found.setdefault(conflict, set()).update(sure)
     return found
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from schemes import publishing, sections
 from schemes.document import REFERENCE, Document, WithdrawnDocument
-from schemes.editing import merging
+from schemes.editing import editions, merging
 from schemes.editing.merging import Divergence, Path, Which
 from schemes.models import Edition, Proposal
 from schemes.review import impact
@@ -167,12 +167,11 @@ def _shown(document: Document | None) -> Document | None:
 def course(subject: str, day: date, choices: Mapping[str, str] | None = None) -> Course:
     """A subject from the day before ``day`` on, as it is decided now."""
     eve = day - _DAY
-    current = Edition.objects.on(eve).filter(subject=subject).first()
-    first = sections.parse(current.content) if current else None
-    planned = [
-        Spell(one.effective_from, sections.parse(one.content), one)
-        for one in publishing.planned(subject, eve)
-    ]
+    current = editions.published_on(eve, [subject]).get(subject)
+    first = current.document if current else None
+    coming = publishing.planned(subject, eve)
+    documents = editions.documents(coming)
+    planned = [Spell(one.effective_from, documents[one.position], one) for one in coming]
     return Course(subject, [Spell(eve, first), *planned], {} if choices is None else choices)
 
 
@@ -357,8 +356,8 @@ def called_off(subject: str = "") -> set[int]:
         for positions, plan_day in decided.values_list("positions", "plan_day")
         for position in positions
     }
-    editions = Edition.objects.filter(subject=subject) if subject else Edition.objects.all()
-    instead = editions.filter(position__in=days).values_list(
+    rows = Edition.objects.filter(subject=subject) if subject else Edition.objects.all()
+    instead = rows.filter(position__in=days).values_list(
         "pk", "subject", "number", "position", "effective_from"
     )
     found = set()

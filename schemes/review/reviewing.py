@@ -327,9 +327,7 @@ def _publish(
     loose = [
         sentence
         for when in sorted({first, *days})
-        for sentence in loose_ends(
-            dict(Edition.objects.on(when).values_list("subject", "content")), when, way_out
-        )
+        for sentence in loose_ends(published_on(when), when, way_out)
     ]
     if loose:
         raise NotPublishable(*dict.fromkeys(loose))

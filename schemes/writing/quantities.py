@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from schemes.writing import reading, words
@@ -80,6 +81,11 @@ class Occurrence(NamedTuple):
 
 def found_in(text: str, units: Collection[str] = ()) -> frozenset[Quantity]:
     """Every quantity of a text. ``units``: what else is counted there (拠点)."""
+    return _found_in(text, frozenset(units))
+
+
+@lru_cache(4096)  # a catalogue's texts: they are read again at each look at a change
+def _found_in(text: str, units: frozenset[str]) -> frozenset[Quantity]:
     return frozenset(one.quantity for one in _occurrences(fold(text), units))
 
 

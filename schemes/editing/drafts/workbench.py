@@ -9,10 +9,10 @@ from typing import Any
 
 from schemes import sections
 from schemes.document import Document
-from schemes.editing import composing
-from schemes.editing.drafts import editions, worlds
-from schemes.editing.drafts.editions import InForce
+from schemes.editing import composing, editions
+from schemes.editing.drafts import worlds
 from schemes.editing.drafts.worlds import World
+from schemes.editing.editions import InForce
 from schemes.editing.merging import Edit, edits
 from schemes.models import Draft, DraftEdit, Edition
 from schemes.models.drafts import TODAY

@@ -463,15 +463,22 @@ def undrawn(settings, monkeypatch, caplog):
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.Undrawn"]
 
 
+@pytest.fixture(scope="module")
+def paths(cast: dict[str, User], django_db_blocker: Any) -> dict[str, str]:
+    """By the URL's name, its address in every walk."""
+    with django_db_blocker.unblock():
+        return {one.name: path_of(one) for one in urls()}
+
+
 @pytest.mark.parametrize("who", CAST)
-def test_everyone_is_answered_as_declared(cast, undrawn, remembered, who):
+def test_everyone_is_answered_as_declared(cast, paths, undrawn, remembered, who):
     person = browser(cast, who)
-    found = {one.name: [answered(person, path_of(one))] for one in urls()}
+    found = {name: [answered(person, path)] for name, path in paths.items()}
     assert found == declared(who)
 
 
-def test_who_has_shown_no_second_factor_is_answered_as_nobody(cast, undrawn, remembered):
+def test_who_has_shown_no_second_factor_is_answered_as_nobody(cast, paths, undrawn, remembered):
     person = browser(cast, roles.ADMINISTRATOR)
     TOTPDevice.objects.all().delete()
-    found = {one.name: [answered(person, path_of(one))] for one in urls() if not one.is_public}
+    found = {one.name: [answered(person, paths[one.name])] for one in urls() if not one.is_public}
     assert found == {name: cell for name, cell in declared(NOBODY).items() if name in found}

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from schemes import catalogue
 from schemes.catalogue import copying
+from schemes.editing import editions
 from schemes.models import Edition
 from schemes.review import blotting
 from schemes.views.keeping import files
@@ -44,6 +45,16 @@ def test_no_table_holds_the_text_any_more(told):
                 f"SELECT count(*) FROM {name} AS one WHERE strpos(one::text, %s) > 0", [CANARY]
             )
             assert (table, cursor.fetchone()[0]) == (table, 0)
+
+
+def test_what_was_read_of_an_edition_before_is_read_anew(told):
+    positions = [one.position for one in told]
+    before = editions.by_position(positions)
+    assert all(CANARY in one.model_dump_json() for one in before.values())
+    agreed()
+    command("--apply")
+    after = editions.by_position(positions)
+    assert [CANARY in one.model_dump_json() for one in after.values()] == [False, False]
 
 
 def test_no_other_edition_is_touched(told):

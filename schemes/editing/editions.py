@@ -1,6 +1,6 @@
 """The documents of editions, each read once: those in force on a day, those planned, those by position."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,39 +21,31 @@ class InForce:
     document: Document
 
 
-def published_on(day: date) -> dict[str, InForce]:
-    """By subject, what is in force on a day."""
+def published_on(day: date, subjects: Collection[str] | None = None) -> dict[str, InForce]:
+    """By subject, what is in force on a day; of some subjects, or of all."""
     rows = Edition.objects.on(day)
-    found = list(rows.values_list("subject", "position", "effective_from", "digest"))
-    documents = _read({position: digest for _, position, _, digest in found})
-    return {
-        subject: InForce(position, since, documents[position])
-        for subject, position, since, _ in found
-    }
+    if subjects is not None:
+        rows = rows.filter(subject__in=subjects)
+    return {row.subject: one for row, one in _in_force(rows)}
 
 
 def planned(after: date) -> dict[str, tuple[InForce, ...]]:
     """By subject, the editions of days to come that no other takes the place of, by their days."""
-    rows = Edition.objects.planned(after).order_by("effective_from")
-    listed = list(rows.values_list("subject", "position", "effective_from", "digest"))
-    if not listed:
-        return {}
-    documents = _read({position: digest for _, position, _, digest in listed})
     found: dict[str, tuple[InForce, ...]] = {}
-    for subject, position, day, _ in listed:
-        found[subject] = (*found.get(subject, ()), InForce(position, day, documents[position]))
+    for row, one in _in_force(Edition.objects.planned(after).order_by("effective_from")):
+        found[row.subject] = (*found.get(row.subject, ()), one)
     return found
 
 
 def by_position(positions: Iterable[int]) -> dict[int, Document]:
     """Documents by the position of their edition."""
     wanted = set(positions)
-    rows: QuerySet[Edition] = Edition.objects.filter(position__in=wanted)
-    return _read(dict(rows.values_list("position", "digest"))) if wanted else {}
+    return documents(Edition.objects.filter(position__in=wanted).only(*NAMED)) if wanted else {}
 
 
-def _read(digests: Mapping[int, str]) -> dict[int, Document]:
-    names = {position: (digest, sections.registered()) for position, digest in digests.items()}
+def documents(rows: Iterable[Edition]) -> dict[int, Document]:
+    """The same of editions whose content need not have been read."""
+    names = {row.position: (row.digest, row.blotted, sections.registered()) for row in rows}
     found = {position: _read_before.known(name) for position, name in names.items()}
     missing = [position for position, document in found.items() if document is None]
     unread = Edition.objects.filter(position__in=missing) if missing else Edition.objects.none()
@@ -64,5 +56,13 @@ def _read(digests: Mapping[int, str]) -> dict[int, Document]:
     return {position: document for position, document in found.items() if document is not None}
 
 
-# By their digest: each of them is some hundred kilobytes to read.
-_read_before: Memory[Document] = Memory(48)
+def _in_force(rows: QuerySet[Edition]) -> list[tuple[Edition, InForce]]:
+    found = list(rows.only(*NAMED, "subject", "effective_from"))
+    held = documents(found)
+    return [(row, InForce(row.position, row.effective_from, held[row.position])) for row in found]
+
+
+NAMED = ("position", "digest", "blotted")
+"""By which what an edition holds is known: a text that is blotted out leaves its digest as it was."""
+# Each of them is some hundred kilobytes to read. More than a catalogue's, and those of plans.
+_read_before: Memory[Document] = Memory(64)
