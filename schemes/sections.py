@@ -375,10 +375,11 @@ def _read(content: Mapping[str, Any]) -> Document:
     found = _documents.validate_python(as_today(content))
     if isinstance(found, ReferenceDocument | WithdrawnDocument):
         return found
+    # In the order of the kinds, as documents are put together: the database keeps another.
     typed = {
-        key: tuple(_sections[key].row.model_validate(row) for row in rows)
-        for key, rows in found.sections.items()
-        if key in _sections
+        key: tuple(kind.row.model_validate(row) for row in found.sections[key])
+        for key, kind in _sections.items()
+        if key in found.sections
     }
     return found.model_copy(update={"sections": typed})
 

@@ -1,7 +1,7 @@
 """The one engine between working rows and documents: it reads ``sections.Kind`` in both directions."""
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from schemes.editing import kinds
 from schemes.editing.reading import Reading, WorkingRow, made_of
 from schemes.editing.rows import CitationName, Row, Unstorable, bring, named, paired
+from schemes.memory import Memory
 from schemes.models import Track
 from schemes.sections import Kind
 from schemes.writing import words
@@ -43,7 +44,24 @@ def parts_of(kind: Kind, one: WorkingRow, reading: Reading) -> dict[str, tuple[A
 def published_by(kind: Kind, column: str, owner: int, reading: Reading) -> tuple[Any, ...]:
     """The published rows that belong to one, in the order of the page."""
     mine = reading.by(kind, column).get(owner, ())
+    make = partial(_all_of, kind, mine, reading)
+    return _published.of((kind, column, owner), make, *reading.seen(_read_for(kind)))
+
+
+def _all_of(kind: Kind, mine: Iterable[WorkingRow], reading: Reading) -> tuple[Any, ...]:
     return tuple(publish(kind, one, reading) for one in mine)
+
+
+# Of lists none of whose rows was saved since. More than those of a catalogue.
+_published: Memory[Any] = Memory(2048)
+
+
+@cache
+def _read_for(kind: Kind) -> tuple[Kind, ...]:
+    """The kinds whose rows are in a published row of a kind: its own, those within, their citations."""
+    within = (kind, *(below for part in kind.parts for below in _read_for(part)))
+    cited = (kinds.CITATIONS,) if any(one.is_cited for one in within) else ()
+    return tuple(dict.fromkeys((*within, *cited)))
 
 
 def _names_owner(kind: Kind, part: Kind) -> str:
@@ -248,19 +266,26 @@ def published(kind: Kind, subjects: Collection[str], reading: Reading) -> dict[s
     if kind.home:
         all_of_it = whole(kind, reading) if kind.home in subjects else ()
         return {kind.home: all_of_it} if all_of_it else {}
+    seen = reading.seen((kinds.SCHEMES, kinds.TRACKS, *_read_for(kind)))
+    found = _published.of(kind, lambda: _by_subject(kind, reading), *seen)
+    return {subject: mine for subject, mine in found.items() if subject in subjects}
+
+
+def _by_subject(kind: Kind, reading: Reading) -> dict[str, tuple[Any, ...]]:
     found: dict[str, list[Any]] = {}
     tracks = {one.row.pk: one.row.scheme_id for one in reading.rows(kinds.TRACKS)}
     schemes = {one.row.pk: one.row.key for one in reading.rows(kinds.SCHEMES)}
     for one in reading.rows(kind):
         subject = schemes.get(tracks.get(one.row.track_id))  # none of a track that just came
-        if subject is not None and subject in subjects:
+        if subject is not None:
             found.setdefault(subject, []).append(publish(kind, one, reading))
     return {subject: tuple(mine) for subject, mine in found.items()}
 
 
 def whole(kind: Kind, reading: Reading) -> tuple[Any, ...]:
     """Every row of a kind that belongs to one subject."""
-    return tuple(publish(kind, one, reading) for one in reading.rows(kind))
+    make = partial(_all_of, kind, reading.rows(kind), reading)
+    return _published.of((kind, "whole"), make, *reading.seen(_read_for(kind)))
 
 
 def store_section(

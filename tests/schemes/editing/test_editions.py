@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from schemes import publishing
+from schemes import publishing, sections
 from schemes.editing import composing, editions
 from schemes.models import Edition, Scheme
 from tests.drafts import forget
@@ -43,6 +43,17 @@ def test_a_draft_that_was_published_is_the_very_document_of_its_edition(monkeypa
     assert editions.published_on(APRIL)[SUBJECT].document is changed
     change(public[SUBJECT].document.summary)
     assert composing.compose(SUBJECT) is public[SUBJECT].document
+
+
+def test_sections_stand_in_the_order_of_the_kinds_whichever_way_they_were_kept(monkeypatch):
+    forget(monkeypatch)
+    content = Edition.objects.get(subject="kusanone").content
+    backwards = dict(reversed(content["sections"].items()))
+    read = sections.parse({**content, "sections": backwards})
+    assert list(read.sections) == [
+        kind.key for kind in sections.registered() if kind.key in backwards
+    ]
+    assert sections.parse(content) is read
 
 
 def test_what_is_in_force_is_of_the_day_and_of_the_subjects_asked_for():
