@@ -160,7 +160,7 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 if not IS_PRODUCTION:
     # On one machine nothing is won by it, and a start takes seconds longer.
-    WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("css", "js", "svg", "txt", "md", "json", "html")
+    WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("css", "js", "svg", "png", "txt", "md", "json", "html")
 # No CORS header: nothing outside this host has a reason to load our files.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
