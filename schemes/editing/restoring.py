@@ -8,7 +8,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from schemes import document, sections
-from schemes.document import Document, OverviewDocument, ReferenceDocument, SchemeDocument
+from schemes.document import (
+    Document,
+    OverviewDocument,
+    ReferenceDocument,
+    SchemeDocument,
+    canonical,
+)
 from schemes.editing import composing
 from schemes.editing.kinds import (
     ALIASES,
@@ -57,12 +63,13 @@ def restore_all(documents: Iterable[Document]) -> None:
     )
     try:
         with transaction.atomic():
+            there = composing.sound(found)
             if reference:
                 bring_sources(reference)
             ids = citation_ids(cited for one in found.values() for cited in sections.citations(one))
             if reference:
                 bring_reference(reference, ids, remove=False)
-            _rows(schemes, overview, ids)
+            _rows(schemes, overview, ids, there)
             if reference:
                 bring_reference(reference, ids, remove=True)
             _require_same(found)
@@ -104,8 +111,13 @@ Owners = Sequence[tuple[dict[str, int | None], Any]]
 Ids = Mapping[CitationName, int]
 
 
-def _rows(schemes: Sequence[SchemeDocument], overview: OverviewDocument | None, ids: Ids) -> None:
-    """The rows of all documents, kind by kind."""
+def _rows(
+    schemes: Sequence[SchemeDocument],
+    overview: OverviewDocument | None,
+    ids: Ids,
+    there: Mapping[str, Document],
+) -> None:
+    """The rows of all documents, kind by kind. ``there``: the documents as the rows are now."""
     for one in schemes:
         if one.subject != one.key:
             raise Unstorable(
@@ -143,8 +155,17 @@ def _rows(schemes: Sequence[SchemeDocument], overview: OverviewDocument | None, 
     at = {(schemes_of[row.scheme_id], row.key): row.pk for row, _ in tracks}
     for kind in sections.registered():
         wanted = {subject: found.get(kind.key, ()) for subject, found in parts.items()}
-        store_section(kind, wanted, at, ids)
+        if not all(_holds(there.get(subject), kind, rows) for subject, rows in wanted.items()):
+            store_section(kind, wanted, at, ids)
     _requirements(mine, schemes, owners, ids)
+
+
+def _holds(now: Document | None, kind: Kind, rows: Sequence[Any]) -> bool:
+    """Whether a section is what is wanted already: then none of its rows is to be looked at."""
+    if not isinstance(now, SchemeDocument | OverviewDocument):
+        return False
+    found = now.sections.get(kind.key, ())
+    return list(map(canonical, found)) == list(map(canonical, rows))
 
 
 def _owner(column: str, row: Any) -> dict[str, int | None]:
