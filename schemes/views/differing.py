@@ -5,12 +5,17 @@ from typing import Any
 
 from schemes.catalogue import Catalogue
 from schemes.document import Conflict, Frozen, SchemeDocument
+from schemes.memory import Memory
 
 
-def conflicts(catalogue: Catalogue, node: Any) -> list[Conflict]:
+def conflicts(catalogue: Catalogue, node: Frozen) -> list[Conflict]:
     """Those of a document, or of a part of one, each once, in the order of its statements."""
-    keys = dict.fromkeys(_named(node))
+    keys = _keys.of("", lambda: tuple(dict.fromkeys(_named(node))), node)
     return [catalogue.conflicts[key] for key in keys if key in catalogue.conflicts]
+
+
+# Each list of differences asks every scheme, and each page of evidence its own twice.
+_keys: Memory[tuple[str, ...]] = Memory(256)
 
 
 def schemes(catalogue: Catalogue) -> dict[str, list[SchemeDocument]]:

@@ -6,7 +6,7 @@ and its label is the first of its telling fields that is filled. No database.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,6 +24,7 @@ from schemes.document import (
     Source,
     Track,
 )
+from schemes.memory import Memory
 
 # What tells one statement from its neighbours, best first.
 LABELS = ("topic", "wording", "heading", "title", "label", "partner", "name", "area", "kind_label")
@@ -128,8 +129,13 @@ def _all(
         yield from _walk(conflict, place, conflict.topic)
 
 
-def _of(scheme: SchemeDocument) -> Iterator[tuple[Citation, Usage]]:
-    return _walk(scheme, CitedPlace("scheme", scheme.key, scheme.name), "事業の説明")
+def _of(scheme: SchemeDocument) -> Sequence[tuple[Citation, Usage]]:
+    place = CitedPlace("scheme", scheme.key, scheme.name)
+    return _found_before.of("", lambda: tuple(_walk(scheme, place, "事業の説明")), scheme)
+
+
+# Of a change, most schemes stay.
+_found_before: Memory[Sequence[tuple[Citation, Usage]]] = Memory(64)
 
 
 def _walk(node: Any, place: CitedPlace, label: str) -> Iterator[tuple[Citation, Usage]]:
