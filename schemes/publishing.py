@@ -89,8 +89,10 @@ def publish_all(**details) -> list[Edition]:
 def planned(subject: str, after: date) -> list[Edition]:
     """The editions of a subject that will come into force after a day, in the order of their days; what
     they hold is not read yet."""
-    rows = Edition.objects.planned(after).filter(subject=subject)
-    return list(rows.defer("content").order_by("effective_from"))
+    mine = Edition.objects.filter(subject=subject)
+    if not mine.effective_after(after).exists():
+        return []
+    return list(mine.planned(after).defer("content").order_by("effective_from"))
 
 
 def carry(edition: Edition, document: Document, day: date, first: Edition, at: datetime) -> Edition:

@@ -73,9 +73,9 @@ def width(tab: Any) -> int:
     return tab.evaluate("document.documentElement.scrollWidth")
 
 
-def new_tab(chromium: Any) -> Any:
+def new_tab(chromium: Any, **profile: Any) -> Any:
     """A tab in a profile of its own; its complaints are in ``complaints``, as (kind, text)."""
-    tab = chromium.new_context().new_page()
+    tab = chromium.new_context(**profile).new_page()
     tab.complaints = []
     tab.on("console", lambda message: tab.complaints.append((message.type, message.text)))
     tab.on("pageerror", lambda error: tab.complaints.append(("error", str(error))))

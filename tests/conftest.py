@@ -12,6 +12,7 @@ from typing import Any
 import hypothesis
 import pytest
 from django.db import connections
+from django.test import client
 from django.utils import timezone
 
 from schemes import catalogue, publishing
@@ -45,6 +46,7 @@ INSTALL_BROWSER = (
 def pytest_configure(config: pytest.Config) -> None:
     """A given database that cannot be used stops the run with its sentence."""
     _block_network()
+    _keep_no_widgets()
     # A run that is asked to end tidies up as it does at Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     url = os.environ.get("DATABASE_URL")
@@ -79,6 +81,17 @@ def _block_network() -> None:
         connect(self, address)
 
     socket.socket.connect = guarded_connect
+
+
+def _keep_no_widgets() -> None:
+    """A client keeps what each template was drawn with; of a page's hundred widgets nobody asks it."""
+    keep = client.store_rendered_templates
+
+    def keep_others(store: Any, signal: Any, sender: Any, template: Any, context: Any, **more: Any):
+        if not str(template.name).startswith("django/forms/"):
+            keep(store, signal, sender, template, context, **more)
+
+    client.store_rendered_templates = keep_others
 
 
 # --- The database --------------------------------------------------------------------------------

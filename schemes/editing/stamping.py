@@ -90,6 +90,11 @@ def of_pages() -> Stamp:
     return _of(tables(COUNTS))
 
 
+def of_models(*models: type[Model]) -> Stamp:
+    """The stamp of the rows of some models."""
+    return _of(model._meta.db_table for model in models)
+
+
 def tables(without: Collection[type[Model]]) -> list[str]:
     """Every table of the catalogue, but for those of some models."""
     return [

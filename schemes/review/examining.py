@@ -3,9 +3,9 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from schemes import bound, sections
@@ -17,9 +17,9 @@ from schemes.document import (
     Source,
     WithdrawnDocument,
 )
-from schemes.editing import editions
+from schemes.editing import editions, stamping
 from schemes.memory import Memory
-from schemes.models import Case, ChoiceGroup
+from schemes.models import Case, ChoiceGroup, Fact
 from schemes.models import Source as SourceRow
 from schemes.review import alike, borderlines, caselint, changelint, impact, linting
 from schemes.review.alike import Arrival
@@ -101,19 +101,26 @@ class _Beside:
     kept: Mapping[str, set[str]]
     examples: list[Example]
 
-    @property
+    @cached_property
     def name(self) -> str:
-        return json.dumps(vars(self), sort_keys=True, default=_plain)
+        return json.dumps(asdict(self), sort_keys=True, default=_plain)
 
 
 def _beside() -> _Beside:
+    stamp = stamping.of_models(Case, SourceRow, ChoiceGroup, Fact)
+    return _beside_before.of(stamp, _read_beside)
+
+
+def _read_beside() -> _Beside:
     cases = list(Case.objects.active())
     return _Beside(_reviews(), _grouped(), _promises(cases), examples(cases))
 
 
+# A page looks at documents several times, a person at several pages.
+_beside_before: Memory[_Beside] = Memory(4)
+
+
 def _plain(value: Any) -> Any:
-    if isinstance(value, Example):
-        return vars(value)
     return sorted(value) if isinstance(value, set) else value.isoformat()
 
 

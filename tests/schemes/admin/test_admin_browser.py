@@ -105,6 +105,21 @@ def tab(chromium: Any, staff: tuple[str, dict[str, str]]) -> Iterator[Any]:
     tab.context.close()
 
 
+@pytest.fixture(scope="module")
+def as_editor(chromium: Any, staff: tuple[str, dict[str, str]]) -> Callable[[], Any]:
+    """Opens the first page in a tab of a profile of its own, signed in as an editor."""
+    first = sign_in(chromium, staff, "sample-editor")
+    signed_in = first.context.storage_state()
+    first.context.close()
+
+    def opened() -> Any:
+        tab = new_tab(chromium, storage_state=signed_in)
+        tab.goto(staff[0] + "admin/")
+        return tab
+
+    return opened
+
+
 def serious(complaints: list[tuple[str, str]]) -> list[str]:
     return [text for kind, text in complaints if kind in ("error", "warning")]
 
@@ -198,11 +213,11 @@ def become(tab: Any, address: str, holds: Callable[[str], bool]) -> None:
         tab.wait_for_timeout(50)
 
 
-def test_a_cap_is_changed_reviewed_and_published(chromium, staff):
+def test_a_cap_is_changed_reviewed_and_published(chromium, staff, as_editor):
     """Two people: the editor's 1,500万円 is seen by the public from the day that was approved."""
     url, _ = staff
     public = chromium.new_context().new_page()
-    editor = sign_in(chromium, staff, "sample-editor")
+    editor = as_editor()
     editor.get_by_role("link", name="上限", exact=True).first.click()
     editor.get_by_role("link", name="KS-2", exact=True).click()
     editor.locator("#id_yen").fill("15000000")
@@ -247,10 +262,10 @@ def test_a_cap_is_changed_reviewed_and_published(chromium, staff):
         tab.context.close()
 
 
-def test_what_is_said_of_a_proposal_serves_everyone(chromium, staff):
+def test_what_is_said_of_a_proposal_serves_everyone(chromium, staff, as_editor):
     """A comment on a line, a link for someone outside and their remark, and the way back."""
     url, _ = staff
-    editor = sign_in(chromium, staff, "sample-editor")
+    editor = as_editor()
     editor.goto(url + "admin/schemes/scheme/")
     editor.locator("#result_list tr", has_text="協定").locator("a[href*='/change/']").click()
     editor.locator("#id_summary").fill("協定を結んだ自治体や大学と、協力して事業を進めます。")
@@ -297,9 +312,9 @@ def test_what_is_said_of_a_proposal_serves_everyone(chromium, staff):
         one.context.close()
 
 
-def test_a_citation_is_made_and_found_on_the_way(chromium, staff):
+def test_a_citation_is_made_and_found_on_the_way(staff, as_editor):
     """On a cap's own page, without a window: a new one in its lines, another one by its words."""
-    tab = sign_in(chromium, staff, "sample-editor")
+    tab = as_editor()
     tab.goto(staff[0] + "admin/grants/cap/1/change/")
     tab.get_by_label("これまでの引用から探す").fill("協力概要")
     tab.locator(".cite-search button").first.click()
@@ -367,9 +382,9 @@ def test_a_value_is_put_where_one_is_writing(tab, staff):
     serves_everyone(tab)
 
 
-def test_a_list_is_taken_in_from_a_file(chromium, staff, tmp_path):
+def test_a_list_is_taken_in_from_a_file(staff, as_editor, tmp_path):
     """The coordinators of two prefectures: what was written out, mended, seen, and taken in."""
-    tab = sign_in(chromium, staff, "sample-editor")
+    tab = as_editor()
     tab.goto(staff[0] + "admin/outreach/coordinator/")
     with tab.expect_download() as written:
         tab.get_by_role("link", name="CSVで書き出す").click()

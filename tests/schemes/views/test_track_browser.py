@@ -43,17 +43,32 @@ def on_a_phone(tab: Any, address: str) -> None:
     assert tab.goto(address).ok
 
 
-@pytest.mark.parametrize("track", TRACKS)
-def test_a_track_is_short_and_has_one_way_first(tab, portal_url, track):
-    tab.complaints.clear()
-    on_a_phone(tab, f"{portal_url}schemes/{track}/")
-    assert tab.evaluate(SCREENS) <= 3
-    assert tab.evaluate(STOPS) <= 60
-    assert tab.evaluate(FILLED) == 1
-    assert tab.evaluate(FIRST)
-    assert tab.evaluate(LOW) == []
-    assert tab.evaluate(TALKED) == [False, False]
-    assert tab.complaints == []
+@pytest.fixture(scope="module")
+def phone(chromium: Any) -> Iterator[Any]:
+    """A tab of its own, in which nothing else is opened meanwhile."""
+    tab = new_tab(chromium)
+    yield tab
+    tab.context.close()
+
+
+@pytest.fixture(scope="module", params=TRACKS)
+def track(request: Any, phone: Any, portal_url: str) -> Any:
+    """The answer of a track on a phone, opened once for all that is asked of it."""
+    phone.complaints.clear()
+    on_a_phone(phone, f"{portal_url}schemes/{request.param}/")
+    phone.complained = [*phone.complaints]
+    return phone
+
+
+def test_a_track_is_short_and_has_one_way_first(track):
+    track.set_viewport_size({"width": 390, "height": 844})
+    assert track.evaluate(SCREENS) <= 3
+    assert track.evaluate(STOPS) <= 60
+    assert track.evaluate(FILLED) == 1
+    assert track.evaluate(FIRST)
+    assert track.evaluate(LOW) == []
+    assert track.evaluate(TALKED) == [False, False]
+    assert track.complained == []
 
 
 def test_the_way_that_stays_in_reach_covers_nothing_that_has_the_focus(tab, portal_url):
@@ -65,20 +80,17 @@ def test_the_way_that_stays_in_reach_covers_nothing_that_has_the_focus(tab, port
     assert [one for one in covered if one] == []
 
 
-@pytest.mark.parametrize("track", TRACKS)
-def test_a_track_is_readable_by_everyone(tab, portal_url, track):
-    on_a_phone(tab, f"{portal_url}schemes/{track}/")
-    assert findings(tab) == []
-    tab.set_viewport_size({"width": 320, "height": 800})
-    assert width(tab) == 320
-    tab.set_viewport_size({"width": 1280, "height": 800})
-    assert findings(tab, "width") == []
+def test_a_track_is_readable_by_everyone(track):
+    track.set_viewport_size({"width": 390, "height": 844})
+    assert findings(track) == []
+    track.set_viewport_size({"width": 320, "height": 800})
+    assert width(track) == 320
+    track.set_viewport_size({"width": 1280, "height": 800})
+    assert findings(track, "width") == []
 
 
-@pytest.mark.parametrize("track", TRACKS)
-def test_a_track_prints_on_two_sheets(tab, portal_url, track):
-    on_a_phone(tab, f"{portal_url}schemes/{track}/")
-    assert 1 <= len(SHEETS.findall(tab.pdf(format="A4"))) <= 2
+def test_a_track_prints_on_two_sheets(track):
+    assert 1 <= len(SHEETS.findall(track.pdf(format="A4"))) <= 2
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
