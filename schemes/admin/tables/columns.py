@@ -21,7 +21,9 @@ from schemes.admin.tables.cells import (
     echo,
     text_of,
 )
-from schemes.models import Citation
+from schemes.editing import stamping
+from schemes.memory import Memory
+from schemes.models import Citation, Source
 from schemes.models.fields import ListField
 from schemes.writing.names import nearest, plain
 
@@ -37,9 +39,8 @@ class Citations(Column):
     hint = "出典の記号・箇所・「引用」。いくつもあるときは、セルの中で改行して並べます"
 
     @cached_property
-    def _found(self) -> dict[int, str]:
-        rows = Citation.objects.select_related("source")
-        return {row.pk: cited_as(row) for row in rows}
+    def _found(self) -> Mapping[int, str]:
+        return _told_before.of(stamping.of_models(Citation, Source), _told)
 
     @cached_property
     def _places(self) -> dict[int, int]:
@@ -109,6 +110,14 @@ class Citations(Column):
             return f"記号{echo(source)}の出典に引用がありません。{nearest(source, self._by_source)}出典の記号から書き始めてください。"
         return f"{echo(line)}という引用はありません。先に「引用」の一覧に加えるか、言葉を確かめてください。"
 
+
+def _told() -> dict[int, str]:
+    """Every citation as a cell names it, by its number."""
+    return {row.pk: cited_as(row) for row in Citation.objects.select_related("source")}
+
+
+# There are thousands, and each list with citations names some.
+_told_before: Memory[Mapping[int, str]] = Memory(2)
 
 _AFTER = ("", " ", "\u3000", "\n", ";", "；")
 
