@@ -293,14 +293,16 @@ def _workbook(
     for place, name in enumerate(header, start=1):
         cells = [str(row[place - 1]) for row in texts]
         sheet.column_dimensions[get_column_letter(place)].width = _width(name, cells)
-    sheet.append([_cell(sheet, _fitting(name), bold=True) for name in header])
+    drawn = _Cells(sheet)
+    sheet.append(drawn.row(map(_fitting, header), bold=len(header)))
     for row in texts:
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append(drawn.row(row))
     if about:
         notes = book.create_sheet("この表について")
         notes.column_dimensions["A"].width, notes.column_dimensions["B"].width = 16, 80
+        drawn = _Cells(notes)
         for name, said in about:
-            notes.append([_cell(notes, name, bold=True), _cell(notes, _fitting(said))])
+            notes.append(drawn.row([name, _fitting(said)], bold=1))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -326,13 +328,34 @@ def _fitting(value: str | int) -> str | int:
     return text
 
 
-def _cell(sheet: Any, value: str | int, bold: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        # Text, whatever it begins with, and text again when a person has edited the cell.
-        cell.data_type = "s"
-        cell.number_format = "@"
-        cell.alignment = Alignment(vertical="top", wrap_text="\n" in value)
-    if bold:
-        cell.font = Font(bold=True)
-    return cell
+class _Cells:
+    """The cells of a sheet: one for each way of being drawn, which takes one value after the other.
+
+    A sheet that is only written asks a row for its cells one by one, and to draw a cell anew takes most of
+    the time.
+    """
+
+    def __init__(self, sheet: Any) -> None:
+        self._sheet = sheet
+        self._drawn: dict[tuple[bool, ...], WriteOnlyCell] = {}
+
+    def row(self, values: Iterable[str | int], bold: int = 0) -> Iterator[WriteOnlyCell]:
+        """A row, whose first cells are ``bold``."""
+        for place, value in enumerate(values):
+            cell = self._alike(isinstance(value, str), "\n" in str(value), place < bold)
+            cell.value = value
+            if isinstance(value, str):
+                cell.data_type = "s"  # whatever it begins with
+            yield cell
+
+    def _alike(self, *way: bool) -> WriteOnlyCell:
+        if way not in self._drawn:
+            is_text, has_lines, bold = way
+            cell = self._drawn[way] = WriteOnlyCell(self._sheet)
+            if is_text:
+                # It is text again when a person has edited the cell.
+                cell.number_format = "@"
+                cell.alignment = Alignment(vertical="top", wrap_text=has_lines)
+            if bold:
+                cell.font = Font(bold=True)
+        return self._drawn[way]
