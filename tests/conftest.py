@@ -99,7 +99,7 @@ def _keep_no_widgets() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """The workers of pytest-xdist share the server, and the template that the first one makes."""
+    """The workers of pytest-xdist share the server, and the template on it."""
     node.workerinput["databases"] = astuple(_databases(node.config))
 
 
@@ -110,7 +110,9 @@ def _databases(config: pytest.Config) -> Databases:
     if DATABASES not in config.stash:
         stack = ExitStack()
         config.add_cleanup(stack.close)
-        config.stash[DATABASES] = stack.enter_context(databases.of_a_run())
+        config.stash[DATABASES] = made = stack.enter_context(databases.of_a_run())
+        if config.getoption("numprocesses", None):
+            stack.enter_context(made.preparing())
     return config.stash[DATABASES]
 
 

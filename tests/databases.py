@@ -1,18 +1,23 @@
 """The databases of a test run: one server, the catalogue loaded and published once, copies of it."""
 
 import io
+import json
 import os
 import secrets
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import psycopg
 from django.core.management import call_command
 from django.db import connections
 from psycopg.sql import SQL, Identifier
 
-from shiminsanka import database
+from shiminsanka import database, starting
+from shiminsanka.environment import BASE_DIR
 from shiminsanka.local import localdb
 
 # Any number that nothing else on the server locks.
@@ -53,6 +58,25 @@ class Databases:
                     Identifier(draft), Identifier(self._template)
                 )
             )
+
+    @contextmanager
+    def preparing(self) -> Iterator[None]:
+        """``prepare`` in a process beside this one, while the tests are still collected. Whoever needs the
+        template waits for it, and makes it if that process could not."""
+        with subprocess.Popen(
+            [sys.executable, "-m", "tests.databases"],
+            cwd=BASE_DIR,
+            stdin=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as process:
+            # Not in its arguments, which anybody on the machine may read: it can hold a password.
+            process.stdin.write(json.dumps(astuple(self)).encode())
+            process.stdin.close()
+            try:
+                yield
+            finally:
+                process.send_signal(signal.SIGINT)
 
     def drop(self) -> None:
         """Remove everything that the run has made, whoever is still connected to it."""
@@ -116,3 +140,9 @@ def pointed_at(url: str) -> Iterator[None]:
         connections.close_all()
         settings.clear()
         settings.update(before)
+
+
+if __name__ == "__main__":
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    starting.setup()
+    Databases(*json.load(sys.stdin)).prepare()
