@@ -1,6 +1,6 @@
 """From a document back to working rows: the reverse of ``schemes.editing.composing``."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -63,7 +63,7 @@ def restore_all(documents: Iterable[Document]) -> None:
     )
     try:
         with transaction.atomic():
-            there = composing.sound(found)
+            there = _Lists(composing.sound(found))
             if reference:
                 bring_sources(reference)
             ids = citation_ids(cited for one in found.values() for cited in sections.citations(one))
@@ -115,9 +115,9 @@ def _rows(
     schemes: Sequence[SchemeDocument],
     overview: OverviewDocument | None,
     ids: Ids,
-    there: Mapping[str, Document],
+    there: "_Lists",
 ) -> None:
-    """The rows of all documents, kind by kind. ``there``: the documents as the rows are now."""
+    """The rows of all documents, kind by kind; what is ``there`` already is not looked at again."""
     for one in schemes:
         if one.subject != one.key:
             raise Unstorable(
@@ -133,7 +133,10 @@ def _rows(
     )
     within = [({"scheme_id": row.pk}, one) for row, one in zip(saved, schemes, strict=True)]
     tracks = _of(TRACKS, Track.objects.filter(scheme__in=saved), within, ids)
-    _of(ALIASES, Alias.objects.filter(scheme__in=saved), within, ids)
+    wanted = _Lists({one.subject: one for one in (*schemes, *((overview,) if overview else ()))})
+    moved = {kind for kind in sections.kinds() if not there.holds(kind, wanted)}
+    if ALIASES in moved:
+        _of(ALIASES, Alias.objects.filter(scheme__in=saved), within, ids)
     pages = []
     if overview:
         pages = store(
@@ -148,24 +151,46 @@ def _rows(
         ),
     ]
     mine = Q(scheme__in=saved) | Q(track__scheme__in=saved)
-    _texts(mine | Q(page__in=pages), owners, ids)
-    _answers(saved, mine, owners, ids)
+    _texts(mine | Q(page__in=pages), owners, ids, moved)
+    _answers(saved, mine, owners, ids, moved)
     parts = {one.subject: one.sections for one in (*schemes, *((overview,) if overview else ()))}
     schemes_of = {row.pk: row.key for row in saved}
     at = {(schemes_of[row.scheme_id], row.key): row.pk for row, _ in tracks}
     for kind in sections.registered():
-        wanted = {subject: found.get(kind.key, ()) for subject, found in parts.items()}
-        if not all(_holds(there.get(subject), kind, rows) for subject, rows in wanted.items()):
-            store_section(kind, wanted, at, ids)
-    _requirements(mine, schemes, owners, ids)
+        rows = {subject: found.get(kind.key, ()) for subject, found in parts.items()}
+        if kind in moved:
+            store_section(kind, rows, at, ids)
+    rules = _rules(schemes, owners)
+    if REQUIREMENTS in moved:
+        # A rule's value is compared as it is published, which its question's groups say.
+        found = Requirement.objects.filter(mine).prefetch_related("fact__choice_groups")
+        store(REQUIREMENTS, found, rules, ids)
 
 
-def _holds(now: Document | None, kind: Kind, rows: Sequence[Any]) -> bool:
-    """Whether a section is what is wanted already: then none of its rows is to be looked at."""
-    if not isinstance(now, SchemeDocument | OverviewDocument):
-        return False
-    found = now.sections.get(kind.key, ())
-    return list(map(canonical, found)) == list(map(canonical, rows))
+class _Lists:
+    """The lists of rows in documents, each by what has it: a subject, a track of it, a page."""
+
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        self._of: dict[tuple[str, ...], Any] = {}
+        for subject, one in documents.items():
+            self._of[subject,] = one
+            for part in (*getattr(one, "tracks", ()), *getattr(one, "pages", ())):
+                self._of[subject, part.key] = part
+
+    def holds(self, kind: Kind, wanted: "_Lists") -> bool:
+        """Whether all that is wanted of a kind is here already, in its place."""
+        return self._told(kind, wanted._of) == wanted._told(kind, wanted._of)
+
+    def _told(self, kind: Kind, owners: Iterable[tuple[str, ...]]) -> list[list[bytes] | None]:
+        is_section = sections.section(kind.key) is kind
+        found = (self._of.get(owner) for owner in owners)
+        return [None if one is None else _told(one, kind.key, is_section) for one in found]
+
+
+def _told(one: Any, key: str, is_section: bool) -> list[bytes]:
+    # A list of a document and a section of it could have one name.
+    rows = getattr(one, "sections", {}).get(key, ()) if is_section else getattr(one, key, ())
+    return list(map(canonical, rows))
 
 
 def _owner(column: str, row: Any) -> dict[str, int | None]:
@@ -179,29 +204,35 @@ def _of(kind: Kind, found: Any, around: Owners, ids: Ids) -> list[tuple[Any, Any
     return list(zip(saved, (row for _, row in wanted), strict=True))
 
 
-def _texts(mine: Q, owners: Owners, ids: Ids) -> None:
+def _texts(mine: Q, owners: Owners, ids: Ids, moved: Collection[Kind]) -> None:
     """The passages and figures of the owners; ``mine`` finds those that there are.
 
     All owners at once: a figure that moves from a scheme to its track is the same figure.
     """
     _require_own(mine, [figure.key for _, of in owners for figure in of.figures])
     for kind in (PASSAGES, FIGURES):
+        if kind not in moved:
+            continue
         wanted = [(owner, row) for owner, of in owners for row in getattr(of, kind.key)]
         store(kind, kind.model.objects.filter(mine), wanted, ids)
 
 
-def _answers(schemes: Sequence[Scheme], mine: Q, owners: Owners, ids: Ids) -> None:
+def _answers(
+    schemes: Sequence[Scheme], mine: Q, owners: Owners, ids: Ids, moved: Collection[Kind]
+) -> None:
     """The contact points of schemes and tracks, and the points of tracks."""
     ours = [(_without_page(owner), of) for owner, of in owners if not isinstance(of, document.Page)]
     contacts = [(owner, row) for owner, of in ours for row in of.contacts]
-    store(CONTACTS, Contact.objects.filter(mine), contacts, ids)
+    if CONTACTS in moved:
+        store(CONTACTS, Contact.objects.filter(mine), contacts, ids)
     points = [
         ({"track_id": owner["track_id"]}, row)
         for owner, of in ours
         if isinstance(of, document.Track)
         for row in of.points
     ]
-    store(POINTS, Point.objects.filter(track__scheme__in=schemes), points, ids)
+    if POINTS in moved:
+        store(POINTS, Point.objects.filter(track__scheme__in=schemes), points, ids)
 
 
 def _without_page(owner: dict[str, int | None]) -> dict[str, int | None]:
@@ -217,7 +248,9 @@ def _require_own(mine: Q, figures: Sequence[str]) -> None:
         )
 
 
-def _requirements(mine: Q, schemes: Sequence[SchemeDocument], owners: Owners, ids: Ids) -> None:
+def _rules(
+    schemes: Sequence[SchemeDocument], owners: Owners
+) -> list[tuple[dict[str, int | None], document.Requirement]]:
     """The rules that are rows: those that caps and activities imply are rows of their own."""
     implied = {
         id(track): derived
@@ -226,15 +259,12 @@ def _requirements(mine: Q, schemes: Sequence[SchemeDocument], owners: Owners, id
         for track in one.tracks
         if (derived := found.get(track.key))
     }
-    rules = [
+    return [
         (_without_page(owner), rule)
         for owner, of in owners
         if not isinstance(of, document.Page)
         for rule in _own(of.requirements, implied.get(id(of), []))
     ]
-    # A rule's value is compared as it is published, which its question's groups say.
-    found = Requirement.objects.filter(mine).prefetch_related("fact__choice_groups")
-    store(REQUIREMENTS, found, rules, ids)
 
 
 def _own(
