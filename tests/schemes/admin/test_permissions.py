@@ -26,12 +26,14 @@ from django.contrib import admin
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Template
 from django.test import Client
 from django.utils import timezone
+from django_otp.models import Device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from schemes import roles
@@ -445,8 +447,27 @@ def declared(who: str) -> dict[str, list[str]]:
 
 @pytest.fixture
 def remembered(settings, monkeypatch):
+    """Who someone is, their session and their second factor are read once in a walk."""
     settings.AUTHENTICATION_BACKENDS = [f"{__name__}.Remembered"]
     monkeypatch.setattr(Remembered, "people", {})
+    load, sessions = SessionStore.load, {}
+    found, devices = Device.from_persistent_id, {}
+
+    def loaded(store: SessionStore) -> dict[str, Any]:
+        if (key := store.session_key) not in sessions:
+            session = load(store)
+            if store.session_key != key:
+                return session  # there is none (any more)
+            sessions[key] = session
+        return copy.deepcopy(sessions[key])
+
+    def device(name: str) -> Device | None:
+        if name not in devices:
+            devices[name] = found(name)
+        return devices[name]
+
+    monkeypatch.setattr(SessionStore, "load", loaded)
+    monkeypatch.setattr(Device, "from_persistent_id", device)
 
 
 @pytest.fixture
