@@ -45,7 +45,7 @@ def published_by(kind: Kind, column: str, owner: int, reading: Reading) -> tuple
     """The published rows that belong to one, in the order of the page."""
     mine = reading.by(kind, column).get(owner, ())
     make = partial(_all_of, kind, mine, reading)
-    return _published.of((kind, column, owner), make, *reading.seen(_read_for(kind)))
+    return _published.of((kind, column, owner), make, *map(reading.rows, _read_for(kind)))
 
 
 def _all_of(kind: Kind, mine: Iterable[WorkingRow], reading: Reading) -> tuple[Any, ...]:
@@ -266,8 +266,8 @@ def published(kind: Kind, subjects: Collection[str], reading: Reading) -> dict[s
     if kind.home:
         all_of_it = whole(kind, reading) if kind.home in subjects else ()
         return {kind.home: all_of_it} if all_of_it else {}
-    seen = reading.seen((kinds.SCHEMES, kinds.TRACKS, *_read_for(kind)))
-    found = _published.of(kind, lambda: _by_subject(kind, reading), *seen)
+    read = (kinds.SCHEMES, kinds.TRACKS, *_read_for(kind))
+    found = _published.of(kind, lambda: _by_subject(kind, reading), *map(reading.rows, read))
     return {subject: mine for subject, mine in found.items() if subject in subjects}
 
 
@@ -285,7 +285,7 @@ def _by_subject(kind: Kind, reading: Reading) -> dict[str, tuple[Any, ...]]:
 def whole(kind: Kind, reading: Reading) -> tuple[Any, ...]:
     """Every row of a kind that belongs to one subject."""
     make = partial(_all_of, kind, reading.rows(kind), reading)
-    return _published.of((kind, "whole"), make, *reading.seen(_read_for(kind)))
+    return _published.of((kind, "whole"), make, *map(reading.rows, _read_for(kind)))
 
 
 def store_section(

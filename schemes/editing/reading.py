@@ -1,6 +1,6 @@
 """The working rows as they are now: each is read again only after it was saved, or a row that it names."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -45,16 +45,12 @@ class Reading:
         self._places: dict[int, tuple[int, WorkingRow]] = {}
 
     def rows(self, kind: Kind) -> tuple[WorkingRow, ...]:
-        """Every row of a kind, in the order of the page."""
+        """Every row of a kind, in the order of the page: the very same until one of them is saved."""
         if kind not in self._rows:
             known = _all.known(self._name(kind, tables(kind)))
             found = known if known is not None else self._read(kind)
             self._rows[kind] = found
         return self._rows[kind]
-
-    def seen(self, kinds: Iterable[Kind]) -> Iterator[tuple[WorkingRow, ...]]:
-        """All rows of some kinds: the very same as long as nobody saves one of them."""
-        return map(self.rows, kinds)
 
     def by(self, kind: Kind, column: str) -> Mapping[Any, Sequence[WorkingRow]]:
         """The same by what is in a column, 「track_id」."""

@@ -133,7 +133,8 @@ def _rows(
     )
     within = [({"scheme_id": row.pk}, one) for row, one in zip(saved, schemes, strict=True)]
     tracks = _of(TRACKS, Track.objects.filter(scheme__in=saved), within, ids)
-    wanted = _Lists({one.subject: one for one in (*schemes, *((overview,) if overview else ()))})
+    documents = {one.subject: one for one in (*schemes, *((overview,) if overview else ()))}
+    wanted = _Lists(documents)
     moved = {kind for kind in sections.kinds() if not there.holds(kind, wanted)}
     if ALIASES in moved:
         _of(ALIASES, Alias.objects.filter(scheme__in=saved), within, ids)
@@ -153,12 +154,11 @@ def _rows(
     mine = Q(scheme__in=saved) | Q(track__scheme__in=saved)
     _texts(mine | Q(page__in=pages), owners, ids, moved)
     _answers(saved, mine, owners, ids, moved)
-    parts = {one.subject: one.sections for one in (*schemes, *((overview,) if overview else ()))}
     schemes_of = {row.pk: row.key for row in saved}
     at = {(schemes_of[row.scheme_id], row.key): row.pk for row, _ in tracks}
     for kind in sections.registered():
-        rows = {subject: found.get(kind.key, ()) for subject, found in parts.items()}
         if kind in moved:
+            rows = {key: one.sections.get(kind.key, ()) for key, one in documents.items()}
             store_section(kind, rows, at, ids)
     rules = _rules(schemes, owners)
     if REQUIREMENTS in moved:
@@ -184,10 +184,10 @@ class _Lists:
     def _told(self, kind: Kind, owners: Iterable[tuple[str, ...]]) -> list[list[bytes] | None]:
         is_section = sections.section(kind.key) is kind
         found = (self._of.get(owner) for owner in owners)
-        return [None if one is None else _told(one, kind.key, is_section) for one in found]
+        return [None if one is None else _listed(one, kind.key, is_section) for one in found]
 
 
-def _told(one: Any, key: str, is_section: bool) -> list[bytes]:
+def _listed(one: Any, key: str, is_section: bool) -> list[bytes]:
     # A list of a document and a section of it could have one name.
     rows = getattr(one, "sections", {}).get(key, ()) if is_section else getattr(one, key, ())
     return list(map(canonical, rows))

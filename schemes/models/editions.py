@@ -23,14 +23,11 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """Per subject, the highest-numbered edition in force on a day."""
         return self.effective_by(day).order_by("subject", "-number").distinct("subject")
 
-    def days_after(self, day: date) -> list[date]:
-        """The days after a day on which something that is planned begins, in their order."""
+    def days_after(self, day: date) -> set[date]:
+        """The days after a day on which something that is planned begins."""
         if not self.effective_after(day).exists():  # mostly so, and quickly asked
-            return []
-        found = (
-            self.planned(day).order_by("effective_from").values_list("effective_from", flat=True)
-        )
-        return list(dict.fromkeys(found))
+            return set()
+        return set(self.planned(day).values_list("effective_from", flat=True))
 
     def planned(self, after: date) -> Self:
         """Those that come into force after a day, without those that a higher number replaces

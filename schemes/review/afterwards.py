@@ -56,7 +56,7 @@ def _days(courses: Sequence[Course], after: date) -> list[date]:
     if not courses:
         return []
     own = {spell.day for one in courses for spell in one.due()}
-    return sorted(day for day in own.union(Edition.objects.days_after(after)) if day > after)
+    return sorted(day for day in own | Edition.objects.days_after(after) if day > after)
 
 
 def _new(found: Iterable[Finding], seen: set[str]) -> Iterator[Finding]:

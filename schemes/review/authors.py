@@ -72,6 +72,7 @@ def quoters(contents: Mapping[str, Document], day: date) -> set[str]:
 
 
 def _cited_in(document: Document) -> frozenset[Quoted]:
+    """All that a document cites."""
     return _read_before.of("", lambda: _cited(document.model_dump(mode="json")), document)
 
 

@@ -309,7 +309,7 @@ def loose(found: Sequence[Course]) -> Iterator[str]:
     by_subject = {one.subject: one for one in found}
     way_out = KEEP if REFERENCE in by_subject else TOGETHER
     due = {one.day for course_ in found for one in course_.due()}
-    for day in sorted(due.union(Edition.objects.days_after(start))):
+    for day in sorted(due | Edition.objects.days_after(start)):
         documents_ = published_on(day)
         documents_.update({key: now for key, one in by_subject.items() if (now := one.on(day))})
         meant = documents_ if REFERENCE in by_subject else {REFERENCE, *by_subject}
